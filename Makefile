@@ -1,0 +1,58 @@
+# Everything runs inside .venv, which is made from requirements.lock. `make` alone lists the targets.
+
+PYTHON ?= python3# interpreter that makes .venv: 3.11, 3.12 or 3.13
+JOBS ?= auto# test processes
+LOCK_OPTIONS ?=# for instance LOCK_OPTIONS=--upgrade
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help environment demo test test-fast lint format lock clean
+
+help: ## List the targets
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+environment: $(STAMP) ## Make .venv from the lock file (PYTHON=python3.12 chooses another interpreter)
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+		{ echo "$(PYTHON) is not Python 3.11, 3.12 or 3.13; choose one with PYTHON=..." >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' || \
+		{ echo "$(PYTHON) cannot make environments; on Debian: apt install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: environment ## Run the main job on a tenth of Groningen and print where the results are
+	$(BIN)/wijksim compare city=groningen_tenth experiment=demo on_change=archive
+
+test: lint ## Run the linters, the type checker and all tests
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+
+test-fast: environment ## Run the tests that take seconds
+	$(BIN)/python -m pytest -m "not slow and not browser" -n 2
+
+lint: environment ## Check style, types and the direction of imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: environment ## Put the sources in the house style
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+lock: ## Remake requirements.lock from pyproject.toml (LOCK_OPTIONS=--upgrade takes newer versions)
+	@set -e; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	$(PYTHON) -m venv "$$folder"; \
+	"$$folder/bin/python" -m pip install --quiet --disable-pip-version-check uv; \
+	"$$folder/bin/uv" pip compile pyproject.toml --extra development --universal --python-version 3.11 \
+		--fork-strategy fewest --generate-hashes --no-emit-index-url --no-header --quiet \
+		$(LOCK_OPTIONS) --output-file requirements.lock
+
+clean: ## Remove the environment and what tools have left behind; results stay
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find wijksim experiments tests -name __pycache__ -type d -prune -exec rm -rf {} +
