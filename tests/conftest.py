@@ -1,0 +1,26 @@
+"""Settings for every test: kernels check their bounds, and test processes do not share compiled code."""
+
+import os
+
+# Kernels do not check bounds by themselves; numba reads this when it is first imported.
+os.environ.setdefault("NUMBA_BOUNDSCHECK", "1")
+
+from wijksim import compilation  # noqa: F401  (importing it chooses the cache folder, then imports numba)
+
+
+def _separate_compiled_code(worker: str) -> None:
+    """Gives one test process its own cache folder.
+
+    Two processes that compile one kernel for different dtypes at the same moment choose the same file name,
+    and each may then load the other's code.
+    """
+    from numba.core import config
+
+    shared = os.environ["NUMBA_CACHE_DIR"]
+    if not shared.endswith(f"-{worker}"):
+        os.environ["NUMBA_CACHE_DIR"] = f"{shared}-{worker}"
+        config.reload_config()
+
+
+if "PYTEST_XDIST_WORKER" in os.environ:
+    _separate_compiled_code(os.environ["PYTEST_XDIST_WORKER"])
