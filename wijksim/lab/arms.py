@@ -1,0 +1,97 @@
+"""The arms of a comparison: the same run under several scenarios.
+
+What defines an arm is not changed for all arms alike. In a comparison ``scenario.coordination`` sets the dial
+of the arms that coordinate, and ``scenario.social_share`` sets the mix of the arms that have a mix, the half
+arms following; every other ``scenario.*`` override holds for all arms.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from wijksim.config import Config, ConfigError, validate
+from wijksim.lab.composition import compose_choices, override_keys, split_choices, validate_choices
+from wijksim.lab.study import StudyConfig, validate_study
+
+_ARM_KEYS = ("scenario.coordination", "scenario.social_share")
+_FIXED_KEYS = ("scenario.name", "scenario.envelope_share")
+
+
+def _refuse_run_keys(keys: Sequence[str]) -> None:
+    problems = []
+    if "scenario" in keys:
+        problems.append("scenario: a comparison takes scenarios=[...]; scenario= is for wijksim run")
+    for key, instead in (("seed", "seeds="), ("draw", "seeds= (draw n goes with seed n)")):
+        if key in keys:
+            problems.append(f"{key}: a comparison takes {instead}")
+    problems.extend(
+        f"{key}: defines an arm and cannot be the same for all of them" for key in _FIXED_KEYS if key in keys
+    )
+    if problems:
+        raise ConfigError(problems)
+
+
+def _with_mix(scenario: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """Applies the dial and the mix to the arms that have them.
+
+    The half arms hold the physical and the social half of ``parallel``, whatever the mix makes of a half.
+    """
+    changed = dict(scenario)
+    if "scenario.coordination" in given and scenario["coordination"] > 0:
+        changed["coordination"] = given["scenario.coordination"]
+    if "scenario.social_share" in given:
+        share = given["scenario.social_share"]
+        if scenario["name"] == "physical_half":
+            changed["envelope_share"] = 1 - share
+        elif scenario["name"] == "social_half":
+            changed["envelope_share"] = share
+        elif 0 < scenario["social_share"] < 1:
+            changed["social_share"] = share
+    return changed
+
+
+def compose_arms(overrides: Sequence[str] = ()) -> tuple[dict[str, Config], StudyConfig]:
+    """Composes a comparison: one validated configuration for each scenario, and the study around them.
+
+    Each scenario is composed once, here and in order, because composing is not safe in threads.
+
+    Raises:
+        ConfigError: Lists every problem: key, value, and what is allowed.
+    """
+    keys = override_keys(overrides)
+    _refuse_run_keys(keys)
+    common = [text for key, text in zip(keys, overrides, strict=True) if key not in _ARM_KEYS]
+    first = compose_choices(overrides)
+    given = {key: first["scenario"][key.removeprefix("scenario.")] for key in _ARM_KEYS if key in keys}
+    study = validate_choices(first)[1]
+    arms: dict[str, Config] = {}
+    problems: list[str] = []
+    for name in study.scenarios:
+        try:
+            choices, _ = split_choices(compose_choices([*common, f"scenario={name}"]))
+            choices["scenario"] = _with_mix(choices["scenario"], given)
+            arms[name] = validate(choices)
+        except ConfigError as failure:
+            problems.extend(problem for problem in failure.problems if problem not in problems)
+    if problems:
+        raise ConfigError(problems)
+    return arms, study
+
+
+def arms_of(config: Config, choices: dict[str, Any]) -> tuple[dict[str, Config], StudyConfig]:
+    """The same for a configuration that exists already: only its scenario differs between the arms.
+
+    Args:
+        config: City, parameters, pathways and length of every arm.
+        choices: Study keys that differ from conf/config.yaml, by name.
+
+    Raises:
+        ConfigError: If a study key does not exist or its value is not allowed, or a scenario is unknown.
+    """
+    _, defaults = split_choices(compose_choices())
+    study = validate_study({**defaults, **choices})
+    plain = config.model_dump()
+    arms = {
+        name: validate({**plain, "scenario": compose_choices([f"scenario={name}"])["scenario"]})
+        for name in study.scenarios
+    }
+    return arms, study

@@ -1,0 +1,251 @@
+"""From Hydra overrides to validated choices: composes conf/, and says in one message what is wrong.
+
+Two groups have no files, because they follow from declarations elsewhere: ``parameters`` (every declared
+constant) and ``pathways`` (presets over the list of pathways). They are registered here.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from hydra import compose, initialize_config_dir
+from hydra.core.config_store import ConfigStore
+from hydra.core.global_hydra import GlobalHydra
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.errors import (
+    ConfigCompositionException,
+    HydraException,
+    MissingConfigException,
+    OverrideParseException,
+)
+from omegaconf import OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+from wijksim.config import PATHWAYS, Config, ConfigError, Pathways, validate
+from wijksim.lab.study import STUDY_KEYS, StudyConfig, validate_study
+from wijksim.parameters import default_values
+
+VERSION_BASE = "1.3"
+CONFIG_NAME = "config"
+_PLURALS = {"seed": "seeds", "scenario": "scenarios"}
+
+
+def configuration_folder() -> Path:
+    """Absolute folder of the configuration: inside an installed package, or beside it in a checkout.
+
+    Raises:
+        ConfigError: If neither exists.
+    """
+    package = Path(__file__).resolve().parents[1]
+    candidates = (package / "conf", package.parent / "conf")
+    for folder in candidates:
+        if (folder / f"{CONFIG_NAME}.yaml").is_file():
+            return folder
+    raise ConfigError(
+        [f"no configuration found: {' and '.join(map(str, candidates))} hold no {CONFIG_NAME}.yaml"]
+    )
+
+
+def pathway_presets() -> dict[str, dict[str, bool]]:
+    """Every named choice of pathway flags: the option of the group ``pathways`` -> its flags."""
+    standard = Pathways().model_dump()
+    presets = {
+        "standard": standard,
+        "all_on": dict.fromkeys(PATHWAYS, True),
+        "all_off": dict.fromkeys(PATHWAYS, False),
+    }
+    for name in PATHWAYS:
+        presets[f"only_{name}"] = {flag: flag == name for flag in PATHWAYS}
+        presets[f"without_{name}"] = {**standard, name: False}
+    return presets
+
+
+@cache
+def register_generated_groups() -> None:
+    """Makes the groups ``parameters`` and ``pathways`` known to Hydra."""
+    store = ConfigStore.instance()
+    store.store(group="parameters", name="default", node=default_values(), provider="wijksim")
+    for name, flags in pathway_presets().items():
+        store.store(group="pathways", name=name, node=flags, provider="wijksim")
+
+
+@contextmanager
+def _configuration_loaded() -> Iterator[None]:
+    """Points Hydra at our folder, and gives back whatever was loaded before (a notebook, a Hydra program)."""
+    register_generated_groups()
+    holder = GlobalHydra.instance()
+    previous = holder.hydra
+    holder.clear()
+    try:
+        with initialize_config_dir(config_dir=str(configuration_folder()), version_base=VERSION_BASE):
+            yield
+    finally:
+        GlobalHydra.instance().hydra = previous
+
+
+def _leaves(choices: Any, prefix: str = "") -> Iterator[str]:
+    if isinstance(choices, Mapping):
+        for key, value in choices.items():
+            path = f"{prefix}.{key}" if prefix else str(key)
+            yield path
+            yield from _leaves(value, path)
+
+
+@cache
+def known_keys() -> tuple[str, ...]:
+    """Every key that can be overridden, groups included, in dotted form."""
+    with _configuration_loaded():
+        composed = OmegaConf.to_container(compose(CONFIG_NAME), resolve=False)
+    return tuple(_leaves(composed))
+
+
+def _nearest(key: str) -> str:
+    near = get_close_matches(key, known_keys(), n=1, cutoff=0.5)
+    if not near:
+        # A key of the right name in the wrong place is the other usual slip.
+        near = [known for known in known_keys() if known.rsplit(".", 1)[-1] == key.rsplit(".", 1)[-1]][:1]
+    return (
+        f"; did you mean {near[0]}?" if near else f"; the top-level keys are {', '.join(_top_level_keys())}"
+    )
+
+
+def _top_level_keys() -> list[str]:
+    return [key for key in known_keys() if "." not in key]
+
+
+def explain(failure: Exception, overrides: Sequence[str]) -> ConfigError:
+    """Translates a complaint of Hydra or OmegaConf into ours: key, value, and what is allowed."""
+    text = str(failure)
+    if isinstance(failure, OverrideParseException):
+        return ConfigError([f"{failure.override}: cannot be read; write key=value, lists as key=[a,b]"])
+    if isinstance(failure, MissingConfigException):
+        return ConfigError([_explain_missing_option(failure, text)])
+    if text.startswith("Config group override must be"):
+        return ConfigError([f"{' '.join(overrides)}: a group takes the name of one of its options"])
+    if text.startswith("Ambiguous value for argument"):
+        given = text.split("'")[1]
+        key, _, values = given.partition("=")
+        return ConfigError(
+            [
+                f"{given}: {key} takes one value here; sweep with python experiments/run.py -m {given}"
+                + (f", or compare with {_PLURALS[key]}=[{values}]" if key in _PLURALS else "")
+            ]
+        )
+    unknown = re.match(r"Could not override '([^']+)'", text)
+    if unknown:
+        return ConfigError([_explain_unknown_key(unknown.group(1), overrides)])
+    if isinstance(failure, OmegaConfBaseException) and getattr(failure, "full_key", None):
+        return ConfigError([f"{failure.full_key}: {text.splitlines()[0]}"])
+    return ConfigError([text.splitlines()[0] if text else type(failure).__name__])
+
+
+def _explain_missing_option(failure: MissingConfigException, text: str) -> str:
+    named = re.search(r"'([^']+)/([^'/]+)'", text)
+    if not named:
+        return text.splitlines()[0]
+    group, option = named.groups()
+    allowed = ", ".join(sorted(failure.options or _options(group)))
+    return f"{group} = {option!r}: unknown; allowed: {allowed}"
+
+
+def _options(group: str) -> list[str]:
+    with _configuration_loaded():
+        hydra = GlobalHydra.instance().hydra
+        return list(hydra.config_loader.get_group_options(group)) if hydra else []
+
+
+def _explain_unknown_key(key: str, overrides: Sequence[str]) -> str:
+    given = next((text for text in overrides if re.match(rf"\+{{0,2}}{re.escape(key)}=", text)), key)
+    if key in known_keys():
+        return f"{given}: {key} cannot take this value; it holds {', '.join(_below(key)) or 'one value'}"
+    value = given.partition("=")[2]
+    shown = f"{key} = {value}" if value else key
+    return f"{shown}: unknown key{_nearest(key)}"
+
+
+def _below(key: str) -> list[str]:
+    return [known for known in known_keys() if known.startswith(f"{key}.")][:12]
+
+
+def override_keys(overrides: Sequence[str]) -> list[str]:
+    """The keys that overrides touch, without prefix signs.
+
+    Raises:
+        ConfigError: If an override cannot be read.
+    """
+    try:
+        return [item.key_or_group for item in OverridesParser.create().parse_overrides(list(overrides))]
+    except HydraException as failure:
+        raise explain(failure, overrides) from None
+
+
+def compose_choices(overrides: Sequence[str] = ()) -> dict[str, Any]:
+    """Composes conf/ with overrides into a plain nested mapping; nothing is checked beyond Hydra's own rules.
+
+    Raises:
+        ConfigError: If an override cannot be read, or names a key or option that does not exist.
+    """
+    try:
+        with _configuration_loaded():
+            composed = compose(CONFIG_NAME, overrides=list(overrides))
+        plain = OmegaConf.to_container(composed, resolve=True, throw_on_missing=True)
+    except (HydraException, OmegaConfBaseException, ConfigCompositionException, ValueError) as failure:
+        if isinstance(failure, ConfigError):
+            raise
+        raise explain(failure, overrides) from None
+    assert isinstance(plain, dict)
+    return {str(key): value for key, value in plain.items()}
+
+
+def split_choices(choices: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Divides composed choices into those of one run and those of the study."""
+    run = {key: value for key, value in choices.items() if key not in STUDY_KEYS}
+    study = {key: value for key, value in choices.items() if key in STUDY_KEYS}
+    return run, study
+
+
+def validate_choices(choices: Mapping[str, Any]) -> tuple[Config, StudyConfig]:
+    """Checks everything that was composed.
+
+    Raises:
+        ConfigError: One error with all problems of the run and of the study.
+    """
+    run, study = split_choices(choices)
+    problems: list[str] = []
+    config = study_config = None
+    try:
+        config = validate(run)
+    except ConfigError as failure:
+        problems.extend(failure.problems)
+    try:
+        study_config = validate_study(study)
+    except ConfigError as failure:
+        problems.extend(failure.problems)
+    if config is None or study_config is None:
+        raise ConfigError(problems)
+    return config, study_config
+
+
+def compose_study(overrides: Sequence[str] = ()) -> tuple[Config, StudyConfig]:
+    """Composes and checks the run and the study around it.
+
+    Raises:
+        ConfigError: Lists every problem: key, value, and what is allowed.
+    """
+    return validate_choices(compose_choices(overrides))
+
+
+def load_config(overrides: Sequence[str] = ()) -> Config:
+    """Composes and checks one run.
+
+    Args:
+        overrides: Hydra overrides, such as ``["scenario=integrated", "city=groningen_tenth", "seed=3"]``.
+
+    Raises:
+        ConfigError: Lists every problem: key, value, and what is allowed.
+    """
+    return compose_study(overrides)[0]

@@ -1,0 +1,84 @@
+"""From paired differences to a size, an interval, and the chance that the sign is right."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import t as student
+
+Floats = NDArray[np.float64]
+
+LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What pairs of runs say about a difference; each field has the shape of one pair's values.
+
+    Attributes:
+        pairs: Number of pairs.
+        mean: Mean difference over pairs.
+        low: Lower end of the 95% t interval of the mean. Where parameters are drawn with the seed, the
+            interval carries both luck and what is not known about the parameters.
+        high: Upper end.
+        chance_positive: Chance that the mean difference is above zero: Student t posterior with a flat prior.
+        share_positive: Share of pairs with a difference above zero; ties count half.
+        single_low: Lower end of the range that holds 95% of single pairs (one city, one draw).
+        single_high: Upper end.
+    """
+
+    pairs: int
+    mean: Floats
+    low: Floats
+    high: Floats
+    chance_positive: Floats
+    share_positive: Floats
+    single_low: Floats
+    single_high: Floats
+
+    def columns(self) -> dict[str, Any]:
+        """Fields by name, for a data frame."""
+        return {
+            "pairs": self.pairs,
+            "mean": self.mean,
+            "low": self.low,
+            "high": self.high,
+            "chance_positive": self.chance_positive,
+            "share_positive": self.share_positive,
+            "single_low": self.single_low,
+            "single_high": self.single_high,
+        }
+
+
+def estimate(differences: Floats) -> Estimate:
+    """Estimates a mean difference.
+
+    Args:
+        differences: One row per pair, any shape behind; rows with a missing value are left out.
+
+    Returns:
+        The estimate; with one pair everything but the mean is NaN, with none the mean too.
+    """
+    values = np.asarray(differences, dtype=np.float64)
+    complete = ~np.isnan(values).any(axis=tuple(range(1, values.ndim)))
+    values = values[complete]
+    pairs = len(values)
+    nothing = np.full(values.shape[1:], np.nan)
+    if pairs == 0:
+        return Estimate(0, *([nothing] * 7))
+    mean = values.mean(axis=0)
+    share = ((values > 0).sum(axis=0) + 0.5 * (values == 0).sum(axis=0)) / pairs
+    if pairs == 1:
+        return Estimate(1, mean, nothing, nothing, nothing, share, nothing, nothing)
+    spread = values.std(axis=0, ddof=1)
+    error = spread / np.sqrt(pairs)
+    reach = student.ppf(0.5 + LEVEL / 2, pairs - 1)
+    single = reach * spread * np.sqrt(1 + 1 / pairs)
+    # Without any spread the sign is certain, or there is no difference at all.
+    certain = np.where(mean > 0, 1.0, np.where(mean < 0, 0.0, 0.5))
+    ratio = np.divide(mean, error, out=np.zeros_like(mean), where=error > 0)
+    chance = np.where(error > 0, student.cdf(ratio, pairs - 1), certain)
+    return Estimate(
+        pairs, mean, mean - reach * error, mean + reach * error, chance, share, mean - single, mean + single
+    )

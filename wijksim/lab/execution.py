@@ -1,0 +1,198 @@
+"""One run: simulate, describe, store. Works the same in this process and in a worker."""
+
+import platform
+import resource
+import subprocess
+import sys
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+import wijksim
+from wijksim.compilation import source_hash
+from wijksim.config import Config
+from wijksim.lab.composition import load_config
+from wijksim.lab.store import RunKey, Store
+from wijksim.parameters import declarations
+
+if TYPE_CHECKING:
+    from wijksim.indicators.observer import RunResult
+
+RESULT_TABLES: tuple[str, ...] = ("city", "wijken", "cohorts", "ledger", "members", "households", "events")
+"""Frames of a result; those that are None or empty of columns are not stored. ``members`` pairs subgroups."""
+
+_PACKAGES = ("mesa", "numpy", "numba", "pandas", "scipy", "pyarrow", "hydra-core")
+
+
+def make_model(config: Config) -> Any:
+    """Builds the model of a run; the one place through which the lab reaches it."""
+    from wijksim.model import WijkModel  # heavy (Mesa and compiled kernels): only when a run starts
+
+    return WijkModel(config)
+
+
+def run(
+    choices: Config | Sequence[str] = (), *, progress: Callable[[int], None] | None = None
+) -> "RunResult":
+    """Runs one configuration to its end, in memory.
+
+    Args:
+        choices: A configuration, or Hydra overrides such as ``["city=proefstad", "scenario=social"]``.
+        progress: Called with the number of finished months.
+
+    Returns:
+        The result, whose ``city``, ``wijken``, ``cohorts`` and ``ledger`` are pandas frames.
+
+    Raises:
+        ConfigError: Lists every problem with the choices.
+    """
+    config = choices if isinstance(choices, Config) else load_config(choices)
+    result: RunResult = make_model(config).run(progress=progress)
+    return result
+
+
+def _git(root: Path, *words: str) -> str:
+    done = subprocess.run(  # noqa: S603  (fixed words, no shell)
+        ["git", *words],  # noqa: S607
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=20,
+    )
+    return done.stdout
+
+
+@cache
+def git_revision() -> str | None:
+    """Revision of the sources, with ``+changes`` when files differ from it; None outside a checkout."""
+    root = Path(wijksim.__file__).resolve().parents[1]
+    if not (root / ".git").exists():
+        return None
+    try:
+        revision = _git(root, "rev-parse", "HEAD").strip()
+        changed = _git(root, "status", "--porcelain", "wijksim", "conf")
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return f"{revision}+changes" if changed.strip() else revision
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "absent"
+
+
+@cache
+def versions() -> dict[str, str]:
+    """Versions of everything that can change a number."""
+    return {
+        "python": platform.python_version(),
+        "wijksim": wijksim.__version__,
+        **{package: _version(package) for package in _PACKAGES},
+    }
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What every manifest of a study says about where its numbers come from."""
+
+    experiment: str
+    identity: str
+    data_hash: str
+    git_revision: str | None
+
+
+@dataclass(frozen=True)
+class PlannedRun:
+    """A run that has to be there in the end."""
+
+    key: RunKey
+    config: Config
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a planned run ended: seconds, and where the traceback stands if it failed."""
+
+    key: RunKey
+    seconds: float
+    failure: Path | None = None
+    reason: str = ""
+
+
+def planned(name: str, config: Config) -> PlannedRun:
+    """Plans a configuration under the name of its scenario."""
+    return PlannedRun(RunKey(name, config.draw, config.seed), config)
+
+
+def _peak_memory() -> float:
+    """Highest memory of this process so far, MB; a worker that makes several runs reports its highest."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1024.0**2 if sys.platform == "darwin" else 1024.0)
+
+
+def _changed_parameters(config: Config) -> tuple[dict[str, Any], list[str]]:
+    changed, outside = {}, []
+    for item in declarations():
+        value = config.parameters.get(item.group, {}).get(item.name, item.default)
+        if value != item.default:
+            changed[item.path] = {"default": item.default, "value": value}
+            if not item.low <= value <= item.high:
+                outside.append(item.path)
+    return changed, outside
+
+
+def manifest_of(
+    run: PlannedRun, provenance: Provenance, tables: dict[str, pd.DataFrame], seconds: float
+) -> dict[str, Any]:
+    """Everything needed to understand and repeat a run; only ``measured`` differs between repetitions."""
+    changed, outside = _changed_parameters(run.config)
+    return {
+        "experiment": provenance.experiment,
+        "identity": provenance.identity,
+        "scenario": run.key.scenario,
+        "draw": run.key.draw,
+        "seed": run.key.seed,
+        "config": run.config.model_dump(mode="json"),
+        "parameters": run.config.parameter_values().as_mapping(),
+        "parameters_changed": changed,
+        "parameters_out_of_range": outside,
+        "versions": versions(),
+        "git_revision": provenance.git_revision,
+        "data_hash": provenance.data_hash,
+        "source_hash": source_hash(),
+        "rows": {name: len(frame) for name, frame in tables.items()},
+        "measured": {"seconds": round(seconds, 3), "peak_memory_mb": round(_peak_memory(), 1)},
+    }
+
+
+def result_tables(result: Any) -> dict[str, pd.DataFrame]:
+    """The frames of a result that are to be stored, by name."""
+    found = {name: getattr(result, name, None) for name in RESULT_TABLES}
+    return {name: frame for name, frame in found.items() if frame is not None and len(frame.columns)}
+
+
+def execute(
+    run: PlannedRun, store: Store, provenance: Provenance, progress: Callable[[int], None] | None = None
+) -> Outcome:
+    """Makes one run and stores it; a failure is stored as a text and reported, not raised."""
+    started = time.perf_counter()
+    try:
+        tables = result_tables(make_model(run.config).run(progress=progress))
+        seconds = time.perf_counter() - started
+        store.save(run.key, tables, manifest_of(run, provenance, tables, seconds))
+    except Exception as failure:  # noqa: BLE001  (one bad run must not stop the others, whatever it is)
+        text = f"{run.key}\n\n{traceback.format_exc()}"
+        path = store.save_failure(run.key, text)
+        reason = f"{type(failure).__name__}: {str(failure).splitlines()[0] if str(failure) else ''}"
+        return Outcome(run.key, time.perf_counter() - started, path, reason)
+    return Outcome(run.key, time.perf_counter() - started)

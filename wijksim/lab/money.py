@@ -1,0 +1,171 @@
+"""Who pays what: sums of the ledger by arm, what was allocated, and effects per euro."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from wijksim.city.baseline import city_directory, load_baseline
+from wijksim.config import Config
+from wijksim.lab.contrasts import BASELINE, Contrast
+from wijksim.lab.estimation import Floats, estimate
+from wijksim.lab.outcomes import CITY, SATISFACTION_YEARS
+from wijksim.lab.panel import MONTHS_PER_YEAR, Panel
+from wijksim.lab.store import RunKey, Store
+
+MILLION = 1e6
+CASH, VALUED = "cash", "valued"
+_LEDGER = ["payer", "item", "kind", "euro"]
+
+
+def allocated(config: Config) -> float:
+    """Programme money that a run releases, EUR of price level 2023, undiscounted.
+
+    Each January after the start, funders release the amounts of the city's table of programme money for that
+    year, times the size of the city and the scenario's share of the envelope.
+    """
+    table = load_baseline(city_directory(config.city.data)).programme_money
+    last_year = config.city.first_year + (config.months - 1) // MONTHS_PER_YEAR
+    total = 0.0
+    for year in range(config.city.first_year, last_year + 1):
+        january = (year - config.city.first_year) * MONTHS_PER_YEAR + 1
+        if january <= config.scenario.start:
+            continue
+        stopped = config.scenario.rijk_until is not None and january > config.scenario.rijk_until
+        running = (table["first_year"] <= year) & (year <= table["last_year"])
+        if stopped:
+            running &= table["payer"] != "rijk"
+        total += float(table.loc[running, "amount_eur"].sum())
+    return total * config.city.scale * config.scenario.envelope_share
+
+
+def programme_payers(config: Config) -> list[str]:
+    """Payers that give programme money in this city."""
+    table = load_baseline(city_directory(config.city.data)).programme_money
+    return sorted(set(map(str, table["payer"])))
+
+
+@dataclass
+class Books:
+    """Ledger totals of every run: (arm x pair) for each payer, item and kind, in EUR over the whole run."""
+
+    arms: list[str]
+    entries: dict[tuple[str, str, str], Floats]
+
+    def total(self, *, kind: str = CASH, payers: Sequence[str] | None = None) -> Floats:
+        """Sum over entries of a kind, and if given of some payers; (arm x pair)."""
+        chosen = [
+            values
+            for (payer, _, of_kind), values in self.entries.items()
+            if of_kind == kind and (payers is None or payer in payers)
+        ]
+        if not chosen:
+            return np.zeros((len(self.arms), 0))
+        return np.asarray(np.sum(chosen, axis=0), dtype=np.float64)
+
+
+def load_books(store: Store, panel: Panel) -> Books:
+    """Adds up the ledgers of all finished runs."""
+    shape = (len(panel.arms), len(panel.pairs))
+    missing = np.zeros(shape, dtype=bool)
+    entries: dict[tuple[str, str, str], Floats] = {}
+    for a, arm in enumerate(panel.arms):
+        for p, pair in enumerate(panel.pairs):
+            key = RunKey(arm, *pair)
+            if not store.has(key):
+                missing[a, p] = True
+                continue
+            frame = store.read(key, "ledger", _LEDGER)
+            for row in frame.groupby(["payer", "item", "kind"], as_index=False)["euro"].sum().itertuples():
+                names = (str(row.payer), str(row.item), str(row.kind))
+                entries.setdefault(names, np.zeros(shape))[a, p] = float(str(row.euro))
+    for values in entries.values():
+        values[missing] = np.nan
+    return Books(panel.arms, entries)
+
+
+def money_table(books: Books, panel: Panel) -> pd.DataFrame:
+    """Money by arm, payer, item and kind over the whole run, with its difference from baseline."""
+    rows = []
+    base = panel.arms.index(BASELINE) if BASELINE in panel.arms else None
+    for parameters, positions in panel.points().items():
+        for (payer, item, kind), values in sorted(books.entries.items()):
+            for a, arm in enumerate(panel.arms):
+                level = estimate(values[a, positions] / MILLION)
+                row = {
+                    "scenario": arm,
+                    "payer": payer,
+                    "item": item,
+                    "kind": kind,
+                    "unit": "million EUR, price level 2023, undiscounted, whole run",
+                    "parameters": parameters,
+                    "pairs": level.pairs,
+                    "mean": float(level.mean),
+                    "low": float(level.low),
+                    "high": float(level.high),
+                }
+                if base is not None:
+                    against = estimate((values[a] - values[base])[positions] / MILLION)
+                    row["difference_mean"] = float(against.mean)
+                    row["difference_low"] = float(against.low)
+                    row["difference_high"] = float(against.high)
+                rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def per_euro(
+    books: Books, panel: Panel, arms: Mapping[str, Config], wanted: Sequence[Contrast], households: float
+) -> pd.DataFrame:
+    """What a million euro buys: discounted satisfaction-years in the whole city.
+
+    Args:
+        books: Ledger totals.
+        panel: Outcomes.
+        arms: Configuration of each arm.
+        wanted: Comparisons; those against baseline are reported.
+        households: Households of the city at month 0, by which effects per household are multiplied.
+
+    Returns:
+        One row per arm, way of counting and kind of parameters. The interval is that of the effect, divided
+        by the mean amount: money varies little between pairs. No ratio is given where the mean amount is
+        less than 1% of what was allocated, or nothing.
+    """
+    where = (SATISFACTION_YEARS.name, CITY)
+    if where not in panel.values:
+        return pd.DataFrame()
+    payers = programme_payers(next(iter(arms.values())))
+    total = books.total()
+    spent = books.total(payers=payers)
+    rows = []
+    for contrast in wanted:
+        if contrast.kind != "baseline":
+            continue
+        arm = contrast.name.split(" - ")[0]
+        gained = panel.contrast(panel.values[where], contrast) * households
+        released = allocated(arms[arm])
+        for parameters, positions in panel.points().items():
+            effect = estimate(gained[positions])
+            counted = {
+                "allocated": released,
+                "spent by programme payers": float(np.nanmean(panel.contrast(spent, contrast)[positions])),
+                "all payers, cash": float(np.nanmean(panel.contrast(total, contrast)[positions])),
+            }
+            for name, euro in counted.items():
+                million = euro / MILLION
+                divisor = million if released > 0 and euro > 0.01 * released else np.nan
+                rows.append(
+                    {
+                        "contrast": contrast.name,
+                        "money": name,
+                        "million_euro": million,
+                        "unit": "discounted satisfaction-years of households per million EUR",
+                        "parameters": parameters,
+                        "pairs": effect.pairs,
+                        "mean": float(effect.mean) / divisor,
+                        "low": float(effect.low) / divisor,
+                        "high": float(effect.high) / divisor,
+                        "chance_positive": float(effect.chance_positive),
+                    }
+                )
+    return pd.DataFrame(rows)

@@ -1,0 +1,62 @@
+"""From validated choices to an open store: data are checked, the folder is chosen, nothing is run."""
+
+import re
+from collections.abc import Mapping
+
+from wijksim.city.baseline import city_directory, load_baseline
+from wijksim.config import Config, ConfigError
+from wijksim.lab.composition import compose_choices
+from wijksim.lab.execution import Provenance, git_revision
+from wijksim.lab.identity import design_of, digest
+from wijksim.lab.store import Store
+from wijksim.lab.study import AUTOMATIC_EXPERIMENT, StudyConfig
+
+_SHORT = 8
+"""Hexadecimal digits of the design in the name of a folder."""
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "city"
+
+
+def _altered(name: str, definition: Mapping[str, object]) -> bool:
+    """Whether a scenario differs from what conf/scenario says under its name."""
+    try:
+        composed = compose_choices([f"scenario={name}"])["scenario"]
+    except ConfigError:
+        return True
+    return bool(definition != {**definition, **composed})
+
+
+def experiment_name(
+    study: StudyConfig, design: Mapping[str, object], scenarios: Mapping[str, Mapping[str, object]], city: str
+) -> str:
+    """Folder of a study below the results folder.
+
+    A study without a name of its own goes to ``runs/<city>-<design>``: the same choices always lead to the
+    same folder, other choices to another one, and policies and seeds of one design stand side by side.
+    """
+    if study.experiment != AUTOMATIC_EXPERIMENT:
+        return study.experiment
+    altered = {name: value for name, value in scenarios.items() if _altered(name, value)}
+    return f"{AUTOMATIC_EXPERIMENT}/{_slug(city)}-{digest({'design': design, 'altered': altered})[:_SHORT]}"
+
+
+def open_study(arms: Mapping[str, Config], study: StudyConfig) -> tuple[Store, Provenance]:
+    """Reads the city's data, checks everything, and opens the store of a study.
+
+    Args:
+        arms: Configuration of each scenario that will be run, by name; they share everything else.
+        study: Where results go.
+
+    Raises:
+        BaselineError: If the data tables are not as they should be.
+        StoreError: If the folder cannot be written or holds another design.
+    """
+    config = next(iter(arms.values()))
+    data_hash = load_baseline(city_directory(config.city.data)).data_hash
+    design = design_of(config, data_hash)
+    scenarios = {name: arm.scenario.model_dump(mode="json") for name, arm in arms.items()}
+    experiment = experiment_name(study, design, scenarios, config.city.name)
+    store = Store.open(study.results_folder, experiment, design, scenarios, study.on_change)
+    return store, Provenance(experiment, digest(design), data_hash, git_revision())

@@ -1,0 +1,299 @@
+"""The store of runs: a folder per experiment in which a run appears whole or not at all.
+
+``<experiment>/scenario=<name>/draw=<n>/seed=<n>/`` holds the tables and ``manifest.json`` of one run. A run
+in the making lives under ``<experiment>/.partial/`` and is renamed into place. ``experiment.json`` says which
+design the folder belongs to; each ``scenario.json`` says which policy that name stands for. What is there is
+never overwritten.
+"""
+
+import json
+import os
+import shutil
+import socket
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from wijksim.lab.identity import differences, digest
+
+_numbers = count()
+
+
+class StoreError(RuntimeError):
+    """The store cannot be used as asked; the message says why and what can be done."""
+
+
+@dataclass(frozen=True, order=True)
+class RunKey:
+    """Place of one run in its experiment."""
+
+    scenario: str
+    draw: int
+    seed: int
+
+    @property
+    def folder(self) -> Path:
+        """Folder below that of the experiment."""
+        return Path(f"scenario={self.scenario}") / f"draw={self.draw}" / f"seed={self.seed}"
+
+    def __str__(self) -> str:
+        return f"scenario={self.scenario} draw={self.draw} seed={self.seed}"
+
+
+def check_writable(folder: Path) -> None:
+    """Makes sure that a folder can be made and written, without making it.
+
+    Raises:
+        StoreError: Names the folder and the reason.
+    """
+    existing = folder.absolute()
+    while not existing.exists():
+        existing = existing.parent
+    if not existing.is_dir():
+        raise StoreError(f"results_dir = {folder}: {existing} is a file; give a folder that can be written")
+    if not os.access(existing, os.W_OK | os.X_OK):
+        raise StoreError(
+            f"results_dir = {folder}: no permission to write in {existing}; give a folder that can be written"
+        )
+
+
+def write_parquet(frame: pd.DataFrame, path: Path) -> None:
+    """Writes a table so that the same values give the same bytes, small and fast to read."""
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    floats = [field.name for field in table.schema if pa.types.is_floating(field.type)]
+    pq.write_table(
+        table,
+        path,
+        compression="zstd",
+        use_dictionary=[field.name for field in table.schema if pa.types.is_string(field.type)],
+        use_byte_stream_split=floats,
+        write_statistics=False,
+    )
+
+
+def write_json(content: Any, path: Path) -> None:
+    """Writes readable JSON with sorted keys."""
+    text = json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def read_json(path: Path) -> Any:
+    """Reads a JSON file."""
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+@dataclass(frozen=True)
+class Store:
+    """One experiment on disk."""
+
+    folder: Path
+
+    @classmethod
+    def open(
+        cls,
+        results: Path,
+        experiment: str,
+        design: Mapping[str, Any],
+        scenarios: Mapping[str, Any],
+        on_change: str = "stop",
+    ) -> "Store":
+        """Opens an experiment for a design, making it when it is new.
+
+        Args:
+            results: Folder of all experiments.
+            experiment: Name of this one.
+            design: What its runs have in common (:func:`wijksim.lab.identity.design_of`).
+            scenarios: Definition of each scenario that will be run, by name.
+            on_change: ``stop`` or ``archive``, for when the folder holds another design.
+
+        Raises:
+            StoreError: If the folder cannot be written, or holds another design and may not be moved.
+        """
+        check_writable(results / experiment)
+        store = cls(results / experiment)
+        changes = store._changes(design, scenarios)
+        if changes and on_change == "archive":
+            store._archive(results)
+        elif changes:
+            listed = "\n".join(f"  {line}" for line in changes)
+            raise StoreError(
+                f"{store.folder} holds a study of another design:\n{listed}\n"
+                "Choose another experiment=<name>, or on_change=archive to move that study to "
+                f"{results / 'archive'} first"
+            )
+        try:
+            store._make(experiment, design, scenarios)
+        except OSError as failure:
+            raise StoreError(
+                f"results_dir = {results}: cannot be written: {failure.strerror or failure}"
+            ) from failure
+        return store
+
+    def _changes(self, design: Mapping[str, Any], scenarios: Mapping[str, Any]) -> list[str]:
+        described = self.folder / "experiment.json"
+        if not described.is_file():
+            if next(self.folder.glob("scenario=*"), None) is not None:
+                return ["runs without an experiment.json, so of unknown design"]
+            return []
+        changes = differences(read_json(described)["design"], design)
+        for name, asked in scenarios.items():
+            path = self._scenario_file(name)
+            if path.is_file():
+                there = read_json(path)
+                changes += [f"scenario {name}, {line}" for line in differences(there, asked)]
+        return changes
+
+    def _scenario_file(self, name: str) -> Path:
+        return self.folder / f"scenario={name}" / "scenario.json"
+
+    def _archive(self, results: Path) -> None:
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+        name = self.folder.relative_to(results).as_posix().replace("/", "-")
+        target = results / "archive" / f"{name}-{stamp}"
+        for number in count(2):
+            if not target.exists():
+                break
+            target = target.with_name(f"{name}-{stamp}-{number}")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        self.folder.rename(target)
+
+    def _make(self, experiment: str, design: Mapping[str, Any], scenarios: Mapping[str, Any]) -> None:
+        self._clear_leftovers()
+        described = self.folder / "experiment.json"
+        if not described.is_file():
+            content = {"experiment": experiment, "identity": digest(design), "design": design}
+            self._place_json(content, described)
+        for name, definition in scenarios.items():
+            if not self._scenario_file(name).is_file():
+                self._place_json(definition, self._scenario_file(name))
+
+    def _clear_leftovers(self) -> None:
+        """Throws away runs in the making whose process is gone."""
+        for path in (self.folder / ".partial").glob(f"{socket.gethostname()}.*"):
+            process = path.name.rsplit(".", 2)[1]
+            if process.isdigit() and not _alive(int(process)):
+                shutil.rmtree(path, ignore_errors=True)
+
+    @contextmanager
+    def partial_folder(self) -> Iterator[Path]:
+        """A fresh folder on the same file system for something in the making; gone afterwards."""
+        path = self.folder / ".partial" / f"{socket.gethostname()}.{os.getpid()}.{next(_numbers)}"
+        path.mkdir(parents=True)
+        try:
+            yield path
+        finally:
+            shutil.rmtree(path, ignore_errors=True)
+
+    def _place_json(self, content: Any, target: Path) -> None:
+        with self.partial_folder() as partial:
+            write_json(content, partial / target.name)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            (partial / target.name).replace(target)
+
+    def has(self, key: RunKey) -> bool:
+        """Whether the run is there, whole."""
+        return (self.folder / key.folder / "manifest.json").is_file()
+
+    def keys(self) -> list[RunKey]:
+        """Every finished run, in order."""
+        found = []
+        for manifest in self.folder.glob("scenario=*/draw=*/seed=*/manifest.json"):
+            scenario, draw, seed = (part.partition("=")[2] for part in manifest.parts[-4:-1])
+            found.append(RunKey(scenario, int(draw), int(seed)))
+        return sorted(found)
+
+    def save(self, key: RunKey, tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any]) -> Path:
+        """Writes a finished run; when another process finished the same run first, that one stays."""
+        target = self.folder / key.folder
+        with self.partial_folder() as partial:
+            made = partial / "run"
+            made.mkdir()
+            for name, frame in tables.items():
+                write_parquet(frame, made / f"{name}.parquet")
+            write_json(manifest, made / "manifest.json")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                made.rename(target)
+            except OSError:
+                if not self.has(key):
+                    raise
+        self._failure_file(key).unlink(missing_ok=True)
+        return target
+
+    def _failure_file(self, key: RunKey) -> Path:
+        return self.folder / "failed" / f"{str(key).replace(' ', ',')}.txt"
+
+    def save_failure(self, key: RunKey, text: str) -> Path:
+        """Keeps the traceback of a run that failed."""
+        path = self._failure_file(key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def replace_folder(self, made: Path, name: str) -> Path:
+        """Swaps a derived folder (one that can be made again from the runs) into the experiment."""
+        target = self.folder / name
+        with self.partial_folder() as partial:
+            if target.exists():
+                target.rename(partial / "old")
+            made.rename(target)
+        return target
+
+    def read_manifest(self, key: RunKey) -> dict[str, Any]:
+        """The manifest of a finished run."""
+        content: dict[str, Any] = read_json(self.folder / key.folder / "manifest.json")
+        return content
+
+    def read(self, key: RunKey, table: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """One table of one run."""
+        path = self.folder / key.folder / f"{table}.parquet"
+        return pq.read_table(path, columns=list(columns) if columns else None, partitioning=None).to_pandas()
+
+
+def read_table(
+    experiment: Path | str,
+    table: str,
+    *,
+    columns: Sequence[str] | None = None,
+    keys: Sequence[RunKey] | None = None,
+) -> pd.DataFrame:
+    """Reads one table of all runs as one frame, with columns scenario, draw and seed in front.
+
+    Args:
+        experiment: Folder of the experiment.
+        table: ``city``, ``wijken``, ``cohorts``, ``ledger``, ...
+        columns: Only these columns of the table; all when left out.
+        keys: Only these runs; all finished ones when left out.
+
+    Raises:
+        StoreError: If the experiment has no finished run with this table.
+    """
+    store = Store(Path(experiment))
+    frames = []
+    for key in store.keys() if keys is None else keys:
+        if (store.folder / key.folder / f"{table}.parquet").is_file():
+            frame = store.read(key, table, columns)
+            for position, name in enumerate(("scenario", "draw", "seed")):
+                frame.insert(position, name, getattr(key, name))
+            frames.append(frame)
+    if not frames:
+        raise StoreError(f"{experiment} holds no finished run with a table {table}")
+    return pd.concat(frames, ignore_index=True)

@@ -1,0 +1,146 @@
+"""What a study is beside one run: where results go, which scenarios and seeds, how many processes."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from wijksim.config import ConfigError
+
+AUTOMATIC_EXPERIMENT = "runs"
+"""Experiment name that means: name the folder after the city and the design, under ``runs/``."""
+
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _experiment_name(value: Any) -> Any:
+    if not isinstance(value, str) or not _NAME.fullmatch(value):
+        raise ValueError("allowed: letters, digits, dot, dash and underscore, with / for folders in folders")
+    if value.split("/")[0] == "archive":
+        raise ValueError("allowed: any name but archive, which holds studies that made place for another")
+    return value
+
+
+def _folder(value: Any) -> Any:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("allowed: the path of a folder")
+    return value
+
+
+def _seeds(value: Any) -> Any:
+    if _is_whole(value) and value >= 1:
+        return tuple(range(1, value + 1))
+    if isinstance(value, list | tuple) and value and all(_is_whole(seed) and seed >= 0 for seed in value):
+        if len(set(value)) == len(value):
+            return tuple(value)
+        raise ValueError("every seed may stand in the list once")
+    raise ValueError("allowed: a whole number of at least 1 (20 means 1 to 20), or a list such as [3,7]")
+
+
+def _scenario_names(value: Any) -> Any:
+    if not isinstance(value, list | tuple) or not value or not all(isinstance(name, str) for name in value):
+        raise ValueError("allowed: a list of scenario names such as [baseline,integrated]")
+    if len(set(value)) != len(value):
+        raise ValueError("every scenario may stand in the list once")
+    return tuple(value)
+
+
+def _count(value: Any) -> Any:
+    if not _is_whole(value) or value < 0:
+        raise ValueError("allowed: a whole number of at least 0")
+    return value
+
+
+def _flag(value: Any) -> Any:
+    if not isinstance(value, bool):
+        raise ValueError("allowed: true or false")
+    return value
+
+
+def _on_change(value: Any) -> Any:
+    if value not in ("stop", "archive"):
+        raise ValueError("allowed: stop or archive")
+    return value
+
+
+def _file(value: Any) -> Any:
+    if value is not None and (not isinstance(value, str) or not value.strip()):
+        raise ValueError("allowed: the path of a file, or null")
+    return value
+
+
+class StudyConfig(BaseModel):
+    """Keys of conf/config.yaml that do not belong to one run."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    experiment: Annotated[str, BeforeValidator(_experiment_name)] = Field(
+        AUTOMATIC_EXPERIMENT, description="name of the study, a folder under results_dir"
+    )
+    results_dir: Annotated[str, BeforeValidator(_folder)] = Field(
+        "results", description="where studies are kept"
+    )
+    on_change: Annotated[Literal["stop", "archive"], BeforeValidator(_on_change)] = Field(
+        "stop", description="what to do when the folder holds a study of another design"
+    )
+    scenarios: Annotated[tuple[str, ...], BeforeValidator(_scenario_names)] = Field(
+        ("baseline", "physical", "social", "parallel", "integrated", "physical_half", "social_half"),
+        description="arms of a comparison",
+    )
+    seeds: Annotated[tuple[int, ...], BeforeValidator(_seeds)] = Field(
+        tuple(range(1, 21)), description="seeds of a comparison; 20 stands for 1 to 20"
+    )
+    draw_parameters: Annotated[bool, BeforeValidator(_flag)] = Field(
+        True, description="draw parameters with the seed: draw n goes with seed n"
+    )
+    default_point_seeds: Annotated[int, BeforeValidator(_count)] = Field(
+        5, description="extra seeds at the default point, shown beside the draws"
+    )
+    workers: Annotated[int, BeforeValidator(_count)] = Field(0, description="processes; 0 means one per core")
+    json_file: Annotated[str | None, BeforeValidator(_file)] = Field(
+        None, alias="json", description="file for a machine-readable result"
+    )
+
+    @property
+    def results_folder(self) -> Path:
+        """Folder of all studies."""
+        return Path(self.results_dir).expanduser()
+
+    def pairs(self) -> tuple[tuple[int, int], ...]:
+        """Every (draw, seed) that each arm is run on: drawn parameters first, then the default point."""
+        drawn = [(seed, seed) for seed in self.seeds if seed > 0] if self.draw_parameters else []
+        at_default = range(1, self.default_point_seeds + 1) if self.draw_parameters else self.seeds
+        return (*drawn, *((0, seed) for seed in at_default))
+
+
+STUDY_KEYS: tuple[str, ...] = tuple(field.alias or name for name, field in StudyConfig.model_fields.items())
+
+
+def validate_study(choices: Mapping[str, Any]) -> StudyConfig:
+    """Checks the study keys.
+
+    Args:
+        choices: Plain mapping that holds the keys of :data:`STUDY_KEYS`.
+
+    Raises:
+        ConfigError: Lists every problem: key, value, and what is allowed.
+    """
+    problems = []
+    try:
+        study = StudyConfig.model_validate(dict(choices))
+    except ValidationError as failure:
+        for error in failure.errors():
+            text = str(error["msg"]).removeprefix("Value error, ")
+            problems.append(f"{'.'.join(map(str, error['loc']))} = {error['input']!r}: {text}")
+        raise ConfigError(problems) from failure
+    if study.draw_parameters and 0 in study.seeds:
+        problems.append("seeds: seed 0 has no parameter draw; start at 1, or set draw_parameters=false")
+    if problems:
+        raise ConfigError(problems)
+    return study
