@@ -1,0 +1,107 @@
+"""Those who pay for the programme: gemeente, Rijk, region. Allocated = spent + balance + returned, to the cent."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import mesa
+
+from wijksim.city.accounts import Account, to_cents
+
+if TYPE_CHECKING:
+    from wijksim.model import WijkModel
+
+SOCIAL, STAFF, WORKS, PUBLIC_SPACE = "social team", "physical team", "works on dwellings", "public space"
+PURPOSES = (SOCIAL, STAFF, WORKS, PUBLIC_SPACE)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """Yearly amounts of one funder: EUR per year from ``first_year`` to ``last_year``, and for which wijken."""
+
+    name: str
+    euro_per_year: float
+    first_year: int
+    last_year: int
+    regio_deal_only: bool
+
+
+class Funder(mesa.Agent):
+    """Releases money every January and keeps an account for each purpose.
+
+    Args:
+        model: The model.
+        payer: Name of the payer in the ledger.
+        grants: What it gives, and when.
+        regio_deal_only: Whether its money is for Regio Deal wijken only.
+    """
+
+    def __init__(self, model: "WijkModel", payer: str, grants: list[Grant], *, regio_deal_only: bool) -> None:
+        """Opens empty accounts."""
+        super().__init__(model)
+        self.payer = payer
+        self.grants = grants
+        self.regio_deal_only = regio_deal_only
+        self.accounts = {purpose: Account(f"{payer}/{purpose}") for purpose in PURPOSES}
+        self.allocated: dict[int, int] = {}
+
+    def eligible(self, *, regio_deal: bool) -> bool:
+        """Whether this money may be spent in a wijk that is, or is not, in the Regio Deal area."""
+        return regio_deal or not self.regio_deal_only
+
+    def grant_of(self, year: int) -> float:
+        """EUR that the grants give in a calendar year at full envelope and size."""
+        return sum(grant.euro_per_year for grant in self.grants if grant.first_year <= year <= grant.last_year)
+
+    def step(self) -> None:
+        """In January, releases the year's money and divides it over the purposes."""
+        model = self.model
+        if not model.city.first_month_of_year or model.city.month <= model.config.scenario.start:
+            return
+        if model.config.funding.unspent == "return":
+            self._give_back()
+        scenario = model.config.scenario
+        stopped = scenario.rijk_until is not None and model.city.month > scenario.rijk_until
+        if self.payer == "rijk" and stopped:
+            return
+        cents = to_cents(self.grant_of(model.city.year) * model.config.city.scale * scenario.envelope_share)
+        self.allocated[model.city.year] = cents
+        mix = scenario.physical_mix
+        social = round(cents * scenario.social_share)
+        physical = cents - social
+        staff, works = round(physical * mix.staff), round(physical * mix.works)
+        for purpose, part in zip(PURPOSES, (social, staff, works, physical - staff - works), strict=True):
+            self.accounts[purpose].receive(part)
+
+    def _give_back(self) -> None:
+        for account in self.accounts.values():
+            account.give_back(account.balance)
+
+    def pay(self, purpose: str, cents: int, item: str, beneficiary: str) -> int:
+        """Pays as much of an amount as the account holds, and writes it in the book.
+
+        Returns:
+            Cents paid.
+        """
+        paid = min(cents, self.accounts[purpose].balance)
+        if paid > 0:
+            self.accounts[purpose].pay(paid)
+            self.model.city.book.write(self.payer, item, beneficiary, paid)
+        return paid
+
+
+def collect(funders: list[Funder], purpose: str, cents: int, item: str, beneficiary: str, *, regio_deal: bool) -> int:
+    """Pays an amount from the funders in turn; earmarked money first.
+
+    Returns:
+        Cents paid; less than asked when the money runs out.
+    """
+    left = cents
+    for funder in sorted(funders, key=lambda funder: not funder.regio_deal_only):
+        if left > 0 and funder.eligible(regio_deal=regio_deal):
+            left -= funder.pay(purpose, left, item, beneficiary)
+    return cents - left
+
+
+def available(funders: list[Funder], purpose: str, *, regio_deal: bool) -> int:
+    """Cents that can be spent in a wijk for a purpose."""
+    return sum(f.accounts[purpose].balance for f in funders if f.eligible(regio_deal=regio_deal))

@@ -1,0 +1,105 @@
+"""A table of named, equally long numpy arrays: the state of the simulation.
+
+A table is declared once as a subclass of :class:`Columns`; each column has a dtype, a unit and a meaning,
+from which the documentation is generated. Rows that are no longer needed are released and used again.
+"""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatColumn = NDArray[np.floating[Any]]
+IntColumn = NDArray[np.signedinteger[Any]]
+BoolColumn = NDArray[np.bool_]
+Rows = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Column:
+    """Declaration of one column."""
+
+    dtype: np.dtype[Any]
+    unit: str
+    meaning: str
+    default: Any
+
+
+def column(dtype: str, unit: str, meaning: str, default: Any = 0) -> Any:
+    """Declares a column of a :class:`Columns` table.
+
+    Args:
+        dtype: numpy dtype, such as ``"f4"``, ``"i4"``, ``"i1"`` or ``"?"``.
+        unit: Unit in words; the name of the category set for coded columns.
+        meaning: What one value says.
+        default: Value of a row that nobody has written yet.
+    """
+    return Column(np.dtype(dtype), unit, meaning, default)
+
+
+class Columns:
+    """Base of every table. Columns are attributes; ``active`` tells which rows are in use."""
+
+    declared: ClassVar[dict[str, Column]] = {}
+    active: BoolColumn = column("?", "yes/no", "whether the row is in use", False)
+
+    def __init_subclass__(cls) -> None:
+        """Collects the declared columns of the class and its parents."""
+        cls.declared = {}
+        for owner in reversed(cls.__mro__):
+            for name, value in vars(owner).items():
+                if isinstance(value, Column):
+                    cls.declared[name] = value
+
+    def __init__(self, rows: int, *, spare: int = 0) -> None:
+        """Makes a table of ``rows`` rows in use and ``spare`` free ones."""
+        self._allocated = 0
+        self._free: list[int] = []
+        self._grow_to(rows + spare)
+        self.active[:rows] = True
+        self._free = list(range(rows + spare - 1, rows - 1, -1))
+
+    def __len__(self) -> int:
+        """Number of allocated rows, in use or not."""
+        return self._allocated
+
+    @property
+    def count(self) -> int:
+        """Number of rows in use."""
+        return int(np.count_nonzero(self.active))
+
+    def rows(self) -> Rows:
+        """Row numbers in use, ascending."""
+        return np.flatnonzero(self.active)
+
+    def allocate(self, count: int) -> Rows:
+        """Takes ``count`` free rows, set to the column defaults; the table doubles when it is full."""
+        if len(self._free) < count:
+            old = self._allocated
+            self._grow_to(max(2 * old, old + count))
+            self._free = list(range(self._allocated - 1, old - 1, -1)) + self._free
+        taken = np.array([self._free.pop() for _ in range(count)], dtype=np.intp)
+        for name, declaration in self.declared.items():
+            getattr(self, name)[taken] = declaration.default
+        self.active[taken] = True
+        return taken
+
+    def release(self, rows: Rows) -> None:
+        """Gives rows back for later use.
+
+        Raises:
+            ValueError: If a row is not in use.
+        """
+        if not self.active[rows].all():
+            raise ValueError(f"{type(self).__name__}: a released row is not in use")
+        self.active[rows] = False
+        self._free.extend(int(row) for row in rows[::-1])
+
+    def _grow_to(self, size: int) -> None:
+        for name, declaration in self.declared.items():
+            fresh = np.full(size, declaration.default, dtype=declaration.dtype)
+            if self._allocated:
+                fresh[: self._allocated] = getattr(self, name)
+            setattr(self, name, fresh)
+        self._allocated = size

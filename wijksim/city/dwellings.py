@@ -1,0 +1,38 @@
+"""Columns of dwellings: the bricks. Energy and label belong here; rent and vote belong to the tenancy."""
+
+from wijksim.city.columns import BoolColumn, Columns, FloatColumn, IntColumn, column
+
+
+class Dwellings(Columns):
+    """One row per dwelling, demolished ones included until their row is used again."""
+
+    id: IntColumn = column("i8", "number", "identity: of month 0, or (site, unit) for new-build")
+    buurt: IntColumn = column("i2", "row of buurten", "buurt")
+    complex: IntColumn = column("i4", "row of complexes", "complex of a corporation, -1 for other owners", -1)
+    tenure: IntColumn = column("i1", "Tenure", "tenure")
+    type: IntColumn = column("i1", "DwellingType", "type")
+    built_year: IntColumn = column("i2", "year", "year of building")
+    area: FloatColumn = column("f4", "m2", "floor area")
+    label: IntColumn = column("i1", "EnergyLabel", "energy label")
+    gas: FloatColumn = column("f4", "m3/year", "gas really used, in a normal year")
+    damp: BoolColumn = column("?", "yes/no", "damp or mould", False)
+    over_tight: BoolColumn = column("?", "yes/no", "badly ventilated since a renovation", False)
+    technical_state: FloatColumn = column("f4", "0-1", "technical state, 1 as new")
+    quality: FloatColumn = column("f4", "SD", "quality as a resident sees it: state, label, damp")
+    rent: FloatColumn = column("f4", "EUR/month", "rent of the whole dwelling; housing costs for an owner")
+    value: FloatColumn = column("f4", "EUR", "market value (WOZ), January 2018 prices")
+    status: IntColumn = column("i1", "DwellingStatus", "standing")
+    agreed: BoolColumn = column("?", "yes/no", "takes part in the works planned for its complex", False)
+    last_renovation: IntColumn = column("i2", "month", "month of the last renovation; -999 if none", -999)
+
+
+class Places(Columns):
+    """One row per place: what one household occupies. A shared, room-let dwelling has several."""
+
+    dwelling: IntColumn = column("i4", "row of dwellings", "dwelling that the place is in")
+    household: IntColumn = column("i4", "row of households", "household that lives there, -1 when empty", -1)
+    room: BoolColumn = column("?", "yes/no", "whether it is a room in a shared dwelling", False)
+    share: FloatColumn = column("f4", "share", "share of the dwelling's costs that the place carries", 1.0)
+    lettable: BoolColumn = column("?", "yes/no", "whether it may be offered when empty", True)
+    urgent_let: BoolColumn = column("?", "yes/no", "offered to urgent seekers first this month", False)
+    emptied: IntColumn = column("i2", "month", "month in which it fell empty", -1)

@@ -1,0 +1,90 @@
+"""Columns of households: who they are, what they earn and owe, how they feel, where they live."""
+
+from wijksim.city.columns import BoolColumn, Columns, FloatColumn, IntColumn, column
+
+
+class Households(Columns):
+    """One row per household that lives in the city, or that applies for a place this month."""
+
+    # Identity and place
+    id: IntColumn = column("i8", "number", "identity, derived from cause: never reused")
+    place: IntColumn = column("i4", "row of places", "place that the household occupies, -1 when it applies from outside", -1)
+    buurt: IntColumn = column("i2", "row of buurten", "buurt of its place")
+    wijk: IntColumn = column("i1", "row of wijken", "wijk of its place")
+    tenure: IntColumn = column("i1", "Tenure", "tenure of its place")
+    arrived: IntColumn = column("i2", "month", "month in which it came to the city; -1 for those present at month 0", -1)
+    tenancy_start: IntColumn = column("i2", "month", "month in which it came to its present place", -1)
+    events: IntColumn = column("i2", "count", "households that have split off from it so far")
+
+    # Composition
+    type: IntColumn = column("i1", "HouseholdType", "composition")
+    age: FloatColumn = column("f4", "years", "age of the reference person")
+    adults: IntColumn = column("i1", "persons", "adults, apart from grown-up children at home", 1)
+    children: IntColumn = column("i1", "persons", "children living at home, of any age")
+    children_age: FloatColumn = column("f4", "years", "mean age of the children at home, 0 without children")
+    student: BoolColumn = column("?", "yes/no", "whether the reference person studies full-time", False)
+    origin: IntColumn = column("i1", "Origin", "origin group of the reference person")
+
+    # Work and money
+    work: IntColumn = column("i1", "Work", "main activity of the reference person")
+    earning_capacity: FloatColumn = column("f4", "ln(EUR/month)", "log of the equivalised net income when employed")
+    income: FloatColumn = column("f4", "EUR/month", "net household income, rent allowance left out")
+    equivalised_income: FloatColumn = column("f4", "EUR/month", "income divided by the equivalence factor")
+    assistance_taken: BoolColumn = column("?", "yes/no", "takes up social assistance when entitled", False)
+    allowance_taken: BoolColumn = column("?", "yes/no", "takes up rent allowance when entitled", False)
+    rent: FloatColumn = column("f4", "EUR/month", "rent, or housing costs of an owner, before allowance")
+    allowance: FloatColumn = column("f4", "EUR/month", "rent allowance received")
+    energy_cost: FloatColumn = column("f4", "EUR/month", "energy bill")
+    energy_poor: BoolColumn = column("?", "yes/no", "low income with a high energy bill or a poor label", False)
+    residual: FloatColumn = column("f4", "EUR/month", "what is left after housing, energy and the budget norm")
+    arrears: IntColumn = column("i2", "months", "months of payment arrears")
+    problematic_debt: BoolColumn = column("?", "yes/no", "has problematic debt", False)
+    debt_months: IntColumn = column("i2", "months", "months since problematic debt began")
+    relapse_months: IntColumn = column("i2", "months", "months during which resolved debt may come back")
+
+    # Help
+    known: BoolColumn = column("?", "yes/no", "problem known to the social team", False)
+    support: IntColumn = column("i1", "Support", "standing with the social team")
+    support_months: IntColumn = column("i2", "months", "months in support, or waiting for it")
+    signalled: IntColumn = column("i2", "month", "month of the last early signal of arrears", -99)
+    visited: IntColumn = column("i2", "month", "month of the last outreach visit", -99)
+    contacts: IntColumn = column("i1", "count", "contacts by municipality or corporation this calendar year")
+    social_contacts: IntColumn = column("i1", "count", "contacts by the social domain this month")
+    physical_contacts: IntColumn = column("i1", "count", "contacts by the physical domain this month")
+    buffered: BoolColumn = column("?", "yes/no", "visited beforehand about the works that it faces", False)
+    urgent: BoolColumn = column("?", "yes/no", "has priority for social rent", False)
+    displaced_from: IntColumn = column("i4", "row of complexes", "complex that it had to leave and may return to", -1)
+
+    # Health, ties and attitudes
+    mental_trait: FloatColumn = column("f4", "SD", "mental health apart from present circumstances")
+    mental_strain: FloatColumn = column("f4", "SD", "lagged effect of circumstances on mental health")
+    mental_health: FloatColumn = column("f4", "SD", "mental health, 0 is the city mean of 2018, higher is better")
+    physical_trait: FloatColumn = column("f4", "SD", "physical health apart from the dwelling")
+    physical_health: FloatColumn = column("f4", "SD", "physical health, higher is better")
+    loneliness_trait: FloatColumn = column("f4", "probit", "loneliness apart from ties in the wijk")
+    loneliness: FloatColumn = column("f4", "0-1", "loneliness; severe above the declared threshold")
+    sociability: FloatColumn = column("f4", "0-1", "ties that it keeps in the long run")
+    ties: FloatColumn = column("f4", "0-1", "ties in the wijk, as a share of a full network")
+    trust: FloatColumn = column("f4", "0-1", "trust in municipality and corporation", 0.5)
+    fatigue: FloatColumn = column("f4", "logit", "participation fatigue")
+
+    # Satisfaction
+    trait: FloatColumn = column("f4", "0-10", "stable personal part of life satisfaction")
+    income_reference: FloatColumn = column("f4", "ln(EUR/month)", "income that it has grown used to")
+    quality_reference: FloatColumn = column("f4", "SD", "dwelling quality that it has grown used to")
+    states: FloatColumn = column("f4", "0-10", "part of satisfaction that its present state explains")
+    nuisance: FloatColumn = column("f4", "0-10", "present effect of works on satisfaction, at most 0")
+    forced_move: FloatColumn = column("f4", "0-10", "present effect of a forced move on satisfaction, at most 0")
+    life_satisfaction: FloatColumn = column("f4", "0-10", "life satisfaction")
+
+    # Market and cohort
+    searching: BoolColumn = column("?", "yes/no", "looks for another dwelling", False)
+    search_months: IntColumn = column("i2", "months", "months of searching so far")
+    registered: IntColumn = column("i2", "month", "month of registration for social rent; negative before 2018")
+    original_wijk: IntColumn = column("i1", "row of wijken", "programme wijk of residence at month 0, else -1", -1)
+    cohort: IntColumn = column("i1", "Cohort", "cohort of the effect tables")
+
+    @property
+    def persons(self) -> IntColumn:
+        """Persons in the household, int8 per row."""
+        return self.adults + self.children

@@ -1,0 +1,193 @@
+"""From synthetic structure to the tables of month 0: bricks, places, complexes, areas and the households in them.
+
+What households earn, owe and feel is begun by the causal chains themselves (``begin`` in processes/).
+"""
+
+import numpy as np
+import pandas as pd
+
+from wijksim.city.areas import Buurten, Complexes, Wijken
+from wijksim.city.baseline import Baseline
+from wijksim.city.categories import BuildingPeriod, Cohort, EnergyLabel, Tenure
+from wijksim.city.city import MONTHS_PER_YEAR, City, MovingSchedule
+from wijksim.city.dwellings import Dwellings, Places
+from wijksim.city.households import Households
+from wijksim.city.synthesis import SyntheticCity
+from wijksim.config import Pathways
+from wijksim.parameters import ParameterSet
+from wijksim.randomness import Streams
+
+_EARTH_KM_PER_DEGREE = 111.2
+_SPARE_SHARE = 0.06
+_SPARE_ROWS = 600
+_NEW_STATE, _OLD_STATE = 0.95, 0.62
+_STATE_SPREAD = 0.12
+_RENEWED_AGE = 60.0
+_PERCENT = 100.0
+
+
+def _standardised(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    mean = np.average(values, weights=weights)
+    spread = np.sqrt(np.average((values - mean) ** 2, weights=weights))
+    return (values - mean) / spread if spread > 0 else np.zeros_like(values)
+
+
+def _areas(baseline: Baseline, city: SyntheticCity) -> tuple[Buurten, Wijken]:
+    table = baseline.buurten.set_index("buurt").loc[list(city.buurt_codes)]
+    b = Buurten(len(table))
+    b.wijk[:] = city.buurt_wijk
+    b.programme[:] = table["programme"].to_numpy() > 0
+    b.regio_deal[:] = table["regio_deal"].to_numpy() > 0
+    latitude = np.radians(table["lat"].mean())
+    b.x[:] = (table["lon"] - table["lon"].mean()) * _EARTH_KM_PER_DEGREE * np.cos(latitude)
+    b.y[:] = (table["lat"] - table["lat"].mean()) * _EARTH_KM_PER_DEGREE
+    weights = np.maximum(table["households"].to_numpy(dtype=float), 1.0)
+    b.difficulty[:] = _standardised(table["difficulty_percent"].to_numpy(dtype=float), weights)
+    b.poor_mental_share[:] = table["high_risk_percent"] / _PERCENT
+    b.good_health_share[:] = table["good_health_percent"] / _PERCENT
+    b.lonely_share[:] = table["severely_lonely_percent"] / _PERCENT
+    w = Wijken(len(city.wijk_names))
+    w.programme[:] = np.bincount(b.wijk, weights=b.programme, minlength=len(w)) > 0
+    w.regio_deal[:] = np.bincount(b.wijk, weights=b.regio_deal, minlength=len(w)) > 0
+    return b, w
+
+
+def _dwellings(baseline: Baseline, city: SyntheticCity, b: Buurten, streams: Streams, p: ParameterSet) -> Dwellings:
+    source = city.dwellings
+    number = source.buurt.size
+    d = Dwellings(number, spare=max(int(number * _SPARE_SHARE), _SPARE_ROWS))
+    here = slice(0, number)
+    d.id[here] = source.id
+    for name in ("buurt", "complex", "tenure", "type", "built_year", "area", "label"):
+        getattr(d, name)[here] = getattr(source, name)
+    d.value[here] = source.woz
+
+    use = d.area[here] * (p.energy.gas_at_label_a + p.energy.label_gas_slope * d.label[here] / EnergyLabel.G)
+    table = baseline.buurten.set_index("buurt").loc[list(city.buurt_codes)]
+    measured = table["gas_m3"].to_numpy(dtype=float)
+    buurt = d.buurt[here]
+    mean_use = np.bincount(buurt, weights=use, minlength=len(b)) / np.maximum(np.bincount(buurt, minlength=len(b)), 1)
+    factor = np.where((measured > 0) & (mean_use > 0), measured / np.maximum(mean_use, 1.0), 1.0)
+    d.gas[here] = use * factor[buurt]
+
+    age = np.clip(2018.0 - d.built_year[here], 0.0, _RENEWED_AGE) / _RENEWED_AGE
+    luck = streams.normal("dwelling.state", -1, d.id[here])
+    d.technical_state[here] = np.clip(_NEW_STATE + (_OLD_STATE - _NEW_STATE) * age + _STATE_SPREAD * luck, 0.2, 1.0)
+    poor = d.label[here] > p.energy.poor_label
+    damp = np.where(poor, p.works.damp_share_poor, p.works.damp_share_good)
+    modern = source.period >= BuildingPeriod.FROM_1995_TO_2004
+    d.damp[here] = ~modern & streams.event("dwelling.damp", -1, d.id[here], damp)
+
+    budget = p.budget
+    social = np.clip(budget.social_rent * d.area[here], budget.social_rent_floor, budget.social_rent_ceiling)
+    private = np.minimum(budget.private_rent * d.area[here], budget.private_rent_ceiling)
+    owner = budget.owner_cost * d.value[here] / MONTHS_PER_YEAR
+    d.rent[here] = np.select([d.tenure[here] == Tenure.SOCIAL_RENT, d.tenure[here] == Tenure.PRIVATE_RENT], [social, private], owner)
+    per_area = d.value[here] / np.maximum(d.area[here], 1.0)
+    total = np.bincount(buurt, weights=per_area, minlength=len(b))
+    b.value_per_area[:] = total / np.maximum(np.bincount(buurt, minlength=len(b)), 1)
+    return d
+
+
+def _places(city: SyntheticCity, streams: Streams, p: ParameterSet) -> Places:
+    source = city.places
+    number = source.dwelling.size
+    places = Places(number, spare=max(int(number * _SPARE_SHARE), _SPARE_ROWS))
+    here = slice(0, number)
+    places.dwelling[here] = source.dwelling
+    places.household[here] = source.household
+    places.room[here] = source.room
+    per_dwelling = np.bincount(source.dwelling, minlength=city.dwellings.buurt.size)
+    places.share[here] = 1.0 / per_dwelling[source.dwelling]
+    structural = streams.event("place.structural_vacancy", -1, np.arange(number), p.market.structural_vacancy)
+    places.lettable[here] = ~((source.household < 0) & structural)
+    return places
+
+
+def _complexes(city: SyntheticCity) -> Complexes:
+    c = Complexes(city.complexes.buurt.size)
+    c.id[:] = city.complexes.id
+    c.buurt[:] = city.complexes.buurt
+    c.corporation[:] = city.complexes.corporation
+    return c
+
+
+def _tenancy_months(tenure: np.ndarray, age: np.ndarray, yearly: np.ndarray, luck: np.ndarray) -> np.ndarray:
+    """Months since the household came to its place: stationary under the yearly chance of moving, within its adult life."""
+    months = -np.log1p(-luck) * MONTHS_PER_YEAR / np.maximum(yearly, 0.02)
+    adult = np.maximum((age - 18.0) * MONTHS_PER_YEAR, 1.0)
+    return np.minimum(months, adult)
+
+
+def _households(city: SyntheticCity, d: Dwellings, places: Places, b: Buurten, w: Wijken, s: MovingSchedule, streams: Streams) -> Households:
+    source = city.households
+    number = source.buurt.size
+    h = Households(number, spare=max(int(number * _SPARE_SHARE), _SPARE_ROWS))
+    here = slice(0, number)
+    h.id[here] = source.id
+    for name in ("type", "age", "adults", "children", "student", "origin"):
+        getattr(h, name)[here] = getattr(source, name)
+    h.children_age[here] = np.nan_to_num(source.children_age)
+    used = np.flatnonzero(places.household >= 0)
+    used = used[places.active[used]]
+    h.place[places.household[used]] = used
+    home = places.dwelling[h.place[here]]
+    h.buurt[here] = d.buurt[home]
+    h.wijk[here] = b.wijk[h.buurt[here]]
+    h.tenure[here] = d.tenure[home]
+    yearly = s.within[np.clip(h.age[here].astype(int), 0, s.within.size - 1)]
+    luck = streams.uniform("household.tenancy", -1, h.id[here])
+    tenancy = _tenancy_months(h.tenure[here], h.age[here], yearly, luck)
+    h.tenancy_start[here] = -tenancy.astype(np.int64).clip(0, 960)
+    waited = streams.uniform("household.registered", -1, h.id[here]) * 120
+    h.registered[here] = np.where(h.tenure[here] == Tenure.SOCIAL_RENT, h.tenancy_start[here], -waited.astype(np.int64))
+    programme = w.programme[h.wijk[here]]
+    h.original_wijk[here] = np.where(programme, h.wijk[here], -1)
+    h.cohort[here] = np.where(programme, Cohort.STAYER, Cohort.ELSEWHERE)
+    return h
+
+
+def _schedule(table: pd.DataFrame) -> MovingSchedule:
+    ordered = table.sort_values("age")
+    within = ordered["within_percent"].to_numpy(dtype=float) / _PERCENT
+    leaving = (ordered["between_percent"] + ordered["emigrated_percent"].fillna(0.0)).to_numpy(dtype=float) / _PERCENT
+    return MovingSchedule(within, leaving)
+
+
+def build_city(
+    baseline: Baseline, structure: SyntheticCity, parameters: ParameterSet, pathways: Pathways, streams: Streams, first_year: int
+) -> City:
+    """Builds the tables of month 0 from measured tables and synthetic structure.
+
+    Args:
+        baseline: Measured tables.
+        structure: Synthetic households, dwellings, places and complexes.
+        parameters: Constants of the run.
+        pathways: Flags of the run.
+        streams: Luck of the run.
+        first_year: Calendar year of the first month.
+    """
+    buurten, wijken = _areas(baseline, structure)
+    dwellings = _dwellings(baseline, structure, buurten, streams, parameters)
+    places = _places(structure, streams, parameters)
+    schedule = _schedule(baseline.moving_by_age)
+    households = _households(structure, dwellings, places, buurten, wijken, schedule, streams)
+    table = baseline.buurten.set_index("buurt").loc[list(structure.buurt_codes)]
+    return City(
+        parameters=parameters,
+        pathways=pathways,
+        streams=streams,
+        households=households,
+        dwellings=dwellings,
+        places=places,
+        complexes=_complexes(structure),
+        buurten=buurten,
+        wijken=wijken,
+        schedule=schedule,
+        wijk_names=list(structure.wijk_names),
+        corporation_names=list(baseline.corporations["name"]),
+        electricity=table["electricity_kwh"].to_numpy(dtype=float),
+        first_year=first_year,
+        applicants_per_month=0.0,
+        low_income_cut=0.0,
+    )

@@ -1,0 +1,222 @@
+"""What a run is: a validated, frozen view of the choices in conf/. Knows no Hydra.
+
+Everything is checked before any work starts; :func:`validate` raises one :class:`ConfigError` that lists
+every problem with its key, its value and what is allowed.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from wijksim.parameters import ParameterSet, ParameterValueError, parameter_set
+
+PATHWAYS: tuple[str, ...] = (
+    "handover",
+    "single_contact",
+    "consent",
+    "joint_priority",
+    "buffering",
+    "combined_works",
+    "local_jobs",
+    "overhead",
+    "learning",
+    "congestion",
+    "funding_cliff",
+    "waterbed",
+    "adaptation",
+    "price_response",
+)
+"""Causal pathways P1-P14, in order; every preset is generated from this list."""
+
+TABLES: tuple[str, ...] = ("city", "wijken", "cohorts", "ledger", "households", "events")
+
+
+class ConfigError(ValueError):
+    """Something in the configuration is not allowed; ``problems`` has one sentence for each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        """Keeps the problems and makes one message of them."""
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+def _yes_or_no(value: Any) -> Any:
+    if not isinstance(value, bool):
+        raise ValueError("must be true or false")
+    return value
+
+
+def _whole_number(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError("must be a whole number")
+    return value
+
+
+YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
+Whole = Annotated[int, BeforeValidator(_whole_number)]
+
+
+class Strict(BaseModel):
+    """Base of all sections: unknown keys are refused and nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CityConfig(Strict):
+    """Which city is simulated, and at what size."""
+
+    name: str = Field(description="name for tables and captions")
+    data: str = Field(description="folder of compiled tables: the name of an embedded city, or a path")
+    keep_one_in: Whole = Field(1, ge=1, le=100, description="keep one in so many complexes and streets")
+    scale: float = Field(1.0, gt=0, le=1, description="multiplies the envelope and the hours per post")
+    first_year: Whole = Field(2018, ge=2000, le=2100, description="year of month 0, which is January")
+
+
+class PhysicalMix(Strict):
+    """How the physical half of the programme is divided, shares of money."""
+
+    staff: float = Field(0.15, ge=0, le=1, description="project leaders of the physical team")
+    works: float = Field(0.50, ge=0, le=1, description="works on dwellings, on top of the corporations' own")
+    public_space: float = Field(0.35, ge=0, le=1, description="public space")
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> "PhysicalMix":
+        total = self.staff + self.works + self.public_space
+        if abs(total - 1) > 1e-9:
+            raise ValueError(f"staff, works and public_space must add up to 1; they add up to {total:g}")
+        return self
+
+
+class ScenarioConfig(Strict):
+    """A policy: who has how much money where and when, and how much they coordinate. No effect sizes."""
+
+    name: str = Field(description="name of the scenario")
+    envelope_share: float = Field(ge=0, le=1, description="share of the programme envelope that is allocated")
+    social_share: float = Field(ge=0, le=1, description="share of the allocated envelope for the social domain")
+    coordination: float = Field(ge=0, le=0.35, description="share of team time spent coordinating: the dial c")
+    rollout: Literal["seven", "four", "four_then_seven", "citywide"] = Field(
+        "seven", description="wijken in which the programme works"
+    )
+    widening_month: Whole = Field(36, ge=0, description="for four_then_seven: months after the start until all seven")
+    start: Whole = Field(12, ge=1, description="month in which the programme starts")
+    rijk_until: Whole | None = Field(None, ge=0, description="month after which Rijk money stops; null for never")
+    physical_mix: PhysicalMix = Field(default_factory=lambda: PhysicalMix())
+    demolition_share: float = Field(0.15, ge=0, le=1, description="highest share of a corporation's room for demolition")
+    urgent_share_factor: float = Field(1.0, ge=0, le=1, description="multiplies the urgent share of lets in programme wijken")
+
+
+class Pathways(Strict):
+    """Flags of the causal pathways; off means what design section 6 says."""
+
+    handover: YesNo = True
+    single_contact: YesNo = True
+    consent: YesNo = True
+    joint_priority: YesNo = True
+    buffering: YesNo = True
+    combined_works: YesNo = True
+    local_jobs: YesNo = True
+    overhead: YesNo = True
+    learning: YesNo = True
+    congestion: YesNo = True
+    funding_cliff: YesNo = True
+    waterbed: YesNo = False
+    adaptation: YesNo = True
+    price_response: YesNo = True
+
+
+class FundingConfig(Strict):
+    """How the programme is paid. Amounts and years come from the city's table of programme money."""
+
+    unspent: Literal["carry", "return"] = Field("carry", description="what happens to money left at the end of a year")
+    corporation_matching: float = Field(0.0, ge=0, le=2, description="EUR that a corporation adds per programme EUR")
+
+
+class EnergyPrices(Strict):
+    """Energy prices by calendar year, relative to the declared price level; the last year holds on."""
+
+    path: dict[Whole, float] = Field(default_factory=dict, description="year -> factor on gas and electricity prices")
+
+
+class Shock(Strict):
+    """An outside shock."""
+
+    energy_factor: float = Field(1.0, gt=0, le=10, description="factor on energy prices during the shock")
+    start: Whole = Field(0, ge=0, description="first month of the shock")
+    months: Whole = Field(0, ge=0, description="length of the shock")
+
+
+class Config(Strict):
+    """One run, completely."""
+
+    city: CityConfig
+    scenario: ScenarioConfig
+    pathways: Pathways
+    funding: FundingConfig
+    energy_prices: EnergyPrices
+    shock: Shock
+    parameters: dict[str, dict[str, float]] = Field(description="values of the constants, by group and name")
+    allow_out_of_range: YesNo = Field(False, description="accept parameters outside their plausible range")
+    months: Whole = Field(240, ge=1, le=1200, description="length of the run in months")
+    seed: Whole = Field(1, ge=0, lt=2**63, description="seed of the keyed random streams")
+    draw: Whole = Field(0, ge=0, lt=2**20, description="number of the parameter draw; 0 is the default point")
+    record: list[Literal["city", "wijken", "cohorts", "ledger", "households", "events"]] = Field(
+        description="tables to write"
+    )
+
+    @model_validator(mode="after")
+    def _draw_is_not_mixed_with_overrides(self) -> "Config":
+        self.parameter_values()
+        return self
+
+    def parameter_values(self) -> ParameterSet:
+        """The constants of this run: default point or draw, then what was overridden.
+
+        Raises:
+            ValueError: If a constant does not exist or lies outside its range without permission.
+        """
+        return parameter_set(self.parameters, draw=self.draw, allow_out_of_range=self.allow_out_of_range)
+
+
+_PLAIN = {
+    "extra_forbidden": "unknown key",
+    "missing": "missing",
+}
+
+
+def _allowed(error: Mapping[str, Any]) -> str:
+    context = error.get("ctx", {})
+    if "expected" in context:
+        return f"allowed: {context['expected']}"
+    bounds = [
+        f"{sign} {context[key]}"
+        for key, sign in (("ge", "at least"), ("gt", "more than"), ("le", "at most"), ("lt", "less than"))
+        if key in context
+    ]
+    if bounds:
+        return "allowed: " + " and ".join(bounds)
+    return str(error["msg"]).removeprefix("Value error, ")
+
+
+def validate(choices: Mapping[str, Any]) -> Config:
+    """Checks composed choices and freezes them.
+
+    Args:
+        choices: Plain nested mapping, as composed from conf/ and the command line.
+
+    Raises:
+        ConfigError: Lists every problem: key, value, and what is allowed.
+    """
+    try:
+        return Config.model_validate(choices)
+    except ValidationError as failure:
+        problems = []
+        for error in failure.errors():
+            cause = error.get("ctx", {}).get("error")
+            if isinstance(cause, ParameterValueError):
+                problems.extend(cause.problems)
+                continue
+            key = ".".join(str(part) for part in error["loc"]) or "configuration"
+            value = "" if error["type"] == "missing" else f" = {error['input']!r}"
+            problems.append(f"{key}{value}: {_PLAIN.get(error['type'], _allowed(error))}")
+        raise ConfigError(problems) from failure

@@ -1,0 +1,40 @@
+"""Would a tenant agree to works on the complex? (links 10, 11)."""
+
+import numpy as np
+from scipy.special import expit, logit
+
+from wijksim.city.columns import BoolColumn, FloatColumn
+from wijksim.parameters import ParameterSet
+
+NEUTRAL_TRUST = 0.5
+
+
+def consent_chance(
+    trust: FloatColumn, fatigue: FloatColumn, gain: FloatColumn, prepared: BoolColumn, parameters: ParameterSet
+) -> FloatColumn:
+    """Chance that a tenant votes yes.
+
+    A tenant first weighs the net monthly gain, then whether those who ask can be trusted, then how tired it is
+    of being asked, and last the nuisance that it expects, which preparation lowers.
+
+    Args:
+        trust: Trust, 0-1.
+        fatigue: Participation fatigue, logit.
+        gain: Expected saving on energy less the rent increase, EUR/month.
+        prepared: Whether somebody prepared the household for the works.
+        parameters: Constants of the run.
+    """
+    p = parameters.consent
+    relief = np.where(prepared, p.nuisance_weight * parameters.works.buffer_relief, 0.0)
+    return np.asarray(
+        expit(logit(p.mean) + p.trust_slope * (trust - NEUTRAL_TRUST) + p.gain_slope * gain / p.gain_unit - fatigue + relief)
+    )
+
+
+def complex_agrees(yes: int, voters: int, dwellings: int, parameters: ParameterSet) -> bool:
+    """Whether the vote carries the works: the 70% rule for complexes of ten dwellings and more.
+
+    In a smaller complex every tenant decides for the own dwelling, so the works go on in any case.
+    """
+    p = parameters.consent
+    return dwellings < p.smallest_complex or voters == 0 or yes >= p.threshold * voters

@@ -1,0 +1,142 @@
+"""Which dwelling? Feasibility first, then a conditional logit over what is feasible (section 2.2).
+
+The rules are compiled: the kernels of processes/housing_market.py call them for one household and one
+vacancy at a time.
+"""
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from wijksim.city.categories import Tenure
+from wijksim.compilation import helper
+from wijksim.parameters import ParameterSet
+
+OWNER, SOCIAL, PRIVATE = int(Tenure.OWNER_OCCUPIED), int(Tenure.SOCIAL_RENT), int(Tenure.PRIVATE_RENT)
+_ROOM_AGE = 35.0
+_ROOMY = 1.35
+_TIGHT = 0.75
+
+
+class Seekers(NamedTuple):
+    """Households that look for a dwelling this month, one element each."""
+
+    id: Any
+    income: Any
+    income_score: Any
+    persons: Any
+    age: Any
+    student: Any
+    origin: Any
+    ties: Any
+    wijk: Any
+    x: Any
+    y: Any
+    returns_to: Any
+
+
+class Vacancies(NamedTuple):
+    """Empty places on offer this month, one element each."""
+
+    place: Any
+    tenure: Any
+    room: Any
+    cost: Any
+    area: Any
+    buurt: Any
+    complex: Any
+
+
+class Surroundings(NamedTuple):
+    """What a household sees of a buurt, one element per buurt."""
+
+    wijk: Any
+    x: Any
+    y: Any
+    liveability: Any
+    reputation: Any
+    income_score: Any
+    origin_share: Any
+
+
+class ChoiceRules(NamedTuple):
+    """The constants of feasibility and choice."""
+
+    fit: float
+    affordability: float
+    income_match: float
+    own_group: float
+    liveability: float
+    reputation: float
+    distance: float
+    ties: float
+    reservation: float
+    price_to_income: float
+    private_share: float
+    room_share: float
+    income_ceiling: float
+    income_ceiling_more: float
+    matching_rent: float
+    matching_share: float
+    person_area: float
+
+
+def choice_rules(parameters: ParameterSet) -> ChoiceRules:
+    """Takes the constants of the choice from the parameters of the run."""
+    values = {}
+    for name in ChoiceRules._fields:
+        group = parameters.moving if hasattr(parameters.moving, name) else parameters.market
+        values[name] = float(getattr(group, name))
+    return ChoiceRules(**values)
+
+
+@helper
+def feasible(seekers: Any, i: Any, vacancies: Any, v: Any, rules: Any) -> Any:
+    """Whether household i may and can take vacancy v: kind, size, income rules."""
+    income = seekers.income[i]
+    persons = seekers.persons[i]
+    cost = vacancies.cost[v]
+    if vacancies.room[v]:
+        return persons == 1 and seekers.age[i] < _ROOM_AGE and cost <= rules.room_share * income
+    if vacancies.area[v] < rules.person_area * persons * _TIGHT:
+        return False
+    if vacancies.tenure[v] == OWNER:
+        return not seekers.student[i] and cost <= rules.price_to_income * income
+    if vacancies.tenure[v] == PRIVATE:
+        return cost <= rules.private_share * income
+    ceiling = rules.income_ceiling if persons == 1 else rules.income_ceiling_more
+    return not seekers.student[i] and income <= ceiling and cost <= rules.room_share * income
+
+
+@helper
+def utility(seekers: Any, i: Any, vacancies: Any, v: Any, areas: Any, rules: Any) -> Any:
+    """Systematic utility of vacancy v to household i: the eight terms of section 2.2.
+
+    fit of size, affordability, distance between own and buurt income, share of the own group, liveability,
+    reputation, distance in ln(1 + km), ties in the wijk.
+    """
+    buurt = vacancies.buurt[v]
+    wanted = rules.person_area * (1.0 + seekers.persons[i]) * _ROOMY
+    value = -rules.fit * abs(math.log(vacancies.area[v] / wanted))
+    value += rules.affordability * (1.0 - vacancies.cost[v] / max(seekers.income[i], 1.0))
+    value -= rules.income_match * abs(seekers.income_score[i] - areas.income_score[buurt])
+    value += rules.own_group * areas.origin_share[buurt, seekers.origin[i]]
+    value += rules.liveability * areas.liveability[buurt] + rules.reputation * areas.reputation[buurt]
+    if seekers.wijk[i] >= 0:
+        kilometres = math.hypot(areas.x[buurt] - seekers.x[i], areas.y[buurt] - seekers.y[i])
+        value -= rules.distance * math.log(1.0 + kilometres)
+        if areas.wijk[buurt] == seekers.wijk[i]:
+            value += rules.ties * seekers.ties[i]
+    return value
+
+
+@helper
+def gumbel(uniform: Any) -> Any:
+    """Standard Gumbel number from a uniform one."""
+    return -math.log(-math.log(min(max(uniform, 1e-300), 1.0 - 1e-16)))
+
+
+def gumbel_reference(uniform: np.ndarray) -> np.ndarray:
+    """Plain-numpy twin of :func:`gumbel`."""
+    return -np.log(-np.log(np.clip(uniform, 1e-300, 1.0 - 1e-16)))

@@ -1,0 +1,1 @@
+"""What is measured. Indicators read the city and never change it."""

@@ -1,0 +1,100 @@
+"""The observer: records the tables of a run month by month and hands them over at the end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from wijksim.city.accounts import Entry
+from wijksim.city.city import MONTHS_PER_YEAR, City
+from wijksim.indicators import city_table, cohort_table, ledger, wijk_table
+
+_SNAPSHOT = (
+    "id",
+    "buurt",
+    "wijk",
+    "cohort",
+    "type",
+    "age",
+    "tenure",
+    "income",
+    "life_satisfaction",
+    "mental_health",
+    "trust",
+    "problematic_debt",
+    "energy_poor",
+    "support",
+)
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """The tables of one run (columns: docs and design of the public interface)."""
+
+    city: pd.DataFrame
+    wijken: pd.DataFrame
+    cohorts: pd.DataFrame
+    ledger: pd.DataFrame
+    members: pd.DataFrame
+    """Households of the programme wijken at month 0 that still live in the city at the end."""
+    households: pd.DataFrame | None = None
+    events: pd.DataFrame | None = None
+
+
+class Observer:
+    """Records what was asked for.
+
+    Args:
+        city: The city.
+        record: Names of the tables to record.
+    """
+
+    def __init__(self, city: City, record: Sequence[str]) -> None:
+        """Records month 0."""
+        self._city = city
+        self._record = set(record)
+        self._cuts = city_table.IncomeCuts(city)
+        self._rows: list[dict[str, object]] = []
+        self._wijken: list[pd.DataFrame] = []
+        self._cohorts: list[pd.DataFrame] = []
+        self._book: list[tuple[int, dict[Entry, int]]] = []
+        self._snapshots: list[pd.DataFrame] = []
+        self.record()
+
+    def record(self) -> None:
+        """Records the running month, and clears its counters."""
+        city = self._city
+        if "city" in self._record:
+            self._rows.append(city_table.row_of(city, self._cuts))
+        if "wijken" in self._record:
+            self._wijken.append(wijk_table.rows_of(city, self._cuts))
+        year_ends = city.month % MONTHS_PER_YEAR == 0
+        if year_ends and "cohorts" in self._record:
+            self._cohorts.append(cohort_table.rows_of(city))
+        entries = city.book.close()
+        if "ledger" in self._record and city.month > 0:
+            entries = {**entries, **ledger.value_satisfaction(city), **ledger.energy_and_carbon(city)}
+            self._book.append((city.month, entries))
+        if year_ends and "households" in self._record:
+            self._snapshots.append(self._snapshot())
+        city.tally.clear()
+
+    def _snapshot(self) -> pd.DataFrame:
+        city = self._city
+        rows = city.residents()
+        columns = {name: getattr(city.households, name)[rows] for name in _SNAPSHOT}
+        return pd.DataFrame({"month": city.month, **columns})
+
+    def result(self) -> RunResult:
+        """All tables recorded so far."""
+        city = self._city
+        gone = pd.DataFrame(city.gone, columns=["household_id", "month", "cause"])
+        return RunResult(
+            city=pd.DataFrame(self._rows),
+            wijken=pd.concat(self._wijken, ignore_index=True) if self._wijken else pd.DataFrame(),
+            cohorts=pd.concat(self._cohorts, ignore_index=True) if self._cohorts else pd.DataFrame(),
+            ledger=ledger.frame(self._book),
+            members=cohort_table.member_frame(city),
+            households=pd.concat(self._snapshots, ignore_index=True) if self._snapshots else None,
+            events=gone if "events" in self._record else None,
+        )

@@ -1,0 +1,141 @@
+"""Segregation indices: numpy arrays in, floats out, no state (section 2.3 of the science base).
+
+Indices of sampled or small units are inflated by chance alone; the ``corrected`` functions take that off by
+closed forms of what random allocation would give (Winship 1977; Carrington & Troske 1997).
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Counts = NDArray[Any]
+
+
+def dissimilarity(group: Counts, total: Counts) -> float:
+    """Dissimilarity of a group against the rest: 0 is evenly spread, 1 is fully apart.
+
+    Args:
+        group: Members of the group per unit.
+        total: All members per unit.
+    """
+    group, rest = np.asarray(group, dtype=float), np.asarray(total, dtype=float) - np.asarray(group, dtype=float)
+    if group.sum() == 0 or rest.sum() == 0:
+        return 0.0
+    return float(0.5 * np.abs(group / group.sum() - rest / rest.sum()).sum())
+
+
+def isolation(group: Counts, total: Counts) -> float:
+    """Isolation: share of the group in the unit of an average member of the group."""
+    return exposure(group, group, total)
+
+
+def exposure(group: Counts, other: Counts, total: Counts) -> float:
+    """Exposure: share of ``other`` in the unit of an average member of ``group``."""
+    group, other, total = (np.asarray(values, dtype=float) for values in (group, other, total))
+    if group.sum() == 0:
+        return 0.0
+    share = np.divide(other, total, out=np.zeros_like(total), where=total > 0)
+    return float((group / group.sum() * share).sum())
+
+
+def _entropy(shares: NDArray[np.floating[Any]], axis: int = -1) -> NDArray[np.floating[Any]]:
+    logs = np.log(shares, out=np.zeros_like(shares), where=shares > 0)
+    return np.asarray(-(shares * logs).sum(axis=axis))
+
+
+def theil_h(counts: Counts) -> float:
+    """Theil's information index H for several groups: 0 is evenly spread, 1 is fully apart.
+
+    Args:
+        counts: Members, units x groups.
+    """
+    counts = np.asarray(counts, dtype=float)
+    sizes = counts.sum(axis=1)
+    if sizes.sum() == 0:
+        return 0.0
+    city = float(_entropy(counts.sum(axis=0) / sizes.sum()))
+    if city == 0:
+        return 0.0
+    shares = np.divide(counts, sizes[:, None], out=np.zeros_like(counts), where=sizes[:, None] > 0)
+    return float((sizes * (city - _entropy(shares))).sum() / (sizes.sum() * city))
+
+
+def morans_i(values: Counts, weights: Counts) -> float:
+    """Moran's I of spatial autocorrelation.
+
+    Args:
+        values: One value per unit.
+        weights: Spatial weights, units x units; rows are standardised here, rows of zeros stay zero.
+    """
+    deviation = np.asarray(values, dtype=float) - np.mean(values)
+    weights = np.asarray(weights, dtype=float)
+    sums = weights.sum(axis=1, keepdims=True)
+    standardised = np.divide(weights, sums, out=np.zeros_like(weights), where=sums > 0)
+    spread = float((deviation**2).sum())
+    if spread == 0 or standardised.sum() == 0:
+        return 0.0
+    return float(deviation.size / standardised.sum() * (deviation @ standardised @ deviation) / spread)
+
+
+def expected_dissimilarity(group: Counts, total: Counts) -> float:
+    """Dissimilarity that random allocation would give, in the normal approximation (Winship 1977)."""
+    group, total = np.asarray(group, dtype=float), np.asarray(total, dtype=float)
+    everybody, members = total.sum(), group.sum()
+    if members in (0, everybody):
+        return 0.0
+    share = members / everybody
+    # Without replacement the variance shrinks by (N - n) / (N - 1).
+    variance = share * (1 - share) * total * (everybody - total) / max(everybody - 1, 1)
+    mean_absolute = np.sqrt(2 * variance / np.pi)
+    return float(mean_absolute.sum() / (2 * everybody * share * (1 - share)))
+
+
+def corrected_dissimilarity(group: Counts, total: Counts) -> float:
+    """Dissimilarity corrected for small units: (D - E) / (1 - E) (Carrington & Troske 1997)."""
+    expected = expected_dissimilarity(group, total)
+    return (dissimilarity(group, total) - expected) / (1.0 - expected) if expected < 1 else 0.0
+
+
+def corrected_isolation(group: Counts, total: Counts) -> float:
+    """Isolation less what random allocation adds to the group's share in the city."""
+    total = np.asarray(total, dtype=float)
+    everybody = total.sum()
+    if everybody == 0:
+        return 0.0
+    share = float(np.sum(group)) / everybody
+    added = (1.0 - share) * np.count_nonzero(total) / everybody
+    return isolation(group, total) - float(added)
+
+
+def corrected_theil_h(counts: Counts) -> float:
+    """Theil's H less its first-order bias: (units - 1)(groups - 1) / (2 N E)."""
+    counts = np.asarray(counts, dtype=float)
+    everybody = counts.sum()
+    if everybody == 0:
+        return 0.0
+    city = float(_entropy(counts.sum(axis=0) / everybody))
+    units = np.count_nonzero(counts.sum(axis=1))
+    groups = np.count_nonzero(counts.sum(axis=0))
+    if city == 0:
+        return 0.0
+    return theil_h(counts) - (units - 1) * (groups - 1) / (2 * everybody * city)
+
+
+def nearest_neighbours(x: Counts, y: Counts, number: int) -> NDArray[np.float64]:
+    """Spatial weights: 1 for the ``number`` nearest units of each unit, else 0.
+
+    Args:
+        x: Coordinates east, km.
+        y: Coordinates north, km.
+        number: Neighbours per unit; fewer when there are fewer other units.
+    """
+    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    distance = np.hypot(x[:, None] - x, y[:, None] - y)
+    np.fill_diagonal(distance, np.inf)
+    number = min(number, x.size - 1)
+    weights = np.zeros_like(distance)
+    if number > 0:
+        nearest = np.argsort(distance, axis=1, kind="stable")[:, :number]
+        np.put_along_axis(weights, nearest, 1.0, axis=1)
+    return weights

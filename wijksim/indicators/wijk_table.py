@@ -1,0 +1,95 @@
+"""One row per month and wijk: the table ``wijken``."""
+
+import numpy as np
+import pandas as pd
+
+from wijksim.city.categories import EnergyLabel, Support, Tenure
+from wijksim.city.city import City
+from wijksim.indicators.city_table import DISSATISFIED, IncomeCuts, answers
+
+_FLOWS = (
+    "moves_in",
+    "moves_out",
+    "arrivals",
+    "departures",
+    "renovated",
+    "demolished",
+    "built",
+    "visits",
+    "handovers",
+    "support_started",
+    "support_resolved",
+    "evictions",
+)
+_LOWEST_TENTH = 10
+
+
+def rows_of(city: City, cuts: IncomeCuts) -> pd.DataFrame:
+    """Every wijk in the running month; means are over its households."""
+    h, d, b, w = city.households, city.dwellings, city.buurten, city.wijken
+    rows = city.residents()
+    wijk = h.wijk[rows]
+    number = len(w)
+    size = np.bincount(wijk, minlength=number)
+
+    def mean(values: np.ndarray) -> np.ndarray:
+        return np.bincount(wijk, weights=values, minlength=number) / np.maximum(size, 1)
+
+    buurt_size = np.bincount(h.buurt[rows], minlength=len(b)).astype(float)
+    in_wijk = np.maximum(np.bincount(b.wijk, weights=buurt_size, minlength=number), 1)
+
+    def mean_over_buurten(values: np.ndarray) -> np.ndarray:
+        return np.bincount(b.wijk, weights=buurt_size * values, minlength=number) / in_wijk
+
+    satisfaction = h.life_satisfaction[rows].astype(np.float64)
+    order = np.argsort(wijk, kind="stable")
+    parts = np.split(satisfaction[order], np.cumsum(size)[:-1])
+    debt = h.problematic_debt[rows]
+    not_student = ~h.student[rows]
+    low = not_student & (cuts.quintile(h.equivalised_income[rows]) == 0)
+    of_dwelling = b.wijk[d.buurt]
+    standing = np.maximum(np.bincount(of_dwelling[d.active], minlength=number), 1)
+
+    def dwelling_share(mask: np.ndarray) -> np.ndarray:
+        return np.bincount(of_dwelling[d.active & mask], minlength=number) / standing
+
+    table = {
+        "month": np.full(number, city.month),
+        "wijk": city.wijk_names,
+        "programme": w.programme,
+        "households": size,
+        "life_satisfaction_mean": mean(satisfaction),
+        "life_satisfaction_p10": [float(np.percentile(part, _LOWEST_TENTH)) if part.size else np.nan for part in parts],
+        "share_dissatisfied": mean(answers(satisfaction) <= DISSATISFIED),
+        "mental_health_mean": mean(h.mental_health[rows]),
+        "trust_mean": mean(h.trust[rows]),
+        "fatigue_mean": mean(h.fatigue[rows]),
+        "ties_mean": mean(h.ties[rows]),
+        "cohesion": mean_over_buurten(b.cohesion),
+        "safety": mean_over_buurten(b.safety),
+        "liveability": mean_over_buurten(b.liveability),
+        "reputation": mean_over_buurten(b.reputation),
+        "public_space": mean_over_buurten(b.public_space),
+        "price_index": mean_over_buurten(b.price_index),
+        "turnover": mean_over_buurten(b.turnover),
+        "problematic_debt_share": mean(debt),
+        "debts_known_share": np.bincount(wijk, weights=debt & h.known[rows], minlength=number)
+        / np.maximum(np.bincount(wijk, weights=debt, minlength=number), 1),
+        "energy_poverty_share": mean(h.energy_poor[rows]),
+        "low_income_share": np.bincount(wijk, weights=low, minlength=number)
+        / np.maximum(np.bincount(wijk, weights=not_student, minlength=number), 1),
+        "students_share": mean(~not_student),
+        "dwellings": np.bincount(of_dwelling[d.active], minlength=number),
+        "label_a_share": dwelling_share(d.label == EnergyLabel.A),
+        "label_efg_share": dwelling_share(d.label >= EnergyLabel.E),
+        "social_rent_share": dwelling_share(d.tenure == Tenure.SOCIAL_RENT),
+        "owner_share": dwelling_share(d.tenure == Tenure.OWNER_OCCUPIED),
+        "damp_share": dwelling_share(d.damp),
+        "clients": np.bincount(wijk[h.support[rows] == Support.CLIENT], minlength=number),
+        "waiting": np.bincount(wijk[h.support[rows] == Support.WAITING], minlength=number),
+        "social_hours": w.social_hours.copy(),
+        "physical_hours": w.physical_hours.copy(),
+        "coordination_achieved": w.shared.copy(),
+        **{name: city.tally.flows[name].copy() for name in _FLOWS},
+    }
+    return pd.DataFrame(table)

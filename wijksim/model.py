@@ -1,0 +1,273 @@
+"""The model: builds the city and runs it month by month. It reads like the story of a month."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import mesa
+import numpy as np
+import pandas as pd
+from mesa.agent import AgentSet
+
+from wijksim.agents.corporation import Corporation
+from wijksim.agents.funder import SOCIAL, STAFF, Funder, Grant
+from wijksim.agents.household import Household, HouseholdSet
+from wijksim.agents.programme_works import ProgrammeWorks
+from wijksim.agents.team import GemeenteTeam
+from wijksim.agents.team_hours import TeamHours
+from wijksim.city.baseline import Baseline, city_directory, load_baseline
+from wijksim.city.city import City
+from wijksim.city.initial_state import build_city
+from wijksim.city.synthesis import SyntheticCity, synthesise
+from wijksim.config import Config
+from wijksim.indicators.observer import Observer, RunResult
+from wijksim.processes import (
+    budget,
+    contact,
+    debt,
+    dwelling_quality,
+    health,
+    housing_market,
+    liveability,
+    life_course,
+    moving,
+    newcomers,
+    satisfaction,
+    start,
+    support,
+    ties,
+    trust,
+    work,
+    works,
+)
+from wijksim.processes.contact import coordination_reach
+from wijksim.randomness import Streams
+
+FIRST_FOUR = "first_four"
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One named step of the month."""
+
+    group: str
+    name: str
+    run: Callable[[], Any]
+
+
+@lru_cache(maxsize=4)
+def baseline_of(data: str) -> Baseline:
+    """Measured tables of a city, read once per process."""
+    return load_baseline(city_directory(data))
+
+
+@lru_cache(maxsize=4)
+def structure_of(data: str, keep_one_in: int) -> SyntheticCity:
+    """Synthetic structure of a city, made once per process."""
+    return synthesise(baseline_of(data), keep_one_in=keep_one_in)
+
+
+class WijkModel(mesa.Model):
+    """Groningen, or another city, under one policy.
+
+    Args:
+        config: The run, validated.
+    """
+
+    def __init__(self, config: Config) -> None:
+        """Builds the city of month 0 and those who decide in it."""
+        super().__init__(rng=config.seed)
+        self.config = config
+        self.parameters = config.parameter_values()
+        self._baseline = baseline_of(config.city.data)
+        self.city = self._build_city()
+        self.households = HouseholdSet(self)
+        self._register_households()
+        self.hours = TeamHours(self.city)
+        self.regular_weight = self._regular_weight()
+        self._month_0_households = np.bincount(self.city.households.buurt[self.city.residents()], minlength=len(self.city.buurten))
+        self.programme_active = np.zeros(len(self.city.wijken), dtype=bool)
+        self.funder_list = self._make_funders()
+        self.corporation_list = [Corporation(self, row, name) for row, name in enumerate(self.city.corporation_names)]
+        self.team_list = self._make_teams()
+        self.programme_works = ProgrammeWorks(self)
+        self.schedule = self._make_schedule()
+        self.observer = Observer(self.city, config.record)
+
+    @property
+    def corporations(self) -> AgentSet:
+        """Housing corporations."""
+        return self.agents_by_type[Corporation]
+
+    @property
+    def teams(self) -> AgentSet:
+        """Teams of the gemeente."""
+        return self.agents_by_type[GemeenteTeam]
+
+    @property
+    def funders(self) -> AgentSet:
+        """Those who pay for the programme."""
+        return self.agents_by_type[Funder]
+
+    def step(self) -> None:
+        """Runs one month: every phase of the schedule, in order."""
+        self.city.month += 1
+        for phase in self.schedule:
+            phase.run()
+
+    def run(self, progress: Callable[[int], None] | None = None) -> RunResult:
+        """Runs to the end of the configured months.
+
+        Args:
+            progress: Called after every month with its number.
+        """
+        while self.city.month < self.config.months:
+            self.step()
+            if progress is not None:
+                progress(self.city.month)
+        forget_agents(self)
+        return self.observer.result()
+
+    def _make_schedule(self) -> list[Phase]:
+        """The order of a month, declared once; it can be printed and probed."""
+        city = self.city
+        return [
+            Phase("the month begins", "prices and counters", self._begin_month),
+            Phase("funders release money", "year budgets", lambda: self.funders.do("step")),
+            Phase("teams act", "hours", self._teams_act),
+            Phase("teams act", "outreach", lambda: contact.outreach(city)),
+            Phase("teams act", "support", lambda: support.step(city)),
+            Phase("corporations act", "plans", lambda: self.corporations.do("step")),
+            Phase("corporations act", "programme works", self.programme_works.step),
+            Phase("corporations act", "works", lambda: works.step(city)),
+            Phase("corporations act", "ordinary upkeep and retrofits", lambda: dwelling_quality.step(city)),
+            Phase("households live", "life course", lambda: life_course.step(city)),
+            Phase("households live", "work and income", lambda: work.step(city)),
+            Phase("households live", "energy and budget", lambda: budget.step(city)),
+            Phase("households live", "arrears and debt", lambda: debt.step(city)),
+            Phase("households live", "ties", lambda: ties.step(city)),
+            Phase("households live", "health", lambda: health.step(city)),
+            Phase("households live", "trust and fatigue", lambda: trust.step(city)),
+            Phase("households move", "departures and wishes", lambda: moving.step(city)),
+            Phase("households move", "applicants", lambda: newcomers.apply_from_outside(city)),
+            Phase("households move", "housing market", self._market),
+            Phase("wijken change", "liveability and reputation", lambda: liveability.step(city)),
+            Phase("wijken change", "house prices", lambda: liveability.house_prices(city)),
+            Phase("wijken change", "life satisfaction", lambda: satisfaction.step(city)),
+            Phase("the observer records", "tables", lambda: self.observer.record()),
+        ]
+
+    def _begin_month(self) -> None:
+        city, shock = self.city, self.config.shock
+        path = self.config.energy_prices.path
+        known = [year for year in path if year <= city.year]
+        factor = path[max(known)] if known else 1.0
+        in_shock = shock.start < city.month <= shock.start + shock.months
+        city.energy_factor = factor * (shock.energy_factor if in_shock else 1.0)
+        self.programme_active[:] = [self._wijk_active(wijk) for wijk in range(len(city.wijken))]
+
+    def _teams_act(self) -> None:
+        """Teams hire in January, then offer their hours; coordination is what the teams of a wijk have learned."""
+        self.hours.clear()
+        if self.city.first_month_of_year:
+            self.teams.do("hire")
+        self.teams.do("step")
+        self.hours.close(self._coordination_achieved())
+
+    def _coordination_achieved(self) -> np.ndarray:
+        """s = (1 - exp(-c/c0)) x L per wijk; L is the mean learning of its working teams, by posts."""
+        reach = coordination_reach(self.config.scenario.coordination, self.parameters)
+        posts, learning = np.zeros((2, len(self.city.wijken)))
+        for team in self.team_list:
+            if team.programme and team.working:
+                posts[team.wijk] += team.posts
+                learning[team.wijk] += team.posts * team.effective_learning
+        return reach * learning / np.maximum(posts, 1e-9) * (posts > 0)
+
+    def _market(self) -> None:
+        start.begin_newcomers(self.city, housing_market.step(self.city))
+
+    def _wijk_active(self, wijk: int) -> bool:
+        """Whether the programme works in a wijk this month."""
+        return self.config.scenario.envelope_share > 0 and self.city.month > self.first_month_of_wijk(wijk)
+
+    def first_month_of_wijk(self, wijk: int) -> int:
+        """Month after which the programme works in a wijk, by the roll-out; beyond the run where it never does."""
+        scenario = self.config.scenario
+        never = self.config.months + 1
+        first = self._first_four[wijk]
+        programme = bool(self.city.wijken.programme[wijk])
+        if scenario.rollout == "citywide":
+            return scenario.start
+        if not programme:
+            return never
+        if scenario.rollout == "seven" or first:
+            return scenario.start
+        return scenario.start + scenario.widening_month if scenario.rollout == "four_then_seven" else never
+
+    def _build_city(self) -> City:
+        config = self.config
+        structure = structure_of(config.city.data, config.city.keep_one_in)
+        city = build_city(
+            self._baseline, structure, self.parameters, config.pathways, Streams(config.seed), config.city.first_year
+        )
+        table = self._baseline.buurten.set_index("buurt").loc[list(structure.buurt_codes)]
+        first_four = np.bincount(city.buurten.wijk, weights=table[FIRST_FOUR].to_numpy(dtype=float), minlength=len(city.wijken))
+        self._first_four = first_four > 0
+        city.urgent_share_factor = config.scenario.urgent_share_factor
+        start.begin_city(city)
+        return city
+
+    def _register_households(self) -> None:
+        """Puts the set of households where Mesa users look for it, on every supported version."""
+        self.agents_by_type[Household] = self.households
+
+    def _regular_weight(self) -> np.ndarray:
+        """Households per wijk at month 0: regular teams are staffed by them."""
+        city = self.city
+        return np.bincount(city.households.wijk[city.residents()], minlength=len(city.wijken)).astype(float)
+
+    def _make_funders(self) -> list[Funder]:
+        """One funder per payer and earmark in the city's table of programme money."""
+        table = self._baseline.programme_money
+        funders = []
+        for (payer, eligibility), rows in table.groupby(["payer", "eligibility"], sort=False):
+            regio_deal = eligibility == "regio_deal"
+            grants = [
+                Grant(str(row["name"]), float(row["amount_eur"]), int(row["first_year"]), int(row["last_year"]), regio_deal)
+                for _, row in rows.iterrows()
+            ]
+            funders.append(Funder(self, str(payer), grants, regio_deal_only=regio_deal))
+        return funders
+
+    def _make_teams(self) -> list[GemeenteTeam]:
+        """Regular social teams everywhere; programme teams wherever a roll-out may bring them."""
+        wijken = range(len(self.city.wijken))
+        citywide = self.config.scenario.rollout == "citywide"
+        programme = [wijk for wijk in wijken if citywide or self.city.wijken.programme[wijk]]
+        teams = [GemeenteTeam(self, wijk, None) for wijk in wijken]
+        return teams + [GemeenteTeam(self, wijk, purpose) for purpose in (SOCIAL, STAFF) for wijk in programme]
+
+    def household_share(self, buurten: np.ndarray) -> float:
+        """Share of these buurten in the households of the buurten of the same eligibility where the programme works."""
+        b = self.city.buurten
+        same = self.programme_active[b.wijk] & (b.regio_deal == b.regio_deal[buurten[0]])
+        total = self._month_0_households[same].sum()
+        return float(self._month_0_households[buurten].sum() / total) if total else 0.0
+
+    def wijk_share(self, funder: Funder, wijk: int) -> float:
+        """Share of a wijk in the households for which a funder's money is meant."""
+        b = self.city.buurten
+        meant = self.programme_active[b.wijk]
+        if funder.regio_deal_only:
+            meant = meant & b.regio_deal
+        total = self._month_0_households[meant].sum()
+        return float(self._month_0_households[meant & (b.wijk == wijk)].sum() / total) if total else 0.0
+
+
+def forget_agents(model: mesa.Model) -> None:
+    """Drops the class-level reference that Mesa 3.3 keeps to every model, so that sweeps do not grow."""
+    numbers = getattr(mesa.Agent, "_ids", None)
+    if hasattr(numbers, "pop"):
+        numbers.pop(model, None)

@@ -1,0 +1,93 @@
+"""How a scientific constant is declared: once, with unit, default, plausible range, evidence grade and source.
+
+A group of constants is a frozen dataclass whose fields are made by :func:`constant`. Documentation,
+sampling ranges, browser sliders and the "weakest evidence" list of the report are generated from these
+declarations and from nothing else.
+"""
+
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Any, Literal
+
+Grade = Literal["a", "b", "c", "definition"]
+"""a: quasi-experiment, meta-analysis or register; b: observational; c: expert, qualitative or assumed;
+definition: a rule or a unit, not a matter of evidence."""
+
+Basis = Literal["literature", "assumed", "calibrated", "definition"]
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """Everything that is known about one constant, apart from its value in a run."""
+
+    group: str
+    name: str
+    default: float
+    low: float
+    high: float
+    unit: str
+    grade: Grade
+    basis: Basis
+    source: str
+    meaning: str
+
+    @property
+    def path(self) -> str:
+        """Dotted name as used on the command line, without the leading ``parameters.``."""
+        return f"{self.group}.{self.name}"
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether the constant has a range to draw from."""
+        return self.high > self.low
+
+
+def constant(
+    default: float,
+    *,
+    unit: str,
+    meaning: str,
+    source: str,
+    grade: Grade = "c",
+    basis: Basis = "assumed",
+    low: float | None = None,
+    high: float | None = None,
+) -> Any:
+    """Declares one constant as a dataclass field.
+
+    Args:
+        default: Best estimate, used when nothing is drawn or overridden.
+        unit: Unit in words, ``1`` for a pure number or share.
+        meaning: One line a newcomer understands.
+        source: Where default and range come from (numbers such as ``link 10`` refer to docs/mechanisms.md).
+        grade: Evidence grade of the link that the constant belongs to.
+        basis: Whether the value was read, assumed, calibrated to a pattern, or is a definition.
+        low: Lower end of the plausible range; left out for definitions.
+        high: Upper end of the plausible range.
+
+    Raises:
+        ValueError: If the default lies outside the range.
+    """
+    lowest = default if low is None else low
+    highest = default if high is None else high
+    if not lowest <= default <= highest:
+        raise ValueError(f"default {default} outside its range {lowest} to {highest}: {meaning}")
+    metadata = {
+        "low": lowest,
+        "high": highest,
+        "unit": unit,
+        "grade": grade,
+        "basis": basis,
+        "source": source,
+        "meaning": meaning,
+    }
+    return field(default=default, metadata=metadata)
+
+
+def declarations_of(group: str, owner: type) -> list[Declaration]:
+    """Lists the declarations of one group, in the order in which they are written."""
+    listed = []
+    for item in fields(owner):
+        if item.default is MISSING:
+            raise TypeError(f"{owner.__name__}.{item.name} is not declared with constant(...)")
+        listed.append(Declaration(group=group, name=item.name, default=item.default, **item.metadata))
+    return listed

@@ -1,0 +1,132 @@
+"""Ageing, students, partnering, children, leaving home, death (links 13-15 of moving)."""
+
+from dataclasses import dataclass
+
+from wijksim.parameters.declaration import constant
+
+
+@dataclass(frozen=True)
+class LifeCourseParameters:
+    """Ageing, students, partnering, children, leaving home, death (links 13-15 of moving)."""
+
+    first_year_age: float = constant(
+        18.0,
+        unit="years",
+        grade="definition",
+        basis="definition",
+        source="students arrive from 17-22",
+        meaning="youngest age of a household of its own",
+    )
+    graduation: float = constant(
+        0.02,
+        low=0.015,
+        high=0.03,
+        unit="per month",
+        grade="b",
+        source="students arrive at about 19 and leave at 23-28",
+        meaning="monthly chance that a student of 22 or older graduates",
+    )
+    graduate_leaves: float = constant(
+        0.45,
+        low=0.3,
+        high=0.6,
+        unit="share",
+        grade="b",
+        source="net departure of graduates; section 2.2",
+        meaning="graduates who leave the city",
+    )
+    retirement_age: float = constant(
+        67.0,
+        unit="years",
+        grade="definition",
+        basis="definition",
+        source="state pension age",
+        meaning="age of retirement",
+    )
+    partnering: float = constant(
+        0.006,
+        low=0.004,
+        high=0.009,
+        unit="per month",
+        grade="b",
+        basis="calibrated",
+        source="keeps the measured shares of singles by age",
+        meaning="monthly chance that a single of 22-45 takes a partner in",
+    )
+    partnering_older: float = constant(
+        0.0015,
+        low=0.0005,
+        high=0.003,
+        unit="per month",
+        grade="b",
+        basis="calibrated",
+        source="keeps the measured shares of singles by age",
+        meaning="the same from age 45 to 70",
+    )
+    separation: float = constant(
+        0.0016,
+        low=0.001,
+        high=0.0025,
+        unit="per month",
+        grade="b",
+        source="about 2% of couples a year",
+        meaning="monthly chance that a couple separates",
+    )
+    first_birth: float = constant(
+        0.0075,
+        low=0.005,
+        high=0.011,
+        unit="per month",
+        grade="b",
+        basis="calibrated",
+        source="2,036 births in 2019",
+        meaning="monthly chance of a first child for a couple of 26-40",
+    )
+    next_birth: float = constant(
+        0.016,
+        low=0.01,
+        high=0.022,
+        unit="per month",
+        grade="b",
+        basis="calibrated",
+        source="2,036 births in 2019",
+        meaning="monthly chance of a next child for a couple with one child",
+    )
+    leaving_home: float = constant(
+        0.022,
+        low=0.015,
+        high=0.03,
+        unit="per month",
+        grade="b",
+        basis="calibrated",
+        source="measured positions in the household by age",
+        meaning="monthly chance that children of 18 or older leave home",
+    )
+    leaver_stays: float = constant(
+        0.5,
+        low=0.3,
+        high=0.7,
+        unit="share",
+        source="two-fifths of moves cross the border",
+        meaning="part of those who leave home who look for a place in the city",
+    )
+    mortality_level: float = constant(
+        -10.1,
+        low=-10.4,
+        high=-9.8,
+        unit="ln per year",
+        grade="a",
+        basis="calibrated",
+        source="Gompertz law; 1,706 deaths in 2019",
+        meaning="log death rate at age 0",
+    )
+    mortality_slope: float = constant(
+        0.092,
+        low=0.088,
+        high=0.096,
+        unit="ln per year of age",
+        grade="a",
+        basis="literature",
+        source="Gompertz law, Dutch life tables: verify",
+        meaning="rise of the log death rate per year of age",
+    )

@@ -1,0 +1,183 @@
+"""The wish to move and the choice of a dwelling (links 37, 40; section 2.2)."""
+
+from dataclasses import dataclass
+
+from wijksim.parameters.declaration import constant
+
+
+@dataclass(frozen=True)
+class MovingParameters:
+    """The wish to move and the choice of a dwelling (links 37, 40; section 2.2)."""
+
+    search_scale: float = constant(
+        1.6,
+        low=1.2,
+        high=2.2,
+        unit="x",
+        grade="b",
+        basis="calibrated",
+        source="calibrated to N1: search may fail, so more search than move",
+        meaning="wishes to move per realised move of the national age schedule",
+    )
+    departure_scale: float = constant(
+        0.85,
+        low=0.6,
+        high=1.1,
+        unit="x",
+        grade="b",
+        basis="calibrated",
+        source="calibrated to N1 and N3",
+        meaning="departures against the national schedule of moves between municipalities",
+    )
+    owner_factor: float = constant(
+        0.75,
+        low=0.5,
+        high=0.9,
+        unit="x",
+        grade="b",
+        source="owners move at 4-6% a year",
+        meaning="wish to move of owners against the mean of their age",
+    )
+    social_factor: float = constant(
+        0.9,
+        low=0.7,
+        high=1.1,
+        unit="x",
+        grade="b",
+        source="social tenants move at 6-9% a year",
+        meaning="wish to move of social tenants against the mean of their age",
+    )
+    private_factor: float = constant(
+        1.3,
+        low=1.0,
+        high=1.6,
+        unit="x",
+        grade="b",
+        source="private tenants and students move at 20-25% a year",
+        meaning="wish to move of private tenants against the mean of their age",
+    )
+    dissatisfaction: float = constant(
+        0.25,
+        low=0.1,
+        high=0.4,
+        unit="log hazard per SD",
+        grade="b",
+        source="section 2.2",
+        meaning="dissatisfaction on the wish to move",
+    )
+    reputation_push: float = constant(
+        0.2,
+        low=0.05,
+        high=0.35,
+        unit="log hazard per SD",
+        grade="b",
+        source="section 2.2; link 37",
+        meaning="perceived low reputation on the wish to move",
+    )
+    arrears_push: float = constant(
+        0.15,
+        low=0.0,
+        high=0.3,
+        unit="log hazard",
+        source="section 2.2",
+        meaning="arrears on the wish to move",
+    )
+    ties_pull: float = constant(
+        0.2,
+        low=0.05,
+        high=0.35,
+        unit="log hazard per SD",
+        grade="b",
+        source="section 2.2",
+        meaning="ties on the wish to stay",
+    )
+    give_up: float = constant(
+        30.0,
+        low=18.0,
+        high=48.0,
+        unit="months",
+        source="social search lasts 2-3 years",
+        meaning="months after which a search is given up",
+    )
+    fit: float = constant(
+        0.8,
+        low=0.25,
+        high=1.6,
+        unit="utility per SD",
+        source="section 2.2: b1",
+        meaning="fit of size",
+    )
+    affordability: float = constant(
+        0.6,
+        low=0.2,
+        high=1.2,
+        unit="utility per SD",
+        source="section 2.2: b2",
+        meaning="affordability",
+    )
+    income_match: float = constant(
+        0.4,
+        low=0.1,
+        high=0.8,
+        unit="utility per SD",
+        source="section 2.2: b3",
+        meaning="distance between own and buurt income",
+    )
+    own_group: float = constant(
+        0.3,
+        low=0.0,
+        high=0.6,
+        unit="utility per SD",
+        source="section 2.2: b4",
+        meaning="share of the own origin group in the buurt",
+    )
+    liveability: float = constant(
+        0.3,
+        low=0.1,
+        high=0.6,
+        unit="utility per SD",
+        grade="b",
+        source="section 2.2: b5; link 37",
+        meaning="liveability of the buurt",
+    )
+    reputation: float = constant(
+        0.2,
+        low=0.06,
+        high=0.4,
+        unit="utility per SD",
+        grade="b",
+        source="section 2.2: b6; link 37",
+        meaning="reputation of the buurt",
+    )
+    distance: float = constant(
+        0.5,
+        low=0.15,
+        high=1.0,
+        unit="utility per ln(km)",
+        source="section 2.2: b7",
+        meaning="distance from the present dwelling",
+    )
+    ties: float = constant(
+        0.5,
+        low=0.15,
+        high=1.0,
+        unit="utility per unit",
+        source="section 2.2: b8",
+        meaning="ties in the wijk of the vacancy",
+    )
+    choice_set: float = constant(
+        10.0,
+        low=5.0,
+        high=15.0,
+        unit="vacancies",
+        source="section 2.2: 5-15 feasible vacancies",
+        meaning="vacancies that a household compares",
+    )
+    reservation: float = constant(
+        0.0,
+        low=-1.0,
+        high=1.0,
+        unit="utility",
+        source="own estimate",
+        meaning="utility of staying another month against the best offer",
+    )

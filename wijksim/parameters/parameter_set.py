@@ -1,0 +1,148 @@
+"""All constants of one run together: defaults, a draw from their ranges, and overrides."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from difflib import get_close_matches
+from functools import cache
+
+import numpy as np
+from scipy.stats import qmc, triang
+
+from wijksim.parameters.declaration import Declaration, declarations_of
+from wijksim.parameters.budget import BudgetParameters
+from wijksim.parameters.consent import ConsentParameters
+from wijksim.parameters.contact import ContactParameters
+from wijksim.parameters.debt import DebtParameters
+from wijksim.parameters.energy import EnergyParameters
+from wijksim.parameters.health import HealthParameters
+from wijksim.parameters.income import IncomeParameters
+from wijksim.parameters.life_course import LifeCourseParameters
+from wijksim.parameters.liveability import LiveabilityParameters
+from wijksim.parameters.market import MarketParameters
+from wijksim.parameters.moving import MovingParameters
+from wijksim.parameters.satisfaction import SatisfactionParameters
+from wijksim.parameters.support import SupportParameters
+from wijksim.parameters.teams import TeamsParameters
+from wijksim.parameters.ties import TiesParameters
+from wijksim.parameters.trust import TrustParameters
+from wijksim.parameters.valuation import ValuationParameters
+from wijksim.parameters.work import WorkParameters
+from wijksim.parameters.works import WorksParameters
+
+_DRAW_SEED = 20180101
+"""Scramble of the Sobol sequence: part of the design, so that draw n is the same everywhere."""
+
+
+class ParameterValueError(ValueError):
+    """A constant does not exist, or its value is not allowed; ``problems`` has one sentence for each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        """Keeps the problems and makes one message of them."""
+        self.problems = problems
+        super().__init__("; ".join(problems))
+
+
+@dataclass(frozen=True)
+class ParameterSet:
+    """Every scientific constant of a run, by causal chain."""
+
+    energy: EnergyParameters = EnergyParameters()
+    income: IncomeParameters = IncomeParameters()
+    budget: BudgetParameters = BudgetParameters()
+    debt: DebtParameters = DebtParameters()
+    health: HealthParameters = HealthParameters()
+    ties: TiesParameters = TiesParameters()
+    trust: TrustParameters = TrustParameters()
+    consent: ConsentParameters = ConsentParameters()
+    contact: ContactParameters = ContactParameters()
+    support: SupportParameters = SupportParameters()
+    teams: TeamsParameters = TeamsParameters()
+    works: WorksParameters = WorksParameters()
+    work: WorkParameters = WorkParameters()
+    life_course: LifeCourseParameters = LifeCourseParameters()
+    moving: MovingParameters = MovingParameters()
+    market: MarketParameters = MarketParameters()
+    liveability: LiveabilityParameters = LiveabilityParameters()
+    satisfaction: SatisfactionParameters = SatisfactionParameters()
+    valuation: ValuationParameters = ValuationParameters()
+
+    def as_mapping(self) -> dict[str, dict[str, float]]:
+        """Values by group and name, as they stand in a manifest."""
+        return {
+            group.name: {item.name: getattr(getattr(self, group.name), item.name) for item in fields(getattr(self, group.name))}
+            for group in fields(self)
+        }
+
+
+@cache
+def declarations() -> tuple[Declaration, ...]:
+    """Every declared constant, group by group."""
+    return tuple(
+        item for group in fields(ParameterSet) for item in declarations_of(group.name, type(group.default))
+    )
+
+
+@cache
+def default_values() -> dict[str, dict[str, float]]:
+    """Default of every constant, by group and name."""
+    return ParameterSet().as_mapping()
+
+
+def drawn_values(draw: int) -> dict[str, dict[str, float]]:
+    """The ``draw``-th point of the parameter space; 0 is the default point.
+
+    Points are those of one scrambled Sobol sequence over the uncertain constants, so that a study can be
+    widened without changing the draws that it has. Each constant follows a triangular distribution
+    over its range with its mode at the default.
+
+    Args:
+        draw: Number of the draw, 0 to 2**20 - 1.
+    """
+    values = {group: dict(names) for group, names in default_values().items()}
+    if draw == 0:
+        return values
+    uncertain = [item for item in declarations() if item.uncertain]
+    sequence = qmc.Sobol(len(uncertain), scramble=True, rng=np.random.default_rng(_DRAW_SEED))
+    sequence.fast_forward(draw)
+    for item, chance in zip(uncertain, sequence.random(1)[0], strict=True):
+        width = item.high - item.low
+        mode = (item.default - item.low) / width
+        values[item.group][item.name] = float(triang.ppf(chance, mode, loc=item.low, scale=width))
+    return values
+
+
+def parameter_set(
+    given: Mapping[str, Mapping[str, float]], *, draw: int = 0, allow_out_of_range: bool = False
+) -> ParameterSet:
+    """Builds the constants of a run.
+
+    Args:
+        given: Values by group and name; those that differ from the default override a draw.
+        draw: Number of the draw; 0 is the default point.
+        allow_out_of_range: Accept values outside the plausible range.
+
+    Raises:
+        ParameterValueError: Lists every unknown constant and every value outside its range.
+    """
+    values = drawn_values(draw)
+    known = {item.path: item for item in declarations()}
+    problems = []
+    for group, names in given.items():
+        for name, value in names.items():
+            item = known.get(f"{group}.{name}")
+            if item is None:
+                near = get_close_matches(f"{group}.{name}", known, n=1)
+                hint = f"; did you mean parameters.{near[0]}?" if near else ""
+                problems.append(f"parameters.{group}.{name}: no such constant{hint}")
+            elif value != item.default:
+                if not (item.low <= value <= item.high or allow_out_of_range):
+                    problems.append(
+                        f"parameters.{item.path} = {value:g}: allowed: {item.low:g} to {item.high:g} {item.unit} "
+                        "(or set allow_out_of_range=true)"
+                    )
+                values[group][name] = float(value)
+    if problems:
+        raise ParameterValueError(problems)
+    defaults = ParameterSet()
+    groups = {group: replace(getattr(defaults, group), **names) for group, names in values.items()}
+    return replace(defaults, **groups)

@@ -1,0 +1,257 @@
+"""Works on dwellings and public space (links 9, 12, 13, 16)."""
+
+from dataclasses import dataclass
+
+from wijksim.parameters.declaration import constant
+
+
+@dataclass(frozen=True)
+class WorksParameters:
+    """Works on dwellings and public space (links 9, 12, 13, 16)."""
+
+    renovation_cost: float = constant(
+        30000.0,
+        low=15000.0,
+        high=40000.0,
+        unit="EUR/dwelling",
+        grade="b",
+        basis="literature",
+        source="MKBA table: insulation and label upgrade",
+        meaning="cost of a renovation to label A or B",
+    )
+    demolition_cost: float = constant(
+        30000.0,
+        low=20000.0,
+        high=45000.0,
+        unit="EUR/dwelling",
+        grade="b",
+        source="MKBA table: demolition, temporary housing, moving allowance",
+        meaning="cost of demolition and rehousing",
+    )
+    new_build_cost: float = constant(
+        230000.0,
+        low=187000.0,
+        high=290000.0,
+        unit="EUR/dwelling",
+        grade="b",
+        basis="literature",
+        source="MKBA table: 187k in 2020, risen since",
+        meaning="cost of a new social dwelling",
+    )
+    sale_of_plot: float = constant(
+        0.9,
+        low=0.7,
+        high=1.0,
+        unit="share of new_build_cost",
+        source="owner-occupied new-build is sold near cost",
+        meaning="part of the cost of owner-occupied new-build that its sale brings back",
+    )
+    public_space_cost: float = constant(
+        6000.0,
+        low=3000.0,
+        high=12000.0,
+        unit="EUR/dwelling",
+        source="MKBA table",
+        meaning="public-space money per dwelling that makes one full upgrade",
+    )
+    combined_saving: float = constant(
+        0.07,
+        low=0.0,
+        high=0.15,
+        unit="share",
+        source="MKBA table: dig once",
+        meaning="saving on public space when dwelling works in the buurt overlap",
+    )
+    combined_window: float = constant(
+        6.0,
+        unit="months",
+        grade="definition",
+        basis="definition",
+        source="design section 6",
+        meaning="months within which works in one buurt count as overlapping",
+    )
+    room_per_dwelling: float = constant(
+        1750.0,
+        low=1200.0,
+        high=2600.0,
+        unit="EUR/dwelling/year",
+        grade="b",
+        basis="calibrated",
+        source="fits the label path of the performance agreements: about 3.5 points label A a year",
+        meaning="a corporation's yearly investment ceiling per dwelling owned",
+    )
+    label_a_share: float = constant(
+        0.9,
+        low=0.7,
+        high=1.0,
+        unit="share",
+        grade="b",
+        basis="literature",
+        source="De Huismeesters: 900 of 1,000 improved dwellings to A, 100 to B",
+        meaning="renovations that reach label A, the others B",
+    )
+    consent_months: float = constant(
+        4.0,
+        low=3.0,
+        high=12.0,
+        unit="months",
+        source="link 10: 3-12 months",
+        meaning="months from notification to vote",
+    )
+    preparation_months: float = constant(
+        3.0,
+        low=2.0,
+        high=9.0,
+        unit="months",
+        source="own estimate",
+        meaning="months from agreement to the start of works",
+    )
+    works_months: float = constant(
+        6.0,
+        low=3.0,
+        high=12.0,
+        unit="months",
+        source="own estimate",
+        meaning="months of works on a complex",
+    )
+    rehousing_months: float = constant(
+        18.0,
+        low=6.0,
+        high=24.0,
+        unit="months",
+        grade="b",
+        basis="literature",
+        source="link 12: 6-24 months",
+        meaning="months in which tenants of a complex to be demolished are rehoused",
+    )
+    building_months: float = constant(
+        24.0,
+        low=18.0,
+        high=36.0,
+        unit="months",
+        grade="b",
+        basis="literature",
+        source="Selwerd 2022-2025",
+        meaning="months from demolition to new-build",
+    )
+    new_per_demolished: float = constant(
+        1.3,
+        low=1.0,
+        high=2.0,
+        unit="dwellings",
+        grade="b",
+        basis="literature",
+        source="De Wijert 285 for 222, Selwerd 293 for 146",
+        meaning="new dwellings per demolished dwelling",
+    )
+    new_social_share: float = constant(
+        0.8,
+        low=0.5,
+        high=1.0,
+        unit="share",
+        grade="b",
+        source="De Wijert all social, Selwerd not all",
+        meaning="part of the new dwellings let as social rent",
+    )
+    slippage_chance: float = constant(
+        0.2,
+        low=0.05,
+        high=0.4,
+        unit="chance",
+        grade="b",
+        source="De Wijert-Noord: planned 2022, finished 2027",
+        meaning="chance that a project slips",
+    )
+    slippage_months: float = constant(
+        12.0,
+        low=6.0,
+        high=36.0,
+        unit="months",
+        grade="b",
+        source="De Wijert-Noord",
+        meaning="months by which it then slips",
+    )
+    nuisance: float = constant(
+        -0.2,
+        low=-0.5,
+        high=-0.05,
+        unit="points 0-10",
+        source="link 9",
+        meaning="works in an occupied home on satisfaction while they last",
+    )
+    nuisance_half_life: float = constant(
+        3.0,
+        low=1.0,
+        high=8.0,
+        unit="months",
+        source="link 9 and section 3.3",
+        meaning="half-life of that effect afterwards",
+    )
+    buffer_relief: float = constant(
+        0.4,
+        low=0.0,
+        high=0.5,
+        unit="share",
+        source="pathway P5: at most 50%",
+        meaning="nuisance and tie loss spared by a visit beforehand",
+    )
+    decline: float = constant(
+        0.012,
+        low=0.006,
+        high=0.02,
+        unit="per year",
+        source="own estimate",
+        meaning="yearly decline of the technical state",
+    )
+    owner_retrofit: float = constant(
+        0.03,
+        low=0.015,
+        high=0.05,
+        unit="per year",
+        grade="b",
+        source="ordinary retrofits along the measured label path",
+        meaning="yearly rate of one label step in owner-occupied dwellings",
+    )
+    private_retrofit: float = constant(
+        0.02,
+        low=0.01,
+        high=0.04,
+        unit="per year",
+        grade="b",
+        source="ordinary retrofits along the measured label path",
+        meaning="yearly rate of one label step in private rent",
+    )
+    joint_weight: float = constant(
+        0.5,
+        low=0.2,
+        high=1.0,
+        unit="SD per SD",
+        source="pathway P4",
+        meaning="weight of known social need against technical need in joint ranking",
+    )
+    damp_share_poor: float = constant(
+        0.2,
+        low=0.1,
+        high=0.3,
+        unit="share",
+        grade="b",
+        source="about a fifth of poorly insulated rented dwellings report damp",
+        meaning="damp dwellings among labels E-G at month 0",
+    )
+    damp_share_good: float = constant(
+        0.06,
+        low=0.03,
+        high=0.1,
+        unit="share",
+        grade="b",
+        source="own estimate",
+        meaning="damp dwellings among labels A-D at month 0",
+    )
+    placements: float = constant(
+        2.0,
+        low=0.0,
+        high=5.0,
+        unit="per 100 dwellings",
+        source="link 28: local version assumed",
+        meaning="job placements per 100 dwellings in programme works",
+    )

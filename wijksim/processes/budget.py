@@ -1,0 +1,90 @@
+"""The household budget: rent, rent allowance, energy, and what is left (links 3, 50; pattern N11)."""
+
+import numpy as np
+
+from wijksim.city.categories import Tenure, Work
+from wijksim.city.city import MONTHS_PER_YEAR, City
+from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
+from wijksim.parameters import ParameterSet
+from wijksim.processes import energy
+from wijksim.processes.work import entitled_to_assistance
+
+_LATE_AGE = 65
+
+
+def social_minimum(adults: IntColumn, parameters: ParameterSet) -> FloatColumn:
+    """Social minimum in EUR/month by number of adults."""
+    p = parameters.budget
+    return np.where(adults > 1, p.assistance_couple, p.assistance_single)
+
+
+def necessary_spending(adults: IntColumn, children: IntColumn, student: BoolColumn, parameters: ParameterSet) -> FloatColumn:
+    """Budget norm in EUR/month, housing and energy left out."""
+    p = parameters.budget
+    norm = p.norm_adult + p.norm_extra_adult * (adults - 1) + p.norm_child * children
+    return np.where(student, p.student_norm * adults + p.norm_child * children, norm)
+
+
+def entitled_to_allowance(
+    rent: FloatColumn, income: FloatColumn, adults: IntColumn, tenure: IntColumn, room: BoolColumn, parameters: ParameterSet
+) -> FloatColumn:
+    """Rent allowance in EUR/month to which a household has a right; 0 for owners and rooms."""
+    p = parameters.budget
+    tenant = (tenure != Tenure.OWNER_OCCUPIED) & ~room & (rent <= p.social_rent_ceiling)
+    above = np.maximum(income - social_minimum(adults, parameters), 0.0)
+    allowance = p.allowance_share * np.maximum(rent - p.allowance_basis, 0.0) - p.allowance_taper * above
+    return np.where(tenant, np.maximum(allowance, 0.0), 0.0)
+
+
+def housing_costs(city: City, rows: Rows) -> FloatColumn:
+    """Rent or owner's costs in EUR/month of the places in which these households live."""
+    h, p = city.households, city.parameters.budget
+    place = h.place[rows]
+    dwelling = city.places.dwelling[place]
+    rent = np.where(city.places.room[place], p.room_rent, city.dwellings.rent[dwelling])
+    late = (h.tenure[rows] == Tenure.OWNER_OCCUPIED) & (h.age[rows] >= _LATE_AGE)
+    return np.where(late, rent * p.owner_cost_old / p.owner_cost, rent)
+
+
+def begin(city: City, rows: Rows) -> None:
+    """Settles whether newcomers take up rent allowance, and their first budget."""
+    h = city.households
+    share = city.parameters.budget.allowance_non_take_up
+    h.allowance_taken[rows] = ~city.streams.event("budget.non_take_up", -1, h.id[rows], share)
+    settle(city, rows)
+
+
+def settle(city: City, rows: Rows) -> None:
+    """Computes the budget of the month: rent, allowance, energy and the residual, all in EUR/month."""
+    h, p = city.households, city.parameters
+    energy.pay(city, rows)
+    h.rent[rows] = housing_costs(city, rows)
+    room = city.places.room[h.place[rows]]
+    right = entitled_to_allowance(h.rent[rows], h.income[rows], h.adults[rows], h.tenure[rows], room, p)
+    h.allowance[rows] = np.where(h.allowance_taken[rows], right, 0.0)
+    norm = necessary_spending(h.adults[rows], h.children[rows], h.student[rows], p)
+    h.residual[rows] = h.income[rows] + h.allowance[rows] - h.rent[rows] - h.energy_cost[rows] - norm
+    label = city.dwellings.label[city.dwelling_of(rows)]
+    poor = energy.energy_poor(h.income[rows], social_minimum(h.adults[rows], p), h.energy_cost[rows], label, p)
+    h.energy_poor[rows] = poor & ~h.student[rows]
+
+
+def without_take_up(city: City, rows: Rows) -> BoolColumn:
+    """Whether households leave a right unused: social assistance or rent allowance."""
+    h = city.households
+    room = city.places.room[h.place[rows]]
+    right = entitled_to_allowance(h.rent[rows], h.income[rows], h.adults[rows], h.tenure[rows], room, city.parameters)
+    assistance = entitled_to_assistance(city, rows) & ~h.assistance_taken[rows]
+    return np.asarray(assistance | ((right > 0) & ~h.allowance_taken[rows]))
+
+
+def step(city: City) -> None:
+    """Everybody pays rent and energy; social assistance is booked."""
+    h = city.households
+    rows = city.residents()
+    settle(city, rows)
+    on_assistance = rows[(h.work[rows] == Work.UNEMPLOYED) & h.assistance_taken[rows]]
+    value = city.parameters.valuation
+    yearly = np.where(h.adults[on_assistance] > 1, value.assistance_couple, value.assistance_single)
+    city.book.write("rijk", "social assistance", "households", round(float(yearly.sum()) / MONTHS_PER_YEAR * 100))
+    city.book.write("rijk", "rent allowance", "households", round(float(h.allowance[rows].sum(dtype=np.float64)) * 100))

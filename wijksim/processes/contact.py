@@ -1,0 +1,143 @@
+"""From contact to help: house visits, disclosure, and the handover between domains (links 18-21, 42).
+
+Effects of a visit are the same whoever makes it and in every regime. Regimes differ only in who knows what:
+a problem seen by the physical domain reaches the social one with chance h(c).
+"""
+
+import numpy as np
+
+from wijksim.city.categories import ComplexStage, Support
+from wijksim.city.city import MONTHS_PER_YEAR, City
+from wijksim.city.columns import BoolColumn, FloatColumn, Rows
+from wijksim.parameters import ParameterSet
+from wijksim.processes import budget
+
+
+def coordination_reach(coordination: float, parameters: ParameterSet) -> float:
+    """How far a coordination intensity c reaches at full learning: 1 - exp(-c/c0); 0 at c = 0 (link 20)."""
+    return float(-np.expm1(-coordination / parameters.contact.coordination_scale))
+
+
+def handover_chance(shared: FloatColumn, parameters: ParameterSet) -> FloatColumn:
+    """Chance that a problem seen by one domain becomes known to the other: h0 + gap x s (link 20)."""
+    p = parameters.contact
+    return p.handover_separate + p.handover_gap * shared
+
+
+def disclosure_chance(trust: FloatColumn, fatigue: FloatColumn, parameters: ParameterSet) -> FloatColumn:
+    """Chance that a household with a problem tells it: p x (0.5 + trust), less when it is tired of contacts."""
+    return np.asarray(parameters.contact.disclosure * (0.5 + trust) * np.exp(-fatigue))
+
+
+def unknown_problem(city: City, rows: Rows) -> BoolColumn:
+    """Whether a household has a problem that the social domain does not know of: debt, or a right not used."""
+    h = city.households
+    problem = h.problematic_debt[rows] | budget.without_take_up(city, rows)
+    return np.asarray(problem & ~h.known[rows] & (h.support[rows] == Support.NONE))
+
+
+def visit(city: City, rows: Rows, action: str) -> Rows:
+    """Visits households; gives those who told a problem.
+
+    Args:
+        city: The city.
+        rows: Households visited, each at most once.
+        action: Name of the action, which keys its luck; ``social`` actions count for the social domain.
+    """
+    h, p = city.households, city.parameters
+    met = rows[city.streams.event(f"contact.met.{action}", city.month, h.id[rows], p.contact.visit_contact)]
+    contacts = h.social_contacts if action.startswith("social") else h.physical_contacts
+    contacts[met] += 1
+    troubled = met[unknown_problem(city, met)]
+    chance = disclosure_chance(h.trust[troubled], h.fatigue[troubled], p)
+    return troubled[city.streams.event(f"contact.told.{action}", city.month, h.id[troubled], chance)]
+
+
+def refer(city: City, rows: Rows, action: str) -> Rows:
+    """Offers help to households; those who accept join the queue of the social team (link 21)."""
+    h = city.households
+    free = rows[h.support[rows] == Support.NONE]
+    accepted = city.streams.event(f"contact.accept.{action}", city.month, h.id[free], city.parameters.contact.acceptance)
+    joined = free[accepted]
+    h.support[joined] = Support.WAITING
+    h.support_months[joined] = 0
+    h.known[joined] = True
+    return joined
+
+
+def hand_over(city: City, told: Rows, action: str) -> None:
+    """Passes problems that the physical domain was told to the social domain, with chance h(c)."""
+    h = city.households
+    shared = city.wijken.shared[h.wijk[told]] if city.pathways.handover else np.zeros(told.size)
+    chance = handover_chance(shared, city.parameters)
+    passed = told[city.streams.event(f"contact.handover.{action}", city.month, h.id[told], chance)]
+    city.tally.add("handovers", h.wijk[passed])
+    refer(city, passed, action)
+
+
+def first_of_each(wijk: np.ndarray, order: np.ndarray, places: np.ndarray) -> BoolColumn:
+    """Marks in each wijk the ``places[wijk]`` rows that come first in ``order``.
+
+    Args:
+        wijk: Wijk of each row.
+        order: Number by which rows of one wijk are ranked, lowest first; ties by row.
+        places: How many rows to mark, by wijk.
+    """
+    ranking = np.lexsort((order, wijk))
+    sorted_wijk = wijk[ranking]
+    starts = np.searchsorted(sorted_wijk, np.arange(places.size))
+    rank = np.arange(wijk.size) - starts[sorted_wijk]
+    marked = np.zeros(wijk.size, dtype=bool)
+    marked[ranking] = rank < places[sorted_wijk]
+    return marked
+
+
+def facing_works(city: City, rows: Rows) -> BoolColumn:
+    """Whether households live in a complex whose works have been settled and not yet begun."""
+    complex_ = city.dwellings.complex[city.dwelling_of(rows)]
+    stage = city.complexes.stage[np.maximum(complex_, 0)]
+    return np.asarray((complex_ >= 0) & ((stage == ComplexStage.PREPARED) | (stage == ComplexStage.REHOUSING)))
+
+
+def outreach(city: City) -> None:
+    """The programme's social teams spend their visiting hours.
+
+    First come households that face works, where coordination lets the team know of them (chance s, keyed by
+    household); with what is left it goes from door to door, those first whom it has not seen for long.
+    """
+    h, w, p = city.households, city.wijken, city.parameters.contact
+    if not (w.visit_hours > 0).any():
+        return
+    visits = np.floor(city.month * w.visit_hours / p.visit_hours) - np.floor((city.month - 1) * w.visit_hours / p.visit_hours)
+    visits = visits.astype(np.int64)
+    rows = city.residents()
+    rows = rows[visits[h.wijk[rows]] > 0]
+    wijk = h.wijk[rows]
+    first = np.zeros(rows.size, dtype=bool)
+    if city.pathways.buffering:
+        told = city.streams.event("contact.works_known", -1, h.id[rows], w.shared[wijk])
+        first = facing_works(city, rows) & ~h.buffered[rows] & told
+    due = first | (city.month - h.visited[rows] >= p.visit_interval)
+    rows, wijk, first = rows[due], wijk[due], first[due]
+    order = city.streams.uniform("contact.outreach", city.month, h.id[rows]) - first
+    chosen = first_of_each(wijk, order, visits)
+    h.buffered[rows[chosen & first]] = True
+    seen = rows[chosen]
+    h.visited[seen] = city.month
+    city.tally.add("visits", h.wijk[seen])
+    refer(city, visit(city, seen, "social_outreach"), "social_outreach")
+
+
+def announce_works(city: City, rows: Rows) -> None:
+    """The corporation visits the tenants of a complex about planned works: a contact of the physical domain."""
+    hand_over(city, visit(city, rows, "works"), "works")
+
+
+def participation(city: City, buurten: BoolColumn) -> None:
+    """Residents are approached about works in public space: a contact, but no talk behind the front door."""
+    h = city.households
+    rows = city.residents()
+    rows = rows[buurten[h.buurt[rows]]]
+    chance = city.parameters.contact.participation_share / MONTHS_PER_YEAR
+    approached = rows[city.streams.event("contact.participation", city.month, h.id[rows], chance)]
+    h.physical_contacts[approached] += 1

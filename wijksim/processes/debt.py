@@ -1,0 +1,91 @@
+"""Arrears and problematic debt: how households fall into debt and come out (links 4, 23, 27, 49; N9, N10).
+
+A household that falls behind clears its arrears or falls further behind; after some months the debt is
+problematic. Untreated debt ends by itself after years; support ends it sooner (see support.py).
+"""
+
+import numpy as np
+from scipy.optimize import brentq
+from scipy.special import expit
+
+from wijksim.city.categories import Support, Tenure
+from wijksim.city.city import MONTHS_PER_YEAR, City
+from wijksim.city.columns import FloatColumn, Rows
+from wijksim.parameters import ParameterSet
+
+_EURO_STEP = 100.0
+_RESIDUAL_BOUND = 3000.0
+
+
+def arrears_hazard(residual: FloatColumn, mental_health: FloatColumn, parameters: ParameterSet) -> FloatColumn:
+    """Monthly chance of falling into arrears (link 4).
+
+    Args:
+        residual: What is left of the budget, EUR/month.
+        mental_health: SD.
+        parameters: Constants of the run.
+    """
+    p = parameters.debt
+    return np.asarray(
+        expit(p.arrears_intercept - p.residual_slope * residual / _EURO_STEP - p.mental_slope * mental_health)
+    )
+
+
+def recovery_chance(residual: FloatColumn, parameters: ParameterSet) -> FloatColumn:
+    """Monthly chance of clearing arrears that are not yet problematic."""
+    p = parameters.debt
+    return np.clip(p.recovery + p.recovery_slope * residual / _EURO_STEP, 0.0, 1.0)
+
+
+def begin(city: City, rows: Rows) -> None:
+    """Problematic debt at month 0, at the measured level and clustered at low residual budgets.
+
+    Durations start at their stationary (geometric) distribution. Newcomers later on arrive without debt.
+    """
+    h, p = city.households, city.parameters.debt
+    ids = h.id[rows]
+    residual = np.clip(h.residual[rows].astype(np.float64), -_RESIDUAL_BOUND, _RESIDUAL_BOUND)
+    score = -(residual - residual.mean()) / residual.std() * p.initial_income_slope
+    level = brentq(lambda shift: float(expit(score + shift).mean()) - p.initial_share, -20.0, 20.0)
+    debt = city.streams.event("debt.initial", -1, ids, expit(score + level))
+    h.problematic_debt[rows] = debt
+    months = np.log1p(-city.streams.uniform("debt.duration", -1, ids)) / np.log1p(-1 / (p.untreated_years * MONTHS_PER_YEAR))
+    h.debt_months[rows] = np.where(debt, np.minimum(months, 240), 0)
+    h.arrears[rows] = np.where(debt, p.problematic_after, 0)
+    known = debt & city.streams.event("debt.known", -1, ids, city.parameters.support.initial_known)
+    h.known[rows] = known
+    h.support[rows] = np.where(known, Support.CLIENT, Support.NONE)
+    so_far = city.streams.uniform("debt.support_so_far", -1, ids) * city.parameters.support.longest
+    h.support_months[rows] = np.where(known, so_far, 0)
+
+
+def step(city: City) -> None:
+    """Arrears begin, deepen or clear; debts become problematic, end by themselves, or come back."""
+    h, p = city.households, city.parameters
+    rows = city.residents()
+    ids, residual, mental = h.id[rows], h.residual[rows], h.mental_health[rows]
+    arrears, debt = h.arrears[rows], h.problematic_debt[rows]
+    draw = city.streams.uniform("debt.arrears", city.month, ids)
+    falls = (arrears == 0) & (draw < arrears_hazard(residual, mental, p))
+    clears = (arrears > 0) & ~debt & (draw < recovery_chance(residual, p))
+    arrears = np.where(falls | ((arrears > 0) & ~clears & ~debt), arrears + 1, np.where(clears, 0, arrears))
+
+    becomes = (arrears >= p.debt.problematic_after) & ~debt
+    monthly = 1.0 / (p.debt.untreated_years * MONTHS_PER_YEAR)
+    ends = debt & (h.support[rows] != Support.CLIENT) & city.streams.event("debt.ends", city.month, ids, monthly)
+    relapse = -np.expm1(np.log1p(-p.support.relapse) / MONTHS_PER_YEAR)
+    window = h.relapse_months[rows] > 0
+    returns = ~debt & window & city.streams.event("debt.relapse", city.month, ids, relapse)
+    h.problematic_debt[rows] = (debt | becomes | returns) & ~ends
+    h.debt_months[rows] = np.where(h.problematic_debt[rows], h.debt_months[rows] + 1, 0)
+    h.arrears[rows] = np.where(ends, 0, np.where(returns, p.debt.problematic_after, arrears))
+    h.known[rows] &= ~(ends & (h.support[rows] == Support.NONE))
+    h.relapse_months[rows] = np.maximum(h.relapse_months[rows] - 1, 0)
+
+
+def evicted(city: City, rows: Rows) -> Rows:
+    """Tenants who lose their home this month because of long debt without support."""
+    h, p = city.households, city.parameters.debt
+    long_debt = (h.debt_months[rows] >= p.eviction_after) & (h.support[rows] != Support.CLIENT)
+    at_risk = rows[long_debt & (h.tenure[rows] != Tenure.OWNER_OCCUPIED)]
+    return at_risk[city.streams.event("debt.eviction", city.month, h.id[at_risk], p.eviction_chance)]

@@ -1,0 +1,58 @@
+"""Quality of a dwelling as a resident sees it, its slow decline, and ordinary retrofits outside the programme."""
+
+import numpy as np
+
+from wijksim.city.categories import DwellingStatus, EnergyLabel, Tenure
+from wijksim.city.city import City
+from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
+from wijksim.processes import energy
+
+_MIDDLE_STATE, _STATE_SD = 0.7, 0.15
+_MIDDLE_LABEL, _LABEL_SD = 2.5, 1.8
+_DAMP_PENALTY = 0.5
+_LOWEST_STATE = 0.2
+
+
+def quality(state: FloatColumn, label: IntColumn, damp: BoolColumn) -> FloatColumn:
+    """Quality in SD over the stock of month 0: mean of technical state and label, less for damp."""
+    score = 0.5 * (state - _MIDDLE_STATE) / _STATE_SD + 0.5 * (_MIDDLE_LABEL - label) / _LABEL_SD
+    return score - _DAMP_PENALTY * damp
+
+
+def update_quality(city: City, dwellings: Rows) -> None:
+    """Recomputes the quality of these dwellings."""
+    d = city.dwellings
+    d.quality[dwellings] = quality(d.technical_state[dwellings], d.label[dwellings], d.damp[dwellings])
+
+
+def retrofit_rate(tenure: IntColumn, label: IntColumn, owner_rate: float, private_rate: float) -> FloatColumn:
+    """Yearly rate of one label step by the owner's own doing; corporations retrofit complexes instead."""
+    rate = np.where(tenure == Tenure.OWNER_OCCUPIED, owner_rate, 0.0)
+    rate = np.where(tenure == Tenure.PRIVATE_RENT, private_rate, rate)
+    return np.where(label > EnergyLabel.A, rate, 0.0)
+
+
+def step(city: City) -> None:
+    """Once a year the stock declines a little, and owners and landlords retrofit along the measured label path.
+
+    Keyed by dwelling, so that it is the same in every scenario.
+    """
+    if not city.first_month_of_year:
+        return
+    d, p = city.dwellings, city.parameters.works
+    rows = np.flatnonzero(d.active & (d.status != DwellingStatus.DEMOLISHED))
+    d.technical_state[rows] = np.maximum(d.technical_state[rows] - p.decline, _LOWEST_STATE)
+    rate = retrofit_rate(d.tenure[rows], d.label[rows], p.owner_retrofit, p.private_retrofit)
+    better = rows[city.streams.event("dwelling.retrofit", city.month, d.id[rows], -np.expm1(-rate))]
+    new_label = d.label[better] - 1
+    d.gas[better] = energy.gas_after_works(d.gas[better], d.label[better], new_label, d.area[better], city.parameters)
+    d.label[better] = new_label
+    update_quality(city, rows)
+
+
+def worn(city: City, dwellings: Rows) -> FloatColumn:
+    """Technical need of dwellings in SD: poor state and poor label, as corporations see it; never people."""
+    d = city.dwellings
+    return -quality(d.technical_state[dwellings], d.label[dwellings], d.damp[dwellings])
+
+

@@ -1,0 +1,121 @@
+"""Life course: ageing, graduation, partners, separation, births, children leaving home, death.
+
+Partners come from outside and ex-partners and grown-up children look for a place of their own, as households
+whose identity follows from their parent household and its number of events.
+"""
+
+import numpy as np
+
+from wijksim.city.categories import HouseholdType
+from wijksim.city.city import MONTHS_PER_YEAR, City
+from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
+from wijksim.parameters import ParameterSet
+from wijksim.processes import work
+from wijksim.processes.newcomers import leave, split_off
+
+_PARTNER_AGES = (22.0, 45.0, 70.0)
+_PARENT_AGES = (26.0, 40.0)
+_GRADUATION_AGE = 22.0
+_ADULT_CHILD_AGE = 18.0
+_MOST_CHILDREN = 4
+
+
+def death_hazard(age: FloatColumn, parameters: ParameterSet) -> FloatColumn:
+    """Monthly chance of death by age (Gompertz)."""
+    p = parameters.life_course
+    return -np.expm1(-np.exp(p.mortality_level + p.mortality_slope * age) / MONTHS_PER_YEAR)
+
+
+def household_type(adults: IntColumn, children: IntColumn) -> IntColumn:
+    """Type that follows from the numbers of adults and children at home."""
+    with_children = np.where(adults > 1, HouseholdType.COUPLE_WITH_CHILDREN, HouseholdType.SINGLE_PARENT)
+    without = np.where(adults > 1, HouseholdType.COUPLE, HouseholdType.SINGLE)
+    return np.where(children > 0, with_children, without).astype(np.int8)
+
+
+def partnering_chance(age: FloatColumn, alone: BoolColumn, parameters: ParameterSet) -> FloatColumn:
+    """Monthly chance that somebody without a partner takes one in."""
+    p = parameters.life_course
+    young, middle, old = _PARTNER_AGES
+    chance = np.where((age >= young) & (age < middle), p.partnering, 0.0)
+    return np.where((age >= middle) & (age < old), p.partnering_older, chance) * alone
+
+
+def birth_chance(age: FloatColumn, adults: IntColumn, children: IntColumn, parameters: ParameterSet) -> FloatColumn:
+    """Monthly chance of a birth in a couple."""
+    p = parameters.life_course
+    fertile = (adults > 1) & (age >= _PARENT_AGES[0]) & (age < _PARENT_AGES[1])
+    chance = np.where(children == 0, p.first_birth, np.where(children == 1, p.next_birth, p.next_birth / children.clip(1)))
+    return np.where(fertile & (children < _MOST_CHILDREN), chance, 0.0)
+
+
+def _die(city: City, rows: Rows) -> None:
+    h = city.households
+    died = rows[city.streams.event("life.death", city.month, h.id[rows], death_hazard(h.age[rows], city.parameters))]
+    city.tally.add("deaths", h.wijk[died])
+    partnered = died[h.adults[died] > 1]
+    h.adults[partnered] -= 1
+    alone = died[~np.isin(died, partnered)]
+    leave(city, alone, "died")
+
+
+def _graduate(city: City, rows: Rows) -> None:
+    h, p = city.households, city.parameters.life_course
+    students = rows[h.student[rows] & (h.age[rows] >= _GRADUATION_AGE)]
+    done = students[city.streams.event("life.graduation", city.month, h.id[students], p.graduation)]
+    leaving = city.streams.event("life.graduate_leaves", city.month, h.id[done], p.graduate_leaves)
+    staying = done[~leaving]
+    h.student[staying] = False
+    h.searching[staying] = True
+    work.begin(city, staying)
+    leave(city, done[leaving], "graduated")
+
+
+def _form_and_part(city: City, rows: Rows) -> None:
+    h, p = city.households, city.parameters.life_course
+    alone = h.adults[rows] == 1
+    chance = partnering_chance(h.age[rows], alone & ~h.student[rows], city.parameters)
+    joined = rows[city.streams.event("life.partner", city.month, h.id[rows], chance)]
+    couples = rows[~alone]
+    parted = couples[city.streams.event("life.separation", city.month, h.id[couples], p.separation)]
+    h.adults[joined] = 2
+    h.adults[parted] = 1
+    h.searching[joined] = True
+    split_off(city, parted, h.age[parted].copy(), student=False)
+
+
+def _have_children(city: City, rows: Rows) -> None:
+    h = city.households
+    chance = birth_chance(h.age[rows], h.adults[rows], h.children[rows], city.parameters)
+    born = rows[city.streams.event("life.birth", city.month, h.id[rows], chance)]
+    total = h.children_age[born] * h.children[born]
+    h.children[born] += 1
+    h.children_age[born] = total / h.children[born]
+
+
+def _leave_home(city: City, rows: Rows) -> None:
+    h, p = city.households, city.parameters.life_course
+    grown = rows[(h.children[rows] > 0) & (h.children_age[rows] >= _ADULT_CHILD_AGE)]
+    leaving = grown[city.streams.event("life.leaving_home", city.month, h.id[grown], p.leaving_home)]
+    age = h.children_age[leaving].copy()
+    h.children[leaving] -= 1
+    h.children_age[leaving] = np.where(h.children[leaving] > 0, h.children_age[leaving], 0.0)
+    stays = city.streams.event("life.leaver_stays", city.month, h.id[leaving], p.leaver_stays)
+    split_off(city, leaving[stays], age[stays], student=True)
+
+
+def step(city: City) -> None:
+    """Everybody grows a month older, and some lives change."""
+    h = city.households
+    rows = city.residents()
+    h.age[rows] += 1.0 / MONTHS_PER_YEAR
+    with_children = rows[h.children[rows] > 0]
+    h.children_age[with_children] += 1.0 / MONTHS_PER_YEAR
+    _die(city, rows)
+    _graduate(city, city.residents())
+    rows = city.residents()
+    _form_and_part(city, rows)
+    _have_children(city, rows)
+    _leave_home(city, rows)
+    rows = city.residents()
+    h.type[rows] = household_type(h.adults[rows], h.children[rows])

@@ -1,0 +1,134 @@
+"""Cohesion, safety, liveability and reputation of buurten (links 15, 29-31, 33, 35, 38).
+
+Each score starts at its level of month 0 and answers to changes since then only, so that a city in which nothing
+changes does not drift.
+"""
+
+import numpy as np
+
+from wijksim.city.categories import Support, Tenure
+from wijksim.city.city import MONTHS_PER_YEAR, City
+from wijksim.city.columns import FloatColumn
+from wijksim.parameters import ParameterSet
+
+_TEN_POINTS = 0.10
+_ONE_POINT = 0.01
+
+
+def cohesion_target(
+    base: FloatColumn, turnover: FloatColumn, owners: FloatColumn, public_space: FloatColumn, parameters: ParameterSet
+) -> FloatColumn:
+    """Cohesion in the long run, SD: turnover lowers it, ownership and meeting places raise it (29, 31, 33).
+
+    ``turnover`` and ``owners`` are changes since month 0, as shares; ``public_space`` is in upgrades.
+    """
+    p = parameters.liveability
+    return (
+        base
+        + p.turnover_cohesion * turnover / _TEN_POINTS
+        + p.owner_cohesion * owners / _TEN_POINTS
+        + p.public_space_cohesion * public_space
+    )
+
+
+def safety_target(
+    base: FloatColumn,
+    cohesion: FloatColumn,
+    vulnerable: FloatColumn,
+    owners: FloatColumn,
+    public_space: FloatColumn,
+    parameters: ParameterSet,
+) -> FloatColumn:
+    """Perceived safety in the long run, SD (links 30, 31, 33, 35); arguments are changes since month 0."""
+    p = parameters.liveability
+    return (
+        base
+        + p.cohesion_safety * cohesion
+        + p.vulnerable_safety * vulnerable / _TEN_POINTS
+        + p.owner_safety * owners / _TEN_POINTS
+        + p.public_space_safety * public_space
+    )
+
+
+def composition(city: City) -> tuple[FloatColumn, FloatColumn, FloatColumn]:
+    """Vulnerable unsupported share, owner-occupied share and mean dwelling quality, by buurt."""
+    h, b = city.households, city.buurten
+    rows = city.residents()
+    buurt = h.buurt[rows]
+    size = np.maximum(np.bincount(buurt, minlength=len(b)), 1)
+    in_trouble = h.problematic_debt[rows] | (h.mental_health[rows] < city.parameters.health.poor_mental)
+    vulnerable = in_trouble & (h.support[rows] != Support.CLIENT)
+    owners = h.tenure[rows] == Tenure.OWNER_OCCUPIED
+    quality = city.dwellings.quality[city.dwelling_of(rows)]
+    return tuple(  # type: ignore[return-value]
+        np.bincount(buurt, weights=values, minlength=len(b)) / size for values in (vulnerable, owners, quality)
+    )
+
+
+def begin(city: City) -> None:
+    """Scores of month 0, estimated from the measured difficulty of making ends meet."""
+    b, p = city.buurten, city.parameters.liveability
+    b.cohesion_base[:] = p.base_slope * b.difficulty
+    b.safety_base[:] = p.base_slope * b.difficulty
+    b.cohesion[:] = b.cohesion_base
+    b.safety[:] = b.safety_base
+    b.vulnerable_base[:], b.owner_base[:], b.physical_base[:] = composition(city)
+    b.vulnerable[:] = b.vulnerable_base
+    b.liveability[:] = liveability_score(city, b.physical_base)
+    b.reputation[:] = b.liveability
+
+
+def liveability_score(city: City, physical: FloatColumn) -> FloatColumn:
+    """Liveability index of buurten: mean of cohesion and safety, with physical change beside them."""
+    b, weight = city.buurten, city.parameters.liveability.physical_weight
+    change = physical - b.physical_base + b.public_space
+    return (1.0 - weight) * 0.5 * (b.cohesion + b.safety) + weight * (change + 0.5 * (b.cohesion_base + b.safety_base))
+
+
+def count_leavers(city: City) -> None:
+    """Updates the twelve-month means of turnover and of the inflow of forced movers, by buurt."""
+    b = city.buurten
+    rows = city.residents()
+    size = np.maximum(np.bincount(city.households.buurt[rows], minlength=len(b)), 1)
+    weight = max(1.0 / city.month, 1.0 / MONTHS_PER_YEAR)
+    b.turnover += (city.left_buurt / size * MONTHS_PER_YEAR - b.turnover) * weight
+    b.displaced_inflow += (city.displaced_into / size * MONTHS_PER_YEAR - b.displaced_inflow) * weight
+    city.left_buurt[:] = 0
+    city.displaced_into[:] = 0
+
+
+def step(city: City) -> None:
+    """Scores move towards what composition, turnover and works give; reputation follows slowly."""
+    b, p = city.buurten, city.parameters.liveability
+    count_leavers(city)
+    b.vulnerable[:], owners, physical = composition(city)
+    if city.month <= MONTHS_PER_YEAR:
+        # The first year, before any programme, tells what turnover is usual in a buurt.
+        b.turnover_base[:] = b.turnover
+    owner_change = owners - b.owner_base
+    target = cohesion_target(b.cohesion_base, b.turnover - b.turnover_base, owner_change, b.public_space, city.parameters)
+    b.cohesion += (target - b.cohesion) / p.lag
+    target = safety_target(
+        b.safety_base,
+        b.cohesion - b.cohesion_base,
+        b.vulnerable - b.vulnerable_base,
+        owner_change,
+        b.public_space,
+        city.parameters,
+    )
+    if city.pathways.waterbed:
+        above = np.maximum(b.displaced_inflow - p.waterbed_threshold, 0.0)
+        target = target + p.waterbed_effect * above / _ONE_POINT
+    b.safety += (target - b.safety) / p.lag
+    b.liveability[:] = liveability_score(city, physical)
+    b.reputation += (b.liveability - b.reputation) / p.reputation_lag
+
+
+def house_prices(city: City) -> None:
+    """House prices rise where the programme has renewed the buurt (link 39)."""
+    if not city.pathways.price_response:
+        return
+    b, p = city.buurten, city.parameters.market
+    renewed = np.minimum(b.public_space, 1.0) * b.programme
+    target = 1.0 + p.price_response * renewed
+    b.price_index += (target - b.price_index) / p.price_lag

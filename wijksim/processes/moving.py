@@ -1,0 +1,124 @@
+"""The wish to move, departures, and what a move does to a household (links 13, 14, 37)."""
+
+import numpy as np
+
+from wijksim.city.categories import Cohort, Tenure
+from wijksim.city.city import MONTHS_PER_YEAR, City
+from wijksim.city.columns import BoolColumn, IntColumn, Rows
+from wijksim.decisions.moving import tenure_factor, wish_hazard
+from wijksim.processes import ties
+from wijksim.processes.debt import evicted
+from wijksim.processes.newcomers import leave, vacate
+
+_PERCENT_AGES = 74
+_STUDENT_DEPARTURE = 0.25
+
+
+def _standard(values: np.ndarray) -> np.ndarray:
+    spread = values.std()
+    return (values - values.mean()) / spread if spread > 0 else np.zeros_like(values)
+
+
+def age_index(age: np.ndarray) -> IntColumn:
+    """Index into the schedule of moving by age; the last age stands for all older ones."""
+    return np.clip(age.astype(np.int64), 0, _PERCENT_AGES - 1)
+
+
+def _depart(city: City, rows: Rows) -> None:
+    """Some households leave for another municipality or country, by age and tenure."""
+    h, p = city.households, city.parameters
+    yearly = city.schedule.leaving[age_index(h.age[rows])] * p.moving.departure_scale
+    yearly = yearly * np.where(h.student[rows], _STUDENT_DEPARTURE, tenure_factor(h.tenure[rows], p))
+    leaving = city.streams.event("moving.departure", city.month, h.id[rows], yearly / MONTHS_PER_YEAR)
+    leave(city, rows[leaving], "moved away")
+    rows = rows[~leaving]
+    out = evicted(city, rows)
+    city.tally.add("evictions", h.wijk[out])
+    cost = round(city.parameters.valuation.eviction * out.size * 100)
+    city.book.write("gemeente", "evictions", "society", cost, kind="valued")
+    leave(city, out, "evicted")
+
+
+def _wish(city: City, rows: Rows) -> None:
+    """Households begin to search, go on, or give up."""
+    h, b, p = city.households, city.buurten, city.parameters
+    by_age = city.schedule.within[age_index(h.age[rows])] / MONTHS_PER_YEAR
+    hazard = wish_hazard(
+        by_age,
+        h.tenure[rows],
+        -_standard(h.life_satisfaction[rows]),
+        -b.reputation[h.buurt[rows]],
+        h.arrears[rows] > 0,
+        _standard(h.ties[rows]),
+        p,
+    )
+    wishes = city.streams.event("moving.wish", city.month, h.id[rows], hazard)
+    renting = h.tenure[rows] != Tenure.OWNER_OCCUPIED
+    urgent = renting & ~h.student[rows] & city.streams.event("moving.urgency", city.month, h.id[rows], p.market.urgency_inflow)
+    h.urgent[rows] |= urgent
+    h.searching[rows] |= wishes | urgent
+    searching = rows[h.searching[rows]]
+    h.search_months[searching] += 1
+    tired = searching[(h.search_months[searching] > p.moving.give_up) & (h.displaced_from[searching] < 0)]
+    h.searching[tired] = False
+    h.urgent[tired] = False
+    h.search_months[tired] = 0
+
+
+def step(city: City) -> None:
+    """Departures first, then the wishes of those who stay."""
+    _depart(city, city.residents())
+    _wish(city, city.residents())
+
+
+def move(city: City, rows: Rows, places: Rows, *, forced: BoolColumn) -> None:
+    """Moves households into places and settles what changes with a move.
+
+    Args:
+        city: The city.
+        rows: Households; those with ``place`` -1 come from outside.
+        places: Empty places, one for each.
+        forced: Whether each move is forced by demolition.
+    """
+    h = city.households
+    inside = h.place[rows] >= 0
+    old_wijk = h.wijk[rows].copy()
+    movers = rows[inside]
+    city.left_buurt += np.bincount(h.buurt[movers], minlength=len(city.buurten))
+    city.tally.add("moves_out", h.wijk[movers])
+    vacate(city, movers)
+    city.places.household[places] = rows
+    h.place[rows] = places
+    city.locate(rows)
+    left_wijk = inside & (old_wijk != h.wijk[rows])
+    ties.lose_by_moving(city, movers, left_wijk[inside].astype(np.float32), h.buffered[movers].astype(np.float32))
+    h.tenancy_start[rows] = city.month
+    h.searching[rows] = False
+    h.urgent[rows] = False
+    h.search_months[rows] = 0
+    h.registered[rows] = np.where(h.tenure[rows] == Tenure.SOCIAL_RENT, city.month, h.registered[rows])
+    city.tally.add("moves_in", h.wijk[rows])
+    city.tally.add("moves", h.wijk[movers])
+    city.tally.add("persons_moved", h.wijk[movers], h.persons[movers])
+    city.tally.add("arrivals", h.wijk[rows[~inside]])
+    _count_cohort(city, rows, forced)
+    _feel_forced(city, rows[forced])
+
+
+def _count_cohort(city: City, rows: Rows, forced: BoolColumn) -> None:
+    """Keeps the cohort of original residents up to date: once displaced, always displaced."""
+    h = city.households
+    original = (h.original_wijk[rows] >= 0) & (h.cohort[rows] != Cohort.DISPLACED)
+    h.cohort[rows[original & forced]] = Cohort.DISPLACED
+    moved_on = original & ~forced
+    home = h.wijk[rows] == h.original_wijk[rows]
+    h.cohort[rows[moved_on & home]] = Cohort.STAYER
+    h.cohort[rows[moved_on & ~home]] = Cohort.LEAVER
+
+
+def _feel_forced(city: City, rows: Rows) -> None:
+    h, p = city.households, city.parameters
+    relief = 1.0 - p.works.buffer_relief * h.buffered[rows]
+    h.forced_move[rows] = p.market.forced_move_effect * relief
+    h.buffered[rows] = False
+    city.displaced_into += np.bincount(h.buurt[rows], minlength=len(city.buurten))

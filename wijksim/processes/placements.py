@@ -1,0 +1,32 @@
+"""Local jobs: works paid by the programme create placements for people without work nearby (link 28)."""
+
+import numpy as np
+
+from wijksim.city.categories import DwellingStatus, Work
+from wijksim.city.city import City
+
+_PER = 100
+
+
+def place_in_jobs(city: City) -> None:
+    """Places unemployed residents of the wijken where programme works are under way.
+
+    The number of placements follows the dwellings in works; who gets one is keyed by household, whatever
+    the regime.
+    """
+    h, d, p = city.households, city.dwellings, city.parameters.works
+    in_works = d.active & (d.status == DwellingStatus.WORKS) & (d.complex >= 0)
+    paid = in_works & city.complexes.programme[np.maximum(d.complex, 0)]
+    if not paid.any():
+        return
+    wijk = city.buurten.wijk[d.buurt[np.flatnonzero(paid)]]
+    expected = np.bincount(wijk, minlength=len(city.wijken)) * p.placements / _PER / p.works_months
+    rows = city.residents()
+    rows = rows[(h.work[rows] == Work.UNEMPLOYED) & (expected[h.wijk[rows]] > 0)]
+    if not rows.size:
+        return
+    seekers = np.bincount(h.wijk[rows], minlength=len(city.wijken))
+    chance = np.minimum(1.0, expected / np.maximum(seekers, 1))
+    placed = rows[city.streams.event("work.placement", city.month, h.id[rows], chance[h.wijk[rows]])]
+    h.work[placed] = Work.EMPLOYED
+    city.tally.add("placements", h.wijk[placed])

@@ -1,0 +1,55 @@
+"""Works in public space: what money buys, and what digging once saves (links 31, pathway P6)."""
+
+import numpy as np
+
+from wijksim.city.categories import ComplexStage
+from wijksim.city.city import City
+from wijksim.city.columns import BoolColumn
+from wijksim.processes import contact
+
+
+def works_nearby(city: City) -> BoolColumn:
+    """Whether works on dwellings in each buurt are under way, or ended or begin within the window."""
+    c, p = city.complexes, city.parameters.works
+    near = c.stage == ComplexStage.WORKS
+    near |= city.month - c.last_works <= p.combined_window
+    near |= (c.stage == ComplexStage.PREPARED) & (c.months_left <= p.combined_window)
+    found = np.zeros(len(city.buurten), dtype=bool)
+    found[c.buurt[c.active & near]] = True
+    return found
+
+
+def works_expected(city: City) -> BoolColumn:
+    """Whether works on dwellings in each buurt are settled and not yet begun: something to wait for."""
+    c = city.complexes
+    found = np.zeros(len(city.buurten), dtype=bool)
+    found[c.buurt[c.active & (c.stage == ComplexStage.PREPARED)]] = True
+    return found
+
+
+def waits_for_works(city: City) -> BoolColumn:
+    """Buurten whose public-space works wait for the works on dwellings: calendars aligned with chance s.
+
+    Keyed by buurt, once: aligned calendars stay aligned. At c = 0 nobody waits.
+    """
+    if not city.pathways.combined_works:
+        return np.zeros(len(city.buurten), dtype=bool)
+    b = city.buurten
+    aligned = city.streams.event("public_space.aligned", -1, np.arange(len(b)), city.wijken.shared[b.wijk])
+    return np.asarray(aligned & works_expected(city) & ~works_nearby(city))
+
+
+def improve(city: City, euro: np.ndarray) -> None:
+    """Spends money on public space.
+
+    Args:
+        city: The city.
+        euro: Money by buurt, EUR.
+    """
+    b, d, p = city.buurten, city.dwellings, city.parameters.works
+    dwellings = np.bincount(d.buurt[d.active], minlength=len(b))
+    saving = works_nearby(city) * p.combined_saving if city.pathways.combined_works else 0.0
+    upgrades = euro / (p.public_space_cost * (1.0 - saving) * np.maximum(dwellings, 1))
+    b.public_space += upgrades
+    b.public_works_until[euro > 0] = city.month
+    contact.participation(city, euro > 0)

@@ -1,0 +1,126 @@
+"""Life satisfaction: a dominant personal trait, states that matter, events that fade (section 3)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from wijksim.city.categories import Work
+from wijksim.city.city import City
+from wijksim.city.columns import FloatColumn, Rows
+from wijksim.parameters import ParameterSet
+from wijksim.processes.health import cannot_afford_warmth
+
+_LOWEST, _HIGHEST = 0.0, 10.0
+
+
+@dataclass(frozen=True)
+class State:
+    """What life satisfaction depends on, one element per household."""
+
+    without_work: FloatColumn
+    partner: FloatColumn
+    income: FloatColumn
+    """Log income against the city's centre, fading part taken off."""
+    mental_health: FloatColumn
+    physical_health: FloatColumn
+    severely_lonely: FloatColumn
+    debt: FloatColumn
+    cold: FloatColumn
+    dwelling: FloatColumn
+    """Dwelling quality against what the household has grown used to."""
+    safety: FloatColumn
+    cohesion: FloatColumn
+    trust: FloatColumn
+
+
+def state_part(state: State, parameters: ParameterSet) -> FloatColumn:
+    """Contribution of states to life satisfaction, points on 0-10 (table 3.2)."""
+    p = parameters.satisfaction
+    return (
+        p.unemployed * state.without_work
+        + p.partner * state.partner
+        + p.log_income * state.income
+        + p.mental_health * state.mental_health
+        + p.physical_health * state.physical_health
+        + p.severe_loneliness * state.severely_lonely
+        + p.debt * state.debt
+        + p.cold * state.cold
+        + p.dwelling * state.dwelling
+        + p.safety * state.safety
+        + p.cohesion * state.cohesion
+        + p.trust * state.trust
+    )
+
+
+def fading_income(log_income: FloatColumn, reference: FloatColumn, centre: float, lasting: float) -> FloatColumn:
+    """Income as it is felt: one part lasts, the other fades with what the household grows used to."""
+    return lasting * (log_income - centre) + (1.0 - lasting) * (log_income - reference)
+
+
+def log_equivalised_income(city: City, rows: Rows) -> FloatColumn:
+    """Log of equivalised household income."""
+    return np.log(np.maximum(city.households.equivalised_income[rows], 1.0))
+
+
+def state_of(city: City, rows: Rows) -> State:
+    """Reads the state of these households from the tables."""
+    h, b, p = city.households, city.buurten, city.parameters
+    buurt = h.buurt[rows]
+    income = fading_income(
+        log_equivalised_income(city, rows), h.income_reference[rows], city.income_centre, p.satisfaction.income_lasting
+    )
+    cold = cannot_afford_warmth(h.residual[rows], h.energy_cost[rows], h.income[rows], p)
+    quality = city.dwellings.quality[city.dwelling_of(rows)]
+    return State(
+        without_work=np.isin(h.work[rows], (Work.UNEMPLOYED, Work.UNABLE)),
+        partner=h.adults[rows] > 1,
+        income=income,
+        mental_health=h.mental_health[rows],
+        physical_health=h.physical_health[rows],
+        severely_lonely=h.loneliness[rows] > p.ties.severe,
+        debt=h.problematic_debt[rows],
+        cold=cold,
+        dwelling=quality - h.quality_reference[rows],
+        safety=b.safety[buurt],
+        cohesion=b.cohesion[buurt],
+        trust=(h.trust[rows] - p.trust.initial_mean) / p.trust.initial_spread,
+    )
+
+
+def begin(city: City, rows: Rows) -> None:
+    """Draws the personal trait, and lets newcomers be used to what they have."""
+    h, p = city.households, city.parameters.satisfaction
+    ids = h.id[rows]
+    low = city.streams.event("satisfaction.low_trait", -1, ids, p.low_share)
+    luck = city.streams.normal("satisfaction.trait", -1, ids)
+    h.trait[rows] = np.where(low, p.low_mean + p.low_spread * luck, p.trait_mean + p.trait_spread * luck)
+    h.income_reference[rows] = log_equivalised_income(city, rows)
+    h.quality_reference[rows] = city.dwellings.quality[city.dwelling_of(rows)]
+    update(city, rows)
+
+
+def update(city: City, rows: Rows) -> None:
+    """Computes life satisfaction of the month, 0-10."""
+    h, p = city.households, city.parameters.satisfaction
+    mood = p.noise * city.streams.normal("satisfaction.mood", city.month, h.id[rows])
+    events = h.nuisance[rows] + h.forced_move[rows]
+    h.states[rows] = state_part(state_of(city, rows), city.parameters)
+    total = h.trait[rows] + h.states[rows] + events + mood
+    h.life_satisfaction[rows] = np.clip(total, _LOWEST, _HIGHEST)
+
+
+def step(city: City) -> None:
+    """People grow used to dwelling and income, events fade, and satisfaction follows.
+
+    With the pathway ``adaptation`` off, nobody grows used to anything; temporary events still pass.
+    """
+    h, p = city.households, city.parameters
+    rows = city.residents()
+    h.forced_move *= np.float32(np.exp2(-1.0 / p.market.forced_move_half_life))
+    if city.pathways.adaptation:
+        quality = city.dwellings.quality[city.dwelling_of(rows)]
+        pace = -np.expm1(-np.log(2.0) / p.satisfaction.dwelling_half_life)
+        h.quality_reference[rows] += pace * (quality - h.quality_reference[rows])
+        pace = -np.expm1(-np.log(2.0) / p.satisfaction.income_half_life)
+        h.income_reference[rows] += pace * (log_equivalised_income(city, rows) - h.income_reference[rows])
+    update(city, rows)

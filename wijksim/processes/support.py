@@ -1,0 +1,140 @@
+"""Support by the social teams: queue, capacity, resolution, relapse, and early signals (links 21-25, 49, 50)."""
+
+import numpy as np
+
+from wijksim.city.categories import Support
+from wijksim.city.city import MONTHS_PER_YEAR, City
+from wijksim.city.columns import Rows
+from wijksim.parameters import ParameterSet
+from wijksim.processes import trust
+from wijksim.processes.contact import first_of_each, unknown_problem
+
+_RESOLUTION_MONTHS = 24
+
+
+def resolution_hazard(parameters: ParameterSet) -> float:
+    """Monthly chance that support resolves the problem (link 22)."""
+    return float(-np.expm1(np.log1p(-parameters.support.resolved_in_24_months) / _RESOLUTION_MONTHS))
+
+
+def monthly_chance(yearly_rate: float) -> float:
+    """Monthly chance that goes with a yearly rate."""
+    return float(-np.expm1(-yearly_rate / MONTHS_PER_YEAR))
+
+
+def help_seeking_hazard(city: City, rows: Rows) -> np.ndarray:
+    """Monthly chance that a household asks for help itself, given its state (link 23)."""
+    return unknown_problem(city, rows) * monthly_chance(city.parameters.contact.self_presentation)
+
+
+def _ask_for_help(city: City, rows: Rows) -> None:
+    h = city.households
+    asking = rows[city.streams.event("support.asks", city.month, h.id[rows], help_seeking_hazard(city, rows))]
+    h.support[asking] = Support.WAITING
+    h.support_months[asking] = 0
+    h.known[asking] = True
+
+
+def _signal_arrears(city: City, rows: Rows) -> None:
+    """Creditors signal arrears of two months to the social team, in every scenario (link 49)."""
+    h, p = city.households, city.parameters.debt
+    if city.year < p.signal_first_year:
+        return
+    due = (h.arrears[rows] >= p.signal_after) & (h.support[rows] == Support.NONE) & ~h.known[rows]
+    due &= city.month - h.signalled[rows] >= p.signal_interval
+    signalled = rows[due]
+    h.signalled[signalled] = city.month
+    h.social_contacts[signalled] += 1
+    accepted = city.streams.event("support.signal", city.month, h.id[signalled], p.signal_acceptance)
+    joined = signalled[accepted]
+    h.support[joined] = Support.WAITING
+    h.support_months[joined] = 0
+    h.known[joined] = True
+
+
+def _lose_relations(city: City, clients: Rows) -> None:
+    """Clients of a member of staff who left go back to the head of the queue (link 46)."""
+    h = city.households
+    lost = clients[city.streams.event("support.relation_lost", city.month, h.id[clients], city.wijken.client_loss[h.wijk[clients]])]
+    h.support[lost] = Support.WAITING
+
+
+def _fit_capacity(city: City, clients: Rows) -> None:
+    """Where slots have become fewer than clients, the latest clients go back to waiting (link 47)."""
+    h, w = city.households, city.wijken
+    kept = first_of_each(h.wijk[clients], -h.support_months[clients], w.case_slots)
+    dropped = clients[~kept]
+    h.support[dropped] = Support.WAITING
+    h.support_months[dropped] = 0
+    if city.pathways.funding_cliff:
+        trust.promise_broken(city, dropped[w.promise_dropped[h.wijk[dropped]]])
+
+
+def _take_in(city: City, rows: Rows) -> None:
+    """Those who wait longest are taken in where slots are free."""
+    h, w = city.households, city.wijken
+    clients = rows[h.support[rows] == Support.CLIENT]
+    waiting = rows[h.support[rows] == Support.WAITING]
+    free = np.maximum(w.case_slots - np.bincount(h.wijk[clients], minlength=len(w)), 0)
+    tie = city.streams.uniform("support.queue", -1, h.id[waiting])
+    started = waiting[first_of_each(h.wijk[waiting], -h.support_months[waiting] + tie, free)]
+    h.support[started] = Support.CLIENT
+    h.support_months[started] = 0
+    city.tally.add("support_started", h.wijk[started])
+
+
+def _wait(city: City, waiting: Rows) -> None:
+    h, p = city.households, city.parameters.support
+    if city.pathways.congestion:
+        trust.waited_too_long(city, waiting[h.support_months[waiting] == round(p.long_wait)])
+    tired = waiting[h.support_months[waiting] >= p.give_up]
+    h.support[tired] = Support.NONE
+    h.known[tired] = False
+
+
+def _resolve(city: City, clients: Rows) -> None:
+    """Support resolves debts and restores rights, or ends without result."""
+    h, p = city.households, city.parameters.support
+    done = city.streams.event("support.resolved", city.month, h.id[clients], resolution_hazard(city.parameters))
+    resolved = clients[done]
+    indebted = resolved[h.problematic_debt[resolved]]
+    h.relapse_months[indebted] = round(p.relapse_window)
+    h.problematic_debt[resolved] = False
+    h.debt_months[resolved] = 0
+    h.arrears[resolved] = 0
+    h.assistance_taken[resolved] = True
+    h.allowance_taken[resolved] = True
+    trust.promise_kept(city, resolved)
+    city.tally.add("support_resolved", h.wijk[resolved])
+    ended = clients[done | (h.support_months[clients] >= p.longest)]
+    h.support[ended] = Support.NONE
+    h.known[ended] = False
+    h.support_months[ended] = 0
+
+
+def _refer_to_care(city: City, rows: Rows) -> None:
+    """Books second-line care; households that the social team knows are referred more often (link 24)."""
+    h, p = city.households, city.parameters
+    poor = rows[h.mental_health[rows] < p.health.poor_mental]
+    extra = 1.0 + p.support.detection_extra * (h.support[poor] != Support.NONE)
+    chance = monthly_chance(p.support.referral) * extra
+    referred = np.count_nonzero(city.streams.event("support.referral", city.month, h.id[poor], chance))
+    city.book.write("health insurers", "second-line care", "care providers", round(referred * p.valuation.referral * 100))
+
+
+def step(city: City) -> None:
+    """One month of the social teams' case work."""
+    h = city.households
+    rows = city.residents()
+    h.support_months[rows[h.support[rows] != Support.NONE]] += 1
+    _ask_for_help(city, rows)
+    _signal_arrears(city, rows)
+    clients = rows[h.support[rows] == Support.CLIENT]
+    _lose_relations(city, clients)
+    _fit_capacity(city, clients[h.support[clients] == Support.CLIENT])
+    _take_in(city, rows)
+    _wait(city, rows[h.support[rows] == Support.WAITING])
+    _resolve(city, rows[h.support[rows] == Support.CLIENT])
+    _refer_to_care(city, rows)
+
+

@@ -1,0 +1,59 @@
+"""Ties in the wijk and loneliness (links 14, 41, 48)."""
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+
+from wijksim.city.city import City
+from wijksim.city.columns import FloatColumn, Rows
+
+_MEAN_SOCIABILITY = 0.65
+_SOCIABILITY_WIDTH = 0.5
+
+
+def long_run_ties(city: City, rows: Rows) -> FloatColumn:
+    """Ties that a household keeps in the long run, 0-1: its sociability, and chances to meet in the buurt."""
+    h, b, p = city.households, city.buurten, city.parameters.ties
+    meeting = b.public_space[h.buurt[rows]] + b.cohesion[h.buurt[rows]] - b.cohesion_base[h.buurt[rows]]
+    student = np.where(h.student[rows], p.student_share, 1.0)
+    return np.clip(h.sociability[rows] * student * (1.0 + p.meeting_slope * meeting), 0.0, 1.0)
+
+
+def loneliness_now(city: City, rows: Rows) -> FloatColumn:
+    """Loneliness, 0-1: personal level, lower with more ties than usual for this household."""
+    h, p = city.households, city.parameters.ties
+    return ndtr(h.loneliness_trait[rows] - p.loneliness_slope * (h.ties[rows] - h.sociability[rows]))
+
+
+def begin(city: City, rows: Rows) -> None:
+    """Ties as grown since the tenancy began; loneliness at the measured level of the buurt (RIVM 2016)."""
+    h, p = city.households, city.parameters.ties
+    luck = city.streams.uniform("ties.sociability", -1, h.id[rows])
+    h.sociability[rows] = _MEAN_SOCIABILITY + _SOCIABILITY_WIDTH * (luck - 0.5)
+    tenancy = np.maximum(city.month - h.tenancy_start[rows], 0)
+    h.ties[rows] = long_run_ties(city, rows) * -np.expm1(-tenancy / p.regrowth)
+    measured = ndtri(p.severe) + ndtri(city.buurten.lonely_share[h.buurt[rows]].astype(float))
+    usual = p.loneliness_slope * (h.ties[rows] - h.sociability[rows])
+    h.loneliness_trait[rows] = measured + usual + city.streams.normal("ties.loneliness", -1, h.id[rows])
+    h.loneliness[rows] = loneliness_now(city, rows)
+
+
+def lose_by_moving(city: City, rows: Rows, left_wijk: FloatColumn, buffered: FloatColumn) -> None:
+    """Takes off the ties that a move breaks (link 14).
+
+    Args:
+        city: The city.
+        rows: Households that moved.
+        left_wijk: 1 where they left the wijk, else 0.
+        buffered: 1 where they were prepared for a forced move, else 0.
+    """
+    h, p = city.households, city.parameters.ties
+    loss = np.where(left_wijk > 0, p.loss_leaving_wijk, p.loss_within_wijk)
+    h.ties[rows] *= 1.0 - loss * (1.0 - buffered * city.parameters.works.buffer_relief)
+
+
+def step(city: City) -> None:
+    """Ties grow towards their long-run level; loneliness follows."""
+    h = city.households
+    rows = city.residents()
+    h.ties[rows] += (long_run_ties(city, rows) - h.ties[rows]) / city.parameters.ties.regrowth
+    h.loneliness[rows] = loneliness_now(city, rows)

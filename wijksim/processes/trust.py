@@ -1,0 +1,63 @@
+"""Trust in municipality and corporation, and fatigue from too many contacts (links 25, 42-44)."""
+
+import numpy as np
+
+from wijksim.city.city import City
+from wijksim.city.columns import IntColumn, Rows
+
+
+def begin(city: City, rows: Rows) -> None:
+    """Draws the trust of households that appear in the city."""
+    h, p = city.households, city.parameters.trust
+    luck = city.streams.normal("trust.initial", -1, h.id[rows])
+    h.trust[rows] = np.clip(p.initial_mean + p.initial_spread * luck, 0.0, 1.0)
+
+
+def promise_kept(city: City, rows: Rows) -> None:
+    """Raises trust by a share of the way to 1 (link 43)."""
+    h = city.households
+    h.trust[rows] += city.parameters.trust.gain * (1.0 - h.trust[rows])
+
+
+def promise_broken(city: City, rows: Rows) -> None:
+    """Lowers trust; a broken promise weighs more than a kept one (link 43)."""
+    h, p = city.households, city.parameters.trust
+    h.trust[rows] -= p.gain * p.loss_ratio * h.trust[rows]
+
+
+def waited_too_long(city: City, rows: Rows) -> None:
+    """Lowers the trust of those who waited too long for support (link 25)."""
+    h = city.households
+    h.trust[rows] = np.maximum(h.trust[rows] - city.parameters.trust.waiting_loss, 0.0)
+
+
+def contacts_felt(social: IntColumn, physical: IntColumn, merged: IntColumn) -> IntColumn:
+    """Contacts as a household feels them: one from each domain in a month, merged, is one."""
+    both = (social > 0) & (physical > 0) & (merged > 0)
+    return social + physical - both
+
+
+def step(city: City) -> None:
+    """Counts the month's contacts, adds fatigue for those beyond the free ones, and lets fatigue fade.
+
+    Where coordination has come far enough (chance s, keyed), a contact of either domain in one month is one
+    contact: pathway ``single_contact``.
+    """
+    h, p = city.households, city.parameters.trust
+    if city.first_month_of_year:
+        h.contacts[:] = 0
+    h.fatigue *= np.float32(np.exp2(-1.0 / p.fatigue_half_life))
+    rows = np.flatnonzero((h.social_contacts > 0) | (h.physical_contacts > 0))
+    if not rows.size:
+        return
+    merged = np.zeros(rows.size, dtype=np.int8)
+    if city.pathways.single_contact:
+        chance = city.wijken.shared[h.wijk[rows]]
+        merged = city.streams.event("trust.single_contact", city.month, h.id[rows], chance).astype(np.int8)
+    felt = contacts_felt(h.social_contacts[rows], h.physical_contacts[rows], merged)
+    before = np.maximum(h.contacts[rows] - p.free_contacts, 0.0)
+    h.contacts[rows] = np.minimum(h.contacts[rows] + felt, 100)
+    after = np.maximum(h.contacts[rows] - p.free_contacts, 0.0)
+    h.fatigue[rows] += p.fatigue_per_contact * (after - before)
+    h.social_contacts[rows] = 0
+    h.physical_contacts[rows] = 0

@@ -1,0 +1,127 @@
+"""Work and income: jobs found and lost, and what a household earns.
+
+Incomes of month 0 are estimated, not measured: from tenure, age, origin, and the measured share of a
+buurt that has difficulty making ends meet. Links 27 and 28.
+"""
+
+import numpy as np
+from scipy.special import expit
+
+from wijksim.city.categories import Origin, Tenure, Work
+from wijksim.city.city import City
+from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
+from wijksim.parameters import ParameterSet
+from wijksim.processes.placements import place_in_jobs
+
+_STARTER_AGE = 27
+_WORKING_AGE = 22
+
+
+def equivalence(adults: IntColumn, children: IntColumn, parameters: ParameterSet) -> FloatColumn:
+    """Equivalence factor of households (CBS scale): 1 for a person alone."""
+    income = parameters.income
+    return 1.0 + income.equivalence_adult * (adults - 1) + income.equivalence_child * children
+
+
+def earning_capacity(
+    tenure: IntColumn, age: FloatColumn, origin: IntColumn, difficulty: FloatColumn, luck: FloatColumn, parameters: ParameterSet
+) -> FloatColumn:
+    """Log of the equivalised net monthly income when employed, by the stated estimation.
+
+    Args:
+        tenure: Tenure codes.
+        age: Ages in years.
+        origin: Origin codes.
+        difficulty: Standardised measured difficulty of making ends meet in the buurt.
+        luck: Standard normal numbers.
+        parameters: Constants of the run.
+    """
+    p = parameters.income
+    effect = np.where(tenure == Tenure.OWNER_OCCUPIED, p.owner_effect, 0.0)
+    effect = np.where(tenure == Tenure.SOCIAL_RENT, p.social_effect, effect)
+    effect = effect + np.where(origin == Origin.NON_WESTERN, p.origin_effect, 0.0)
+    effect = effect + np.where(age < _STARTER_AGE, p.young_effect, 0.0)
+    return p.intercept + effect - p.buurt_spread * p.buurt_effect * difficulty + p.personal_spread * luck
+
+
+def household_income(
+    work: IntColumn,
+    capacity: FloatColumn,
+    adults: IntColumn,
+    children: IntColumn,
+    assistance_taken: BoolColumn,
+    parameters: ParameterSet,
+) -> FloatColumn:
+    """Net household income in EUR/month, rent allowance left out.
+
+    Without work the first adult's earnings fall away; what is left is raised to social assistance by those
+    who take it up, and to a fallback by those who do not.
+    """
+    p, budget = parameters.income, parameters.budget
+    full = np.exp(capacity) * equivalence(adults, children, parameters)
+    second = np.where(adults > 1, p.second_adult_share / (1.0 + p.second_adult_share), 0.0)
+    assistance = np.where(adults > 1, budget.assistance_couple, budget.assistance_single)
+    floor = np.where(assistance_taken, assistance, budget.fallback_income_share * assistance)
+    income = np.where(work == Work.UNEMPLOYED, np.maximum(full * second, floor), full)
+    income = np.where(work == Work.UNABLE, np.maximum(full * p.unable_share, assistance), income)
+    income = np.where(work == Work.RETIRED, np.maximum(full * p.retired_share, assistance), income)
+    return np.where(work == Work.STUDENT, np.exp(capacity) * adults, income)
+
+
+def entitled_to_assistance(city: City, rows: Rows) -> BoolColumn:
+    """Whether households have a right to social assistance: no work and too little other income."""
+    h = city.households
+    p, budget = city.parameters.income, city.parameters.budget
+    full = np.exp(h.earning_capacity[rows]) * equivalence(h.adults[rows], h.children[rows], city.parameters)
+    second = np.where(h.adults[rows] > 1, p.second_adult_share / (1.0 + p.second_adult_share), 0.0)
+    assistance = np.where(h.adults[rows] > 1, budget.assistance_couple, budget.assistance_single)
+    return np.asarray((h.work[rows] == Work.UNEMPLOYED) & (full * second < assistance))
+
+
+def begin(city: City, rows: Rows) -> None:
+    """Gives households that appear in the city their work and income."""
+    h, p = city.households, city.parameters
+    ids = h.id[rows]
+    # Who applies from elsewhere has no buurt yet: the city's mean stands for it.
+    difficulty = np.where(h.place[rows] >= 0, city.buurten.difficulty[h.buurt[rows]], 0.0)
+    luck = city.streams.normal("work.capacity", -1, ids)
+    capacity = earning_capacity(h.tenure[rows], h.age[rows], h.origin[rows], difficulty, luck, p)
+    student = np.log(p.income.student_income) + p.income.student_spread * luck
+    h.earning_capacity[rows] = np.where(h.student[rows], student, capacity)
+
+    odds = np.log(p.work.initial_without_work / (1 - p.work.initial_without_work))
+    odds = odds + p.work.without_work_buurt * difficulty - p.work.without_work_social / 2
+    odds = odds + np.where(h.tenure[rows] == Tenure.SOCIAL_RENT, p.work.without_work_social, 0.0)
+    without = city.streams.event("work.without", -1, ids, expit(odds))
+    unable = city.streams.event("work.unable", -1, ids, p.work.unable_share)
+    work = np.where(without, np.where(unable, Work.UNABLE, Work.UNEMPLOYED), Work.EMPLOYED)
+    work = np.where(h.age[rows] >= p.life_course.retirement_age, Work.RETIRED, work)
+    h.work[rows] = np.where(h.student[rows], Work.STUDENT, work)
+    h.assistance_taken[rows] = ~city.streams.event("work.non_take_up", -1, ids, p.budget.assistance_non_take_up)
+    update_income(city, rows)
+
+
+def update_income(city: City, rows: Rows) -> None:
+    """Recomputes the income of these households, as it is and equivalised."""
+    h = city.households
+    income = household_income(
+        h.work[rows], h.earning_capacity[rows], h.adults[rows], h.children[rows], h.assistance_taken[rows], city.parameters
+    )
+    h.income[rows] = income
+    h.equivalised_income[rows] = income / equivalence(h.adults[rows], h.children[rows], city.parameters)
+
+
+def step(city: City) -> None:
+    """Jobs are lost and found, people retire, and incomes follow."""
+    h, p = city.households, city.parameters
+    rows = city.residents()
+    work, ids = h.work[rows], h.id[rows]
+    lost = (work == Work.EMPLOYED) & city.streams.event("work.lost", city.month, ids, p.work.job_loss)
+    finding = p.work.job_finding * np.exp(p.work.mental_slope * h.mental_health[rows])
+    found = (work == Work.UNEMPLOYED) & city.streams.event("work.found", city.month, ids, finding)
+    retired = (h.age[rows] >= p.life_course.retirement_age) & (work != Work.RETIRED)
+    work = np.where(lost, Work.UNEMPLOYED, np.where(found, Work.EMPLOYED, work))
+    h.work[rows] = np.where(retired, Work.RETIRED, work)
+    if city.pathways.local_jobs:
+        place_in_jobs(city)
+    update_income(city, rows)
