@@ -1,0 +1,93 @@
+"""The table of scientific constants, on the screen and as docs/parameters.md; made from declarations only."""
+
+from itertools import groupby
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from wijksim.lab.store import StoreError
+from wijksim.parameters import Declaration, declarations
+
+_INTRODUCTION = """\
+# Parameters
+
+Every scientific constant of the model, by causal chain. This page is made by `wijksim parameters --markdown`
+from the declarations in `wijksim/parameters/`; do not edit it by hand.
+
+Set one with `parameters.<group>.<name>=<value>`. Values outside the range need `allow_out_of_range=true`.
+A comparison draws every constant that has a range from a triangular distribution with its mode at the
+default.
+
+Evidence: **a** quasi-experiment, meta-analysis or register; **b** observational; **c** expert, qualitative or
+assumed; *definition*: a rule or a unit. Basis: where the value comes from.
+"""
+
+
+def _number(value: float) -> str:
+    return f"{value:.6g}"
+
+
+def _range(item: Declaration) -> str:
+    return f"{_number(item.low)} to {_number(item.high)}" if item.uncertain else "fixed"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def parameters_markdown() -> str:
+    """Text of docs/parameters.md."""
+    parts = [_INTRODUCTION]
+    for group, items in groupby(declarations(), key=lambda item: item.group):
+        parts.append(f"\n## {group}\n")
+        parts.append("| Name | Meaning | Default | Range | Unit | Evidence | Basis | Source |")
+        parts.append("|---|---|---|---|---|---|---|---|")
+        for item in items:
+            cells = (
+                f"`{item.name}`",
+                item.meaning,
+                _number(item.default),
+                _range(item),
+                item.unit,
+                item.grade,
+                item.basis,
+                item.source,
+            )
+            parts.append(f"| {' | '.join(map(_cell, cells))} |")
+    return "\n".join(parts) + "\n"
+
+
+def write_markdown(path: Path) -> None:
+    """Writes the table as Markdown.
+
+    Raises:
+        StoreError: If the file cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(parameters_markdown(), encoding="utf-8")
+    except OSError as failure:
+        raise StoreError(f"{path}: cannot be written: {failure.strerror or failure}") from failure
+
+
+def print_parameters(console: Console | None = None) -> None:
+    """Prints the table, group by group."""
+    out = console or Console()
+    if not out.is_terminal:
+        out.width = 160
+    for group, items in groupby(declarations(), key=lambda item: item.group):
+        table = Table(title=f"parameters.{group}", title_justify="left", show_lines=False)
+        for heading in ("name", "meaning", "default", "range", "unit", "evidence", "basis"):
+            table.add_column(heading, justify="right" if heading == "default" else "left", overflow="fold")
+        for item in items:
+            table.add_row(
+                item.name,
+                item.meaning,
+                _number(item.default),
+                _range(item),
+                item.unit,
+                item.grade,
+                item.basis,
+            )
+        out.print(table)
