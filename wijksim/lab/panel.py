@@ -13,6 +13,7 @@ from wijksim.lab.store import RunKey, Store
 
 MONTHS_PER_YEAR = 12
 REPORT_YEARS = (5, 10, 20)
+_ROUNDING = 1e-12
 
 Pair = tuple[int, int]
 """Draw and seed."""
@@ -42,8 +43,12 @@ class Panel:
 
     def contrast(self, values: Floats, contrast: Contrast) -> Floats:
         """A weighted sum over arms of an array whose first axis is the arm."""
-        weighted = [weight * values[self.arms.index(arm)] for arm, weight in contrast.weights.items()]
-        return np.asarray(np.sum(weighted, axis=0), dtype=np.float64)
+        weighted = np.stack(
+            [weight * values[self.arms.index(arm)] for arm, weight in contrast.weights.items()]
+        )
+        total = weighted.sum(axis=0)
+        # What is left of equal numbers after rounding is no difference.
+        return np.asarray(np.where(np.abs(total) < _ROUNDING * np.abs(weighted).sum(axis=0), 0.0, total))
 
     def drawn(self) -> list[int]:
         """Positions of the pairs with drawn parameters."""

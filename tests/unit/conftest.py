@@ -1,0 +1,149 @@
+"""A model that costs nothing: tables of the right shape, the same for the same configuration."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from wijksim.config import Config
+from wijksim.lab import execution
+
+WIJKEN = {"Noord": True, "Oost": True, "Zuid": False, "West": False}
+EFFECT = {
+    "baseline": 0.0,
+    "physical": 0.03,
+    "social": 0.02,
+    "parallel": 0.025,
+    "integrated": 0.04,
+    "physical_half": 0.015,
+    "social_half": 0.01,
+}
+COHORTS = ("original", "stayer", "displaced", "leaver", "newcomer", "elsewhere")
+
+
+class FakeModel:
+    """Produces the tables of a run without simulating anything.
+
+    The luck depends on seed and draw only, the effect on the scenario, so paired differences are known.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+
+    def run(self, progress: Callable[[int], None] | None = None) -> SimpleNamespace:
+        config = self.config
+        months = np.arange(config.months + 1)
+        luck = np.random.default_rng([config.seed, config.draw])
+        base = 7.4 + 0.1 * luck.standard_normal() + 0.01 * luck.standard_normal(len(months))
+        size = EFFECT[config.scenario.name] * (1 + 0.3 * luck.standard_normal())
+        gain = size * np.clip((months - config.scenario.start) / 60, 0, 1)
+        if progress is not None:
+            for month in range(1, config.months + 1):
+                progress(month)
+        return SimpleNamespace(
+            city=self._city(months, base, gain, luck),
+            wijken=self._wijken(months, base, gain),
+            cohorts=self._cohorts(float(base[-1]), float(gain[-1])),
+            ledger=self._ledger(),
+            members=self._members(float(base[-1]), float(gain[-1])),
+            households=None,
+            events=None,
+        )
+
+    def _city(self, months: np.ndarray, base: np.ndarray, gain: np.ndarray, luck) -> pd.DataFrame:
+        number = len(months)
+
+        def around(value: float, spread: float) -> np.ndarray:
+            return value + spread * luck.standard_normal(number)
+
+        return pd.DataFrame(
+            {
+                "month": months,
+                "households": np.full(number, 2000),
+                "life_satisfaction_mean": base + gain / 2,
+                "life_satisfaction_p10": base - 2 + gain,
+                "share_satisfied": around(0.88, 0.005),
+                "share_dissatisfied": around(0.08, 0.003),
+                "share_very_dissatisfied": around(0.03, 0.002),
+                "satisfaction_r2": around(0.2, 0.01),
+                "problematic_debt_share": around(0.07, 0.002) - gain / 10,
+                "debts_known_share": around(0.17, 0.01),
+                "energy_poverty_share": around(0.1, 0.005),
+                "label_a_share_corporation": 0.25 + 0.001 * months,
+                "persons_moved_share": around(0.01, 0.0005),
+                "team_hours_delivered": around(500, 10),
+                "dissimilarity_low_income": around(0.28, 0.002) - 0.0001 * months,
+                "isolation_low_income": around(0.3, 0.002),
+                "theil_h_income": around(0.05, 0.001),
+                "morans_i_income": around(0.4, 0.01),
+                "satisfaction_gap": 0.3 - gain,
+            }
+        )
+
+    def _wijken(self, months: np.ndarray, base: np.ndarray, gain: np.ndarray) -> pd.DataFrame:
+        frames = [
+            pd.DataFrame(
+                {
+                    "month": months,
+                    "wijk": name,
+                    "programme": programme,
+                    "households": 500,
+                    "life_satisfaction_mean": base - 0.3 * programme + gain * programme,
+                    "problematic_debt_share": 0.06 + 0.03 * programme - gain / 10,
+                }
+            )
+            for name, programme in WIJKEN.items()
+        ]
+        return pd.concat(frames, ignore_index=True).sort_values(["month", "wijk"], ignore_index=True)
+
+    def _cohorts(self, base: float, gain: float) -> pd.DataFrame:
+        return pd.DataFrame(
+            {
+                "year": max(self.config.months // 12, 1),
+                "cohort": COHORTS,
+                "members": 100,
+                "life_satisfaction_mean": [base + gain] * 3 + [base, base + gain, base],
+                "life_satisfaction_p10": base - 2,
+                "problematic_debt_share": 0.07,
+            }
+        )
+
+    def _members(self, base: float, gain: float) -> pd.DataFrame:
+        ids = np.arange(120)
+        cohort = np.where(ids < 80, "stayer", np.where(ids < 100, "displaced", "leaver"))
+        # The last household leaves the city under every policy, and never in baseline.
+        ids = ids[:-1] if self.config.scenario.envelope_share > 0 else ids
+        own = np.random.default_rng(7).standard_normal(120)[ids]
+        return pd.DataFrame(
+            {
+                "household_id": ids,
+                "cohort": cohort[ids],
+                "wijk": 0,
+                "life_satisfaction": (base + own + gain * (cohort[ids] != "leaver")).astype(np.float32),
+            }
+        )
+
+    def _ledger(self) -> pd.DataFrame:
+        share = self.config.scenario.envelope_share
+        rows = [
+            (13, "gemeente", "social team", "residents of programme wijken", "cash", 1e6 * share),
+            (13, "rijk", "renovation", "tenants", "cash", 2e6 * share),
+            (13, "corporations", "renovation", "tenants", "cash", 5e6),
+            (13, "rijk", "social assistance", "households", "cash", 8e6 - 1e5 * share),
+            (13, "society", "life satisfaction", "residents", "valued", -1e7),
+        ]
+        return pd.DataFrame(rows, columns=["month", "payer", "item", "beneficiary", "kind", "euro"])
+
+
+@pytest.fixture
+def fake_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Replaces the model in this process; use one worker."""
+    monkeypatch.setattr(execution, "make_model", FakeModel)
+
+
+@pytest.fixture
+def study(tmp_path) -> list[str]:
+    """Overrides of a study that is small, quick and kept apart."""
+    return ["city=proefstad", "months=36", "workers=1", f"results_dir={tmp_path}", "experiment=trial"]

@@ -1,0 +1,106 @@
+"""Effect by cohort: original residents first, wherever they live now."""
+
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from wijksim.lab.cohort_effects import COHORTS, ORIGINAL, UNPAIRED
+from wijksim.lab.comparison import ComparisonResult
+from wijksim.lab.contrasts import BASELINE, difference, words
+from wijksim.report.figures.levels import shown_arms
+from wijksim.report.house_style import FAINT, INK, colour, new_figure, save, theme
+from wijksim.report.wording import capital, told
+
+_LABELS = {
+    "original": "original residents",
+    "stayer": "stayers",
+    "displaced": "displaced by works",
+    "leaver": "moved away",
+    "newcomer": "newcomers *",
+    "elsewhere": "rest of the city *",
+}
+
+
+def draw_cohorts(result: ComparisonResult, path: Path) -> str:
+    """Draws the figure and returns its caption."""
+    policies = [arm for arm in shown_arms(result) if arm != BASELINE]
+    table = result.cohorts
+    table = table[table["parameters"] == result.main_parameters] if len(table) else table
+    caption = _caption(table, policies)
+    with theme():
+        figure, grid = new_figure(
+            1, max(len(policies), 1), (2.9 * max(len(policies), 2) + 2.2, 4.4), sharex=True, sharey=True
+        )
+        for axes, arm in zip(grid[0], policies, strict=False):
+            _panel(axes, table, arm)
+        figure.supxlabel(
+            "difference in life satisfaction against baseline, end of the run (points, 0-10)", fontsize=10
+        )
+        save(figure, path, "Who gains: effect by cohort", caption)
+    return caption
+
+
+def _of(table: pd.DataFrame, arm: str) -> pd.DataFrame:
+    if table.empty:
+        return table
+    rows = table[table["contrast"] == difference(arm, BASELINE).name]
+    return rows.set_index("cohort").reindex(COHORTS)
+
+
+def _panel(axes: Axes, table: pd.DataFrame, arm: str) -> None:
+    """One point with its 95% interval per cohort; the headline cohort is drawn larger."""
+    rows = _of(table, arm)
+    axes.axvline(0, color=INK, lw=1.0, zorder=1)
+    for position, cohort in enumerate(COHORTS):
+        if rows.empty or pd.isna(rows.loc[cohort, "mean"]):
+            axes.text(0, position, " nobody", va="center", color=FAINT, fontsize=8.5)
+            continue
+        row = rows.loc[cohort]
+        hollow = cohort in UNPAIRED
+        axes.plot(
+            [row["low"], row["high"]], [position] * 2, color=colour(arm), lw=3 if cohort == ORIGINAL else 1.8
+        )
+        axes.plot(
+            row["mean"],
+            position,
+            marker="o",
+            ms=8 if cohort == ORIGINAL else 6,
+            mec=colour(arm),
+            mfc="white" if hollow else colour(arm),
+            zorder=3,
+        )
+    axes.set_yticks(range(len(COHORTS)), [_LABELS[cohort] for cohort in COHORTS])
+    axes.set_ylim(len(COHORTS) - 0.5, -0.5)
+    axes.grid(visible=False, axis="y")
+    axes.set_title(capital(words(arm)))
+
+
+def _caption(table: pd.DataFrame, policies: list[str]) -> str:
+    parts = []
+    for arm in policies:
+        rows = _of(table, arm)
+        if rows.empty or pd.isna(rows.loc[ORIGINAL, "mean"]):
+            continue
+        row = rows.loc[ORIGINAL]
+        known = {str(key): value for key, value in row.items()}
+        parts.append(f"{words(arm)}: {told(known)}")
+    first = f"Original residents, wherever they live at the end: {'; '.join(parts)}." if parts else ""
+    sizes = _of(table, policies[0]) if policies else table
+    if len(sizes) and pd.notna(sizes.loc[ORIGINAL, "households"]):
+        row = sizes.loc[ORIGINAL]
+        total = row["households"] + row["gone"]
+        first += (
+            f" Of about {total:.0f} households per city, {row['gone']:.0f} left the city or died in at "
+            "least one of "
+            "the two lives and cannot be compared."
+        )
+    return (
+        f"{first} Lines are 95% intervals. Filled points compare the same households in both lives; a "
+        "household "
+        "counts as stayer, displaced or moved away when it is so in either life, so these groups overlap "
+        "and are "
+        "partly chosen by the policy itself. * Hollow points compare groups whose members differ between "
+        "the lives: "
+        "there the difference includes who moved in."
+    ).strip()

@@ -1,0 +1,152 @@
+"""Money by payer: what works and teams cost under each policy, and what changes for everybody who pays."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+
+from wijksim.lab.comparison import ComparisonResult
+from wijksim.lab.contrasts import BASELINE, words
+from wijksim.lab.money import CASH, allocated
+from wijksim.report.figures.levels import shown_arms
+from wijksim.report.house_style import INK, PAYER_COLOURS, colour, new_figure, save, theme
+
+INDUCED_ITEMS = ("social assistance", "rent allowance", "second-line care", "energy")
+"""Cash items that follow from how people live; all other cash is for works and teams."""
+
+
+def draw_money(result: ComparisonResult, path: Path) -> str:
+    """Draws the figure and returns its caption."""
+    arms = shown_arms(result)
+    table = result.money
+    cash = table[(table["kind"] == CASH) & (table["parameters"] == result.main_parameters)]
+    caption = _caption(result, cash, arms)
+    with theme():
+        figure, (panels,) = new_figure(1, 2, (13.5, 5.4))
+        _works(panels[0], cash[~cash["item"].isin(INDUCED_ITEMS)], arms)
+        _changes(panels[1], cash, arms)
+        save(figure, path, "Who pays, over the whole run", caption)
+    return caption
+
+
+def _readable(shade: str) -> str:
+    """White on dark colours, ink on light ones."""
+    red, green, blue = to_rgb(shade)
+    return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.55 else INK
+
+
+def _works(axes: Axes, cash: pd.DataFrame, arms: list[str]) -> None:
+    """Stacked bars: money for works and teams by payer."""
+    wide = cash.groupby(["scenario", "payer"])["mean"].sum().unstack().reindex(arms).fillna(0.0)
+    left = np.zeros(len(arms))
+    positions = list(range(len(arms)))
+    whole = wide.to_numpy().sum(axis=1).max()
+    for number, payer in enumerate(wide.columns):
+        values = wide[payer].to_numpy()
+        shade = PAYER_COLOURS[number % len(PAYER_COLOURS)]
+        axes.barh(positions, values, left=left, height=0.68, color=shade, label=payer)
+        for position, value, start in zip(positions, values, left, strict=True):
+            if value > 0.07 * whole:
+                axes.text(
+                    start + value / 2,
+                    position,
+                    f"{value:.1f}",
+                    ha="center",
+                    va="center",
+                    color=_readable(shade),
+                    fontsize=8.5,
+                )
+        left = left + values
+    axes.set_yticks(positions, [words(arm) for arm in arms])
+    axes.invert_yaxis()
+    axes.grid(visible=False, axis="y")
+    axes.set_xlabel("million EUR, price level 2023, undiscounted")
+    axes.set_title("Works and teams, by payer")
+    handles, names = axes.get_legend_handles_labels()
+    axes.legend(
+        handles, names, loc="upper left", bbox_to_anchor=(0.0, -0.13), ncols=4, frameon=False, fontsize=9
+    )
+
+
+def _changes(axes: Axes, cash: pd.DataFrame, arms: list[str]) -> None:
+    """Grouped bars: difference from baseline for every payer, all cash."""
+    policies = [arm for arm in arms if arm != BASELINE]
+    if "difference_mean" not in cash or not policies:
+        axes.set_axis_off()
+        return
+    summed = cash.groupby(["payer", "scenario"], as_index=False)["difference_mean"].sum()
+    payers = list(dict.fromkeys(summed["payer"]))
+    sns.barplot(
+        data=summed[summed["scenario"].isin(policies)],
+        y="payer",
+        x="difference_mean",
+        order=payers,
+        hue="scenario",
+        hue_order=policies,
+        palette={arm: colour(arm) for arm in policies},
+        saturation=1,
+        errorbar=None,
+        legend=True,
+        ax=axes,
+    )
+    axes.axvline(0, color=INK, lw=1.0)
+    axes.grid(visible=True, axis="x")
+    axes.set_xlabel("million EUR more than without programme")
+    axes.set_ylabel("")
+    axes.set_title("Change against baseline, all cash, by payer")
+    handles, names = axes.get_legend_handles_labels()
+    axes.legend(
+        handles,
+        [words(name) for name in names],
+        loc="upper left",
+        bbox_to_anchor=(0.0, -0.13),
+        ncols=4,
+        frameon=False,
+        fontsize=9,
+    )
+
+
+def _caption(result: ComparisonResult, cash: pd.DataFrame, arms: list[str]) -> str:
+    scale = result.config.city.scale
+    parts = ["Cash over the whole run, million EUR of 2023, undiscounted, mean over pairs."]
+    if scale != 1:
+        parts.append(
+            f"This city is {scale:g} of the full one and so is its envelope: multiply by {1 / scale:g} for "
+            "Groningen."
+        )
+    policies = [arm for arm in arms if arm != BASELINE]
+    given = {arm: allocated(result.arms[arm]) / 1e6 for arm in policies}
+    if given:
+        same = max(given.values()) - min(given.values()) < 1e-6
+        amounts = (
+            f"{next(iter(given.values())):.2f}"
+            if same
+            else ", ".join(f"{a}: {m:.2f}" for a, m in given.items())
+        )
+        equal = " to each policy alike" if same and len(given) > 1 else ""
+        parts.append(
+            f"Allocated by the programme: {amounts} million EUR{equal}; what is not spent stays in the "
+            "accounts."
+        )
+    if "difference_mean" in cash and policies:
+        change = cash[cash["item"].isin(INDUCED_ITEMS)].groupby("scenario")[["difference_mean"]].sum()
+        told = [
+            f"{words(arm)} {change.loc[arm, 'difference_mean']:+.2f}"
+            for arm in policies
+            if arm in change.index
+        ]
+        if told:
+            parts.append(
+                "Benefits, allowance, care and energy change by (million EUR, all payers): "
+                + ", ".join(told)
+                + "."
+            )
+    parts.append(
+        "Those who pay are often not those who gain. Valued effects (life satisfaction, CO2, evictions) "
+        "are in the "
+        "ledger, not in this picture; this is not a social cost-benefit balance."
+    )
+    return " ".join(parts).replace("-0.00", "0.00").replace("+0.00", "0.00")

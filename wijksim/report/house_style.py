@@ -1,0 +1,205 @@
+"""One look for all figures: theme, a colour per policy, labels at the lines, captions under the picture."""
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+RESOLUTION = 200
+_CAPTION_WIDTH = 0.08
+"""Width of a caption character in inches at the caption's size, with room to spare."""
+
+_LEAST_DISTANCE = 1.25
+"""Least distance between two labels, in line heights."""
+
+SCENARIO_COLOURS: dict[str, str] = {
+    "baseline": "#4D4D4D",
+    "physical": "#D55E00",
+    "social": "#0072B2",
+    "parallel": "#CC79A7",
+    "integrated": "#009E73",
+    "physical_half": "#E69F00",
+    "social_half": "#56B4E9",
+}
+"""Fixed for every figure; the set of Okabe and Ito, told apart with every kind of colour vision."""
+
+_OTHER_COLOURS = ("#882255", "#44AA99", "#999933", "#AA4499", "#6699CC", "#117733")
+
+PAYER_COLOURS = ("#332288", "#88CCEE", "#AA4499", "#DDCC77", "#117733", "#882255", "#999999")
+"""Other hues than those of the policies (after Tol), so that the two are not mixed up."""
+
+INK, FAINT = "#262626", "#8C8C8C"
+
+
+def colour(scenario: str) -> str:
+    """Colour of a policy; policies without a fixed one get one by their name."""
+    if scenario in SCENARIO_COLOURS:
+        return SCENARIO_COLOURS[scenario]
+    return _OTHER_COLOURS[sum(scenario.encode()) % len(_OTHER_COLOURS)]
+
+
+@contextmanager
+def theme() -> Iterator[None]:
+    """The project's seaborn theme, for the time of drawing only."""
+    settings = {
+        **sns.axes_style("whitegrid"),
+        **sns.plotting_context("notebook", font_scale=0.85),
+        "axes.edgecolor": FAINT,
+        "axes.labelcolor": INK,
+        "axes.spines.right": False,
+        "axes.spines.top": False,
+        "axes.titlelocation": "left",
+        "axes.titlesize": 11.0,
+        "axes.titleweight": "bold",
+        "figure.facecolor": "white",
+        "font.family": ["DejaVu Sans"],  # ships with matplotlib, so that pictures are the same everywhere
+        "grid.color": "#E6E6E6",
+        "grid.linewidth": 0.8,
+        "savefig.facecolor": "white",
+        "svg.hashsalt": "wijksim",
+    }
+    with mpl.rc_context(settings):
+        yield
+
+
+def new_figure(
+    rows: int, columns: int, size: tuple[float, float], *, sharex: bool = False, sharey: bool = False
+) -> tuple[Figure, np.ndarray]:
+    """A figure with a grid of axes that does not touch matplotlib's global state.
+
+    Args:
+        rows: Rows of axes.
+        columns: Columns of axes.
+        size: Width and height, inches.
+        sharex: Whether all axes have the same horizontal scale.
+        sharey: Whether all axes have the same vertical scale.
+    """
+    layout = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.1, wspace=0.03, hspace=0.05)
+    figure = Figure(figsize=size, layout=layout)
+    FigureCanvasAgg(figure)
+    return figure, figure.subplots(rows, columns, squeeze=False, sharex=sharex, sharey=sharey)
+
+
+@dataclass(frozen=True)
+class LineLabel:
+    """A label at the right end of a line."""
+
+    height: float
+    text: str
+    colour: str
+
+
+def label_lines(axes: Axes, labels: Sequence[LineLabel]) -> None:
+    """Writes labels right of the axes at the height of their lines, moved apart where they would touch.
+
+    Call it when the limits of the axes are final and the figure has been laid out.
+    """
+    if not labels:
+        return
+    figure = axes.figure
+    assert figure is not None
+    size = float(mpl.rcParams["font.size"]) * 0.95
+    height = axes.get_window_extent().height
+    step = size / 72 * figure.dpi * _LEAST_DISTANCE / height
+    low, high = axes.get_ylim()
+    ordered = sorted(labels, key=lambda item: item.height)
+    wanted = np.array([(item.height - low) / (high - low) for item in ordered])
+    placed = spread(wanted, step)
+    for item, at_line, at_label in zip(ordered, wanted, placed, strict=True):
+        axes.annotate(
+            item.text,
+            xy=(1.0, float(at_line)),
+            xytext=(1.035, float(at_label)),
+            xycoords="axes fraction",
+            textcoords="axes fraction",
+            color=item.colour,
+            fontsize=size,
+            fontweight="bold",
+            va="center",
+            ha="left",
+            annotation_clip=False,
+            arrowprops={
+                "arrowstyle": "-",
+                "color": item.colour,
+                "lw": 0.7,
+                "shrinkA": 2,
+                "shrinkB": 0,
+                "relpos": (0, 0.5),
+            },
+        )
+
+
+def spread(wanted: np.ndarray, step: float) -> np.ndarray:
+    """Moves sorted positions apart to a least distance, as little as possible on the whole.
+
+    Args:
+        wanted: Positions in rising order.
+        step: Least distance.
+    """
+    # Groups of touching labels are centred on the mean of the places that their members want.
+    groups: list[list[float]] = []
+    for place in wanted:
+        groups.append([float(place)])
+        while len(groups) > 1 and _bottom(groups[-1], step) - _top(groups[-2], step) < step:
+            last = groups.pop()
+            groups[-1].extend(last)
+    return np.array([_bottom(group, step) + i * step for group in groups for i in range(len(group))])
+
+
+def _bottom(group: list[float], step: float) -> float:
+    return float(np.mean(group)) - step * (len(group) - 1) / 2
+
+
+def _top(group: list[float], step: float) -> float:
+    return float(np.mean(group)) + step * (len(group) - 1) / 2
+
+
+def save(figure: Figure, path: Path, title: str, caption: str) -> None:
+    """Adds title and wrapped caption, and writes the picture.
+
+    Args:
+        figure: A figure whose axes are finished.
+        path: A PNG file.
+        title: What the picture shows.
+        caption: What to conclude from it, and what not.
+    """
+    width = figure.get_figwidth()
+    figure.suptitle(title, x=0.01, ha="left", fontsize=14, fontweight="bold", color=INK)
+    paragraphs = [textwrap.fill(part, int(width / _CAPTION_WIDTH)) for part in caption.split("\n")]
+    figure.text(
+        0.012, -0.015, "\n".join(paragraphs), ha="left", va="top", fontsize=10.5, color=INK, linespacing=1.35
+    )
+    # No time or version in the file: the same numbers give the same bytes.
+    figure.savefig(
+        path, dpi=RESOLUTION, bbox_inches="tight", pad_inches=0.18, metadata={"Software": "wijksim"}
+    )
+
+
+def finish_layout(figure: Figure) -> None:
+    """Computes the layout, so that labels can be placed in it."""
+    figure.canvas.draw()
+
+
+def mark_start(axes: Axes, years: float, *, text: bool = True) -> None:
+    """Marks when programmes start."""
+    axes.axvline(years, color=FAINT, lw=0.9, ls=(0, (2, 2)), zorder=1)
+    if text:
+        axes.text(
+            years,
+            0.985,
+            " programme starts",
+            transform=axes.get_xaxis_transform(),
+            fontsize=8.5,
+            color=FAINT,
+            va="top",
+            ha="left",
+        )

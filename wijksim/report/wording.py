@@ -1,0 +1,126 @@
+"""Sentences that follow the numbers: a size where there is one, else 'no demonstrable difference'."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from wijksim.lab.comparison import ComparisonResult
+from wijksim.lab.contrasts import Contrast
+from wijksim.lab.outcomes import Outcome
+
+_SATISFACTION_DIGITS = 3
+
+
+def digits(outcome: Outcome) -> int:
+    """Digits behind the point that are worth printing."""
+    if outcome.scale != 1:
+        return 2
+    return 0 if outcome.kind == "flow" else _SATISFACTION_DIGITS
+
+
+def signed(value: float, places: int = _SATISFACTION_DIGITS) -> str:
+    """A number with its sign; a true minus, and no sign at a rounded zero."""
+    if np.isnan(value):
+        return "unknown"
+    rounded = round(float(value), places)
+    if rounded == 0:
+        return f"{0:.{places}f}"
+    return f"{'+' if rounded > 0 else '−'}{abs(rounded):.{places}f}"
+
+
+def interval(row: Mapping[str, Any], places: int = _SATISFACTION_DIGITS) -> str:
+    """``+0.012 (−0.003 to +0.027)``, or the mean alone when there is one pair only."""
+    if np.isnan(row["low"]):
+        return f"{signed(row['mean'], places)} (one pair: no interval)"
+    return f"{signed(row['mean'], places)} ({signed(row['low'], places)} to {signed(row['high'], places)})"
+
+
+def demonstrable(row: Mapping[str, Any]) -> bool:
+    """Whether the 95% interval leaves out zero."""
+    return bool(row["low"] > 0 or row["high"] < 0)
+
+
+def told(row: Mapping[str, Any], places: int = _SATISFACTION_DIGITS) -> str:
+    """The interval, with the words that no difference is demonstrable where that is so."""
+    if demonstrable(row):
+        return interval(row, places)
+    if np.isnan(row["low"]):
+        return interval(row, places)
+    span = f"{signed(row['low'], places)} to {signed(row['high'], places)}"
+    return f"no demonstrable difference ({signed(row['mean'], places)}; {span})"
+
+
+def percent(share: float) -> str:
+    """A chance in whole percent, never 0% or 100% unless it is."""
+    if np.isnan(share):
+        return "unknown"
+    if 0 < share < 0.01:
+        return "less than 1%"
+    if 0.99 < share < 1:
+        return "more than 99%"
+    return f"{100 * share:.0f}%"
+
+
+def verdict(row: Mapping[str, Any], subject: str, what: str, unit: str, places: int) -> str:
+    """One sentence on one difference, chosen by the numbers."""
+    if np.isnan(row["mean"]):
+        return f"{subject}: no complete pair of runs."
+    if np.isnan(row["low"]):
+        size = signed(row["mean"], places)
+        return f"{subject}: {size} {unit} on {what} in one pair; no interval can be given."
+    if not demonstrable(row):
+        size = f"{signed(row['mean'], places)} {unit}"
+        span = f"95% interval {signed(row['low'], places)} to {signed(row['high'], places)}"
+        return f"{subject}: no demonstrable difference in {what}: {size} ({span})."
+    ends = sorted((abs(row["low"]), abs(row["high"])))
+    verb = "higher" if row["mean"] > 0 else "lower"
+    size = f"{abs(row['mean']):.{places}f} {unit} (95% interval {ends[0]:.{places}f} to {ends[1]:.{places}f})"
+    return f"{subject}: {what} {verb} by {size}."
+
+
+def capital(text: str) -> str:
+    """The text with its first letter as a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def pick(
+    result: ComparisonResult, outcome: str, area: str, contrast: str, *, year: float | None = None
+) -> dict[str, Any] | None:
+    """The row of the effects table on one question, at the last report year when none is given."""
+    rows = result.effects[
+        (result.effects["outcome"] == outcome)
+        & (result.effects["area"] == area)
+        & (result.effects["contrast"] == contrast)
+        & (result.effects["parameters"] == result.main_parameters)
+    ]
+    if rows.empty:
+        return None
+    chosen = rows[rows["year"] == (rows["year"].max() if year is None else year)]
+    return None if chosen.empty else {str(key): value for key, value in chosen.iloc[0].items()}
+
+
+def sources_of_spread(result: ComparisonResult) -> str:
+    """What the intervals carry."""
+    if result.main_parameters == "drawn":
+        return "luck and parameter uncertainty (a parameter draw with every seed)"
+    return "luck only (all parameters at their default)"
+
+
+def pairs_of(frame: pd.DataFrame, parameters: str) -> int:
+    """Largest number of complete pairs in a table of estimates."""
+    rows = frame[frame["parameters"] == parameters]
+    return int(rows["pairs"].max()) if len(rows) else 0
+
+
+def against(contrast: Contrast) -> str:
+    """Label of a contrast as the subject of a sentence."""
+    if contrast.kind == "baseline":
+        return contrast.label.removesuffix(" minus baseline")
+    return contrast.label.replace(" minus ", " against ")
+
+
+def year_label(year: float) -> str:
+    """``year 20``, or ``the whole run`` for a run shorter than a year."""
+    return f"year {year:g}" if year >= 1 else "the whole run"
