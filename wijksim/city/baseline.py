@@ -15,7 +15,13 @@ _DATA = Path(__file__).parent / "data"
 
 AGES = ("age_0_14_percent", "age_15_24_percent", "age_25_44_percent", "age_45_64_percent", "age_65_percent")
 TYPES = ("single_percent", "no_children_percent", "children_percent")
-DWELLING_TYPES = ("apartment_share", "terraced_share", "corner_share", "semi_detached_share", "detached_share")
+DWELLING_TYPES = (
+    "apartment_share",
+    "terraced_share",
+    "corner_share",
+    "semi_detached_share",
+    "detached_share",
+)
 PERIODS = (
     "before_1945",
     "from_1945_to_1964",
@@ -53,7 +59,15 @@ class TableRule:
     key: str | None = None
 
 
-_FILLED = (*AGES, *TYPES, "household_size", "western_percent", "non_western_percent", "gas_m3", "electricity_kwh")
+_FILLED = (
+    *AGES,
+    *TYPES,
+    "household_size",
+    "western_percent",
+    "non_western_percent",
+    "gas_m3",
+    "electricity_kwh",
+)
 _HEALTH = ("good_health_percent", "high_risk_percent", "severely_lonely_percent", "difficulty_percent")
 
 RULES: dict[str, TableRule] = {
@@ -76,7 +90,9 @@ RULES: dict[str, TableRule] = {
     "postcodes": TableRule(
         {
             "postcode": _COUNT,
-            **dict.fromkeys(("dwellings", *PERIODS, "multi_family", "corporation_dwellings", "unoccupied"), _COUNT),
+            **dict.fromkeys(
+                ("dwellings", *PERIODS, "multi_family", "corporation_dwellings", "unoccupied"), _COUNT
+            ),
             **dict.fromkeys(("owner_percent", "rent_percent"), _PERCENT),
             "woz_thousand_eur": (0.0, 5000.0),
             **dict.fromkeys(("benefit_persons", "persons_15_64", "single_parents", "two_parents"), _COUNT),
@@ -92,19 +108,34 @@ RULES: dict[str, TableRule] = {
         {
             "age_from": (0.0, 120.0),
             **dict.fromkeys(
-                ("persons", "child_at_home", "single", "partner_without_children", "partner_with_children", "single_parent"), _COUNT
+                (
+                    "persons",
+                    "child_at_home",
+                    "single",
+                    "partner_without_children",
+                    "partner_with_children",
+                    "single_parent",
+                ),
+                _COUNT,
             ),
         },
         texts=("source",),
     ),
     "household_sizes": TableRule({"persons": (1.0, 20.0), "households": _COUNT}, texts=("source",)),
-    "energy_labels": TableRule({"dwellings": _COUNT, "mean_m2": (5.0, 2000.0)}, texts=("period", "type", "label", "source")),
+    "energy_labels": TableRule(
+        {"dwellings": _COUNT, "mean_m2": (5.0, 2000.0)}, texts=("period", "type", "label", "source")
+    ),
     "moving_by_age": TableRule(
-        {"age": (0.0, 120.0), **dict.fromkeys(("within_percent", "between_percent", "emigrated_percent"), _PERCENT)},
+        {
+            "age": (0.0, 120.0),
+            **dict.fromkeys(("within_percent", "between_percent", "emigrated_percent"), _PERCENT),
+        },
         texts=("source",),
         may_be_empty=("emigrated_percent",),
     ),
-    "corporations": TableRule({"dwellings": _COUNT}, texts=("name", "method", "active_wijken", "source"), key="name"),
+    "corporations": TableRule(
+        {"dwellings": _COUNT}, texts=("name", "method", "active_wijken", "source"), key="name"
+    ),
     "programme_money": TableRule(
         {"amount_eur": (0.0, 1e10), "first_year": (1900.0, 2200.0), "last_year": (1900.0, 2200.0)},
         texts=("payer", "name", "eligibility", "source"),
@@ -139,7 +170,9 @@ class Baseline:
         """
         rows = self.city_facts.loc[self.city_facts["name"] == name, "value"]
         if rows.empty:
-            raise BaselineError([f"city_facts.csv: name {name!r} is missing; allowed: one row with this name"])
+            raise BaselineError(
+                [f"city_facts.csv: name {name!r} is missing; allowed: one row with this name"]
+            )
         return float(rows.iloc[0])
 
 
@@ -158,7 +191,9 @@ def city_directory(data: str) -> Path:
     if Path(data).is_dir():
         return Path(data)
     names = ", ".join(sorted(path.name for path in _DATA.iterdir() if path.is_dir()))
-    raise BaselineError([f"city.data = {data!r}: no such folder; allowed: {names}, or the path of a folder of tables"])
+    raise BaselineError(
+        [f"city.data = {data!r}: no such folder; allowed: {names}, or the path of a folder of tables"]
+    )
 
 
 def load_baseline(directory: Path | str) -> Baseline:
@@ -174,7 +209,9 @@ def load_baseline(directory: Path | str) -> Baseline:
     for name, rule in RULES.items():
         path = directory / f"{name}.csv"
         if not path.is_file():
-            problems.append(f"{path}: the file is missing; allowed: a table with columns {', '.join(_columns(rule))}")
+            problems.append(
+                f"{path}: the file is missing; allowed: a table with columns {', '.join(_columns(rule))}"
+            )
             continue
         digest.update(name.encode() + path.read_bytes())
         tables[name] = _read(path, rule, problems)
@@ -194,16 +231,23 @@ def _read(path: Path, rule: TableRule, problems: list[str]) -> pd.DataFrame:
     table = pd.read_csv(path, dtype=dict.fromkeys(rule.texts, str), keep_default_na=False)
     missing = [name for name in _columns(rule) if name not in table.columns]
     if missing:
-        problems.extend(f"{path}: column {name!r} is missing; columns found: {', '.join(table.columns)}" for name in missing)
+        problems.extend(
+            f"{path}: column {name!r} is missing; columns found: {', '.join(table.columns)}"
+            for name in missing
+        )
         return table
     for name, (low, high) in rule.numbers.items():
         values = pd.to_numeric(table[name], errors="coerce")
         for row in table.index[values.isna()]:
             given = str(table.loc[row, name])
             if given != "" or name not in rule.may_be_empty:
-                problems.append(f"{path}: row {row + 2}, column {name!r} = {given!r}; allowed: a number from {low:g} to {high:g}")
+                problems.append(
+                    f"{path}: row {row + 2}, column {name!r} = {given!r}; allowed: a number from {low:g} to {high:g}"
+                )
         for row in table.index[values.notna() & ~values.between(low, high)]:
-            problems.append(f"{path}: row {row + 2}, column {name!r} = {values[row]:g}; allowed: {low:g} to {high:g}")
+            problems.append(
+                f"{path}: row {row + 2}, column {name!r} = {values[row]:g}; allowed: {low:g} to {high:g}"
+            )
         table[name] = values
     if rule.key is not None:
         for value in table.loc[table[rule.key].duplicated(), rule.key]:
@@ -216,10 +260,14 @@ def _check_keys(directory: Path, tables: dict[str, pd.DataFrame], problems: list
     for column, table in (("buurt", "buurten"), ("postcode", "postcodes")):
         known = set(tables[table][column])
         for value in sorted(set(link[column]) - known, key=str):
-            problems.append(f"{directory / 'postcode_buurt.csv'}: {column} {value!r} does not stand in {table}.csv")
+            problems.append(
+                f"{directory / 'postcode_buurt.csv'}: {column} {value!r} does not stand in {table}.csv"
+            )
     allowed = {"all", "regio_deal"}
     for value in sorted(set(tables["programme_money"]["eligibility"]) - allowed):
-        problems.append(f"{directory / 'programme_money.csv'}: eligibility = {value!r}; allowed: all, regio_deal")
+        problems.append(
+            f"{directory / 'programme_money.csv'}: eligibility = {value!r}; allowed: all, regio_deal"
+        )
 
 
 def _fill(buurten: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -233,9 +281,19 @@ def _fill(buurten: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         for row in table.index[~known]:
             same = known & (table["wijk"] == table.loc[row, "wijk"])
             by_wijk = bool(same.any())
-            value = float((table[column] * weights)[same].sum() / weights[same].sum()) if by_wijk else city_mean
+            value = (
+                float((table[column] * weights)[same].sum() / weights[same].sum()) if by_wijk else city_mean
+            )
             source = "mean of the wijk" if by_wijk else "mean of the city"
-            filled.append({"table": "buurten", "row": table.loc[row, "buurt"], "column": column, "filled_with": source, "value": value})
+            filled.append(
+                {
+                    "table": "buurten",
+                    "row": table.loc[row, "buurt"],
+                    "column": column,
+                    "filled_with": source,
+                    "value": value,
+                }
+            )
         for record in filled:
             if record["column"] == column:
                 table.loc[table["buurt"] == record["row"], column] = record["value"]

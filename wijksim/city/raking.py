@@ -44,7 +44,9 @@ def rake(prior: Array, design: csr_array, targets: Array, tolerance: Array) -> A
         value = weights.sum() - goal @ multipliers + 0.5 * multipliers @ multipliers
         return float(value), scaled @ weights - goal + multipliers
 
-    solution = minimize(dual, np.zeros(targets.size), jac=True, method="L-BFGS-B", options={"maxiter": 2000, "maxfun": 4000})
+    solution = minimize(
+        dual, np.zeros(targets.size), jac=True, method="L-BFGS-B", options={"maxiter": 2000, "maxfun": 4000}
+    )
     return np.asarray(prior * np.exp(np.clip(scaled.T @ solution.x, -60.0, 60.0)))
 
 

@@ -32,6 +32,7 @@ _PARTS: dict[str, Any] = {
 class SyntheticCity:
     """Structure of a city at month 0."""
 
+    keep_one_in: int
     buurt_codes: tuple[str, ...]
     wijk_names: tuple[str, ...]
     buurt_wijk: NDArray[np.int16]
@@ -57,7 +58,9 @@ def _full_city(baseline: Baseline, city_seed: int) -> dict[str, Any]:
     housed = np.bincount(dwellings.buurt, minlength=len(baseline.buurten)) > 0
     households = _take(households, np.flatnonzero(housed[households.buurt]))
     places = match(baseline, households, dwellings, _generator(city_seed, "places"))
-    return _only_housed({"households": households, "dwellings": dwellings, "complexes": complexes, "places": places})
+    return _only_housed(
+        {"households": households, "dwellings": dwellings, "complexes": complexes, "places": places}
+    )
 
 
 def _only_housed(parts: dict[str, Any]) -> dict[str, Any]:
@@ -119,9 +122,12 @@ def synthesise(baseline: Baseline, *, keep_one_in: int = 1, city_seed: int = 0) 
         if keep_one_in > 1:
             parts = _thin_out(parts, keep_one_in)
         _write(path, parts)
-    wijken = list(dict.fromkeys(baseline.buurten.sort_values("programme", ascending=False, kind="stable")["wijk"]))
+    wijken = list(
+        dict.fromkeys(baseline.buurten.sort_values("programme", ascending=False, kind="stable")["wijk"])
+    )
     number = {name: row for row, name in enumerate(wijken)}
     return SyntheticCity(
+        keep_one_in=keep_one_in,
         buurt_codes=tuple(baseline.buurten["buurt"]),
         wijk_names=tuple(wijken),
         buurt_wijk=baseline.buurten["wijk"].map(number).to_numpy(dtype=np.int16),
@@ -142,7 +148,8 @@ def _read(path: Path) -> dict[str, Any] | None:
     try:
         with np.load(path) as stored:
             return {
-                name: part(**{item.name: stored[f"{name}.{item.name}"] for item in fields(part)}) for name, part in _PARTS.items()
+                name: part(**{item.name: stored[f"{name}.{item.name}"] for item in fields(part)})
+                for name, part in _PARTS.items()
             }
     except (OSError, KeyError, ValueError, EOFError):
         return None
@@ -150,7 +157,11 @@ def _read(path: Path) -> dict[str, Any] | None:
 
 def _write(path: Path, parts: dict[str, Any]) -> None:
     """Writes the cache in one stroke; a folder that cannot be written to is no reason to stop."""
-    arrays = {f"{name}.{item.name}": getattr(parts[name], item.name) for name, part in _PARTS.items() for item in fields(part)}
+    arrays = {
+        f"{name}.{item.name}": getattr(parts[name], item.name)
+        for name, part in _PARTS.items()
+        for item in fields(part)
+    }
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".npz", delete=False) as file:
@@ -158,5 +169,3 @@ def _write(path: Path, parts: dict[str, Any]) -> None:
         Path(file.name).replace(path)
     except OSError:
         return
-
-

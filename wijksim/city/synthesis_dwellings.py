@@ -15,7 +15,9 @@ from wijksim.city.raking import rake, whole_numbers
 SMALLEST_COMPLEX, LARGEST_COMPLEX = 10, 120
 _USUAL_COMPLEX, _USUAL_STREET = 40, 30
 _TYPES, _PERIODS, _TENURES, _LABELS = len(DwellingType), len(BuildingPeriod), len(Tenure), len(EnergyLabel)
-_TENURE_BY_TYPE = np.array([[0.28, 0.40, 0.32], [0.58, 0.34, 0.08], [0.60, 0.32, 0.08], [0.86, 0.07, 0.07], [0.95, 0.01, 0.04]])
+_TENURE_BY_TYPE = np.array(
+    [[0.28, 0.40, 0.32], [0.58, 0.34, 0.08], [0.60, 0.32, 0.08], [0.86, 0.07, 0.07], [0.95, 0.01, 0.04]]
+)
 _SOCIAL_BY_PERIOD = np.array([0.5, 1.3, 1.4, 1.3, 1.0, 0.7, 0.8, 0.8])
 _PERIOD_STARTS = np.array([1900, 1945, 1965, 1975, 1985, 1995, 2005, 2015])
 _PERIOD_YEARS = np.array([45, 20, 10, 10, 10, 10, 10, 3])
@@ -62,10 +64,16 @@ def _parts(baseline: Baseline) -> pd.DataFrame:
     link = baseline.postcode_buurt
     total = link["share_of_buurt"].groupby(link["buurt"]).transform("sum")
     parts = pd.DataFrame(
-        {"buurt": link["buurt"], "postcode": link["postcode"].astype(int), "dwellings": link["buurt"].map(dwellings) * link["share_of_buurt"] / total}
+        {
+            "buurt": link["buurt"],
+            "postcode": link["postcode"].astype(int),
+            "dwellings": link["buurt"].map(dwellings) * link["share_of_buurt"] / total,
+        }
     )
     missing = [code for code in dwellings.index if code not in set(link["buurt"])]
-    rest = pd.DataFrame({"buurt": missing, "postcode": _OTHER_POSTCODE, "dwellings": dwellings.reindex(missing).to_numpy()})
+    rest = pd.DataFrame(
+        {"buurt": missing, "postcode": _OTHER_POSTCODE, "dwellings": dwellings.reindex(missing).to_numpy()}
+    )
     parts = pd.concat([parts, rest], ignore_index=True)
     row = {code: index for index, code in enumerate(baseline.buurten["buurt"])}
     parts["row"] = parts["buurt"].map(row)
@@ -75,12 +83,18 @@ def _parts(baseline: Baseline) -> pd.DataFrame:
 def tenure_targets(postcodes: pd.DataFrame) -> pd.DataFrame:
     """Measured tenure shares per postcode area: corporation exact, owners and private rent from rounded shares."""
     corporation = (postcodes["corporation_dwellings"] / postcodes["dwellings"].clip(lower=1)).clip(upper=1.0)
-    owner = postcodes["owner_percent"].fillna(50.0) / (postcodes["owner_percent"].fillna(50.0) + postcodes["rent_percent"].fillna(50.0)).clip(lower=1.0)
+    owner = postcodes["owner_percent"].fillna(50.0) / (
+        postcodes["owner_percent"].fillna(50.0) + postcodes["rent_percent"].fillna(50.0)
+    ).clip(lower=1.0)
     owner = np.minimum(owner, 1.0 - corporation)
-    return pd.DataFrame({"owner": owner, "social": corporation, "private": 1.0 - corporation - owner}, index=postcodes.index)
+    return pd.DataFrame(
+        {"owner": owner, "social": corporation, "private": 1.0 - corporation - owner}, index=postcodes.index
+    )
 
 
-def _cells(baseline: Baseline, parts: pd.DataFrame) -> tuple[NDArray[np.float64], csr_array, NDArray[np.float64], NDArray[np.float64]]:
+def _cells(
+    baseline: Baseline, parts: pd.DataFrame
+) -> tuple[NDArray[np.float64], csr_array, NDArray[np.float64], NDArray[np.float64]]:
     """Prior, design, targets and tolerances of the joint table part x tenure x period x type."""
     table = baseline.buurten
     type_share = table[list(DWELLING_TYPES)].to_numpy(dtype=float)
@@ -90,7 +104,9 @@ def _cells(baseline: Baseline, parts: pd.DataFrame) -> tuple[NDArray[np.float64]
     size = parts["dwellings"].to_numpy()
     association = np.einsum("xt,p->tpx", _TENURE_BY_TYPE, np.ones(_PERIODS)).copy()
     association[Tenure.SOCIAL_RENT] *= _SOCIAL_BY_PERIOD[:, None]
-    prior = size[:, None, None, None] * association[None] * type_share[parts["row"].to_numpy()][:, None, None, :]
+    prior = (
+        size[:, None, None, None] * association[None] * type_share[parts["row"].to_numpy()][:, None, None, :]
+    )
     prior = np.maximum(prior, 1e-9)
     prior *= (size / prior.sum(axis=(1, 2, 3)))[:, None, None, None]
 
@@ -115,7 +131,9 @@ def _cells(baseline: Baseline, parts: pd.DataFrame) -> tuple[NDArray[np.float64]
         if measured.sum() > 0:
             for period, share in enumerate(measured / measured.sum()):
                 add(cell[inside][:, :, period, :], total * share, _MARGIN_TOLERANCE * total)
-        for kind, share in enumerate(tenure.loc[postcode, ["owner", "social", "private"]].to_numpy(dtype=float)):
+        for kind, share in enumerate(
+            tenure.loc[postcode, ["owner", "social", "private"]].to_numpy(dtype=float)
+        ):
             allowed = _MARGIN_TOLERANCE if kind == Tenure.SOCIAL_RENT else _TENURE_TOLERANCE
             add(cell[inside][:, kind], total * share, allowed * total)
     index = (np.concatenate(rows), np.concatenate(columns))
@@ -123,7 +141,9 @@ def _cells(baseline: Baseline, parts: pd.DataFrame) -> tuple[NDArray[np.float64]
     return prior, design, np.array(targets), np.array(tolerance)
 
 
-def synthesise_dwellings(baseline: Baseline, generator: np.random.Generator) -> tuple[SyntheticDwellings, SyntheticComplexes]:
+def synthesise_dwellings(
+    baseline: Baseline, generator: np.random.Generator
+) -> tuple[SyntheticDwellings, SyntheticComplexes]:
     """Makes whole dwellings for every buurt, and groups them in complexes and streets.
 
     Args:
@@ -166,7 +186,11 @@ def synthesise_dwellings(baseline: Baseline, generator: np.random.Generator) -> 
 
 
 def _labels_and_areas(
-    baseline: Baseline, period: NDArray[np.int64], kind: NDArray[np.int64], tenure: NDArray[np.int64], generator: np.random.Generator
+    baseline: Baseline,
+    period: NDArray[np.int64],
+    kind: NDArray[np.int64],
+    tenure: NDArray[np.int64],
+    generator: np.random.Generator,
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Draws labels given period and type, tilted per tenure to the stated share of label A, and floor areas."""
     counts = np.full((_PERIODS, _TYPES, _LABELS), 0.5)
@@ -196,13 +220,17 @@ def _labels_and_areas(
             raw[:, EnergyLabel.A] *= np.exp(shift)
             return raw / raw.sum(axis=1, keepdims=True)
 
-        shift = brentq(lambda value, goal=target, tilt=tilted: float(tilt(value)[:, 0].mean()) - goal, -10.0, 10.0)
+        shift = brentq(
+            lambda value, goal=target, tilt=tilted: float(tilt(value)[:, 0].mean()) - goal, -10.0, 10.0
+        )
         running = np.cumsum(tilted(shift), axis=1)
         label[rows] = (uniform[rows, None] > running[:, :-1]).sum(axis=1)
     return label, np.clip(area, *_AREA_BOUNDS)
 
 
-def _values(baseline: Baseline, postcode: NDArray[np.int64], area: NDArray[np.float64]) -> NDArray[np.float64]:
+def _values(
+    baseline: Baseline, postcode: NDArray[np.int64], area: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Market value in EUR: the postcode's mean, spread over its dwellings by floor area."""
     measured = baseline.postcodes.set_index("postcode")["woz_thousand_eur"] * 1000.0
     level = pd.Series(postcode).map(measured).fillna(_MEAN_VALUE).to_numpy(dtype=float)
@@ -226,7 +254,9 @@ def _chunks(size: int, usual: int, low: int, high: int, generator: np.random.Gen
     return np.array(sizes)
 
 
-def _group(baseline: Baseline, d: SyntheticDwellings, generator: np.random.Generator) -> tuple[SyntheticDwellings, SyntheticComplexes]:
+def _group(
+    baseline: Baseline, d: SyntheticDwellings, generator: np.random.Generator
+) -> tuple[SyntheticDwellings, SyntheticComplexes]:
     """Groups corporation dwellings in complexes and others in streets, neighbours in period and type together."""
     complex_, street = d.complex.copy(), d.street.copy()
     buurten: list[int] = []
@@ -256,7 +286,9 @@ def _group(baseline: Baseline, d: SyntheticDwellings, generator: np.random.Gener
     return replace(d, complex=complex_, street=street), complexes
 
 
-def _owners(baseline: Baseline, buurten: NDArray[np.int64], size: NDArray[np.int64], generator: np.random.Generator) -> NDArray[np.int8]:
+def _owners(
+    baseline: Baseline, buurten: NDArray[np.int64], size: NDArray[np.int64], generator: np.random.Generator
+) -> NDArray[np.int8]:
     """Divides complexes over corporations: by what each has left to own, more where it is named as active."""
     table = baseline.corporations
     left = table["dwellings"].to_numpy(dtype=float)

@@ -167,7 +167,11 @@ def synthesise_households(baseline: Baseline, generator: np.random.Generator) ->
     western = table["western_percent"].to_numpy()[place] / 100
     non_western = table["non_western_percent"].to_numpy()[place] / 100
     luck = _stratified(place, generator)
-    origin = np.where(luck < non_western, Origin.NON_WESTERN, np.where(luck < non_western + western, Origin.WESTERN, Origin.DUTCH))
+    origin = np.where(
+        luck < non_western,
+        Origin.NON_WESTERN,
+        np.where(luck < non_western + western, Origin.WESTERN, Origin.DUTCH),
+    )
     return SyntheticHouseholds(
         id=np.arange(1, kind.size + 1, dtype=np.int64),
         buurt=place,

@@ -30,11 +30,17 @@ class SyntheticPlaces:
 def owner_score(h: SyntheticHouseholds) -> NDArray[np.float64]:
     """Propensity to own, in logits: families and couples more, the young and students less."""
     score = np.select(
-        [h.type == HouseholdType.COUPLE_WITH_CHILDREN, h.type == HouseholdType.COUPLE, h.type == HouseholdType.SINGLE_PARENT],
+        [
+            h.type == HouseholdType.COUPLE_WITH_CHILDREN,
+            h.type == HouseholdType.COUPLE,
+            h.type == HouseholdType.SINGLE_PARENT,
+        ],
         [1.6, 1.3, -0.6],
         default=-0.3,
     )
-    score = score + np.select([h.age < _YOUNG, h.age < _SETTLED, h.age < _LATE], [-2.5, -0.5, 0.4], default=0.1)
+    score = score + np.select(
+        [h.age < _YOUNG, h.age < _SETTLED, h.age < _LATE], [-2.5, -0.5, 0.4], default=0.1
+    )
     return score - 5.0 * h.student - 0.8 * (h.origin == Origin.NON_WESTERN)
 
 
@@ -63,7 +69,9 @@ def _empty_per_buurt(baseline: Baseline) -> NDArray[np.float64]:
     return (mean.reindex(table["buurt"]).fillna(city).to_numpy() * table["dwellings"].to_numpy()).round()
 
 
-def _share_dwellings(rows: NDArray[np.intp], d: SyntheticDwellings, extra: int, generator: np.random.Generator) -> NDArray[np.int64]:
+def _share_dwellings(
+    rows: NDArray[np.intp], d: SyntheticDwellings, extra: int, generator: np.random.Generator
+) -> NDArray[np.int64]:
     """Places per dwelling of one buurt, so that ``extra`` more households fit than there are dwellings.
 
     Room-let dwellings are private rent first, then social, then owned; larger ones hold more rooms.
@@ -71,12 +79,16 @@ def _share_dwellings(rows: NDArray[np.intp], d: SyntheticDwellings, extra: int, 
     places = np.ones(rows.size, dtype=np.int64)
     if extra <= 0:
         return places
-    preference = np.select([d.tenure[rows] == Tenure.PRIVATE_RENT, d.tenure[rows] == Tenure.SOCIAL_RENT], [2.0, 1.0], default=0.0)
+    preference = np.select(
+        [d.tenure[rows] == Tenure.PRIVATE_RENT, d.tenure[rows] == Tenure.SOCIAL_RENT], [2.0, 1.0], default=0.0
+    )
     order = np.argsort(-(preference * 10.0 + generator.random(rows.size)), kind="stable")
     rooms = np.clip(np.rint(d.area[rows] / _ROOM_AREA), FEWEST_ROOMS, _TYPICAL_ROOMS).astype(np.int64)
     # Where even so there is too little room, every shared dwelling holds more.
     for most in (_TYPICAL_ROOMS, 8, MOST_ROOMS):
-        rooms = np.clip(np.rint(d.area[rows] / _ROOM_AREA * most / _TYPICAL_ROOMS), FEWEST_ROOMS, most).astype(np.int64)
+        rooms = np.clip(
+            np.rint(d.area[rows] / _ROOM_AREA * most / _TYPICAL_ROOMS), FEWEST_ROOMS, most
+        ).astype(np.int64)
         usable = preference[order] > 0
         gained = np.cumsum(np.where(usable, rooms[order] - 1, 0))
         if gained[-1] >= extra:
@@ -95,12 +107,18 @@ def _share_dwellings(rows: NDArray[np.intp], d: SyntheticDwellings, extra: int, 
 
 
 def _pair_by_size(
-    households: NDArray[np.intp], dwellings: NDArray[np.intp], h: SyntheticHouseholds, d: SyntheticDwellings, generator: np.random.Generator
+    households: NDArray[np.intp],
+    dwellings: NDArray[np.intp],
+    h: SyntheticHouseholds,
+    d: SyntheticDwellings,
+    generator: np.random.Generator,
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Pairs as many as fit: larger households get larger dwellings, loosely."""
     number = min(households.size, dwellings.size)
     households, dwellings = households[:number], dwellings[:number]
-    persons = np.log(h.adults[households] + h.children[households]) + _SIZE_NOISE * generator.standard_normal(number)
+    persons = np.log(h.adults[households] + h.children[households]) + _SIZE_NOISE * generator.standard_normal(
+        number
+    )
     area = np.log(d.area[dwellings]) + _SIZE_NOISE * generator.standard_normal(number)
     return households[np.argsort(persons, kind="stable")], dwellings[np.argsort(area, kind="stable")]
 
@@ -109,7 +127,9 @@ def _gumbel(number: int, generator: np.random.Generator) -> NDArray[np.float64]:
     return _NOISE * generator.gumbel(size=number)
 
 
-def match(baseline: Baseline, h: SyntheticHouseholds, d: SyntheticDwellings, generator: np.random.Generator) -> SyntheticPlaces:
+def match(
+    baseline: Baseline, h: SyntheticHouseholds, d: SyntheticDwellings, generator: np.random.Generator
+) -> SyntheticPlaces:
     """Makes places and settles every household in one.
 
     Args:
@@ -168,7 +188,11 @@ def _settle(
     lived_in = dwellings[np.argsort(luck, kind="stable")[max(vacant, 0) :]]
     left = people
     pairs: list[tuple[NDArray[np.intp], NDArray[np.intp]]] = []
-    for tenure, score in ((Tenure.OWNER_OCCUPIED, owner), (Tenure.SOCIAL_RENT, social), (Tenure.PRIVATE_RENT, -social)):
+    for tenure, score in (
+        (Tenure.OWNER_OCCUPIED, owner),
+        (Tenure.SOCIAL_RENT, social),
+        (Tenure.PRIVATE_RENT, -social),
+    ):
         homes = lived_in[d.tenure[lived_in] == tenure]
         ranked = left[np.argsort(-(score[left] + _gumbel(left.size, generator)), kind="stable")]
         pairs.append(_pair_by_size(ranked[: homes.size], homes, h, d, generator))
