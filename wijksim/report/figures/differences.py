@@ -87,7 +87,17 @@ def _panel(axes: Axes, result: ComparisonResult, contrast: Contrast) -> None:
     if row is not None:
         chance = percent(row["chance_positive"])
         text = f"{year_label(row['year'])}: {interval(row)}\nchance that it is above zero: {chance}"
-        axes.text(0.02, 0.02, text, transform=axes.transAxes, fontsize=8.2, color=INK, va="bottom", zorder=4)
+        axes.text(
+            0.02,
+            0.03,
+            text,
+            transform=axes.transAxes,
+            fontsize=8.2,
+            color=INK,
+            va="bottom",
+            zorder=4,
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.0},
+        )
     axes.margins(x=0)
 
 

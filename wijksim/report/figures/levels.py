@@ -59,9 +59,13 @@ def draw_levels(axes: Axes, rows: pd.DataFrame, arms: Sequence[str]) -> list[Lin
         labels.append(LineLabel(float(line["mean"].iloc[-1]), words(arm), palette[arm]))
     axes.set_xlim(0, float(rows["years"].max()))
     axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10], integer=True))
+    return labels
+
+
+def add_headroom(axes: Axes) -> None:
+    """Makes room above everything drawn; once for axes that share a scale, when all of them are drawn."""
     low, high = axes.get_ylim()
     axes.set_ylim(low, high + _HEADROOM * (high - low))
-    return labels
 
 
 def widest_band(rows: pd.DataFrame, arms: Sequence[str]) -> float:

@@ -8,7 +8,7 @@ from wijksim.lab.comparison import ComparisonResult
 from wijksim.lab.contrasts import BASELINE, difference
 from wijksim.lab.outcomes import HEADLINE, PROGRAMME, REST
 from wijksim.lab.panel import MONTHS_PER_YEAR
-from wijksim.report.figures.levels import draw_levels, level_rows, shown_arms, widest_band
+from wijksim.report.figures.levels import add_headroom, draw_levels, level_rows, shown_arms, widest_band
 from wijksim.report.house_style import finish_layout, label_lines, mark_start, new_figure, save, theme
 from wijksim.report.wording import demonstrable, pick, sources_of_spread, year_label
 
@@ -28,6 +28,7 @@ def draw_satisfaction(result: ComparisonResult, path: Path) -> str:
             axes.set_ylabel("life satisfaction, mean (0-10)")
             mark_start(axes, result.config.scenario.start / MONTHS_PER_YEAR)
             labelled.append((axes, labels))
+        add_headroom(grid[0][0])
         # Room for the labels has to be known before the layout is made.
         for axes, labels in labelled:
             longest = max((len(label.text) for label in labels), default=0)
