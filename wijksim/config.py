@@ -93,17 +93,29 @@ class ScenarioConfig(Strict):
 
     name: str = Field(description="name of the scenario")
     envelope_share: float = Field(ge=0, le=1, description="share of the programme envelope that is allocated")
-    social_share: float = Field(ge=0, le=1, description="share of the allocated envelope for the social domain")
-    coordination: float = Field(ge=0, le=0.35, description="share of team time spent coordinating: the dial c")
+    social_share: float = Field(
+        ge=0, le=1, description="share of the allocated envelope for the social domain"
+    )
+    coordination: float = Field(
+        ge=0, le=0.35, description="share of team time spent coordinating: the dial c"
+    )
     rollout: Literal["seven", "four", "four_then_seven", "citywide"] = Field(
         "seven", description="wijken in which the programme works"
     )
-    widening_month: Whole = Field(36, ge=0, description="for four_then_seven: months after the start until all seven")
+    widening_month: Whole = Field(
+        36, ge=0, description="for four_then_seven: months after the start until all seven"
+    )
     start: Whole = Field(12, ge=1, description="month in which the programme starts")
-    rijk_until: Whole | None = Field(None, ge=0, description="month after which Rijk money stops; null for never")
+    rijk_until: Whole | None = Field(
+        None, ge=0, description="month after which Rijk money stops; null for never"
+    )
     physical_mix: PhysicalMix = Field(default_factory=lambda: PhysicalMix())
-    demolition_share: float = Field(0.15, ge=0, le=1, description="highest share of a corporation's room for demolition")
-    urgent_share_factor: float = Field(1.0, ge=0, le=1, description="multiplies the urgent share of lets in programme wijken")
+    demolition_share: float = Field(
+        0.3, ge=0, le=1, description="highest share of a corporation's room for demolition"
+    )
+    urgent_share_factor: float = Field(
+        1.0, ge=0, le=1, description="multiplies the urgent share of lets in programme wijken"
+    )
 
 
 class Pathways(Strict):
@@ -128,14 +140,20 @@ class Pathways(Strict):
 class FundingConfig(Strict):
     """How the programme is paid. Amounts and years come from the city's table of programme money."""
 
-    unspent: Literal["carry", "return"] = Field("carry", description="what happens to money left at the end of a year")
-    corporation_matching: float = Field(0.0, ge=0, le=2, description="EUR that a corporation adds per programme EUR")
+    unspent: Literal["carry", "return"] = Field(
+        "carry", description="what happens to money left at the end of a year"
+    )
+    corporation_matching: float = Field(
+        0.0, ge=0, le=2, description="EUR that a corporation adds per programme EUR"
+    )
 
 
 class EnergyPrices(Strict):
     """Energy prices by calendar year, relative to the declared price level; the last year holds on."""
 
-    path: dict[Whole, float] = Field(default_factory=dict, description="year -> factor on gas and electricity prices")
+    path: dict[Whole, float] = Field(
+        default_factory=dict, description="year -> factor on gas and electricity prices"
+    )
 
 
 class Shock(Strict):

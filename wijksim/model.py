@@ -7,7 +7,6 @@ from typing import Any
 
 import mesa
 import numpy as np
-import pandas as pd
 from mesa.agent import AgentSet
 
 from wijksim.agents.corporation import Corporation
@@ -29,8 +28,8 @@ from wijksim.processes import (
     dwelling_quality,
     health,
     housing_market,
-    liveability,
     life_course,
+    liveability,
     moving,
     newcomers,
     satisfaction,
@@ -86,10 +85,14 @@ class WijkModel(mesa.Model):
         self._register_households()
         self.hours = TeamHours(self.city)
         self.regular_weight = self._regular_weight()
-        self._month_0_households = np.bincount(self.city.households.buurt[self.city.residents()], minlength=len(self.city.buurten))
+        self._month_0_households = np.bincount(
+            self.city.households.buurt[self.city.residents()], minlength=len(self.city.buurten)
+        )
         self.programme_active = np.zeros(len(self.city.wijken), dtype=bool)
         self.funder_list = self._make_funders()
-        self.corporation_list = [Corporation(self, row, name) for row, name in enumerate(self.city.corporation_names)]
+        self.corporation_list = [
+            Corporation(self, row, name) for row, name in enumerate(self.city.corporation_names)
+        ]
         self.team_list = self._make_teams()
         self.programme_works = ProgrammeWorks(self)
         self.schedule = self._make_schedule()
@@ -176,7 +179,7 @@ class WijkModel(mesa.Model):
         self.hours.close(self._coordination_achieved())
 
     def _coordination_achieved(self) -> np.ndarray:
-        """s = (1 - exp(-c/c0)) x L per wijk; L is the mean learning of its working teams, by posts."""
+        """S = (1 - exp(-c/c0)) x L per wijk; L is the mean learning of its working teams, by posts."""
         reach = coordination_reach(self.config.scenario.coordination, self.parameters)
         posts, learning = np.zeros((2, len(self.city.wijken)))
         for team in self.team_list:
@@ -210,10 +213,17 @@ class WijkModel(mesa.Model):
         config = self.config
         structure = structure_of(config.city.data, config.city.keep_one_in)
         city = build_city(
-            self._baseline, structure, self.parameters, config.pathways, Streams(config.seed), config.city.first_year
+            self._baseline,
+            structure,
+            self.parameters,
+            config.pathways,
+            Streams(config.seed),
+            config.city.first_year,
         )
         table = self._baseline.buurten.set_index("buurt").loc[list(structure.buurt_codes)]
-        first_four = np.bincount(city.buurten.wijk, weights=table[FIRST_FOUR].to_numpy(dtype=float), minlength=len(city.wijken))
+        first_four = np.bincount(
+            city.buurten.wijk, weights=table[FIRST_FOUR].to_numpy(dtype=float), minlength=len(city.wijken)
+        )
         self._first_four = first_four > 0
         city.urgent_share_factor = config.scenario.urgent_share_factor
         start.begin_city(city)
@@ -235,7 +245,13 @@ class WijkModel(mesa.Model):
         for (payer, eligibility), rows in table.groupby(["payer", "eligibility"], sort=False):
             regio_deal = eligibility == "regio_deal"
             grants = [
-                Grant(str(row["name"]), float(row["amount_eur"]), int(row["first_year"]), int(row["last_year"]), regio_deal)
+                Grant(
+                    str(row["name"]),
+                    float(row["amount_eur"]),
+                    int(row["first_year"]),
+                    int(row["last_year"]),
+                    regio_deal,
+                )
                 for _, row in rows.iterrows()
             ]
             funders.append(Funder(self, str(payer), grants, regio_deal_only=regio_deal))
@@ -247,7 +263,9 @@ class WijkModel(mesa.Model):
         citywide = self.config.scenario.rollout == "citywide"
         programme = [wijk for wijk in wijken if citywide or self.city.wijken.programme[wijk]]
         teams = [GemeenteTeam(self, wijk, None) for wijk in wijken]
-        return teams + [GemeenteTeam(self, wijk, purpose) for purpose in (SOCIAL, STAFF) for wijk in programme]
+        return teams + [
+            GemeenteTeam(self, wijk, purpose) for purpose in (SOCIAL, STAFF) for wijk in programme
+        ]
 
     def household_share(self, buurten: np.ndarray) -> float:
         """Share of these buurten in the households of the buurten of the same eligibility where the programme works."""

@@ -88,12 +88,24 @@ class Corporation(mesa.Agent):
     """
 
     def __init__(self, model: "WijkModel", row: int, name: str) -> None:
-        """Starts with empty rooms for renovation and for demolition with new-build."""
+        """Starts somewhere between two projects: part of the cost of a usual one has been saved up."""
         super().__init__(model)
         self.row = row
         self.name = name
-        self.renovation_room = 0
-        self.demolition_room = 0
+        renovation, demolition = self._usual_costs()
+        saved = model.city.streams.uniform("corporation.saved_up", -1, np.array([row, row]), np.array([0, 1]))
+        self.renovation_room = round(float(saved[0]) * renovation)
+        self.demolition_room = round(float(saved[1]) * demolition)
+
+    def _usual_costs(self) -> tuple[float, float]:
+        """Mean cost in cents of renovating, and of replacing, one of its complexes."""
+        city = self.model.city
+        mine = np.flatnonzero(city.complexes.active & (city.complexes.corporation == self.row))
+        if not mine.size:
+            return 0.0, 0.0
+        renovation = [renovation_cost(city, int(row)) for row in mine]
+        demolition = [demolition_cost(city, int(row)) for row in mine]
+        return float(np.mean(renovation)), float(np.mean(demolition))
 
     def stock(self) -> int:
         """Dwellings that it owns."""
@@ -120,12 +132,14 @@ class Corporation(mesa.Agent):
     def _take_back(self) -> None:
         """Money set aside for dwellings that did not take part flows back into the room."""
         c = self.model.city.complexes
-        left = np.flatnonzero((c.corporation == self.row) & (c.stage == ComplexStage.WORKS) & ~c.programme & (c.committed > 0))
+        left = np.flatnonzero(
+            (c.corporation == self.row) & (c.stage == ComplexStage.WORKS) & ~c.programme & (c.committed > 0)
+        )
         self.renovation_room += int(c.committed[left].sum())
         c.committed[left] = 0
 
     def _plan_demolition(self, ranked: Rows) -> int:
-        """Plans the demolition of the worst post-war complex once the room for it has been saved up."""
+        """Plans the demolition of the worst post-war complex that the room saved up for it reaches."""
         city = self.model.city
         d = city.dwellings
         for row in ranked:
@@ -137,7 +151,7 @@ class Corporation(mesa.Agent):
                 continue
             cost = demolition_cost(city, int(row))
             if cost > self.demolition_room:
-                return -1
+                continue
             self.demolition_room -= cost
             city.complexes.plan[row] = Plan.DEMOLITION
             city.complexes.committed[row] = cost

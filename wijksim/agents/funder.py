@@ -50,7 +50,9 @@ class Funder(mesa.Agent):
 
     def grant_of(self, year: int) -> float:
         """EUR that the grants give in a calendar year at full envelope and size."""
-        return sum(grant.euro_per_year for grant in self.grants if grant.first_year <= year <= grant.last_year)
+        return sum(
+            grant.euro_per_year for grant in self.grants if grant.first_year <= year <= grant.last_year
+        )
 
     def step(self) -> None:
         """In January, releases the year's money and divides it over the purposes."""
@@ -89,7 +91,9 @@ class Funder(mesa.Agent):
         return paid
 
 
-def collect(funders: list[Funder], purpose: str, cents: int, item: str, beneficiary: str, *, regio_deal: bool) -> int:
+def collect(
+    funders: list[Funder], purpose: str, cents: int, item: str, beneficiary: str, *, regio_deal: bool
+) -> int:
     """Pays an amount from the funders in turn; earmarked money first.
 
     Returns:

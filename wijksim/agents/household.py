@@ -43,7 +43,11 @@ class Household(mesa.Agent):
     def would_consent(self, gain: float) -> float:
         """Chance that it votes yes to works with this net monthly gain in EUR."""
         chance = consent_chance(
-            np.array([self.trust]), np.array([self.fatigue]), np.array([gain]), np.array([self.buffered]), self.model.parameters
+            np.array([self.trust]),
+            np.array([self.fatigue]),
+            np.array([gain]),
+            np.array([self.buffered]),
+            self.model.parameters,
         )
         return float(chance[0])
 

@@ -109,10 +109,19 @@ class ProgrammeWorks:
                 if not part.size:
                     continue
                 share = model.household_share(part)
-                wanted = round(available(model.funder_list, PUBLIC_SPACE, regio_deal=regio_deal) * share / _MONTHS_TO_SPEND)
+                wanted = round(
+                    available(model.funder_list, PUBLIC_SPACE, regio_deal=regio_deal)
+                    * share
+                    / _MONTHS_TO_SPEND
+                )
                 wanted = min(wanted, self.capacity)
                 paid = collect(
-                    model.funder_list, PUBLIC_SPACE, wanted, "public space", "residents of programme wijken", regio_deal=regio_deal
+                    model.funder_list,
+                    PUBLIC_SPACE,
+                    wanted,
+                    "public space",
+                    "residents of programme wijken",
+                    regio_deal=regio_deal,
                 )
                 self.capacity -= paid
                 euro[part] += paid / 100 * dwellings[part] / dwellings[part].sum()

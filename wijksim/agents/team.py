@@ -12,7 +12,6 @@ import numpy as np
 from wijksim.agents.funder import SOCIAL, STAFF, Funder
 from wijksim.city.city import MONTHS_PER_YEAR
 from wijksim.parameters import ParameterSet
-from wijksim.processes.contact import coordination_reach
 from wijksim.processes.support import monthly_chance
 
 if TYPE_CHECKING:
@@ -69,7 +68,9 @@ class GemeenteTeam(mesa.Agent):
     def working(self) -> bool:
         """Whether the team has posts and its set-up is over."""
         scenario, model = self.model.config.scenario, self.model
-        ready = scenario.start + extra_setup(scenario.coordination, model.parameters, overhead=model.config.pathways.overhead)
+        ready = scenario.start + extra_setup(
+            scenario.coordination, model.parameters, overhead=model.config.pathways.overhead
+        )
         return self.posts > 0 and model.city.month > max(ready, model.first_month_of_wijk(self.wijk))
 
     def step(self) -> None:
@@ -125,20 +126,26 @@ class GemeenteTeam(mesa.Agent):
         posts = np.arange(int(np.ceil(self.posts)))
         key = (self.wijk * len(_DOMAINS) + _DOMAINS[self.purpose]) * int(_PER_THOUSAND) + posts
         chance = monthly_chance(model.parameters.teams.staff_turnover)
-        self.exits = int(np.count_nonzero(model.city.streams.event("team.exit", model.city.month, key, chance)))
+        self.exits = int(
+            np.count_nonzero(model.city.streams.event("team.exit", model.city.month, key, chance))
+        )
 
     def _offer_hours(self) -> None:
         model, p = self.model, self.model.parameters
         if not self.working:
             return
-        share = delivered_share(model.config.scenario.coordination, p, overhead=model.config.pathways.overhead)
+        share = delivered_share(
+            model.config.scenario.coordination, p, overhead=model.config.pathways.overhead
+        )
         hours = self.posts * p.teams.hours_per_post / MONTHS_PER_YEAR * share * model.config.city.scale
         if self.purpose == STAFF:
             model.hours.add_physical(self.wijk, hours)
             return
         visits = hours * p.teams.outreach_share
         per_slot = p.teams.hours_per_post / MONTHS_PER_YEAR / p.support.caseload
-        model.hours.add_social(self.wijk, hours, (hours - visits) / per_slot, visits, self.posts * model.config.city.scale)
+        model.hours.add_social(
+            self.wijk, hours, (hours - visits) / per_slot, visits, self.posts * model.config.city.scale
+        )
         model.hours.lose_relations(self.wijk, self.exits * model.config.city.scale)
         if self.dropped and model.city.first_month_of_year:
             model.city.wijken.promise_dropped[self.wijk] = True

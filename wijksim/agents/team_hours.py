@@ -23,7 +23,16 @@ class TeamHours:
     def clear(self) -> None:
         """Starts a new month."""
         w = self._city.wijken
-        for column in (w.social_hours, w.visit_hours, w.physical_hours, w.shared, w.client_loss, self._slots, self._posts, self._lost):
+        for column in (
+            w.social_hours,
+            w.visit_hours,
+            w.physical_hours,
+            w.shared,
+            w.client_loss,
+            self._slots,
+            self._posts,
+            self._lost,
+        ):
             column[:] = 0
         w.promise_dropped[:] = False
 
@@ -53,4 +62,6 @@ class TeamHours:
         w.case_slots[:] = np.floor(self._slots + 1e-6)
         w.client_loss[:] = np.minimum(self._lost / np.maximum(self._posts, 1e-9), 1.0) * (self._posts > 0)
         w.shared[:] = shared
-        self._city.tally.hours += float(w.social_hours.sum(dtype=np.float64) + w.physical_hours.sum(dtype=np.float64))
+        self._city.tally.hours += float(
+            w.social_hours.sum(dtype=np.float64) + w.physical_hours.sum(dtype=np.float64)
+        )

@@ -32,15 +32,27 @@ class Buurten(Columns):
     regio_deal: BoolColumn = column("?", "yes/no", "eligible for Regio Deal money", False)
     x: FloatColumn = column("f4", "km", "east of the city's centre")
     y: FloatColumn = column("f4", "km", "north of the city's centre")
-    difficulty: FloatColumn = column("f4", "SD", "measured share that has difficulty making ends meet (RIVM 2016), standardised")
-    poor_mental_share: FloatColumn = column("f4", "share", "measured share at high risk of anxiety or depression (RIVM 2016)")
-    good_health_share: FloatColumn = column("f4", "share", "measured share in good or very good health (RIVM 2016)")
+    difficulty: FloatColumn = column(
+        "f4", "SD", "measured share that has difficulty making ends meet (RIVM 2016), standardised"
+    )
+    poor_mental_share: FloatColumn = column(
+        "f4", "share", "measured share at high risk of anxiety or depression (RIVM 2016)"
+    )
+    good_health_share: FloatColumn = column(
+        "f4", "share", "measured share in good or very good health (RIVM 2016)"
+    )
     lonely_share: FloatColumn = column("f4", "share", "measured share that is severely lonely (RIVM 2016)")
-    public_space: FloatColumn = column("f4", "upgrades", "public-space works done: 1 is one full upgrade of the buurt")
-    public_works_until: IntColumn = column("i2", "month", "month in which works in public space last ended", -999)
+    public_space: FloatColumn = column(
+        "f4", "upgrades", "public-space works done: 1 is one full upgrade of the buurt"
+    )
+    public_works_until: IntColumn = column(
+        "i2", "month", "month in which works in public space last ended", -999
+    )
     cohesion: FloatColumn = column("f4", "SD", "social cohesion")
     safety: FloatColumn = column("f4", "SD", "perceived safety")
-    liveability: FloatColumn = column("f4", "SD", "liveability: mean of safety, cohesion and physical quality")
+    liveability: FloatColumn = column(
+        "f4", "SD", "liveability: mean of safety, cohesion and physical quality"
+    )
     reputation: FloatColumn = column("f4", "SD", "reputation: slow image of liveability")
     cohesion_base: FloatColumn = column("f4", "SD", "cohesion at month 0")
     safety_base: FloatColumn = column("f4", "SD", "safety at month 0")
@@ -48,12 +60,18 @@ class Buurten(Columns):
     turnover_base: FloatColumn = column("f4", "share/year", "turnover at month 0 (mean of the first year)")
     owner_base: FloatColumn = column("f4", "share", "owner-occupied share at month 0")
     physical_base: FloatColumn = column("f4", "SD", "mean dwelling quality at month 0")
-    vulnerable: FloatColumn = column("f4", "share", "households with problematic debt or in poor mental health, not in support")
+    vulnerable: FloatColumn = column(
+        "f4", "share", "households with problematic debt or in poor mental health, not in support"
+    )
     turnover: FloatColumn = column("f4", "share/year", "households that left their place, twelve-month mean")
-    displaced_inflow: FloatColumn = column("f4", "share/year", "forced movers that came in, twelve-month mean")
+    displaced_inflow: FloatColumn = column(
+        "f4", "share/year", "forced movers that came in, twelve-month mean"
+    )
     value_per_area: FloatColumn = column("f4", "EUR/m2", "market value of dwellings per m2 at month 0")
     price_index: FloatColumn = column("f4", "1", "house price relative to the city's, 1 at month 0", 1.0)
-    low_income_share: FloatColumn = column("f4", "share", "households in the lowest income quintile, students left out")
+    low_income_share: FloatColumn = column(
+        "f4", "share", "households in the lowest income quintile, students left out"
+    )
     income_score: FloatColumn = column("f4", "SD", "mean log income of its households against the city")
     origin_share: FloatColumn = column("f4", "share", "households of Dutch origin")
 
@@ -62,12 +80,18 @@ class Wijken(Columns):
     """One row per wijk: the programme wijken and the remainders of the other CBS wijken."""
 
     programme: BoolColumn = column("?", "yes/no", "one of the programme wijken", False)
-    regio_deal: BoolColumn = column("?", "yes/no", "has buurten that are eligible for Regio Deal money", False)
+    regio_deal: BoolColumn = column(
+        "?", "yes/no", "has buurten that are eligible for Regio Deal money", False
+    )
     social_hours: FloatColumn = column("f4", "hours/month", "hours of the social domain that reach residents")
     case_slots: IntColumn = column("i4", "clients", "clients that the social domain can carry")
     visit_hours: FloatColumn = column("f4", "hours/month", "hours of the social domain for house visits")
     physical_hours: FloatColumn = column("f4", "hours/month", "hours of the physical domain that reach works")
     shared: FloatColumn = column("f4", "0-1", "coordination achieved: the s of the coordination dial")
     posts: IntColumn = column("i4", "posts", "posts in the programme's social team")
-    client_loss: FloatColumn = column("f4", "share", "clients whose relation with the team is lost this month")
-    promise_dropped: BoolColumn = column("?", "yes/no", "temporary funding of the social team fell this month", False)
+    client_loss: FloatColumn = column(
+        "f4", "share", "clients whose relation with the team is lost this month"
+    )
+    promise_dropped: BoolColumn = column(
+        "?", "yes/no", "temporary funding of the social team fell this month", False
+    )

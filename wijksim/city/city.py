@@ -95,6 +95,8 @@ class City:
     """Mean log equivalised income over the households of month 0."""
     income_spread: float = 0.5
     """Spread of log equivalised income over the households of month 0."""
+    tenure_mix: tuple[float, ...] = (0.4, 0.35, 0.25)
+    """Tenure of the households of month 0, students left out: owner-occupied, social, private."""
     urgent_share_factor: float = 1.0
     """Multiplies the urgent share of lets in programme wijken: the allocation lever."""
     month: int = 0
@@ -148,7 +150,9 @@ class City:
         """
         living = self.residents()
         used = self.places.household >= 0
-        assert (self.places.household[self.households.place[living]] == living).all(), "a place holds another household"
+        assert (self.places.household[self.households.place[living]] == living).all(), (
+            "a place holds another household"
+        )
         assert np.count_nonzero(used) == living.size, "places and households differ in number"
         assert not used[~self.places.active].any(), "a household lives in a place that is gone"
         assert np.count_nonzero(self.households.active) == living.size, "a household lives nowhere"

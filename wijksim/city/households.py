@@ -8,11 +8,15 @@ class Households(Columns):
 
     # Identity and place
     id: IntColumn = column("i8", "number", "identity, derived from cause: never reused")
-    place: IntColumn = column("i4", "row of places", "place that the household occupies, -1 when it applies from outside", -1)
+    place: IntColumn = column(
+        "i4", "row of places", "place that the household occupies, -1 when it applies from outside", -1
+    )
     buurt: IntColumn = column("i2", "row of buurten", "buurt of its place")
     wijk: IntColumn = column("i1", "row of wijken", "wijk of its place")
     tenure: IntColumn = column("i1", "Tenure", "tenure of its place")
-    arrived: IntColumn = column("i2", "month", "month in which it came to the city; -1 for those present at month 0", -1)
+    arrived: IntColumn = column(
+        "i2", "month", "month in which it came to the city; -1 for those present at month 0", -1
+    )
     tenancy_start: IntColumn = column("i2", "month", "month in which it came to its present place", -1)
     events: IntColumn = column("i2", "count", "households that have split off from it so far")
 
@@ -27,7 +31,10 @@ class Households(Columns):
 
     # Work and money
     work: IntColumn = column("i1", "Work", "main activity of the reference person")
-    earning_capacity: FloatColumn = column("f4", "ln(EUR/month)", "log of the equivalised net income when employed")
+    work_odds: FloatColumn = column("f4", "logit", "lasting log-odds of being without work")
+    earning_capacity: FloatColumn = column(
+        "f4", "ln(EUR/month)", "log of the equivalised net income when employed"
+    )
     income: FloatColumn = column("f4", "EUR/month", "net household income, rent allowance left out")
     equivalised_income: FloatColumn = column("f4", "EUR/month", "income divided by the equivalence factor")
     assistance_taken: BoolColumn = column("?", "yes/no", "takes up social assistance when entitled", False)
@@ -35,8 +42,12 @@ class Households(Columns):
     rent: FloatColumn = column("f4", "EUR/month", "rent, or housing costs of an owner, before allowance")
     allowance: FloatColumn = column("f4", "EUR/month", "rent allowance received")
     energy_cost: FloatColumn = column("f4", "EUR/month", "energy bill")
-    energy_poor: BoolColumn = column("?", "yes/no", "low income with a high energy bill or a poor label", False)
-    residual: FloatColumn = column("f4", "EUR/month", "what is left after housing, energy and the budget norm")
+    energy_poor: BoolColumn = column(
+        "?", "yes/no", "low income with a high energy bill or a poor label", False
+    )
+    residual: FloatColumn = column(
+        "f4", "EUR/month", "what is left after housing, energy and the budget norm"
+    )
     arrears: IntColumn = column("i2", "months", "months of payment arrears")
     problematic_debt: BoolColumn = column("?", "yes/no", "has problematic debt", False)
     debt_months: IntColumn = column("i2", "months", "months since problematic debt began")
@@ -46,19 +57,22 @@ class Households(Columns):
     known: BoolColumn = column("?", "yes/no", "problem known to the social team", False)
     support: IntColumn = column("i1", "Support", "standing with the social team")
     support_months: IntColumn = column("i2", "months", "months in support, or waiting for it")
-    signalled: IntColumn = column("i2", "month", "month of the last early signal of arrears", -99)
     visited: IntColumn = column("i2", "month", "month of the last outreach visit", -99)
     contacts: IntColumn = column("i1", "count", "contacts by municipality or corporation this calendar year")
     social_contacts: IntColumn = column("i1", "count", "contacts by the social domain this month")
     physical_contacts: IntColumn = column("i1", "count", "contacts by the physical domain this month")
     buffered: BoolColumn = column("?", "yes/no", "visited beforehand about the works that it faces", False)
     urgent: BoolColumn = column("?", "yes/no", "has priority for social rent", False)
-    displaced_from: IntColumn = column("i4", "row of complexes", "complex that it had to leave and may return to", -1)
+    displaced_from: IntColumn = column(
+        "i4", "row of complexes", "complex that it had to leave and may return to", -1
+    )
 
     # Health, ties and attitudes
     mental_trait: FloatColumn = column("f4", "SD", "mental health apart from present circumstances")
     mental_strain: FloatColumn = column("f4", "SD", "lagged effect of circumstances on mental health")
-    mental_health: FloatColumn = column("f4", "SD", "mental health, 0 is the city mean of 2018, higher is better")
+    mental_health: FloatColumn = column(
+        "f4", "SD", "mental health, 0 is the city mean of 2018, higher is better"
+    )
     physical_trait: FloatColumn = column("f4", "SD", "physical health apart from the dwelling")
     physical_health: FloatColumn = column("f4", "SD", "physical health, higher is better")
     loneliness_trait: FloatColumn = column("f4", "probit", "loneliness apart from ties in the wijk")
@@ -74,14 +88,20 @@ class Households(Columns):
     quality_reference: FloatColumn = column("f4", "SD", "dwelling quality that it has grown used to")
     states: FloatColumn = column("f4", "0-10", "part of satisfaction that its present state explains")
     nuisance: FloatColumn = column("f4", "0-10", "present effect of works on satisfaction, at most 0")
-    forced_move: FloatColumn = column("f4", "0-10", "present effect of a forced move on satisfaction, at most 0")
+    forced_move: FloatColumn = column(
+        "f4", "0-10", "present effect of a forced move on satisfaction, at most 0"
+    )
     life_satisfaction: FloatColumn = column("f4", "0-10", "life satisfaction")
 
     # Market and cohort
     searching: BoolColumn = column("?", "yes/no", "looks for another dwelling", False)
     search_months: IntColumn = column("i2", "months", "months of searching so far")
-    registered: IntColumn = column("i2", "month", "month of registration for social rent; negative before 2018")
-    original_wijk: IntColumn = column("i1", "row of wijken", "programme wijk of residence at month 0, else -1", -1)
+    registered: IntColumn = column(
+        "i2", "month", "month of registration for social rent; negative before 2018"
+    )
+    original_wijk: IntColumn = column(
+        "i1", "row of wijken", "programme wijk of residence at month 0, else -1", -1
+    )
     cohort: IntColumn = column("i1", "Cohort", "cohort of the effect tables")
 
     @property

@@ -52,7 +52,9 @@ def _areas(baseline: Baseline, city: SyntheticCity) -> tuple[Buurten, Wijken]:
     return b, w
 
 
-def _dwellings(baseline: Baseline, city: SyntheticCity, b: Buurten, streams: Streams, p: ParameterSet) -> Dwellings:
+def _dwellings(
+    baseline: Baseline, city: SyntheticCity, b: Buurten, streams: Streams, p: ParameterSet
+) -> Dwellings:
     source = city.dwellings
     number = source.buurt.size
     d = Dwellings(number, spare=max(int(number * _SPARE_SHARE), _SPARE_ROWS))
@@ -66,25 +68,36 @@ def _dwellings(baseline: Baseline, city: SyntheticCity, b: Buurten, streams: Str
     table = baseline.buurten.set_index("buurt").loc[list(city.buurt_codes)]
     measured = table["gas_m3"].to_numpy(dtype=float)
     buurt = d.buurt[here]
-    mean_use = np.bincount(buurt, weights=use, minlength=len(b)) / np.maximum(np.bincount(buurt, minlength=len(b)), 1)
+    mean_use = np.bincount(buurt, weights=use, minlength=len(b)) / np.maximum(
+        np.bincount(buurt, minlength=len(b)), 1
+    )
     factor = np.where((measured > 0) & (mean_use > 0), measured / np.maximum(mean_use, 1.0), 1.0)
     d.gas[here] = use * factor[buurt]
 
     age = np.clip(2018.0 - d.built_year[here], 0.0, _RENEWED_AGE) / _RENEWED_AGE
     luck = streams.normal("dwelling.state", -1, d.id[here])
-    d.technical_state[here] = np.clip(_NEW_STATE + (_OLD_STATE - _NEW_STATE) * age + _STATE_SPREAD * luck, 0.2, 1.0)
+    d.technical_state[here] = np.clip(
+        _NEW_STATE + (_OLD_STATE - _NEW_STATE) * age + _STATE_SPREAD * luck, 0.2, 1.0
+    )
     poor = d.label[here] > p.energy.poor_label
     damp = np.where(poor, p.works.damp_share_poor, p.works.damp_share_good)
     modern = source.period >= BuildingPeriod.FROM_1995_TO_2004
     d.damp[here] = ~modern & streams.event("dwelling.damp", -1, d.id[here], damp)
 
     budget = p.budget
-    social = np.clip(budget.social_rent * d.area[here], budget.social_rent_floor, budget.social_rent_ceiling)
-    private = np.minimum(budget.private_rent * d.area[here], budget.private_rent_ceiling)
+    per_m2 = d.value[here] / np.maximum(d.area[here], 1.0)
+    relative = per_m2 / per_m2.mean()
+    social = budget.social_rent * d.area[here] * relative**budget.social_rent_elasticity
+    social = np.clip(social, budget.social_rent_floor, budget.social_rent_ceiling)
+    private = budget.private_rent * d.area[here] * relative**budget.private_rent_elasticity
+    private = np.minimum(private, budget.private_rent_ceiling)
     owner = budget.owner_cost * d.value[here] / MONTHS_PER_YEAR
-    d.rent[here] = np.select([d.tenure[here] == Tenure.SOCIAL_RENT, d.tenure[here] == Tenure.PRIVATE_RENT], [social, private], owner)
-    per_area = d.value[here] / np.maximum(d.area[here], 1.0)
-    total = np.bincount(buurt, weights=per_area, minlength=len(b))
+    d.rent[here] = np.select(
+        [d.tenure[here] == Tenure.SOCIAL_RENT, d.tenure[here] == Tenure.PRIVATE_RENT],
+        [social, private],
+        owner,
+    )
+    total = np.bincount(buurt, weights=per_m2, minlength=len(b))
     b.value_per_area[:] = total / np.maximum(np.bincount(buurt, minlength=len(b)), 1)
     return d
 
@@ -119,7 +132,15 @@ def _tenancy_months(tenure: np.ndarray, age: np.ndarray, yearly: np.ndarray, luc
     return np.minimum(months, adult)
 
 
-def _households(city: SyntheticCity, d: Dwellings, places: Places, b: Buurten, w: Wijken, s: MovingSchedule, streams: Streams) -> Households:
+def _households(
+    city: SyntheticCity,
+    d: Dwellings,
+    places: Places,
+    b: Buurten,
+    w: Wijken,
+    s: MovingSchedule,
+    streams: Streams,
+) -> Households:
     source = city.households
     number = source.buurt.size
     h = Households(number, spare=max(int(number * _SPARE_SHARE), _SPARE_ROWS))
@@ -140,7 +161,9 @@ def _households(city: SyntheticCity, d: Dwellings, places: Places, b: Buurten, w
     tenancy = _tenancy_months(h.tenure[here], h.age[here], yearly, luck)
     h.tenancy_start[here] = -tenancy.astype(np.int64).clip(0, 960)
     waited = streams.uniform("household.registered", -1, h.id[here]) * 120
-    h.registered[here] = np.where(h.tenure[here] == Tenure.SOCIAL_RENT, h.tenancy_start[here], -waited.astype(np.int64))
+    h.registered[here] = np.where(
+        h.tenure[here] == Tenure.SOCIAL_RENT, h.tenancy_start[here], -waited.astype(np.int64)
+    )
     programme = w.programme[h.wijk[here]]
     h.original_wijk[here] = np.where(programme, h.wijk[here], -1)
     h.cohort[here] = np.where(programme, Cohort.STAYER, Cohort.ELSEWHERE)
@@ -150,12 +173,19 @@ def _households(city: SyntheticCity, d: Dwellings, places: Places, b: Buurten, w
 def _schedule(table: pd.DataFrame) -> MovingSchedule:
     ordered = table.sort_values("age")
     within = ordered["within_percent"].to_numpy(dtype=float) / _PERCENT
-    leaving = (ordered["between_percent"] + ordered["emigrated_percent"].fillna(0.0)).to_numpy(dtype=float) / _PERCENT
+    leaving = (ordered["between_percent"] + ordered["emigrated_percent"].fillna(0.0)).to_numpy(
+        dtype=float
+    ) / _PERCENT
     return MovingSchedule(within, leaving)
 
 
 def build_city(
-    baseline: Baseline, structure: SyntheticCity, parameters: ParameterSet, pathways: Pathways, streams: Streams, first_year: int
+    baseline: Baseline,
+    structure: SyntheticCity,
+    parameters: ParameterSet,
+    pathways: Pathways,
+    streams: Streams,
+    first_year: int,
 ) -> City:
     """Builds the tables of month 0 from measured tables and synthetic structure.
 

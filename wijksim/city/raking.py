@@ -12,6 +12,12 @@ from scipy.sparse import csr_array
 
 Array = NDArray[np.float64]
 
+_PRECISION = 1e-3
+"""Gradient at which the dual is solved, in units of the tolerance of a margin."""
+
+_EMPTIED = 1e-9
+"""What is left of the prior of a cell whose margin was measured as zero."""
+
 
 def rake(prior: Array, design: csr_array, targets: Array, tolerance: Array) -> Array:
     """Finds the weights nearest to a prior whose margins meet the targets within their tolerance.
@@ -44,8 +50,15 @@ def rake(prior: Array, design: csr_array, targets: Array, tolerance: Array) -> A
         value = weights.sum() - goal @ multipliers + 0.5 * multipliers @ multipliers
         return float(value), scaled @ weights - goal + multipliers
 
+    def curvature(multipliers: Array) -> Array:
+        weights = prior * np.exp(np.clip(scaled.T @ multipliers, -60.0, 60.0))
+        return np.asarray((scaled.multiply(weights[None, :]) @ scaled.T).toarray() + np.eye(targets.size))
+
+    # A margin measured as zero empties its cells; no multiplier has to run off to minus infinity.
+    prior = np.where(scaled.T @ (targets == 0) > 0, _EMPTIED * prior, prior)
+    start = np.zeros(targets.size)
     solution = minimize(
-        dual, np.zeros(targets.size), jac=True, method="L-BFGS-B", options={"maxiter": 2000, "maxfun": 4000}
+        dual, start, jac=True, hess=curvature, method="trust-exact", options={"gtol": _PRECISION}
     )
     return np.asarray(prior * np.exp(np.clip(scaled.T @ solution.x, -60.0, 60.0)))
 

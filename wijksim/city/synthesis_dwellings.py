@@ -26,8 +26,9 @@ _AREA_BOUNDS = (22.0, 300.0)
 _VALUE_ELASTICITY = 0.75
 _ACTIVE_WEIGHT = 4.0
 _OTHER_POSTCODE = -1
-_MARGIN_TOLERANCE = 0.004
-_TENURE_TOLERANCE = 0.02
+_MARGIN_TOLERANCE = 0.0004
+_TENURE_TOLERANCE = 0.002
+_SMALLEST_TOLERANCE = 0.2
 _MEAN_VALUE = 175_000.0
 
 
@@ -117,7 +118,7 @@ def _cells(
         rows.append(np.full(cells.size, len(targets)))
         columns.append(cells.ravel())
         targets.append(target)
-        tolerance.append(max(allowed, 1.0))
+        tolerance.append(max(allowed, _SMALLEST_TOLERANCE))
 
     for buurt in sorted(parts["row"].unique()):
         inside = np.flatnonzero(parts["row"].to_numpy() == buurt)

@@ -10,7 +10,11 @@ NEUTRAL_TRUST = 0.5
 
 
 def consent_chance(
-    trust: FloatColumn, fatigue: FloatColumn, gain: FloatColumn, prepared: BoolColumn, parameters: ParameterSet
+    trust: FloatColumn,
+    fatigue: FloatColumn,
+    gain: FloatColumn,
+    prepared: BoolColumn,
+    parameters: ParameterSet,
 ) -> FloatColumn:
     """Chance that a tenant votes yes.
 
@@ -27,7 +31,13 @@ def consent_chance(
     p = parameters.consent
     relief = np.where(prepared, p.nuisance_weight * parameters.works.buffer_relief, 0.0)
     return np.asarray(
-        expit(logit(p.mean) + p.trust_slope * (trust - NEUTRAL_TRUST) + p.gain_slope * gain / p.gain_unit - fatigue + relief)
+        expit(
+            logit(p.mean)
+            + p.trust_slope * (trust - NEUTRAL_TRUST)
+            + p.gain_slope * gain / p.gain_unit
+            - fatigue
+            + relief
+        )
     )
 
 

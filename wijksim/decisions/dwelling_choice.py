@@ -80,6 +80,7 @@ class ChoiceRules(NamedTuple):
     matching_rent: float
     matching_share: float
     person_area: float
+    social_income_slope: float
 
 
 def choice_rules(parameters: ParameterSet) -> ChoiceRules:
@@ -114,7 +115,8 @@ def utility(seekers: Any, i: Any, vacancies: Any, v: Any, areas: Any, rules: Any
     """Systematic utility of vacancy v to household i: the eight terms of section 2.2.
 
     fit of size, affordability, distance between own and buurt income, share of the own group, liveability,
-    reputation, distance in ln(1 + km), ties in the wijk.
+    reputation, distance in ln(1 + km), ties in the wijk. Scores of buurten are in SD over the buurten, the
+    household's income in SD over households.
     """
     buurt = vacancies.buurt[v]
     wanted = rules.person_area * (1.0 + seekers.persons[i]) * _ROOMY

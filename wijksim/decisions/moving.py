@@ -46,4 +46,6 @@ def wish_hazard(
         + p.arrears_push * in_arrears
         - p.ties_pull * ties
     )
-    return np.minimum(monthly_by_age * p.search_scale * tenure_factor(tenure, parameters) * np.exp(stress), 1.0)
+    return np.minimum(
+        monthly_by_age * p.search_scale * tenure_factor(tenure, parameters) * np.exp(stress), 1.0
+    )

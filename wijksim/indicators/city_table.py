@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from wijksim.city.categories import EnergyLabel, Tenure
+from wijksim.city.categories import EnergyLabel, Origin, Support, Tenure, Work
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import Rows
 from wijksim.indicators import segregation
@@ -53,7 +53,9 @@ def income_segregation(city: City, rows: Rows, cuts: IncomeCuts) -> dict[str, fl
     h, number = city.households, len(city.buurten)
     quintile = cuts.quintile(h.equivalised_income[rows])
     buurt = h.buurt[rows]
-    counts = np.bincount(buurt * QUINTILES + quintile, minlength=number * QUINTILES).reshape(number, QUINTILES)
+    counts = np.bincount(buurt * QUINTILES + quintile, minlength=number * QUINTILES).reshape(
+        number, QUINTILES
+    )
     total, low = counts.sum(axis=1), counts[:, 0]
     logs = np.bincount(buurt, weights=np.log(np.maximum(h.equivalised_income[rows], 1.0)), minlength=number)
     mean = logs[cuts.lived_in] / np.maximum(total[cuts.lived_in], 1)
@@ -70,7 +72,7 @@ def other_segregation(city: City, rows: Rows) -> dict[str, float]:
     h, number = city.households, len(city.buurten)
     buurt = h.buurt[rows]
     total = np.bincount(buurt, minlength=number)
-    non_western = np.bincount(buurt[h.origin[rows] == 2], minlength=number)
+    non_western = np.bincount(buurt[h.origin[rows] == Origin.NON_WESTERN], minlength=number)
     vulnerable = h.problematic_debt[rows] | (h.mental_health[rows] < city.parameters.health.poor_mental)
     wijk, values = h.wijk[rows], h.life_satisfaction[rows].astype(np.float64)
     size = np.maximum(np.bincount(wijk, minlength=len(city.wijken)), 1)
@@ -78,7 +80,9 @@ def other_segregation(city: City, rows: Rows) -> dict[str, float]:
     between = float((size * (means - values.mean()) ** 2).sum() / (values.size * values.var()))
     return {
         "dissimilarity_origin": segregation.corrected_dissimilarity(non_western, total),
-        "dissimilarity_vulnerable": segregation.corrected_dissimilarity(np.bincount(buurt[vulnerable], minlength=number), total),
+        "dissimilarity_vulnerable": segregation.corrected_dissimilarity(
+            np.bincount(buurt[vulnerable], minlength=number), total
+        ),
         "satisfaction_between_wijken": between,
     }
 
@@ -117,7 +121,9 @@ def row_of(city: City, cuts: IncomeCuts) -> dict[str, Any]:
     with_students = income_segregation(city, rows, cuts)
     return {
         "month": city.month,
-        "date": date(city.first_year + month_index // MONTHS_PER_YEAR, month_index % MONTHS_PER_YEAR + 1, 1).isoformat(),
+        "date": date(
+            city.first_year + month_index // MONTHS_PER_YEAR, month_index % MONTHS_PER_YEAR + 1, 1
+        ).isoformat(),
         "households": rows.size,
         "persons": persons,
         "students": int(h.student[rows].sum()),
@@ -132,16 +138,26 @@ def row_of(city: City, cuts: IncomeCuts) -> dict[str, Any]:
         "trust_mean": float(h.trust[rows].mean(dtype=np.float64)),
         "mental_health_mean": float(h.mental_health[rows].mean(dtype=np.float64)),
         "severely_lonely_share": float((h.loneliness[rows] > city.parameters.ties.severe).mean()),
-        "without_work_share": float(np.isin(h.work[not_student], (1, 4)).mean()),
-        "label_a_share_corporation": float((d.label[corporation] == EnergyLabel.A).mean()) if corporation.any() else 0.0,
+        "without_work_share": float(
+            ((h.work[not_student] == Work.UNEMPLOYED) | (h.work[not_student] == Work.UNABLE)).mean()
+        ),
+        "label_a_share_corporation": float((d.label[corporation] == EnergyLabel.A).mean())
+        if corporation.any()
+        else 0.0,
         "label_a_share": float((d.label[d.active] == EnergyLabel.A).mean()),
         "searching": int(h.searching[rows].sum()),
         "persons_moved_share": float(flows["persons_moved"].sum() / persons),
-        **{name: int(flows[name].sum()) for name in ("moves", "arrivals", "departures", "deaths", "social_lets", "urgent_lets")},
-        **{name: int(flows[name].sum()) for name in ("renovated", "demolished", "built", "visits", "handovers", "evictions")},
+        **{
+            name: int(flows[name].sum())
+            for name in ("moves", "arrivals", "departures", "deaths", "social_lets", "urgent_lets")
+        },
+        **{
+            name: int(flows[name].sum())
+            for name in ("renovated", "demolished", "built", "visits", "handovers", "evictions")
+        },
         **{name: int(flows[name].sum()) for name in ("support_started", "support_resolved", "placements")},
-        "clients": int((h.support[rows] == 2).sum()),
-        "waiting": int((h.support[rows] == 1).sum()),
+        "clients": int((h.support[rows] == Support.CLIENT).sum()),
+        "waiting": int((h.support[rows] == Support.WAITING).sum()),
         "team_hours_delivered": city.tally.hours,
         **income_segregation(city, not_student, cuts),
         **{f"{name}_with_students": value for name, value in with_students.items()},

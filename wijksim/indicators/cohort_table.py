@@ -16,7 +16,9 @@ def members_of(city: City, rows: Rows) -> dict[str, Rows]:
     h = city.households
     cohort = h.cohort[rows]
     groups = {"original": rows[np.isin(cohort, ORIGINAL)]}
-    groups |= {kind.name.lower(): rows[cohort == kind] for kind in (*ORIGINAL, Cohort.NEWCOMER, Cohort.ELSEWHERE)}
+    groups |= {
+        kind.name.lower(): rows[cohort == kind] for kind in (*ORIGINAL, Cohort.NEWCOMER, Cohort.ELSEWHERE)
+    }
     newcomers = groups["newcomer"]
     # A newcomer of interest is one in a programme wijk; others belong to the rest of the city.
     programme = city.wijken.programme[h.wijk[newcomers]]
@@ -42,8 +44,12 @@ def rows_of(city: City) -> pd.DataFrame:
                 "left_city": int(gone.drop("died", errors="ignore").sum()) if name == "original" else 0,
                 "died": int(gone.get("died", 0)) if name == "original" else 0,
                 "life_satisfaction_mean": float(values.mean()) if values.size else np.nan,
-                "life_satisfaction_p10": float(np.percentile(values, _LOWEST_TENTH)) if values.size else np.nan,
-                "problematic_debt_share": float(h.problematic_debt[members].mean()) if values.size else np.nan,
+                "life_satisfaction_p10": float(np.percentile(values, _LOWEST_TENTH))
+                if values.size
+                else np.nan,
+                "problematic_debt_share": float(h.problematic_debt[members].mean())
+                if values.size
+                else np.nan,
                 "mental_health_mean": float(h.mental_health[members].mean()) if values.size else np.nan,
                 "trust_mean": float(h.trust[members].mean()) if values.size else np.nan,
             }

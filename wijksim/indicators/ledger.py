@@ -26,12 +26,15 @@ def energy_and_carbon(city: City) -> dict[Entry, int]:
     h, d = city.households, city.dwellings
     rows = city.residents()
     bills = float(h.energy_cost[rows].sum(dtype=np.float64))
-    used = np.unique(city.dwelling_of(rows))
-    gas = float(d.gas[used].sum(dtype=np.float64)) / MONTHS_PER_YEAR
+    lived_in = np.zeros(len(d), dtype=bool)
+    lived_in[city.dwelling_of(rows)] = True
+    gas = float(d.gas[lived_in].sum(dtype=np.float64)) / MONTHS_PER_YEAR
     value = city.parameters.valuation
     return {
         ("households", "energy", "energy companies", "cash"): round(bills * CENTS),
-        ("society", "CO2 from gas", "society", "valued"): round(gas * value.carbon_per_gas * value.carbon_price * CENTS),
+        ("society", "CO2 from gas", "society", "valued"): round(
+            gas * value.carbon_per_gas * value.carbon_price * CENTS
+        ),
     }
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from wijksim.city.accounts import Entry
@@ -55,7 +57,7 @@ class Observer:
         self._record = set(record)
         self._cuts = city_table.IncomeCuts(city)
         self._rows: list[dict[str, object]] = []
-        self._wijken: list[pd.DataFrame] = []
+        self._wijken: list[dict[str, Any]] = []
         self._cohorts: list[pd.DataFrame] = []
         self._book: list[tuple[int, dict[Entry, int]]] = []
         self._snapshots: list[pd.DataFrame] = []
@@ -91,10 +93,17 @@ class Observer:
         gone = pd.DataFrame(city.gone, columns=["household_id", "month", "cause"])
         return RunResult(
             city=pd.DataFrame(self._rows),
-            wijken=pd.concat(self._wijken, ignore_index=True) if self._wijken else pd.DataFrame(),
+            wijken=_stacked(self._wijken),
             cohorts=pd.concat(self._cohorts, ignore_index=True) if self._cohorts else pd.DataFrame(),
             ledger=ledger.frame(self._book),
             members=cohort_table.member_frame(city),
             households=pd.concat(self._snapshots, ignore_index=True) if self._snapshots else None,
             events=gone if "events" in self._record else None,
         )
+
+
+def _stacked(months: list[dict[str, Any]]) -> pd.DataFrame:
+    """One frame from the columns of many months."""
+    if not months:
+        return pd.DataFrame()
+    return pd.DataFrame({name: np.concatenate([month[name] for month in months]) for name in months[0]})

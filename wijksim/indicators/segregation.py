@@ -19,7 +19,10 @@ def dissimilarity(group: Counts, total: Counts) -> float:
         group: Members of the group per unit.
         total: All members per unit.
     """
-    group, rest = np.asarray(group, dtype=float), np.asarray(total, dtype=float) - np.asarray(group, dtype=float)
+    group, rest = (
+        np.asarray(group, dtype=float),
+        np.asarray(total, dtype=float) - np.asarray(group, dtype=float),
+    )
     if group.sum() == 0 or rest.sum() == 0:
         return 0.0
     return float(0.5 * np.abs(group / group.sum() - rest / rest.sum()).sum())

@@ -1,7 +1,8 @@
 """One row per month and wijk: the table ``wijken``."""
 
+from typing import Any
+
 import numpy as np
-import pandas as pd
 
 from wijksim.city.categories import EnergyLabel, Support, Tenure
 from wijksim.city.city import City
@@ -24,8 +25,8 @@ _FLOWS = (
 _LOWEST_TENTH = 10
 
 
-def rows_of(city: City, cuts: IncomeCuts) -> pd.DataFrame:
-    """Every wijk in the running month; means are over its households."""
+def rows_of(city: City, cuts: IncomeCuts) -> dict[str, Any]:
+    """Columns of every wijk in the running month; means are over its households."""
     h, d, b, w = city.households, city.dwellings, city.buurten, city.wijken
     rows = city.residents()
     wijk = h.wijk[rows]
@@ -53,13 +54,15 @@ def rows_of(city: City, cuts: IncomeCuts) -> pd.DataFrame:
     def dwelling_share(mask: np.ndarray) -> np.ndarray:
         return np.bincount(of_dwelling[d.active & mask], minlength=number) / standing
 
-    table = {
+    return {
         "month": np.full(number, city.month),
-        "wijk": city.wijk_names,
-        "programme": w.programme,
+        "wijk": np.array(city.wijk_names, dtype=object),
+        "programme": w.programme.copy(),
         "households": size,
         "life_satisfaction_mean": mean(satisfaction),
-        "life_satisfaction_p10": [float(np.percentile(part, _LOWEST_TENTH)) if part.size else np.nan for part in parts],
+        "life_satisfaction_p10": np.array(
+            [np.percentile(part, _LOWEST_TENTH) if part.size else np.nan for part in parts]
+        ),
         "share_dissatisfied": mean(answers(satisfaction) <= DISSATISFIED),
         "mental_health_mean": mean(h.mental_health[rows]),
         "trust_mean": mean(h.trust[rows]),
@@ -92,4 +95,3 @@ def rows_of(city: City, cuts: IncomeCuts) -> pd.DataFrame:
         "coordination_achieved": w.shared.copy(),
         **{name: city.tally.flows[name].copy() for name in _FLOWS},
     }
-    return pd.DataFrame(table)

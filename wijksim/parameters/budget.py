@@ -98,9 +98,25 @@ class BudgetParameters:
         source="mean social rent about 550 EUR for 75-80 m2 (2018-2023)",
         meaning="social rent by floor area",
     )
+    social_rent_elasticity: float = constant(
+        0.3,
+        low=0.1,
+        high=0.5,
+        unit="1",
+        source="rent points count the market value in part",
+        meaning="elasticity of social rent to the market value per m2",
+    )
+    private_rent_elasticity: float = constant(
+        0.6,
+        low=0.3,
+        high=0.9,
+        unit="1",
+        source="free rents follow the market",
+        meaning="elasticity of private rent to the market value per m2",
+    )
     social_rent_floor: float = constant(
-        380.0,
-        low=330.0,
+        360.0,
+        low=320.0,
         high=420.0,
         unit="EUR/month",
         source="cheapest social lets",

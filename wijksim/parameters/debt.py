@@ -10,9 +10,9 @@ class DebtParameters:
     """Arrears and problematic debt (links 4, 27, 49; patterns N9, N10)."""
 
     arrears_intercept: float = constant(
-        -5.3,
-        low=-5.8,
-        high=-4.8,
+        -4.2,
+        low=-4.6,
+        high=-3.8,
         unit="logit per month",
         grade="b",
         basis="calibrated",
@@ -90,14 +90,6 @@ class DebtParameters:
         unit="chance",
         source="link 49",
         meaning="chance that a household accepts the offer after a signal",
-    )
-    signal_interval: float = constant(
-        12.0,
-        low=6.0,
-        high=24.0,
-        unit="months",
-        source="repeat signals within a year are bundled",
-        meaning="months before the same household is signalled again",
     )
     eviction_after: float = constant(
         18.0,

@@ -74,13 +74,13 @@ class EnergyParameters:
         meaning="share of income from which an energy bill counts as high",
     )
     low_income_factor: float = constant(
-        1.3,
-        low=1.2,
-        high=1.4,
+        1.03,
+        low=1.0,
+        high=1.2,
         unit="x social minimum",
         grade="b",
-        basis="literature",
-        source="energy-poverty monitor: 130% of the low-income limit",
+        basis="calibrated",
+        source="energy-poverty monitor: about the lowest fifth of incomes; calibrated to N12",
         meaning="income below which a household can be energy poor",
     )
     room_electricity_share: float = constant(

@@ -76,9 +76,9 @@ class IncomeParameters:
         meaning="multiplies the differences between buurten that are estimated",
     )
     buurt_effect: float = constant(
-        0.1,
-        low=0.05,
-        high=0.15,
+        0.17,
+        low=0.1,
+        high=0.24,
         unit="ln per SD",
         source="set with buurt_spread so that dissimilarity starts at 0.24-0.32",
         meaning="income effect of one SD of the measured making-ends-meet share",

@@ -103,9 +103,9 @@ class MarketParameters:
         meaning="smallest floor area per person that is acceptable",
     )
     urgency_inflow: float = constant(
-        0.00045,
-        low=0.0002,
-        high=0.0008,
+        0.0034,
+        low=0.002,
+        high=0.005,
         unit="per month",
         grade="b",
         basis="calibrated",
@@ -136,6 +136,14 @@ class MarketParameters:
         unit="chance",
         source="many offers are refused",
         meaning="chance that a social let is refused by the household at its head",
+    )
+    social_income_slope: float = constant(
+        1.0,
+        low=0.5,
+        high=1.5,
+        unit="logit per SD",
+        source="those who earn more look elsewhere: inflow is poorer than stock (link 36)",
+        meaning="how much rarer a social let is accepted with one SD more income",
     )
     price_response: float = constant(
         0.035,

@@ -10,14 +10,14 @@ class MovingParameters:
     """The wish to move and the choice of a dwelling (links 37, 40; section 2.2)."""
 
     search_scale: float = constant(
-        1.6,
-        low=1.2,
-        high=2.2,
+        0.8,
+        low=0.6,
+        high=1.0,
         unit="x",
         grade="b",
         basis="calibrated",
-        source="calibrated to N1: search may fail, so more search than move",
-        meaning="wishes to move per realised move of the national age schedule",
+        source="calibrated to N1: partners, graduates and urgent cases move besides",
+        meaning="wishes to move against the national age schedule of moves",
     )
     departure_scale: float = constant(
         0.85,
@@ -30,25 +30,25 @@ class MovingParameters:
         meaning="departures against the national schedule of moves between municipalities",
     )
     owner_factor: float = constant(
-        0.75,
-        low=0.5,
-        high=0.9,
+        0.55,
+        low=0.4,
+        high=0.8,
         unit="x",
         grade="b",
         source="owners move at 4-6% a year",
         meaning="wish to move of owners against the mean of their age",
     )
     social_factor: float = constant(
-        0.9,
-        low=0.7,
-        high=1.1,
+        0.45,
+        low=0.3,
+        high=0.7,
         unit="x",
         grade="b",
         source="social tenants move at 6-9% a year",
         meaning="wish to move of social tenants against the mean of their age",
     )
     private_factor: float = constant(
-        1.3,
+        1.25,
         low=1.0,
         high=1.6,
         unit="x",
@@ -116,19 +116,21 @@ class MovingParameters:
         meaning="affordability",
     )
     income_match: float = constant(
-        0.4,
-        low=0.1,
-        high=0.8,
+        0.75,
+        low=0.4,
+        high=1.0,
         unit="utility per SD",
-        source="section 2.2: b3",
+        basis="calibrated",
+        source="section 2.2: b3; calibrated to the drift of pattern N7",
         meaning="distance between own and buurt income",
     )
     own_group: float = constant(
-        0.3,
+        0.4,
         low=0.0,
         high=0.6,
         unit="utility per SD",
-        source="section 2.2: b4",
+        basis="calibrated",
+        source="section 2.2: b4; calibrated to a stable dissimilarity by origin",
         meaning="share of the own origin group in the buurt",
     )
     liveability: float = constant(

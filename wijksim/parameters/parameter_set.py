@@ -8,11 +8,11 @@ from functools import cache
 import numpy as np
 from scipy.stats import qmc, triang
 
-from wijksim.parameters.declaration import Declaration, declarations_of
 from wijksim.parameters.budget import BudgetParameters
 from wijksim.parameters.consent import ConsentParameters
 from wijksim.parameters.contact import ContactParameters
 from wijksim.parameters.debt import DebtParameters
+from wijksim.parameters.declaration import Declaration, declarations_of
 from wijksim.parameters.energy import EnergyParameters
 from wijksim.parameters.health import HealthParameters
 from wijksim.parameters.income import IncomeParameters
@@ -69,7 +69,10 @@ class ParameterSet:
     def as_mapping(self) -> dict[str, dict[str, float]]:
         """Values by group and name, as they stand in a manifest."""
         return {
-            group.name: {item.name: getattr(getattr(self, group.name), item.name) for item in fields(getattr(self, group.name))}
+            group.name: {
+                item.name: getattr(getattr(self, group.name), item.name)
+                for item in fields(getattr(self, group.name))
+            }
             for group in fields(self)
         }
 

@@ -10,9 +10,9 @@ class SatisfactionParameters:
     """Life satisfaction and adaptation (section 3)."""
 
     trait_mean: float = constant(
-        7.95,
+        7.92,
         low=7.7,
-        high=8.2,
+        high=8.1,
         unit="points 0-10",
         grade="b",
         basis="calibrated",
@@ -20,9 +20,9 @@ class SatisfactionParameters:
         meaning="centre of the personal trait of most people",
     )
     trait_spread: float = constant(
-        0.72,
+        0.7,
         low=0.6,
-        high=0.85,
+        high=0.8,
         unit="points 0-10",
         grade="b",
         basis="calibrated",
@@ -40,9 +40,9 @@ class SatisfactionParameters:
         meaning="people with a low trait",
     )
     low_mean: float = constant(
-        5.2,
-        low=4.8,
-        high=5.6,
+        4.8,
+        low=4.5,
+        high=5.2,
         unit="points 0-10",
         grade="b",
         basis="calibrated",
@@ -50,9 +50,9 @@ class SatisfactionParameters:
         meaning="centre of the low trait",
     )
     low_spread: float = constant(
-        0.95,
-        low=0.7,
-        high=1.2,
+        1.1,
+        low=0.8,
+        high=1.3,
         unit="points 0-10",
         grade="b",
         basis="calibrated",
@@ -60,9 +60,9 @@ class SatisfactionParameters:
         meaning="spread of the low trait",
     )
     noise: float = constant(
-        0.25,
+        0.2,
         low=0.1,
-        high=0.4,
+        high=0.3,
         unit="points 0-10",
         source="month-to-month variation",
         meaning="passing mood",
@@ -78,7 +78,7 @@ class SatisfactionParameters:
         meaning="unemployed or unable against employed",
     )
     partner: float = constant(
-        0.6,
+        0.55,
         low=0.4,
         high=0.7,
         unit="points 0-10",
@@ -98,27 +98,30 @@ class SatisfactionParameters:
         meaning="log equivalised income",
     )
     mental_health: float = constant(
-        0.45,
+        0.33,
         low=0.3,
         high=0.6,
         unit="points per SD",
-        source="table 3.2",
+        basis="calibrated",
+        source="table 3.2 (0.45, 0.3-0.6), low end taken to keep the explained variance of N8",
         meaning="mental health",
     )
     physical_health: float = constant(
-        0.25,
+        0.17,
         low=0.15,
         high=0.35,
         unit="points per SD",
-        source="table 3.2",
+        basis="calibrated",
+        source="table 3.2 (0.25, 0.15-0.35), low end taken to keep the explained variance of N8",
         meaning="physical health",
     )
     severe_loneliness: float = constant(
-        -0.8,
+        -0.6,
         low=-1.2,
         high=-0.4,
         unit="points 0-10",
-        source="table 3.2",
+        basis="calibrated",
+        source="table 3.2 (-0.8, -0.4 to -1.2), kept inside to fit the explained variance of N8",
         meaning="severe loneliness",
     )
     debt: float = constant(

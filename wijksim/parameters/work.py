@@ -9,14 +9,13 @@ from wijksim.parameters.declaration import constant
 class WorkParameters:
     """Jobs found and lost (links 27, 28)."""
 
-    job_loss: float = constant(
-        0.006,
-        low=0.004,
-        high=0.01,
-        unit="per month",
-        grade="b",
-        source="flows between work and unemployment: verify",
-        meaning="monthly chance that an employed reference person loses work",
+    disability_outflow: float = constant(
+        0.05,
+        low=0.03,
+        high=0.08,
+        unit="per year",
+        source="people unable to work retire, move or die at about this rate",
+        meaning="rate that keeps the number of people unable to work stationary",
     )
     job_finding: float = constant(
         0.05,

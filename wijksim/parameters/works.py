@@ -71,13 +71,13 @@ class WorksParameters:
         meaning="months within which works in one buurt count as overlapping",
     )
     room_per_dwelling: float = constant(
-        1750.0,
-        low=1200.0,
-        high=2600.0,
+        2600.0,
+        low=1900.0,
+        high=3500.0,
         unit="EUR/dwelling/year",
         grade="b",
         basis="calibrated",
-        source="fits the label path of the performance agreements: about 3.5 points label A a year",
+        source="fits the label path of the performance agreements (about 3.5 points label A a year) and some 100 demolitions a year in the city",
         meaning="a corporation's yearly investment ceiling per dwelling owned",
     )
     label_a_share: float = constant(

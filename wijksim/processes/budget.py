@@ -18,7 +18,9 @@ def social_minimum(adults: IntColumn, parameters: ParameterSet) -> FloatColumn:
     return np.where(adults > 1, p.assistance_couple, p.assistance_single)
 
 
-def necessary_spending(adults: IntColumn, children: IntColumn, student: BoolColumn, parameters: ParameterSet) -> FloatColumn:
+def necessary_spending(
+    adults: IntColumn, children: IntColumn, student: BoolColumn, parameters: ParameterSet
+) -> FloatColumn:
     """Budget norm in EUR/month, housing and energy left out."""
     p = parameters.budget
     norm = p.norm_adult + p.norm_extra_adult * (adults - 1) + p.norm_child * children
@@ -26,7 +28,12 @@ def necessary_spending(adults: IntColumn, children: IntColumn, student: BoolColu
 
 
 def entitled_to_allowance(
-    rent: FloatColumn, income: FloatColumn, adults: IntColumn, tenure: IntColumn, room: BoolColumn, parameters: ParameterSet
+    rent: FloatColumn,
+    income: FloatColumn,
+    adults: IntColumn,
+    tenure: IntColumn,
+    room: BoolColumn,
+    parameters: ParameterSet,
 ) -> FloatColumn:
     """Rent allowance in EUR/month to which a household has a right; 0 for owners and rooms."""
     p = parameters.budget
@@ -65,7 +72,9 @@ def settle(city: City, rows: Rows) -> None:
     norm = necessary_spending(h.adults[rows], h.children[rows], h.student[rows], p)
     h.residual[rows] = h.income[rows] + h.allowance[rows] - h.rent[rows] - h.energy_cost[rows] - norm
     label = city.dwellings.label[city.dwelling_of(rows)]
-    poor = energy.energy_poor(h.income[rows], social_minimum(h.adults[rows], p), h.energy_cost[rows], label, p)
+    poor = energy.energy_poor(
+        h.income[rows], social_minimum(h.adults[rows], p), h.energy_cost[rows], label, p
+    )
     h.energy_poor[rows] = poor & ~h.student[rows]
 
 
@@ -73,7 +82,9 @@ def without_take_up(city: City, rows: Rows) -> BoolColumn:
     """Whether households leave a right unused: social assistance or rent allowance."""
     h = city.households
     room = city.places.room[h.place[rows]]
-    right = entitled_to_allowance(h.rent[rows], h.income[rows], h.adults[rows], h.tenure[rows], room, city.parameters)
+    right = entitled_to_allowance(
+        h.rent[rows], h.income[rows], h.adults[rows], h.tenure[rows], room, city.parameters
+    )
     assistance = entitled_to_assistance(city, rows) & ~h.assistance_taken[rows]
     return np.asarray(assistance | ((right > 0) & ~h.allowance_taken[rows]))
 
@@ -86,5 +97,9 @@ def step(city: City) -> None:
     on_assistance = rows[(h.work[rows] == Work.UNEMPLOYED) & h.assistance_taken[rows]]
     value = city.parameters.valuation
     yearly = np.where(h.adults[on_assistance] > 1, value.assistance_couple, value.assistance_single)
-    city.book.write("rijk", "social assistance", "households", round(float(yearly.sum()) / MONTHS_PER_YEAR * 100))
-    city.book.write("rijk", "rent allowance", "households", round(float(h.allowance[rows].sum(dtype=np.float64)) * 100))
+    city.book.write(
+        "rijk", "social assistance", "households", round(float(yearly.sum()) / MONTHS_PER_YEAR * 100)
+    )
+    city.book.write(
+        "rijk", "rent allowance", "households", round(float(h.allowance[rows].sum(dtype=np.float64)) * 100)
+    )

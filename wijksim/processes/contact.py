@@ -57,7 +57,9 @@ def refer(city: City, rows: Rows, action: str) -> Rows:
     """Offers help to households; those who accept join the queue of the social team (link 21)."""
     h = city.households
     free = rows[h.support[rows] == Support.NONE]
-    accepted = city.streams.event(f"contact.accept.{action}", city.month, h.id[free], city.parameters.contact.acceptance)
+    accepted = city.streams.event(
+        f"contact.accept.{action}", city.month, h.id[free], city.parameters.contact.acceptance
+    )
     joined = free[accepted]
     h.support[joined] = Support.WAITING
     h.support_months[joined] = 0
@@ -96,7 +98,9 @@ def facing_works(city: City, rows: Rows) -> BoolColumn:
     """Whether households live in a complex whose works have been settled and not yet begun."""
     complex_ = city.dwellings.complex[city.dwelling_of(rows)]
     stage = city.complexes.stage[np.maximum(complex_, 0)]
-    return np.asarray((complex_ >= 0) & ((stage == ComplexStage.PREPARED) | (stage == ComplexStage.REHOUSING)))
+    return np.asarray(
+        (complex_ >= 0) & ((stage == ComplexStage.PREPARED) | (stage == ComplexStage.REHOUSING))
+    )
 
 
 def outreach(city: City) -> None:
@@ -108,7 +112,9 @@ def outreach(city: City) -> None:
     h, w, p = city.households, city.wijken, city.parameters.contact
     if not (w.visit_hours > 0).any():
         return
-    visits = np.floor(city.month * w.visit_hours / p.visit_hours) - np.floor((city.month - 1) * w.visit_hours / p.visit_hours)
+    visits = np.floor(city.month * w.visit_hours / p.visit_hours) - np.floor(
+        (city.month - 1) * w.visit_hours / p.visit_hours
+    )
     visits = visits.astype(np.int64)
     rows = city.residents()
     rows = rows[visits[h.wijk[rows]] > 0]

@@ -17,7 +17,9 @@ _EURO_STEP = 100.0
 _RESIDUAL_BOUND = 3000.0
 
 
-def arrears_hazard(residual: FloatColumn, mental_health: FloatColumn, parameters: ParameterSet) -> FloatColumn:
+def arrears_hazard(
+    residual: FloatColumn, mental_health: FloatColumn, parameters: ParameterSet
+) -> FloatColumn:
     """Monthly chance of falling into arrears (link 4).
 
     Args:
@@ -49,7 +51,9 @@ def begin(city: City, rows: Rows) -> None:
     level = brentq(lambda shift: float(expit(score + shift).mean()) - p.initial_share, -20.0, 20.0)
     debt = city.streams.event("debt.initial", -1, ids, expit(score + level))
     h.problematic_debt[rows] = debt
-    months = np.log1p(-city.streams.uniform("debt.duration", -1, ids)) / np.log1p(-1 / (p.untreated_years * MONTHS_PER_YEAR))
+    months = np.log1p(-city.streams.uniform("debt.duration", -1, ids)) / np.log1p(
+        -1 / (p.untreated_years * MONTHS_PER_YEAR)
+    )
     h.debt_months[rows] = np.where(debt, np.minimum(months, 240), 0)
     h.arrears[rows] = np.where(debt, p.problematic_after, 0)
     known = debt & city.streams.event("debt.known", -1, ids, city.parameters.support.initial_known)
@@ -72,7 +76,9 @@ def step(city: City) -> None:
 
     becomes = (arrears >= p.debt.problematic_after) & ~debt
     monthly = 1.0 / (p.debt.untreated_years * MONTHS_PER_YEAR)
-    ends = debt & (h.support[rows] != Support.CLIENT) & city.streams.event("debt.ends", city.month, ids, monthly)
+    ends = (
+        debt & (h.support[rows] != Support.CLIENT) & city.streams.event("debt.ends", city.month, ids, monthly)
+    )
     relapse = -np.expm1(np.log1p(-p.support.relapse) / MONTHS_PER_YEAR)
     window = h.relapse_months[rows] > 0
     returns = ~debt & window & city.streams.event("debt.relapse", city.month, ids, relapse)

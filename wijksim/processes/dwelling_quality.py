@@ -45,7 +45,9 @@ def step(city: City) -> None:
     rate = retrofit_rate(d.tenure[rows], d.label[rows], p.owner_retrofit, p.private_retrofit)
     better = rows[city.streams.event("dwelling.retrofit", city.month, d.id[rows], -np.expm1(-rate))]
     new_label = d.label[better] - 1
-    d.gas[better] = energy.gas_after_works(d.gas[better], d.label[better], new_label, d.area[better], city.parameters)
+    d.gas[better] = energy.gas_after_works(
+        d.gas[better], d.label[better], new_label, d.area[better], city.parameters
+    )
     d.label[better] = new_label
     update_quality(city, rows)
 
@@ -54,5 +56,3 @@ def worn(city: City, dwellings: Rows) -> FloatColumn:
     """Technical need of dwellings in SD: poor state and poor label, as corporations see it; never people."""
     d = city.dwellings
     return -quality(d.technical_state[dwellings], d.label[dwellings], d.damp[dwellings])
-
-

@@ -26,7 +26,12 @@ def gas_after_works(
 
 
 def energy_bill(
-    gas: FloatColumn, electricity: FloatColumn, share: FloatColumn, room: BoolColumn, factor: float, parameters: ParameterSet
+    gas: FloatColumn,
+    electricity: FloatColumn,
+    share: FloatColumn,
+    room: BoolColumn,
+    factor: float,
+    parameters: ParameterSet,
 ) -> FloatColumn:
     """Energy bill in EUR/month of a place.
 
@@ -43,7 +48,9 @@ def energy_bill(
     return factor * (gas * share * p.gas_price + power * p.electricity_price) / MONTHS_PER_YEAR
 
 
-def energy_poor(income: FloatColumn, minimum: FloatColumn, bill: FloatColumn, label: IntColumn, parameters: ParameterSet) -> BoolColumn:
+def energy_poor(
+    income: FloatColumn, minimum: FloatColumn, bill: FloatColumn, label: IntColumn, parameters: ParameterSet
+) -> BoolColumn:
     """Whether households are energy poor: a low income, and a high bill or a poor label.
 
     Args:

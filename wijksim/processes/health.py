@@ -10,12 +10,16 @@ from wijksim.parameters import ParameterSet
 _AGE_ZERO = 40.0
 
 
-def cannot_afford_warmth(residual: FloatColumn, bill: FloatColumn, income: FloatColumn, parameters: ParameterSet) -> BoolColumn:
+def cannot_afford_warmth(
+    residual: FloatColumn, bill: FloatColumn, income: FloatColumn, parameters: ParameterSet
+) -> BoolColumn:
     """Whether a household cannot afford warmth: a high energy bill and nothing left at the end of the month."""
     return np.asarray((residual < 0) & (bill > parameters.energy.high_cost_share * income))
 
 
-def strain_target(debt: BoolColumn, cold: BoolColumn, severely_lonely: BoolColumn, parameters: ParameterSet) -> FloatColumn:
+def strain_target(
+    debt: BoolColumn, cold: BoolColumn, severely_lonely: BoolColumn, parameters: ParameterSet
+) -> FloatColumn:
     """Effect in SD that present circumstances have on mental health in the long run."""
     p = parameters.health
     return debt * p.debt_effect + cold * p.cold_effect + severely_lonely * p.loneliness_effect
@@ -43,7 +47,9 @@ def begin(city: City, rows: Rows) -> None:
     mental_level -= np.average(mental_level, weights=weight)
     physical_level -= np.average(physical_level, weights=weight)
     target = circumstances(city, rows)
-    mean_strain = np.bincount(buurt, weights=target, minlength=len(b)) / np.maximum(np.bincount(buurt, minlength=len(b)), 1)
+    mean_strain = np.bincount(buurt, weights=target, minlength=len(b)) / np.maximum(
+        np.bincount(buurt, minlength=len(b)), 1
+    )
     luck = city.streams.normal("health.mental", -1, h.id[rows])
     h.mental_trait[rows] = mental_level[buurt] - mean_strain[buurt] + luck
     luck = city.streams.normal("health.physical", -1, h.id[rows])
@@ -58,7 +64,12 @@ def physical_level_now(city: City, rows: Rows) -> FloatColumn:
     h, d, p = city.households, city.dwellings, city.parameters.health
     dwelling = city.dwelling_of(rows)
     age = p.age_slope * np.maximum(h.age[rows] - _AGE_ZERO, 0.0)
-    return h.physical_trait[rows] + age + d.damp[dwelling] * p.damp_effect + d.over_tight[dwelling] * p.over_tight_effect
+    return (
+        h.physical_trait[rows]
+        + age
+        + d.damp[dwelling] * p.damp_effect
+        + d.over_tight[dwelling] * p.over_tight_effect
+    )
 
 
 def renovation_comfort(city: City, rows: Rows) -> FloatColumn:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from scipy.special import logit
 
-from wijksim.city.categories import ComplexStage, Tenure
+from wijksim.city.categories import ComplexStage, Origin, Tenure
 from wijksim.city.city import City
 from wijksim.city.columns import Rows
 from wijksim.compilation import kernel
@@ -78,9 +78,13 @@ def allocate_social(  # pragma: no cover - compiled
                     continue
                 returns = seekers.returns_to[i] >= 0 and seekers.returns_to[i] == vacancies.complex[v]
                 too_dear = vacancies.cost[v] > rules.matching_rent
-                if too_dear and keyed_uniform(match_stream, seekers.id[i], vacancies.place[v]) < rules.matching_share:
+                if (
+                    too_dear
+                    and keyed_uniform(match_stream, seekers.id[i], vacancies.place[v]) < rules.matching_share
+                ):
                     continue
                 odds = acceptance + utility(seekers, i, vacancies, v, areas, rules)
+                odds -= rules.social_income_slope * seekers.income_score[i]
                 chance = 1.0 / (1.0 + np.exp(-odds))
                 offers += 1
                 if returns or keyed_uniform(offer_stream, seekers.id[i], vacancies.place[v]) < chance:
@@ -193,14 +197,30 @@ def income_score(city: City, rows: Rows) -> np.ndarray:
 
 
 def surroundings(city: City) -> Surroundings:
-    """What seekers see of the buurten: scores, incomes, origin groups of those who live there now."""
+    """What seekers see of the buurten, each score in SD over the buurten, weighted by households."""
     h, b = city.households, city.buurten
     rows = city.residents()
     buurt = h.buurt[rows]
-    size = np.maximum(np.bincount(buurt, minlength=len(b)), 1)
-    incomes = np.bincount(buurt, weights=income_score(city, rows), minlength=len(b)) / size
-    groups = np.stack([np.bincount(buurt, weights=h.origin[rows] == group, minlength=len(b)) / size for group in range(3)], axis=1)
-    return Surroundings(b.wijk, b.x, b.y, b.liveability, b.reputation, incomes, groups)
+    size = np.bincount(buurt, minlength=len(b)).astype(float)
+
+    def mean(values: np.ndarray) -> np.ndarray:
+        return np.bincount(buurt, weights=values, minlength=len(b)) / np.maximum(size, 1.0)
+
+    def in_spread(values: np.ndarray) -> np.ndarray:
+        centre = np.average(values, weights=size)
+        spread = np.sqrt(np.average((values - centre) ** 2, weights=size))
+        return (values - centre) / spread if spread > 0 else np.zeros_like(values)
+
+    groups = np.stack([in_spread(mean(h.origin[rows] == group)) for group in Origin], axis=1)
+    return Surroundings(
+        b.wijk,
+        b.x,
+        b.y,
+        in_spread(b.liveability),
+        in_spread(b.reputation),
+        in_spread(mean(income_score(city, rows))),
+        groups,
+    )
 
 
 def _return_right(city: City) -> None:
@@ -226,7 +246,9 @@ def _rows_that_seek(city: City) -> Rows:
     return np.flatnonzero(h.active & h.searching)
 
 
-def _run_market(city: City, rows: Rows, seekers: Seekers, vacancies: Vacancies, rules: ChoiceRules) -> np.ndarray:
+def _run_market(
+    city: City, rows: Rows, seekers: Seekers, vacancies: Vacancies, rules: ChoiceRules
+) -> np.ndarray:
     h, streams, month, p = city.households, city.streams, city.month, city.parameters
     areas = surroundings(city)
     taken_by = np.full(vacancies.place.size, -1, dtype=np.int64)
@@ -353,5 +375,3 @@ def _is_forced(city: City, rows: Rows) -> np.ndarray:
     home = city.dwellings.complex[city.places.dwelling[np.maximum(place, 0)]]
     emptied = city.complexes.stage[np.maximum(home, 0)] == ComplexStage.REHOUSING
     return np.asarray((place >= 0) & (home >= 0) & emptied)
-
-

@@ -41,21 +41,27 @@ def partnering_chance(age: FloatColumn, alone: BoolColumn, parameters: Parameter
     return np.where((age >= middle) & (age < old), p.partnering_older, chance) * alone
 
 
-def birth_chance(age: FloatColumn, adults: IntColumn, children: IntColumn, parameters: ParameterSet) -> FloatColumn:
+def birth_chance(
+    age: FloatColumn, adults: IntColumn, children: IntColumn, parameters: ParameterSet
+) -> FloatColumn:
     """Monthly chance of a birth in a couple."""
     p = parameters.life_course
     fertile = (adults > 1) & (age >= _PARENT_AGES[0]) & (age < _PARENT_AGES[1])
-    chance = np.where(children == 0, p.first_birth, np.where(children == 1, p.next_birth, p.next_birth / children.clip(1)))
+    chance = np.where(
+        children == 0, p.first_birth, np.where(children == 1, p.next_birth, p.next_birth / children.clip(1))
+    )
     return np.where(fertile & (children < _MOST_CHILDREN), chance, 0.0)
 
 
 def _die(city: City, rows: Rows) -> None:
     h = city.households
-    died = rows[city.streams.event("life.death", city.month, h.id[rows], death_hazard(h.age[rows], city.parameters))]
+    died = rows[
+        city.streams.event("life.death", city.month, h.id[rows], death_hazard(h.age[rows], city.parameters))
+    ]
     city.tally.add("deaths", h.wijk[died])
-    partnered = died[h.adults[died] > 1]
-    h.adults[partnered] -= 1
-    alone = died[~np.isin(died, partnered)]
+    with_partner = h.adults[died] > 1
+    h.adults[died[with_partner]] -= 1
+    alone = died[~with_partner]
     leave(city, alone, "died")
 
 

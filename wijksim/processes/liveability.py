@@ -16,7 +16,11 @@ _ONE_POINT = 0.01
 
 
 def cohesion_target(
-    base: FloatColumn, turnover: FloatColumn, owners: FloatColumn, public_space: FloatColumn, parameters: ParameterSet
+    base: FloatColumn,
+    turnover: FloatColumn,
+    owners: FloatColumn,
+    public_space: FloatColumn,
+    parameters: ParameterSet,
 ) -> FloatColumn:
     """Cohesion in the long run, SD: turnover lowers it, ownership and meeting places raise it (29, 31, 33).
 
@@ -61,7 +65,8 @@ def composition(city: City) -> tuple[FloatColumn, FloatColumn, FloatColumn]:
     owners = h.tenure[rows] == Tenure.OWNER_OCCUPIED
     quality = city.dwellings.quality[city.dwelling_of(rows)]
     return tuple(  # type: ignore[return-value]
-        np.bincount(buurt, weights=values, minlength=len(b)) / size for values in (vulnerable, owners, quality)
+        np.bincount(buurt, weights=values, minlength=len(b)) / size
+        for values in (vulnerable, owners, quality)
     )
 
 
@@ -82,7 +87,9 @@ def liveability_score(city: City, physical: FloatColumn) -> FloatColumn:
     """Liveability index of buurten: mean of cohesion and safety, with physical change beside them."""
     b, weight = city.buurten, city.parameters.liveability.physical_weight
     change = physical - b.physical_base + b.public_space
-    return (1.0 - weight) * 0.5 * (b.cohesion + b.safety) + weight * (change + 0.5 * (b.cohesion_base + b.safety_base))
+    return (1.0 - weight) * 0.5 * (b.cohesion + b.safety) + weight * (
+        change + 0.5 * (b.cohesion_base + b.safety_base)
+    )
 
 
 def count_leavers(city: City) -> None:
@@ -106,7 +113,9 @@ def step(city: City) -> None:
         # The first year, before any programme, tells what turnover is usual in a buurt.
         b.turnover_base[:] = b.turnover
     owner_change = owners - b.owner_base
-    target = cohesion_target(b.cohesion_base, b.turnover - b.turnover_base, owner_change, b.public_space, city.parameters)
+    target = cohesion_target(
+        b.cohesion_base, b.turnover - b.turnover_base, owner_change, b.public_space, city.parameters
+    )
     b.cohesion += (target - b.cohesion) / p.lag
     target = safety_target(
         b.safety_base,

@@ -54,7 +54,11 @@ def _wish(city: City, rows: Rows) -> None:
     )
     wishes = city.streams.event("moving.wish", city.month, h.id[rows], hazard)
     renting = h.tenure[rows] != Tenure.OWNER_OCCUPIED
-    urgent = renting & ~h.student[rows] & city.streams.event("moving.urgency", city.month, h.id[rows], p.market.urgency_inflow)
+    urgent = (
+        renting
+        & ~h.student[rows]
+        & city.streams.event("moving.urgency", city.month, h.id[rows], p.market.urgency_inflow)
+    )
     h.urgent[rows] |= urgent
     h.searching[rows] |= wishes | urgent
     searching = rows[h.searching[rows]]
@@ -91,7 +95,9 @@ def move(city: City, rows: Rows, places: Rows, *, forced: BoolColumn) -> None:
     h.place[rows] = places
     city.locate(rows)
     left_wijk = inside & (old_wijk != h.wijk[rows])
-    ties.lose_by_moving(city, movers, left_wijk[inside].astype(np.float32), h.buffered[movers].astype(np.float32))
+    ties.lose_by_moving(
+        city, movers, left_wijk[inside].astype(np.float32), h.buffered[movers].astype(np.float32)
+    )
     h.tenancy_start[rows] = city.month
     h.searching[rows] = False
     h.urgent[rows] = False

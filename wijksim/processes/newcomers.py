@@ -72,7 +72,10 @@ def split_off(city: City, parents: Rows, age: FloatColumn, *, student: bool) -> 
 def apply_from_outside(city: City) -> None:
     """The month's applicants from outside: an exogenous stream, the same in every scenario."""
     h, p = city.households, city.parameters.market
-    number = int(np.floor(city.month * city.applicants_per_month) - np.floor((city.month - 1) * city.applicants_per_month))
+    number = int(
+        np.floor(city.month * city.applicants_per_month)
+        - np.floor((city.month - 1) * city.applicants_per_month)
+    )
     ids = (city.month + 1) * ARRIVAL + np.arange(number, dtype=np.int64)
     made = h.allocate(number)
     h.id[made] = ids
@@ -85,11 +88,15 @@ def apply_from_outside(city: City) -> None:
     couple = ~student & city.streams.event("arrival.couple", -1, ids, _COUPLE_SHARE)
     children = couple & city.streams.event("arrival.children", -1, ids, _CHILDREN_SHARE)
     h.adults[made] = np.where(couple, 2, 1)
-    h.children[made] = np.where(children, 1 + (city.streams.uniform("arrival.second_child", -1, ids) < 0.5), 0)
+    h.children[made] = np.where(
+        children, 1 + (city.streams.uniform("arrival.second_child", -1, ids) < 0.5), 0
+    )
     h.children_age[made] = np.where(children, np.maximum(h.age[made] - 30.0, 1.0), 0.0)
     h.type[made] = np.where(children, HouseholdType.COUPLE_WITH_CHILDREN, couple.astype(np.int8))
     origin = city.streams.uniform("arrival.origin", -1, ids)
-    h.origin[made] = np.searchsorted(np.cumsum(_ORIGIN_SHARES)[:-1], origin, side="right").clip(Origin.DUTCH, Origin.NON_WESTERN)
+    h.origin[made] = np.searchsorted(np.cumsum(_ORIGIN_SHARES)[:-1], origin, side="right").clip(
+        Origin.DUTCH, Origin.NON_WESTERN
+    )
     h.buurt[made] = -1
     h.wijk[made] = -1
     _register(city, made)

@@ -52,7 +52,9 @@ def state_part(state: State, parameters: ParameterSet) -> FloatColumn:
     )
 
 
-def fading_income(log_income: FloatColumn, reference: FloatColumn, centre: float, lasting: float) -> FloatColumn:
+def fading_income(
+    log_income: FloatColumn, reference: FloatColumn, centre: float, lasting: float
+) -> FloatColumn:
     """Income as it is felt: one part lasts, the other fades with what the household grows used to."""
     return lasting * (log_income - centre) + (1.0 - lasting) * (log_income - reference)
 
@@ -67,12 +69,15 @@ def state_of(city: City, rows: Rows) -> State:
     h, b, p = city.households, city.buurten, city.parameters
     buurt = h.buurt[rows]
     income = fading_income(
-        log_equivalised_income(city, rows), h.income_reference[rows], city.income_centre, p.satisfaction.income_lasting
+        log_equivalised_income(city, rows),
+        h.income_reference[rows],
+        city.income_centre,
+        p.satisfaction.income_lasting,
     )
     cold = cannot_afford_warmth(h.residual[rows], h.energy_cost[rows], h.income[rows], p)
     quality = city.dwellings.quality[city.dwelling_of(rows)]
     return State(
-        without_work=np.isin(h.work[rows], (Work.UNEMPLOYED, Work.UNABLE)),
+        without_work=(h.work[rows] == Work.UNEMPLOYED) | (h.work[rows] == Work.UNABLE),
         partner=h.adults[rows] > 1,
         income=income,
         mental_health=h.mental_health[rows],

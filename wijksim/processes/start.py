@@ -2,9 +2,20 @@
 
 import numpy as np
 
+from wijksim.city.categories import Tenure
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import Rows
-from wijksim.processes import budget, debt, dwelling_quality, health, liveability, satisfaction, ties, trust, work
+from wijksim.processes import (
+    budget,
+    debt,
+    dwelling_quality,
+    health,
+    liveability,
+    satisfaction,
+    ties,
+    trust,
+    work,
+)
 from wijksim.processes.moving import age_index
 
 _QUINTILE = 0.2
@@ -17,6 +28,8 @@ def begin_city(city: City) -> None:
     dwelling_quality.update_quality(city, city.dwellings.rows())
     work.begin(city, rows)
     settled = rows[~h.student[rows]]
+    mix = np.bincount(h.tenure[settled], minlength=len(Tenure)) / settled.size
+    city.tenure_mix = tuple(float(share) for share in mix)
     logs = np.log(h.equivalised_income[settled].astype(np.float64))
     city.income_centre, city.income_spread = float(logs.mean()), float(logs.std())
     city.low_income_cut = float(np.quantile(h.equivalised_income[settled], _QUINTILE))
@@ -27,7 +40,9 @@ def begin_city(city: City) -> None:
     satisfaction.begin(city, rows)
     _begin_searches(city, rows)
     yearly = city.schedule.leaving[age_index(h.age[rows])].mean() * city.parameters.moving.departure_scale
-    city.applicants_per_month = float(city.parameters.market.applicants * yearly * rows.size / MONTHS_PER_YEAR)
+    city.applicants_per_month = float(
+        city.parameters.market.applicants * yearly * rows.size / MONTHS_PER_YEAR
+    )
 
 
 def begin_newcomers(city: City, rows: Rows) -> None:
@@ -50,5 +65,3 @@ def _begin_searches(city: City, rows: Rows) -> None:
     h.searching[rows] = city.streams.event("moving.initial_search", -1, h.id[rows], np.clip(yearly, 0.0, 1.0))
     so_far = city.streams.uniform("moving.initial_months", -1, h.id[rows]) * MONTHS_PER_YEAR
     h.search_months[rows] = np.where(h.searching[rows], so_far, 0)
-
-

@@ -27,35 +27,39 @@ def help_seeking_hazard(city: City, rows: Rows) -> np.ndarray:
     return unknown_problem(city, rows) * monthly_chance(city.parameters.contact.self_presentation)
 
 
+def _join_queue(city: City, rows: Rows) -> None:
+    h = city.households
+    h.support[rows] = Support.WAITING
+    h.support_months[rows] = 0
+    h.known[rows] = True
+
+
 def _ask_for_help(city: City, rows: Rows) -> None:
     h = city.households
     asking = rows[city.streams.event("support.asks", city.month, h.id[rows], help_seeking_hazard(city, rows))]
-    h.support[asking] = Support.WAITING
-    h.support_months[asking] = 0
-    h.known[asking] = True
+    _join_queue(city, asking)
 
 
 def _signal_arrears(city: City, rows: Rows) -> None:
-    """Creditors signal arrears of two months to the social team, in every scenario (link 49)."""
+    """Creditors signal arrears once they reach two months, in every scenario (link 49)."""
     h, p = city.households, city.parameters.debt
     if city.year < p.signal_first_year:
         return
-    due = (h.arrears[rows] >= p.signal_after) & (h.support[rows] == Support.NONE) & ~h.known[rows]
-    due &= city.month - h.signalled[rows] >= p.signal_interval
+    due = (h.arrears[rows] == round(p.signal_after)) & (h.support[rows] == Support.NONE) & ~h.known[rows]
     signalled = rows[due]
-    h.signalled[signalled] = city.month
     h.social_contacts[signalled] += 1
     accepted = city.streams.event("support.signal", city.month, h.id[signalled], p.signal_acceptance)
-    joined = signalled[accepted]
-    h.support[joined] = Support.WAITING
-    h.support_months[joined] = 0
-    h.known[joined] = True
+    _join_queue(city, signalled[accepted])
 
 
 def _lose_relations(city: City, clients: Rows) -> None:
     """Clients of a member of staff who left go back to the head of the queue (link 46)."""
     h = city.households
-    lost = clients[city.streams.event("support.relation_lost", city.month, h.id[clients], city.wijken.client_loss[h.wijk[clients]])]
+    lost = clients[
+        city.streams.event(
+            "support.relation_lost", city.month, h.id[clients], city.wijken.client_loss[h.wijk[clients]]
+        )
+    ]
     h.support[lost] = Support.WAITING
 
 
@@ -95,7 +99,9 @@ def _wait(city: City, waiting: Rows) -> None:
 def _resolve(city: City, clients: Rows) -> None:
     """Support resolves debts and restores rights, or ends without result."""
     h, p = city.households, city.parameters.support
-    done = city.streams.event("support.resolved", city.month, h.id[clients], resolution_hazard(city.parameters))
+    done = city.streams.event(
+        "support.resolved", city.month, h.id[clients], resolution_hazard(city.parameters)
+    )
     resolved = clients[done]
     indebted = resolved[h.problematic_debt[resolved]]
     h.relapse_months[indebted] = round(p.relapse_window)
@@ -119,7 +125,9 @@ def _refer_to_care(city: City, rows: Rows) -> None:
     extra = 1.0 + p.support.detection_extra * (h.support[poor] != Support.NONE)
     chance = monthly_chance(p.support.referral) * extra
     referred = np.count_nonzero(city.streams.event("support.referral", city.month, h.id[poor], chance))
-    city.book.write("health insurers", "second-line care", "care providers", round(referred * p.valuation.referral * 100))
+    city.book.write(
+        "health insurers", "second-line care", "care providers", round(referred * p.valuation.referral * 100)
+    )
 
 
 def step(city: City) -> None:
@@ -136,5 +144,3 @@ def step(city: City) -> None:
     _wait(city, rows[h.support[rows] == Support.WAITING])
     _resolve(city, rows[h.support[rows] == Support.CLIENT])
     _refer_to_care(city, rows)
-
-

@@ -8,13 +8,12 @@ import numpy as np
 from scipy.special import expit
 
 from wijksim.city.categories import Origin, Tenure, Work
-from wijksim.city.city import City
+from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.parameters import ParameterSet
 from wijksim.processes.placements import place_in_jobs
 
 _STARTER_AGE = 27
-_WORKING_AGE = 22
 
 
 def equivalence(adults: IntColumn, children: IntColumn, parameters: ParameterSet) -> FloatColumn:
@@ -24,13 +23,12 @@ def equivalence(adults: IntColumn, children: IntColumn, parameters: ParameterSet
 
 
 def earning_capacity(
-    tenure: IntColumn, age: FloatColumn, origin: IntColumn, difficulty: FloatColumn, luck: FloatColumn, parameters: ParameterSet
+    tenure: IntColumn, origin: IntColumn, difficulty: FloatColumn, luck: FloatColumn, parameters: ParameterSet
 ) -> FloatColumn:
     """Log of the equivalised net monthly income when employed, by the stated estimation.
 
     Args:
         tenure: Tenure codes.
-        age: Ages in years.
         origin: Origin codes.
         difficulty: Standardised measured difficulty of making ends meet in the buurt.
         luck: Standard normal numbers.
@@ -40,13 +38,13 @@ def earning_capacity(
     effect = np.where(tenure == Tenure.OWNER_OCCUPIED, p.owner_effect, 0.0)
     effect = np.where(tenure == Tenure.SOCIAL_RENT, p.social_effect, effect)
     effect = effect + np.where(origin == Origin.NON_WESTERN, p.origin_effect, 0.0)
-    effect = effect + np.where(age < _STARTER_AGE, p.young_effect, 0.0)
     return p.intercept + effect - p.buurt_spread * p.buurt_effect * difficulty + p.personal_spread * luck
 
 
 def household_income(
     work: IntColumn,
     capacity: FloatColumn,
+    age: FloatColumn,
     adults: IntColumn,
     children: IntColumn,
     assistance_taken: BoolColumn,
@@ -58,7 +56,8 @@ def household_income(
     who take it up, and to a fallback by those who do not.
     """
     p, budget = parameters.income, parameters.budget
-    full = np.exp(capacity) * equivalence(adults, children, parameters)
+    starter = np.where(age < _STARTER_AGE, p.young_effect, 0.0)
+    full = np.exp(capacity + starter) * equivalence(adults, children, parameters)
     second = np.where(adults > 1, p.second_adult_share / (1.0 + p.second_adult_share), 0.0)
     assistance = np.where(adults > 1, budget.assistance_couple, budget.assistance_single)
     floor = np.where(assistance_taken, assistance, budget.fallback_income_share * assistance)
@@ -78,26 +77,57 @@ def entitled_to_assistance(city: City, rows: Rows) -> BoolColumn:
     return np.asarray((h.work[rows] == Work.UNEMPLOYED) & (full * second < assistance))
 
 
+def job_loss_hazard(odds: FloatColumn, parameters: ParameterSet) -> FloatColumn:
+    """Monthly chance of losing work that, with the mean chance of finding it, keeps a household's odds stationary.
+
+    Args:
+        odds: Log-odds of being without work.
+        parameters: Constants of the run.
+    """
+    p = parameters.work
+    return np.minimum(p.job_finding * (1.0 - p.unable_share) * np.exp(odds), 1.0)
+
+
+def disability_hazard(odds: FloatColumn, parameters: ParameterSet) -> FloatColumn:
+    """Monthly chance that somebody with work becomes unable to work, before the pension age."""
+    p = parameters.work
+    return np.minimum(p.disability_outflow / MONTHS_PER_YEAR * p.unable_share * np.exp(odds), 1.0)
+
+
+def social_position(city: City, rows: Rows) -> IntColumn:
+    """The tenure whose incomes a household shares: its own at month 0, later drawn from the city's mix.
+
+    A newcomer's chances do not follow from the vacancy that it happens to find; the market sorts people.
+    """
+    h = city.households
+    if city.month == 0:
+        return h.tenure[rows]
+    luck = city.streams.uniform("work.position", -1, h.id[rows])
+    return np.searchsorted(np.cumsum(city.tenure_mix)[:-1], luck, side="right")
+
+
 def begin(city: City, rows: Rows) -> None:
-    """Gives households that appear in the city their work and income."""
+    """Gives households that appear in the city, or finish their studies, their work and income."""
     h, p = city.households, city.parameters
     ids = h.id[rows]
-    # Who applies from elsewhere has no buurt yet: the city's mean stands for it.
-    difficulty = np.where(h.place[rows] >= 0, city.buurten.difficulty[h.buurt[rows]], 0.0)
+    difficulty = city.buurten.difficulty[h.buurt[rows]] if city.month == 0 else np.zeros(rows.size)
+    position = social_position(city, rows)
     luck = city.streams.normal("work.capacity", -1, ids)
-    capacity = earning_capacity(h.tenure[rows], h.age[rows], h.origin[rows], difficulty, luck, p)
+    capacity = earning_capacity(position, h.origin[rows], difficulty, luck, p)
     student = np.log(p.income.student_income) + p.income.student_spread * luck
     h.earning_capacity[rows] = np.where(h.student[rows], student, capacity)
 
     odds = np.log(p.work.initial_without_work / (1 - p.work.initial_without_work))
     odds = odds + p.work.without_work_buurt * difficulty - p.work.without_work_social / 2
-    odds = odds + np.where(h.tenure[rows] == Tenure.SOCIAL_RENT, p.work.without_work_social, 0.0)
-    without = city.streams.event("work.without", -1, ids, expit(odds))
+    h.work_odds[rows] = odds + np.where(position == Tenure.SOCIAL_RENT, p.work.without_work_social, 0.0)
+    without = city.streams.event("work.without", -1, ids, expit(h.work_odds[rows]))
     unable = city.streams.event("work.unable", -1, ids, p.work.unable_share)
     work = np.where(without, np.where(unable, Work.UNABLE, Work.UNEMPLOYED), Work.EMPLOYED)
     work = np.where(h.age[rows] >= p.life_course.retirement_age, Work.RETIRED, work)
     h.work[rows] = np.where(h.student[rows], Work.STUDENT, work)
-    h.assistance_taken[rows] = ~city.streams.event("work.non_take_up", -1, ids, p.budget.assistance_non_take_up)
+    h.assistance_taken[rows] = ~city.streams.event(
+        "work.non_take_up", -1, ids, p.budget.assistance_non_take_up
+    )
     update_income(city, rows)
 
 
@@ -105,7 +135,13 @@ def update_income(city: City, rows: Rows) -> None:
     """Recomputes the income of these households, as it is and equivalised."""
     h = city.households
     income = household_income(
-        h.work[rows], h.earning_capacity[rows], h.adults[rows], h.children[rows], h.assistance_taken[rows], city.parameters
+        h.work[rows],
+        h.earning_capacity[rows],
+        h.age[rows],
+        h.adults[rows],
+        h.children[rows],
+        h.assistance_taken[rows],
+        city.parameters,
     )
     h.income[rows] = income
     h.equivalised_income[rows] = income / equivalence(h.adults[rows], h.children[rows], city.parameters)
@@ -116,11 +152,17 @@ def step(city: City) -> None:
     h, p = city.households, city.parameters
     rows = city.residents()
     work, ids = h.work[rows], h.id[rows]
-    lost = (work == Work.EMPLOYED) & city.streams.event("work.lost", city.month, ids, p.work.job_loss)
+    lost = (work == Work.EMPLOYED) & city.streams.event(
+        "work.lost", city.month, ids, job_loss_hazard(h.work_odds[rows], p)
+    )
     finding = p.work.job_finding * np.exp(p.work.mental_slope * h.mental_health[rows])
     found = (work == Work.UNEMPLOYED) & city.streams.event("work.found", city.month, ids, finding)
+    disabled = (work == Work.EMPLOYED) & city.streams.event(
+        "work.disabled", city.month, ids, disability_hazard(h.work_odds[rows], p)
+    )
     retired = (h.age[rows] >= p.life_course.retirement_age) & (work != Work.RETIRED)
     work = np.where(lost, Work.UNEMPLOYED, np.where(found, Work.EMPLOYED, work))
+    work = np.where(disabled, Work.UNABLE, work)
     h.work[rows] = np.where(retired, Work.RETIRED, work)
     if city.pathways.local_jobs:
         place_in_jobs(city)

@@ -19,8 +19,10 @@ CORPORATION = "corporations"
 def dwellings_of(city: City, complexes: Rows) -> Rows:
     """Rows of the standing dwellings of these complexes."""
     d = city.dwellings
-    mine = d.active & (d.complex >= 0) & (d.status != DwellingStatus.DEMOLISHED)
-    return np.flatnonzero(mine & np.isin(d.complex, complexes))
+    wanted = np.zeros(len(city.complexes) + 1, dtype=bool)
+    wanted[complexes] = True
+    # Index -1, of dwellings outside any complex, points at the last element, which is never wanted.
+    return np.flatnonzero(wanted[d.complex] & d.active & (d.status != DwellingStatus.DEMOLISHED))
 
 
 def tenants_of(city: City, dwellings: Rows) -> Rows:
@@ -67,14 +69,18 @@ def votes(city: City, complex_row: int) -> tuple[int, int, Rows]:
     gain = expected_saving(city, dwellings) - c.offer[complex_row]
     if not city.pathways.consent:
         neutral = np.full(dwellings.size, NEUTRAL_TRUST)
-        chance = consent_chance(neutral, np.zeros(dwellings.size), gain, np.zeros(dwellings.size, dtype=bool), city.parameters)
+        chance = consent_chance(
+            neutral, np.zeros(dwellings.size), gain, np.zeros(dwellings.size, dtype=bool), city.parameters
+        )
         yes = city.streams.event("works.neutral_vote", city.month, d.id[dwellings], chance)
         return int(yes.sum()), dwellings.size, dwellings[yes]
     tenants = tenants_of(city, dwellings)
     home = city.dwelling_of(tenants)
     gain_of = np.zeros(len(d))
     gain_of[dwellings] = gain
-    chance = consent_chance(h.trust[tenants], h.fatigue[tenants], gain_of[home], h.buffered[tenants], city.parameters)
+    chance = consent_chance(
+        h.trust[tenants], h.fatigue[tenants], gain_of[home], h.buffered[tenants], city.parameters
+    )
     yes = city.streams.event("works.vote", city.month, h.id[tenants], chance)
     return int(yes.sum()), tenants.size, np.unique(home[yes])
 
@@ -95,7 +101,9 @@ def _hold_votes(city: City, complexes: Rows) -> None:
             c.months_left[row] = round(p.works.preparation_months)
             c.promised[row] = city.month + c.months_left[row] + round(p.works.works_months)
             c.slipped[row] = False
-            if city.streams.event("works.slippage", city.month, c.id[row : row + 1], p.works.slippage_chance)[0]:
+            if city.streams.event("works.slippage", city.month, c.id[row : row + 1], p.works.slippage_chance)[
+                0
+            ]:
                 c.months_left[row] += round(p.works.slippage_months)
         else:
             c.stage[row] = ComplexStage.REDESIGN
@@ -157,7 +165,9 @@ def renovate(city: City, dwellings: Rows, *, rent_increase: FloatColumn | float 
     to_a = city.streams.event("works.label_a", -1, ids, p.works.label_a_share)
     target = np.where(to_a, EnergyLabel.A, EnergyLabel.B)
     new_label = np.minimum(d.label[dwellings], target)
-    d.gas[dwellings] = energy.gas_after_works(d.gas[dwellings], d.label[dwellings], new_label, d.area[dwellings], p)
+    d.gas[dwellings] = energy.gas_after_works(
+        d.gas[dwellings], d.label[dwellings], new_label, d.area[dwellings], p
+    )
     d.label[dwellings] = new_label
     d.damp[dwellings] = False
     d.over_tight[dwellings] = city.streams.event("works.over_tight", -1, ids, p.health.over_tight_share)
@@ -249,5 +259,3 @@ def step(city: City) -> None:
     _close(city, at[ComplexStage.BUILDING])
     _break_promises(city)
     _feel_nuisance(city)
-
-
