@@ -13,7 +13,7 @@ from wijksim.agents.corporation import Corporation
 from wijksim.agents.funder import SOCIAL, STAFF, Funder, Grant
 from wijksim.agents.household import Household, HouseholdSet
 from wijksim.agents.programme_works import ProgrammeWorks
-from wijksim.agents.team import GemeenteTeam
+from wijksim.agents.team import GemeenteTeam, ProgrammeTeam, RegularTeam
 from wijksim.agents.team_hours import TeamHours
 from wijksim.city.baseline import Baseline, city_directory, load_baseline
 from wijksim.city.city import City
@@ -106,7 +106,7 @@ class WijkModel(mesa.Model):
     @property
     def teams(self) -> AgentSet:
         """Teams of the gemeente."""
-        return self.agents_by_type[GemeenteTeam]
+        return AgentSet(self.team_list, random=self.random)
 
     @property
     def funders(self) -> AgentSet:
@@ -183,7 +183,7 @@ class WijkModel(mesa.Model):
         reach = coordination_reach(self.config.scenario.coordination, self.parameters)
         posts, learning = np.zeros((2, len(self.city.wijken)))
         for team in self.team_list:
-            if team.programme and team.working:
+            if isinstance(team, ProgrammeTeam) and team.working:
                 posts[team.wijk] += team.posts
                 learning[team.wijk] += team.posts * team.effective_learning
         return reach * learning / np.maximum(posts, 1e-9) * (posts > 0)
@@ -262,9 +262,9 @@ class WijkModel(mesa.Model):
         wijken = range(len(self.city.wijken))
         citywide = self.config.scenario.rollout == "citywide"
         programme = [wijk for wijk in wijken if citywide or self.city.wijken.programme[wijk]]
-        teams = [GemeenteTeam(self, wijk, None) for wijk in wijken]
-        return teams + [
-            GemeenteTeam(self, wijk, purpose) for purpose in (SOCIAL, STAFF) for wijk in programme
+        regular: list[GemeenteTeam] = [RegularTeam(self, wijk) for wijk in wijken]
+        return regular + [
+            ProgrammeTeam(self, wijk, purpose) for purpose in (SOCIAL, STAFF) for wijk in programme
         ]
 
     def household_share(self, buurten: np.ndarray) -> float:
@@ -287,5 +287,5 @@ class WijkModel(mesa.Model):
 def forget_agents(model: mesa.Model) -> None:
     """Drops the class-level reference that Mesa 3.3 keeps to every model, so that sweeps do not grow."""
     numbers = getattr(mesa.Agent, "_ids", None)
-    if hasattr(numbers, "pop"):
+    if numbers is not None and hasattr(numbers, "pop"):
         numbers.pop(model, None)

@@ -10,6 +10,7 @@ import mesa
 import numpy as np
 
 from wijksim.agents.funder import SOCIAL, STAFF, Funder
+from wijksim.city.accounts import CENTS
 from wijksim.city.city import MONTHS_PER_YEAR
 from wijksim.parameters import ParameterSet
 from wijksim.processes.support import monthly_chance
@@ -40,69 +41,79 @@ def learned(learning: float, exits: int, posts: float, parameters: ParameterSet)
 
 
 class GemeenteTeam(mesa.Agent):
-    """One team in one wijk.
+    """One team in one wijk, with a number of posts.
 
     Args:
         model: The model.
         wijk: Row of the wijk.
-        purpose: The account that pays it, or None for a regular team, which exists in every scenario.
     """
 
-    def __init__(self, model: "WijkModel", wijk: int, purpose: str | None) -> None:
-        """Starts without posts and without learning."""
+    programme = False
+    """Whether the programme pays the team."""
+
+    def __init__(self, model: "WijkModel", wijk: int) -> None:
+        """Starts without posts."""
         super().__init__(model)
         self.wijk = wijk
-        self.purpose = purpose
         self.posts = 0.0
-        self.learning = 0.0
-        self.exits = 0
-        self.dropped = False
-        self._paid_posts: dict[Funder, float] = {}
 
-    @property
-    def programme(self) -> bool:
-        """Whether the programme pays the team."""
-        return self.purpose is not None
-
-    @property
-    def working(self) -> bool:
-        """Whether the team has posts and its set-up is over."""
-        scenario, model = self.model.config.scenario, self.model
-        ready = scenario.start + extra_setup(
-            scenario.coordination, model.parameters, overhead=model.config.pathways.overhead
-        )
-        return self.posts > 0 and model.city.month > max(ready, model.first_month_of_wijk(self.wijk))
+    def hire(self) -> None:
+        """Settles the posts of a new year; a regular team keeps its own."""
 
     def step(self) -> None:
-        """One month: posts in January, pay, exits, learning, and hours made available to the wijk."""
-        if self.purpose is None:
-            self._offer_regular_hours()
-            return
-        self._pay_staff()
-        self._lose_staff()
-        p = self.model.parameters
-        if self.posts > 0:
-            self.learning = learned(self.learning, self.exits, self.posts, p)
-        self._offer_hours()
+        """One month of work."""
+        raise TypeError("a team is regular or of the programme")
 
-    @property
-    def effective_learning(self) -> float:
-        """Learning as it counts: 1 when the pathway ``learning`` is off."""
-        return self.learning if self.model.config.pathways.learning else 1.0
 
-    def _offer_regular_hours(self) -> None:
+class RegularTeam(GemeenteTeam):
+    """The regular social team of a wijk, in every scenario: its size follows the households of month 0."""
+
+    def step(self) -> None:
+        """Offers its hours and its slots for clients."""
         model, p = self.model, self.model.parameters
         slots = p.support.regular_cases * model.regular_weight[self.wijk] / _PER_THOUSAND
         self.posts = slots / p.support.caseload
         hours = self.posts * p.teams.hours_per_post / MONTHS_PER_YEAR
         model.hours.add_social(self.wijk, hours, slots, 0.0, self.posts)
 
+
+class ProgrammeTeam(GemeenteTeam):
+    """A team that the programme pays: the social or the physical side of the work in one wijk.
+
+    Args:
+        model: The model.
+        wijk: Row of the wijk.
+        purpose: The account that pays it: ``SOCIAL`` or ``STAFF``.
+    """
+
+    programme = True
+
+    def __init__(self, model: "WijkModel", wijk: int, purpose: str) -> None:
+        """Starts without posts and without learning."""
+        super().__init__(model, wijk)
+        self.purpose = purpose
+        self.learning = 0.0
+        self.exits = 0
+        self.dropped = False
+        self._paid_posts: dict[Funder, float] = {}
+
+    @property
+    def working(self) -> bool:
+        """Whether the team has posts and its set-up is over."""
+        model = self.model
+        scenario, flags = model.config.scenario, model.config.pathways
+        setup = extra_setup(scenario.coordination, model.parameters, overhead=flags.overhead)
+        return bool(self.posts > 0 and model.city.month > model.first_month_of_wijk(self.wijk) + setup)
+
+    @property
+    def effective_learning(self) -> float:
+        """Learning as it counts: 1 when the pathway ``learning`` is off."""
+        return self.learning if self.model.config.pathways.learning else 1.0
+
     def hire(self) -> None:
         """In January, divides each funder's money over its wijken by households, and hires in tenths of a post."""
-        if self.purpose is None:
-            return
         model = self.model
-        cost = model.parameters.teams.cost_per_post * model.config.city.scale * 100
+        cost = model.parameters.teams.cost_per_post * model.config.city.scale * CENTS
         before = self.posts
         self._paid_posts = {}
         for funder in model.funder_list:
@@ -113,39 +124,40 @@ class GemeenteTeam(mesa.Agent):
         self.posts = sum(self._paid_posts.values())
         self.dropped = self.posts < before
 
+    def step(self) -> None:
+        """One month: pay, exits, learning, and hours made available to the wijk."""
+        self._pay_staff()
+        self._lose_staff()
+        if self.posts > 0:
+            self.learning = learned(self.learning, self.exits, self.posts, self.model.parameters)
+        if self.working:
+            self._offer_hours()
+
     def _pay_staff(self) -> None:
         model = self.model
-        monthly = model.parameters.teams.cost_per_post * model.config.city.scale * 100 / MONTHS_PER_YEAR
-        item = "social team" if self.purpose == SOCIAL else "physical team"
+        monthly = model.parameters.teams.cost_per_post * model.config.city.scale * CENTS / MONTHS_PER_YEAR
         for funder, posts in self._paid_posts.items():
-            funder.pay(self.purpose, round(monthly * posts), item, "residents of programme wijken")
+            funder.pay(self.purpose, round(monthly * posts), self.purpose, "residents of programme wijken")
 
     def _lose_staff(self) -> None:
         """Staff leave by chance, keyed by wijk and post, never by regime."""
-        model = self.model
+        city = self.model.city
         posts = np.arange(int(np.ceil(self.posts)))
         key = (self.wijk * len(_DOMAINS) + _DOMAINS[self.purpose]) * int(_PER_THOUSAND) + posts
-        chance = monthly_chance(model.parameters.teams.staff_turnover)
-        self.exits = int(
-            np.count_nonzero(model.city.streams.event("team.exit", model.city.month, key, chance))
-        )
+        chance = monthly_chance(self.model.parameters.teams.staff_turnover)
+        self.exits = int(np.count_nonzero(city.streams.event("team.exit", city.month, key, chance)))
 
     def _offer_hours(self) -> None:
         model, p = self.model, self.model.parameters
-        if not self.working:
-            return
-        share = delivered_share(
-            model.config.scenario.coordination, p, overhead=model.config.pathways.overhead
-        )
-        hours = self.posts * p.teams.hours_per_post / MONTHS_PER_YEAR * share * model.config.city.scale
+        scenario, flags, scale = model.config.scenario, model.config.pathways, model.config.city.scale
+        share = delivered_share(scenario.coordination, p, overhead=flags.overhead)
+        hours = self.posts * p.teams.hours_per_post / MONTHS_PER_YEAR * share * scale
         if self.purpose == STAFF:
             model.hours.add_physical(self.wijk, hours)
             return
         visits = hours * p.teams.outreach_share
         per_slot = p.teams.hours_per_post / MONTHS_PER_YEAR / p.support.caseload
-        model.hours.add_social(
-            self.wijk, hours, (hours - visits) / per_slot, visits, self.posts * model.config.city.scale
-        )
-        model.hours.lose_relations(self.wijk, self.exits * model.config.city.scale)
+        model.hours.add_social(self.wijk, hours, (hours - visits) / per_slot, visits, self.posts * scale)
+        model.hours.lose_relations(self.wijk, self.exits * scale)
         if self.dropped and model.city.first_month_of_year:
             model.city.wijken.promise_dropped[self.wijk] = True

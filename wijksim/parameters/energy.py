@@ -64,9 +64,9 @@ class EnergyParameters:
         meaning="label index from which a dwelling counts as poorly insulated",
     )
     high_cost_share: float = constant(
-        0.1,
-        low=0.08,
-        high=0.12,
+        0.12,
+        low=0.1,
+        high=0.14,
         unit="share of income",
         grade="b",
         basis="literature",

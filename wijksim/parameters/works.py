@@ -77,7 +77,7 @@ class WorksParameters:
         unit="EUR/dwelling/year",
         grade="b",
         basis="calibrated",
-        source="fits the label path of the performance agreements (about 3.5 points label A a year) and some 100 demolitions a year in the city",
+        source="fits the agreed label path (3.5 points label A a year) and some 100 demolitions a year",
         meaning="a corporation's yearly investment ceiling per dwelling owned",
     )
     label_a_share: float = constant(

@@ -305,7 +305,7 @@ def _run_market(
 
 def _rehouse_the_last(city: City) -> None:
     """Who still lives in a complex that will be pulled down next month gets any place, or leaves the city."""
-    h, c, p = city.households, city.complexes, city.parameters
+    c, p = city.complexes, city.parameters
     due = c.active & (c.stage == ComplexStage.REHOUSING) & (c.months_left <= 1)
     if not due.any():
         return

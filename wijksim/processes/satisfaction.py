@@ -6,7 +6,7 @@ import numpy as np
 
 from wijksim.city.categories import Work
 from wijksim.city.city import City
-from wijksim.city.columns import FloatColumn, Rows
+from wijksim.city.columns import BoolColumn, FloatColumn, Rows
 from wijksim.parameters import ParameterSet
 from wijksim.processes.health import cannot_afford_warmth
 
@@ -17,15 +17,15 @@ _LOWEST, _HIGHEST = 0.0, 10.0
 class State:
     """What life satisfaction depends on, one element per household."""
 
-    without_work: FloatColumn
-    partner: FloatColumn
+    without_work: BoolColumn
+    partner: BoolColumn
     income: FloatColumn
     """Log income against the city's centre, fading part taken off."""
     mental_health: FloatColumn
     physical_health: FloatColumn
-    severely_lonely: FloatColumn
-    debt: FloatColumn
-    cold: FloatColumn
+    severely_lonely: BoolColumn
+    debt: BoolColumn
+    cold: BoolColumn
     dwelling: FloatColumn
     """Dwelling quality against what the household has grown used to."""
     safety: FloatColumn
