@@ -1,6 +1,6 @@
 """Policies against each other on common luck and common parameters: the main job of the laboratory."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from wijksim.lab.arms import arms_of, compose_arms
 from wijksim.lab.cohort_effects import cohort_effects, cohort_levels
 from wijksim.lab.contrasts import Contrast, contrasts
 from wijksim.lab.ensemble import EnsembleOutcome, run_ensemble
-from wijksim.lab.estimation import estimate
+from wijksim.lab.estimation import Floats, estimate
 from wijksim.lab.execution import PlannedRun, planned
 from wijksim.lab.money import load_books, money_table, per_euro
 from wijksim.lab.outcomes import BY_NAME, CITY, HEADLINE, SATISFACTION_YEARS, Outcome
@@ -138,7 +138,7 @@ def _add_satisfaction_years(panel: Panel, rate: float) -> None:
             panel.values[SATISFACTION_YEARS.name, area] = sums
 
 
-def _rows(
+def _row(
     outcome: Outcome, area: str, contrast: Contrast, parameters: str, columns: dict[str, Any]
 ) -> dict[str, Any]:
     return {
@@ -151,55 +151,66 @@ def _rows(
     }
 
 
-def _effects(panel: Panel, wanted: Sequence[Contrast], months: int) -> pd.DataFrame:
-    rows = []
-    years = report_years(months)
+def _at_report_years(panel: Panel, months: int) -> Iterator[tuple[Outcome, str, float, Floats]]:
+    """Every outcome and area at every report year: outcome, area, year, values (arm x pair)."""
     for (name, area), values in panel.values.items():
         outcome = BY_NAME[name]
-        windows = [(float(months / MONTHS_PER_YEAR), 0, 0)] if outcome is SATISFACTION_YEARS else years
-        for window in windows:
-            single = (
-                values if outcome is SATISFACTION_YEARS else yearly(values, panel.months, window, outcome)
-            )
-            for contrast in wanted:
-                differences = panel.contrast(single, contrast)
-                for parameters, positions in panel.points().items():
-                    known = estimate(differences[positions]).columns()
-                    columns = {"year": window[0], **{key: float(value) for key, value in known.items()}}
-                    rows.append(_rows(outcome, area, contrast, parameters, columns))
+        if outcome is SATISFACTION_YEARS:
+            yield outcome, area, months / MONTHS_PER_YEAR, values
+            continue
+        for window in report_years(months):
+            yield outcome, area, window[0], yearly(values, panel.months, window, outcome)
+    for (name, area), values in panel.yearly.items():
+        for year, _, _ in report_years(months):
+            for position in np.flatnonzero(panel.years == year):
+                yield BY_NAME[name], area, year, values[..., position]
+
+
+def _effects(panel: Panel, wanted: Sequence[Contrast], months: int) -> pd.DataFrame:
+    rows = []
+    for outcome, area, year, values in _at_report_years(panel, months):
+        for contrast in wanted:
+            differences = panel.contrast(values, contrast)
+            for parameters, positions in panel.points().items():
+                known = estimate(differences[positions]).columns()
+                columns = {"year": year, **{key: float(value) for key, value in known.items()}}
+                rows.append(_row(outcome, area, contrast, parameters, columns))
     return pd.DataFrame(rows, columns=list(EFFECT_COLUMNS))
+
+
+def _over_time(panel: Panel) -> Iterator[tuple[Outcome, str, Floats, Floats]]:
+    """Outcomes that are kept over time: outcome, area, month numbers, values (arm x pair x month)."""
+    for (name, area), values in panel.values.items():
+        if BY_NAME[name].monthly and area not in panel.wijken:
+            yield BY_NAME[name], area, panel.months, values
+    for (name, area), values in panel.yearly.items():
+        yield BY_NAME[name], area, panel.years * MONTHS_PER_YEAR, values
 
 
 def _by_month(panel: Panel, wanted: Sequence[Contrast]) -> pd.DataFrame:
     frames = []
-    for (name, area), values in panel.values.items():
-        outcome = BY_NAME[name]
-        if not outcome.monthly or area in panel.wijken:
-            continue
+    for outcome, area, months, values in _over_time(panel):
         for contrast in wanted:
             differences = panel.contrast(values, contrast)
             for parameters, positions in panel.points().items():
-                columns = {"month": panel.months.astype(int), **estimate(differences[positions]).columns()}
-                frames.append(pd.DataFrame(_rows(outcome, area, contrast, parameters, columns)))
+                columns = {"month": months.astype(int), **estimate(differences[positions]).columns()}
+                frames.append(pd.DataFrame(_row(outcome, area, contrast, parameters, columns)))
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 
 def _levels(panel: Panel) -> pd.DataFrame:
     frames = []
-    for (name, area), values in panel.values.items():
-        outcome = BY_NAME[name]
-        if not outcome.monthly or area in panel.wijken:
-            continue
+    for outcome, area, months, values in _over_time(panel):
         for a, arm in enumerate(panel.arms):
             for parameters, positions in panel.points().items():
                 known = estimate(values[a, positions])
                 columns = {
-                    "outcome": name,
+                    "outcome": outcome.name,
                     "area": area,
                     "unit": outcome.unit,
                     "scenario": arm,
                     "parameters": parameters,
-                    "month": panel.months.astype(int),
+                    "month": months.astype(int),
                     "pairs": known.pairs,
                     "mean": known.mean,
                     "low": known.low,

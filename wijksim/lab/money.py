@@ -16,6 +16,9 @@ from wijksim.lab.store import RunKey, Store
 
 MILLION = 1e6
 CASH, VALUED = "cash", "valued"
+INDUCED_ITEMS = ("social assistance", "rent allowance", "second-line care", "energy")
+"""Cash items that follow from how people live; all other cash is for works and teams."""
+
 _LEDGER = ["payer", "item", "kind", "euro"]
 
 
@@ -53,12 +56,17 @@ class Books:
     arms: list[str]
     entries: dict[tuple[str, str, str], Floats]
 
-    def total(self, *, kind: str = CASH, payers: Sequence[str] | None = None) -> Floats:
-        """Sum over entries of a kind, and if given of some payers; (arm x pair)."""
+    def total(self, *, payers: Sequence[str] | None = None, induced: bool = True) -> Floats:
+        """Sum of cash, (arm x pair).
+
+        Args:
+            payers: Only of these payers; all when left out.
+            induced: Whether benefits, allowance, care and energy count too.
+        """
         chosen = [
             values
-            for (payer, _, of_kind), values in self.entries.items()
-            if of_kind == kind and (payers is None or payer in payers)
+            for (payer, item, kind), values in self.entries.items()
+            if kind == CASH and (payers is None or payer in payers) and (induced or item not in INDUCED_ITEMS)
         ]
         if not chosen:
             return np.zeros((len(self.arms), 0))
@@ -136,7 +144,7 @@ def per_euro(
         return pd.DataFrame()
     payers = programme_payers(next(iter(arms.values())))
     total = books.total()
-    spent = books.total(payers=payers)
+    spent = books.total(payers=payers, induced=False)
     rows = []
     for contrast in wanted:
         if contrast.kind != "baseline":

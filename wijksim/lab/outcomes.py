@@ -6,6 +6,8 @@ from typing import Literal
 CITY = "city"
 PROGRAMME = "programme wijken"
 REST = "rest of the city"
+RESIDENTS = "original residents"
+"""Households of the programme wijken at month 0, wherever they live now: the headline; by year, not by month."""
 AREAS: tuple[str, ...] = (CITY, PROGRAMME, REST)
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from wijksim.lab.contrasts import Contrast
 from wijksim.lab.estimation import Floats
-from wijksim.lab.outcomes import CITY, OUTCOMES, PROGRAMME, REST, Outcome
+from wijksim.lab.outcomes import CITY, HEADLINE, OUTCOMES, PROGRAMME, RESIDENTS, REST, Outcome
 from wijksim.lab.store import RunKey, Store
 
 MONTHS_PER_YEAR = 12
@@ -29,6 +29,8 @@ class Panel:
         months: Month numbers, third axis.
         values: (outcome, area) -> array in reported units; NaN where a run is missing.
         wijken: Names of the wijken of the programme.
+        yearly: (outcome, area) -> array (arm x pair x year) of what is measured at the end of a year only.
+        years: Year numbers of ``yearly``.
     """
 
     arms: list[str]
@@ -36,6 +38,8 @@ class Panel:
     months: Floats
     values: dict[tuple[str, str], Floats] = field(default_factory=dict)
     wijken: list[str] = field(default_factory=list)
+    yearly: dict[tuple[str, str], Floats] = field(default_factory=dict)
+    years: Floats = field(default_factory=lambda: np.zeros(0))
 
     def of(self, outcome: str, area: str, arm: str) -> Floats:
         """One arm's values, (pair x month)."""
@@ -112,6 +116,12 @@ def _one_run(store: Store, key: RunKey) -> dict[tuple[str, str], Floats]:
     return found
 
 
+def _residents(store: Store, key: RunKey) -> pd.Series:
+    """Life satisfaction of the original residents at the end of each year."""
+    cohorts = store.read(key, "cohorts", ["year", "cohort", HEADLINE])
+    return cohorts[cohorts["cohort"] == "original"].set_index("year")[HEADLINE]
+
+
 def load_panel(store: Store, arms: Sequence[str], pairs: Sequence[Pair]) -> Panel:
     """Reads all finished runs of a comparison.
 
@@ -135,6 +145,12 @@ def load_panel(store: Store, arms: Sequence[str], pairs: Sequence[Pair]) -> Pane
                     shape = (len(arms), len(pairs), len(panel.months))
                     panel.values[where] = np.full(shape, np.nan)
                 panel.values[where][a, p] = series
+            residents = _residents(store, key)
+            if not panel.yearly:
+                panel.years = residents.index.to_numpy(np.float64)
+                shape = (len(arms), len(pairs), len(panel.years))
+                panel.yearly[HEADLINE, RESIDENTS] = np.full(shape, np.nan)
+            panel.yearly[HEADLINE, RESIDENTS][a, p] = residents.to_numpy(np.float64)
     if panel is None:
         return Panel(list(arms), list(pairs), np.zeros(0))
     panel.wijken = sorted({area for _, area in panel.values} - {CITY, PROGRAMME, REST})

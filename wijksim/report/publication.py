@@ -13,7 +13,8 @@ _SIGNIFICANT = "%.6g"
 
 _TITLES = {
     "life_satisfaction": "Life satisfaction by policy",
-    "differences": "Paired differences over time",
+    "differences_residents": "Paired differences over time: original residents",
+    "differences_wijken": "Paired differences over time: programme wijken as places",
     "segregation": "Segregation over time",
     "money": "Money by payer",
     "cohorts": "Effect by cohort",

@@ -2,40 +2,19 @@
 
 import numpy as np
 
-from wijksim.lab.cohort_effects import ORIGINAL
 from wijksim.lab.comparison import ComparisonResult
-from wijksim.lab.contrasts import HALVES, Contrast, words
+from wijksim.lab.contrasts import words
 from wijksim.lab.execution import versions
-from wijksim.lab.outcomes import BY_NAME, CITY, HEADLINE, PROGRAMME
+from wijksim.lab.outcomes import HEADLINE
 from wijksim.lab.panel import MONTHS_PER_YEAR
 from wijksim.parameters import Declaration
+from wijksim.report.findings import findings, headline_contrasts
 from wijksim.report.weakest import weakest_assumptions
-from wijksim.report.wording import (
-    against,
-    capital,
-    demonstrable,
-    digits,
-    interval,
-    pairs_of,
-    percent,
-    pick,
-    sources_of_spread,
-    told,
-    verdict,
-    year_label,
-)
+from wijksim.report.wording import demonstrable, headline_area, pairs_of, pick, sources_of_spread
 
-_WEAKEST_SHOWN = 12
+_WEAKEST_SHOWN = 11
 _SURVEY_ERROR = 0.08
 """Standard error of a local survey of 300 people, spread 1.4 points."""
-
-_OTHER_OUTCOMES = (
-    ("life_satisfaction_p10", CITY),
-    ("problematic_debt_share", PROGRAMME),
-    ("energy_poverty_share", PROGRAMME),
-    ("dissimilarity_low_income", CITY),
-    ("satisfaction_gap", CITY),
-)
 
 
 def summary_text(result: ComparisonResult, figures: dict[str, str]) -> str:
@@ -49,7 +28,7 @@ def summary_text(result: ComparisonResult, figures: dict[str, str]) -> str:
         f"# Policies compared: {result.config.city.name}",
         _what(result),
         "## What was found",
-        *_findings(result),
+        *findings(result),
         "## How sure",
         *_certainty(result),
         "## Weakest assumptions",
@@ -71,9 +50,8 @@ def _what(result: ComparisonResult) -> str:
     pairs = pairs_of(result.effects, result.main_parameters)
     arms = ", ".join(words(arm) for arm in result.arms)
     text = (
-        f"{len(result.arms)} policies ({arms}) over {config.months} months in {config.city.name}, on the "
-        "same "
-        f"households, the same luck and the same parameters. {pairs} complete pairs"
+        f"{len(result.arms)} policies ({arms}) over {config.months} months in {config.city.name}, on "
+        f"the same households, the same luck and the same parameters. {pairs} complete pairs"
     )
     text += ", each with its own draw of the parameters" if result.main_parameters == "drawn" else ""
     if study.draw_parameters and study.default_point_seeds:
@@ -86,135 +64,35 @@ def _what(result: ComparisonResult) -> str:
     return text
 
 
-def _headline_contrasts(result: ComparisonResult, kind: str) -> list[Contrast]:
-    halves = {f"{half} - baseline" for half in HALVES}
-    return [item for item in result.contrasts if item.kind == kind and item.name not in halves]
-
-
-def _findings(result: ComparisonResult) -> list[str]:
-    parts = []
-    for kind, heading in (
-        ("baseline", "**Against no programme**, life satisfaction in the programme wijken"),
-        ("between", "**Integrated against the others**, same place"),
-        ("synergy", "**More than the sum of its halves?**"),
-    ):
-        lines = []
-        for contrast in _headline_contrasts(result, kind):
-            row = pick(result, HEADLINE, PROGRAMME, contrast.name)
-            if row is None:
-                continue
-            line = verdict(row, capital(against(contrast)), "life satisfaction", "points", 3)
-            if not np.isnan(row["chance_positive"]):
-                line += f" Chance that it is above zero: {percent(row['chance_positive'])}."
-            lines.append(f"- {line}")
-        if lines:
-            year = _last_year(result)
-            parts.append(f"{heading} ({year}):\n\n" + "\n".join(lines))
-    parts.append(_residents(result))
-    parts.append(_other_outcomes(result))
-    parts.append(_euros(result))
-    return [part for part in parts if part]
-
-
-def _last_year(result: ComparisonResult) -> str:
-    rows = result.effects[result.effects["outcome"] == HEADLINE]
-    return year_label(float(rows["year"].max()))
-
-
-def _residents(result: ComparisonResult) -> str:
-    table = result.cohorts
-    if table.empty:
-        return ""
-    rows = table[(table["parameters"] == result.main_parameters) & (table["cohort"] == ORIGINAL)]
-    found = []
-    for contrast in _headline_contrasts(result, "baseline"):
-        of_arm = rows[rows["contrast"] == contrast.name]
-        if of_arm.empty or np.isnan(of_arm.iloc[0]["mean"]):
-            continue
-        row = {str(key): value for key, value in of_arm.iloc[0].items()}
-        found.append(f"{against(contrast)} {told(row)}")
-    if not found:
-        return ""
-    return (
-        "**Those who lived there at the start**, wherever they live at the end (same households compared, "
-        f"points): {'; '.join(found)}."
-    )
-
-
-def _other_outcomes(result: ComparisonResult) -> str:
-    lines = []
-    for name, area in _OTHER_OUTCOMES:
-        outcome = BY_NAME[name]
-        clear = []
-        for contrast in _headline_contrasts(result, "baseline"):
-            row = pick(result, name, area, contrast.name)
-            if row is not None and demonstrable(row):
-                clear.append(f"{against(contrast)} {interval(row, digits(outcome))}")
-        unit = outcome.unit.replace("% of", "percentage points of")
-        said = f"{'; '.join(clear)} ({unit})" if clear else "no demonstrable difference for any policy"
-        place = "" if name == "satisfaction_gap" else f", {area}"
-        lines.append(f"- {capital(outcome.label)}{place}: {said}.")
-    return f"**Other outcomes against no programme** ({_last_year(result)}):\n\n" + "\n".join(lines)
-
-
-def _euros(result: ComparisonResult) -> str:
-    table = result.per_euro
-    if table.empty:
-        return ""
-    rows = table[(table["parameters"] == result.main_parameters) & (table["money"] == "allocated")]
-    found = []
-    for contrast in _headline_contrasts(result, "baseline"):
-        of_arm = rows[rows["contrast"] == contrast.name]
-        if of_arm.empty or np.isnan(of_arm.iloc[0]["mean"]):
-            continue
-        row = {str(key): value for key, value in of_arm.iloc[0].items()}
-        found.append(f"{against(contrast)} {told(row, 1)}")
-    if not found:
-        return ""
-    return (
-        "**Per million euro allocated**, in discounted satisfaction-years of all households in the city: "
-        f"{'; '.join(found)}."
-    )
-
-
 def _certainty(result: ComparisonResult) -> list[str]:
-    intervals = f"Intervals are 95% and carry {sources_of_spread(result)}."
-    flips = []
+    area = headline_area(result)
+    text = f"Intervals are 95% and carry {sources_of_spread(result)}."
     if result.main_parameters == "drawn" and "default" in set(result.effects["parameters"]):
-        for contrast in result.contrasts:
-            both = _both_points(result, contrast)
-            if both is not None and both[0] * both[1] < 0:
-                flips.append(contrast.label)
-        intervals += (
-            f" At the default parameters the sign of the mean is different for: {'; '.join(flips)}."
-            if flips
-            else " At the default parameters every mean has the same sign."
+        turned = []
+        for contrast in headline_contrasts(result):
+            row = pick(result, HEADLINE, area, contrast.name)
+            default = pick(result, HEADLINE, area, contrast.name, parameters="default")
+            if row and default and demonstrable(row) and row["mean"] * default["mean"] < 0:
+                turned.append(contrast.label)
+        text += (
+            f" At the default parameters the sign is the other way for {'; '.join(turned)}."
+            if turned
+            else " No demonstrable difference has the other sign at the default parameters."
         )
-    largest = 0.0
-    for contrast in _headline_contrasts(result, "baseline"):
-        row = pick(result, HEADLINE, PROGRAMME, contrast.name)
-        if row is not None and not np.isnan(row["mean"]):
-            largest = max(largest, abs(row["mean"]))
-    could = "could" if largest > 2 * _SURVEY_ERROR else "could not"
-    seen = (
-        f"The largest mean effect is {largest:.3f} points. A local survey of 300 people has a standard "
-        "error of "
-        f"about {_SURVEY_ERROR} points, so a Wijkkompas {could} see it."
+    largest = max(
+        (
+            abs(row["mean"])
+            for contrast in headline_contrasts(result, "baseline")
+            if (row := pick(result, HEADLINE, area, contrast.name)) is not None and not np.isnan(row["mean"])
+        ),
+        default=0.0,
     )
-    return [intervals, seen]
-
-
-def _both_points(result: ComparisonResult, contrast: Contrast) -> tuple[float, float] | None:
-    table = result.effects
-    rows = table[
-        (table["outcome"] == HEADLINE)
-        & (table["area"] == PROGRAMME)
-        & (table["contrast"] == contrast.name)
-        & (table["year"] == table.loc[table["outcome"] == HEADLINE, "year"].max())
-    ].set_index("parameters")["mean"]
-    if not {"drawn", "default"} <= set(rows.index):
-        return None
-    return float(rows["drawn"]), float(rows["default"])
+    could = "could" if largest > 2 * _SURVEY_ERROR else "could not"
+    return [
+        text,
+        f"The largest mean effect is {largest:.3f} points. A local survey of 300 people has a standard error "
+        f"of about {_SURVEY_ERROR} points, so a Wijkkompas {could} see it.",
+    ]
 
 
 def _weakest() -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from wijksim.lab.comparison import ComparisonResult
 from wijksim.lab.contrasts import Contrast
-from wijksim.lab.outcomes import Outcome
+from wijksim.lab.outcomes import PROGRAMME, RESIDENTS, Outcome
 
 _SATISFACTION_DIGITS = 3
 
@@ -86,19 +86,33 @@ def capital(text: str) -> str:
 
 
 def pick(
-    result: ComparisonResult, outcome: str, area: str, contrast: str, *, year: float | None = None
+    result: ComparisonResult, outcome: str, area: str, contrast: str, *, parameters: str | None = None
 ) -> dict[str, Any] | None:
-    """The row of the effects table on one question, at the last report year when none is given."""
+    """The row of the effects table on one question at the last report year.
+
+    Args:
+        result: The comparison.
+        outcome: Name of the outcome.
+        area: Area or group of residents.
+        contrast: Name of the contrast.
+        parameters: ``drawn`` or ``default``; the kind that headlines use when left out.
+    """
     rows = result.effects[
         (result.effects["outcome"] == outcome)
         & (result.effects["area"] == area)
         & (result.effects["contrast"] == contrast)
-        & (result.effects["parameters"] == result.main_parameters)
+        & (result.effects["parameters"] == (parameters or result.main_parameters))
     ]
     if rows.empty:
         return None
-    chosen = rows[rows["year"] == (rows["year"].max() if year is None else year)]
+    chosen = rows[rows["year"] == rows["year"].max()]
     return None if chosen.empty else {str(key): value for key, value in chosen.iloc[0].items()}
+
+
+def headline_area(result: ComparisonResult) -> str:
+    """Whom the headline is about: original residents; the programme wijken in a run without a full year."""
+    rows = result.effects[result.effects["area"] == RESIDENTS]
+    return RESIDENTS if len(rows) and rows["mean"].notna().any() else PROGRAMME
 
 
 def sources_of_spread(result: ComparisonResult) -> str:

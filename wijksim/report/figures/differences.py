@@ -7,14 +7,16 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from wijksim.lab.comparison import ComparisonResult
-from wijksim.lab.contrasts import HALVES, Contrast
-from wijksim.lab.outcomes import HEADLINE, PROGRAMME
+from wijksim.lab.contrasts import Contrast
+from wijksim.lab.outcomes import HEADLINE, PROGRAMME, RESIDENTS
 from wijksim.lab.panel import MONTHS_PER_YEAR
+from wijksim.report.findings import headline_contrasts
 from wijksim.report.house_style import INK, colour, mark_start, new_figure, save, theme
 from wijksim.report.wording import (
     against,
     capital,
     demonstrable,
+    headline_area,
     interval,
     pairs_of,
     percent,
@@ -26,52 +28,66 @@ from wijksim.report.wording import (
 _COLUMNS = (4, 3)
 
 
-def _shown(result: ComparisonResult) -> list[Contrast]:
-    """Comparisons that get a panel; the half arms by themselves are left out."""
-    halves = {f"{half} - baseline" for half in HALVES}
-    kept = [item for item in result.contrasts if item.name not in halves]
-    return kept or result.contrasts
+def draw_for_residents(result: ComparisonResult, path: Path) -> str:
+    """Draws the differences of the headline group and returns the caption."""
+    area = headline_area(result)
+    followed = (
+        "Residents of the programme wijken at the start, wherever they live now; measured at the end of "
+        "each year."
+        if area == RESIDENTS
+        else "Means over all households, newcomers included."
+    )
+    return _draw(result, path, area, followed)
 
 
-def draw_differences(result: ComparisonResult, path: Path) -> str:
-    """Draws the figure and returns its caption."""
-    shown = _shown(result)
+def draw_for_area(result: ComparisonResult, path: Path) -> str:
+    """Draws the differences of the programme wijken as places and returns the caption."""
+    followed = (
+        "All who live in the programme wijken in that month: who moved in counts, so this is noisier and "
+        "mixes "
+        "effects on people with changes of population."
+    )
+    return _draw(result, path, PROGRAMME, followed)
+
+
+def _draw(result: ComparisonResult, path: Path, area: str, followed: str) -> str:
+    shown = headline_contrasts(result)
     # As few empty places as possible.
     columns = min(_COLUMNS, key=lambda number: (-len(shown) % number, number))
     columns = min(columns, len(shown))
     rows = -(-len(shown) // columns)
-    caption = _caption(result, shown)
+    caption = f"{followed} {_caption(result, shown, area)}"
     with theme():
         size = (3.3 * columns + 0.8, 2.9 * rows + 0.6)
         figure, grid = new_figure(rows, columns, size, sharex=True, sharey=True)
         panels = list(grid.ravel())
         for axes, contrast in zip(panels, shown, strict=False):
-            _panel(axes, result, contrast)
+            _panel(axes, result, contrast, area)
         for axes in panels[len(shown) :]:
             axes.set_axis_off()
         for position, axes in enumerate(panels[: len(shown)]):
             axes.tick_params(labelbottom=True)
             axes.set_xlabel("years" if position + columns >= len(shown) else "")
             axes.set_ylabel("points (0-10)" if position % columns == 0 else "")
-        _limits(panels[0], result, shown)
-        save(figure, path, "Difference in life satisfaction in the programme wijken", caption)
+        _limits(panels[0], result, shown, area)
+        save(figure, path, f"Difference in life satisfaction: {area}", caption)
     return caption
 
 
-def _rows(result: ComparisonResult, contrast: Contrast, parameters: str) -> pd.DataFrame:
+def _rows(result: ComparisonResult, contrast: Contrast, parameters: str, area: str) -> pd.DataFrame:
     table = result.effects_by_month
     rows = table[
         (table["outcome"] == HEADLINE)
-        & (table["area"] == PROGRAMME)
+        & (table["area"] == area)
         & (table["contrast"] == contrast.name)
         & (table["parameters"] == parameters)
     ]
     return rows.assign(years=rows["month"] / MONTHS_PER_YEAR)
 
 
-def _panel(axes: Axes, result: ComparisonResult, contrast: Contrast) -> None:
+def _panel(axes: Axes, result: ComparisonResult, contrast: Contrast, area: str) -> None:
     """Mean, its 95% interval (dark), the range of single cities (light), and the default point (dashed)."""
-    main = _rows(result, contrast, result.main_parameters)
+    main = _rows(result, contrast, result.main_parameters, area)
     arm = max(contrast.weights, key=lambda name: (contrast.weights[name], name != "baseline"))
     hue = colour(arm)
     axes.axhline(0, color=INK, lw=1.0, zorder=2)
@@ -79,11 +95,11 @@ def _panel(axes: Axes, result: ComparisonResult, contrast: Contrast) -> None:
     axes.fill_between(main["years"], main["low"], main["high"], color=hue, alpha=0.32, lw=0)
     axes.plot(main["years"], main["mean"], color=hue, lw=1.8, zorder=3)
     if result.main_parameters == "drawn":
-        default = _rows(result, contrast, "default")
+        default = _rows(result, contrast, "default", area)
         axes.plot(default["years"], default["mean"], color=INK, lw=1.0, ls=(0, (4, 2)), zorder=3)
     mark_start(axes, result.config.scenario.start / MONTHS_PER_YEAR, text=False)
     axes.set_title(capital(contrast.label), fontsize=10)
-    row = pick(result, HEADLINE, PROGRAMME, contrast.name)
+    row = pick(result, HEADLINE, area, contrast.name)
     if row is not None:
         chance = percent(row["chance_positive"])
         text = f"{year_label(row['year'])}: {interval(row)}\nchance that it is above zero: {chance}"
@@ -101,12 +117,12 @@ def _panel(axes: Axes, result: ComparisonResult, contrast: Contrast) -> None:
     axes.margins(x=0)
 
 
-def _limits(axes: Axes, result: ComparisonResult, shown: list[Contrast]) -> None:
+def _limits(axes: Axes, result: ComparisonResult, shown: list[Contrast], area: str) -> None:
     """One scale for all panels, with room for the text below the lowest band."""
     table = result.effects_by_month
     rows = table[
         (table["outcome"] == HEADLINE)
-        & (table["area"] == PROGRAMME)
+        & (table["area"] == area)
         & (table["parameters"] == result.main_parameters)
         & table["contrast"].isin([item.name for item in shown])
     ]
@@ -116,7 +132,7 @@ def _limits(axes: Axes, result: ComparisonResult, shown: list[Contrast]) -> None
     axes.set_ylim(low - 0.28 * reach, high + 0.06 * reach)
 
 
-def _caption(result: ComparisonResult, shown: list[Contrast]) -> str:
+def _caption(result: ComparisonResult, shown: list[Contrast], area: str) -> str:
     pairs = pairs_of(result.effects, result.main_parameters)
     parts = [
         f"Same households, same luck, same parameters in both lives; {pairs} pairs. Dark band: 95% "
@@ -129,9 +145,9 @@ def _caption(result: ComparisonResult, shown: list[Contrast]) -> str:
     for kind, nothing in (
         ("baseline", "No policy differs demonstrably from baseline"),
         ("between", "Integrated does not differ demonstrably from the other policies"),
-        ("synergy", "No synergy is demonstrable: the halves add up"),
+        ("synergy", "No synergy is demonstrable, positive or negative,"),
     ):
-        found = [(item, pick(result, HEADLINE, PROGRAMME, item.name)) for item in shown if item.kind == kind]
+        found = [(item, pick(result, HEADLINE, area, item.name)) for item in shown if item.kind == kind]
         known = [(item, row) for item, row in found if row is not None and not np.isnan(row["low"])]
         if not known:
             continue

@@ -10,12 +10,9 @@ from matplotlib.colors import to_rgb
 
 from wijksim.lab.comparison import ComparisonResult
 from wijksim.lab.contrasts import BASELINE, words
-from wijksim.lab.money import CASH, allocated
+from wijksim.lab.money import CASH, INDUCED_ITEMS, allocated
 from wijksim.report.figures.levels import shown_arms
 from wijksim.report.house_style import INK, PAYER_COLOURS, colour, new_figure, save, theme
-
-INDUCED_ITEMS = ("social assistance", "rent allowance", "second-line care", "energy")
-"""Cash items that follow from how people live; all other cash is for works and teams."""
 
 
 def draw_money(result: ComparisonResult, path: Path) -> str:

@@ -1,0 +1,189 @@
+"""The commands and the Hydra entry points as a user calls them, on the made-up town."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from wijksim.command_line import COMMANDS, main
+from wijksim.report.parameter_table import parameters_markdown
+
+ROOT = Path(__file__).parents[2]
+
+
+def call(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *words], capture_output=True, text=True, check=False, cwd=cwd, timeout=600
+    )
+
+
+def wijksim(*words: str) -> subprocess.CompletedProcess[str]:
+    return call("-m", "wijksim", *words)
+
+
+def test_help_lists_the_commands():
+    answer = wijksim("--help")
+    assert answer.returncode == 0
+    for name in COMMANDS:
+        assert f"  {name}" in answer.stdout
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_help_of_a_command_shows_an_example(name: str, capsys: pytest.CaptureFixture[str]):
+    assert main([name, "--help"]) == 0
+    assert f"  wijksim {name} " in capsys.readouterr().out
+
+
+def test_unknown_command_lists_what_is_allowed(capsys: pytest.CaptureFixture[str]):
+    assert main(["simulate"]) == 2
+    said = capsys.readouterr().err
+    assert "'simulate'" in said
+    assert "run, compare, validate, parameters" in said
+
+
+def test_importing_the_package_is_light():
+    program = (
+        "import sys, wijksim; "
+        "heavy = {'mesa', 'hydra', 'pandas', 'numba', 'matplotlib'} & set(sys.modules); "
+        "assert not heavy, heavy; assert wijksim.__version__; "
+        "assert {'WijkModel', 'compare', 'load_config', 'run'} <= set(dir(wijksim))"
+    )
+    answer = call("-c", program)
+    assert answer.returncode == 0, answer.stderr
+
+
+def test_help_is_light():
+    program = (
+        "import sys; from wijksim.command_line import main; main(['--help']); main(['run', '--help']); "
+        "heavy = {'mesa', 'hydra', 'pandas', 'numba', 'matplotlib'} & set(sys.modules); assert not heavy, heavy"
+    )
+    answer = call("-c", program)
+    assert answer.returncode == 0, answer.stderr
+
+
+def test_parameter_page_is_up_to_date():
+    page = ROOT / "docs" / "parameters.md"
+    assert page.read_text(encoding="utf-8") == parameters_markdown(), "run: wijksim parameters --markdown"
+
+
+def test_parameters_are_printed(capsys: pytest.CaptureFixture[str]):
+    assert main(["parameters"]) == 0
+    assert "trust_slope" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_run_twice_is_one_run(tmp_path: Path):
+    words = ["run", "city=proefstad", "scenario=social", "months=14", f"results_dir={tmp_path}"]
+    first = wijksim(*words)
+    assert first.returncode == 0, first.stderr
+    *numbers, last = first.stdout.splitlines()
+    assert len(numbers) == 5
+    folder = Path(last.removeprefix("result: "))
+    assert (folder / "manifest.json").is_file()
+    assert (folder.parents[2] / "city_fit.csv").is_file()
+    again = wijksim(*words)
+    assert again.returncode == 0
+    assert "not run again" in again.stdout
+
+
+@pytest.mark.slow
+def test_compare_in_worker_processes(tmp_path: Path):
+    words = ["compare", "city=proefstad", "months=24", "scenarios=[baseline,social]", "seeds=2"]
+    words += ["default_point_seeds=1", "workers=2", "experiment=trial", f"results_dir={tmp_path}"]
+    answer = wijksim(*words)
+    assert answer.returncode == 0, answer.stderr
+    assert "6 of 6 runs" in answer.stderr
+    made = tmp_path / "trial" / "comparison"
+    assert (made / "summary.md").is_file()
+    assert len(list(made.glob("*.png"))) == 6
+    other = wijksim(*words, "months=36")
+    assert other.returncode == 2
+    assert "months: 24 there, 36 asked" in other.stderr
+    assert "on_change=archive" in other.stderr
+
+
+@pytest.mark.slow
+def test_workers_give_the_same_bytes_as_one_process(tmp_path: Path):
+    words = ["compare", "city=proefstad", "months=14", "scenarios=[baseline,physical]", "seeds=2"]
+    words += ["default_point_seeds=0", "experiment=trial"]
+    for workers in (1, 2):
+        answer = wijksim(*words, f"workers={workers}", f"results_dir={tmp_path}/{workers}")
+        assert answer.returncode == 0, answer.stderr
+    one, two = (tmp_path / str(workers) / "trial" for workers in (1, 2))
+    tables = sorted(path.relative_to(one) for path in one.glob("scenario=*/draw=*/seed=*/*.parquet"))
+    assert tables
+    for table in tables:
+        assert (one / table).read_bytes() == (two / table).read_bytes(), table
+
+
+@pytest.mark.slow
+def test_validate_reports_every_pattern(tmp_path: Path):
+    report = tmp_path / "patterns.json"
+    words = ["city=proefstad", "months=12", "seeds=1", f"results_dir={tmp_path}/r", f"json={report}"]
+    answer = wijksim("validate", *words)
+    assert answer.returncode == 0, answer.stderr
+    assert "inside their target" in answer.stdout
+    rows = json.loads(report.read_text())["patterns"]
+    assert {row["verdict"] for row in rows} <= {"inside", "outside"}
+    assert {row["pattern"].split()[0] for row in rows} == {"N1", "N7", "N8", "N9", "N10"}
+
+
+@pytest.mark.slow
+def test_hydra_multirun(tmp_path: Path):
+    answer = call(
+        str(ROOT / "experiments" / "run.py"),
+        "-m",
+        "scenario=physical,integrated",
+        "seed=1,2",
+        "city=proefstad",
+        "months=14",
+        "experiment=trial",
+        f"results_dir={tmp_path}",
+        cwd=tmp_path,
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert len(list((tmp_path / "trial").glob("scenario=*/draw=0/seed=*/manifest.json"))) == 4
+
+
+def test_hydra_shows_its_configuration():
+    answer = call(
+        str(ROOT / "experiments" / "compare.py"), "--cfg", "job", "city=proefstad", "pathways=all_off"
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert "handover: false" in answer.stdout
+    assert "trust_slope: 3.0" in answer.stdout
+
+
+@pytest.mark.parametrize("script", ["run.py", "compare.py"])
+@pytest.mark.parametrize("words", [["months=-1"], ["scenario=foo"], ["-m", "seed=1,2", "months=12,-1"]])
+def test_hydra_entry_points_answer_bad_input(script: str, words: list[str], tmp_path: Path):
+    answer = call(str(ROOT / "experiments" / script), *words, cwd=tmp_path)
+    assert answer.returncode == 2
+    assert answer.stderr.startswith("wijksim: ")
+    assert "Traceback" not in answer.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_hydra_entry_point_on_an_unwritable_folder(tmp_path: Path):
+    (tmp_path / "file").write_text("mine")
+    answer = call(
+        str(ROOT / "experiments" / "run.py"), "city=proefstad", f"results_dir={tmp_path}/file/results"
+    )
+    assert answer.returncode == 2
+    assert "is a file" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_hydra_completes_words():
+    program = ROOT / "experiments" / "run.py"
+    answer = subprocess.run(
+        [sys.executable, str(program), "-sc", "query=bash"],
+        env={"COMP_LINE": "run.py scenario=int", "COMP_POINT": "19", "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert "scenario=integrated" in answer.stdout

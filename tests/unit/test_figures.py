@@ -1,0 +1,171 @@
+"""Pictures and words: complete, labelled, without overlap, and saying what the numbers say."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from matplotlib.text import Text
+
+from wijksim.lab.comparison import ComparisonResult, compare
+from wijksim.report import house_style
+from wijksim.report.figures import FIGURES
+from wijksim.report.house_style import SCENARIO_COLOURS, colour, spread
+from wijksim.report.parameter_table import parameters_markdown
+from wijksim.report.publication import publish
+from wijksim.report.summary import summary_text
+from wijksim.report.weakest import PIVOTAL, weakest_assumptions
+from wijksim.report.wording import interval, percent, signed, told, verdict
+
+
+@pytest.fixture
+def result(study: list[str], fake_model: None) -> ComparisonResult:
+    return compare([*study, "seeds=5", "default_point_seeds=2"])
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list:
+    """Figures that were saved, kept for inspection."""
+    figures: list = []
+    save = house_style.save
+
+    def keep(figure, path, title, caption):
+        figures.append(figure)
+        save(figure, path, title, caption)
+
+    for module in ("satisfaction", "differences", "segregation", "money", "cohorts"):
+        monkeypatch.setattr(f"wijksim.report.figures.{module}.save", keep)
+    return figures
+
+
+def overlaps(figure) -> list[tuple[str, str]]:
+    """Pairs of visible texts whose boxes cover each other."""
+    renderer = figure.canvas.get_renderer()
+    boxes = []
+    for text in figure.findobj(Text):
+        words = text.get_text().strip()
+        faint = text.get_alpha() == 0 or not text.get_visible()
+        axes = text.axes
+        if not words or faint or (axes is not None and not axes.axison):
+            continue
+        box = text.get_window_extent(renderer)
+        if box.width > 1 and box.height > 1:
+            boxes.append((words, box.padded(-1.5)))
+    found = []
+    for i, (first, one) in enumerate(boxes):
+        found += [(first, second) for second, other in boxes[i + 1 :] if one.overlaps(other)]
+    return found
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_figure_is_whole_and_nothing_overlaps(
+    name: str, result: ComparisonResult, drawn: list, tmp_path: Path
+):
+    caption = FIGURES[name](result, tmp_path / "picture.png")
+    assert (tmp_path / "picture.png").stat().st_size > 20_000
+    assert len(caption) > 100
+    assert "nan" not in caption.lower().split()
+    (figure,) = drawn
+    assert overlaps(figure) == []
+    texts = " ".join(text.get_text() for text in figure.findobj(Text))
+    assert "points" in texts or "million EUR" in texts or "(0-" in texts
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_figures_of_two_arms_and_one_pair(name: str, study: list[str], fake_model: None, tmp_path: Path):
+    words = [*study, "months=24", "scenarios=[baseline,social]", "seeds=1", "draw_parameters=false"]
+    caption = FIGURES[name](compare(words), tmp_path / "picture.png")
+    assert (tmp_path / "picture.png").is_file()
+    assert "demonstrabl" not in caption.lower() or "no " in caption.lower()
+
+
+def test_same_numbers_same_picture(result: ComparisonResult, tmp_path: Path):
+    for number in (1, 2):
+        FIGURES["cohorts"](result, tmp_path / f"{number}.png")
+    assert (tmp_path / "1.png").read_bytes() == (tmp_path / "2.png").read_bytes()
+
+
+def test_labels_are_spread_as_little_as_possible():
+    placed = spread(np.array([0.1, 0.5, 0.5, 0.52, 0.9]), 0.05)
+    assert np.all(np.diff(placed) >= 0.05 - 1e-12)
+    assert placed[0] == 0.1
+    assert placed[-1] == 0.9
+    assert np.mean(placed[1:4]) == pytest.approx(np.mean([0.5, 0.5, 0.52]))
+
+
+def test_every_policy_keeps_its_colour():
+    assert len(set(SCENARIO_COLOURS.values())) == len(SCENARIO_COLOURS)
+    assert colour("integrated") == SCENARIO_COLOURS["integrated"]
+    assert colour("citywide") == colour("citywide")
+
+
+def test_captions_change_with_the_numbers(result: ComparisonResult, tmp_path: Path):
+    before = FIGURES["differences_wijken"](result, tmp_path / "a.png")
+    assert "Demonstrable in year 3: physical" in before
+    table = result.effects
+    for column in ("low", "single_low"):
+        table[column] = -1.0
+    after = FIGURES["differences_wijken"](result, tmp_path / "b.png")
+    assert "No policy differs demonstrably" in after
+    assert "Demonstrable in" not in after
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ({"mean": 0.02, "low": 0.01, "high": 0.03}, "higher by 0.020 points (95% interval 0.010 to 0.030)"),
+        ({"mean": -0.02, "low": -0.03, "high": -0.01}, "lower by 0.020 points (95% interval 0.010 to 0.030)"),
+        ({"mean": 0.02, "low": -0.01, "high": 0.05}, "no demonstrable difference"),
+        ({"mean": 0.02, "low": np.nan, "high": np.nan}, "no interval can be given"),
+    ],
+)
+def test_verdict_follows_the_interval(row: dict, words: str):
+    assert words in verdict(row, "Social", "life satisfaction", "points", 3)
+
+
+def test_numbers_in_words():
+    assert signed(0.0004) == "0.000"
+    assert signed(-0.02) == "−0.020"
+    assert percent(0.999) == "more than 99%"
+    assert percent(1.0) == "100%"
+    assert interval({"mean": 0.1, "low": 0.0, "high": 0.2}, 1) == "+0.1 (0.0 to +0.2)"
+    assert (
+        told({"mean": 0.1, "low": -0.1, "high": 0.3}, 1) == "no demonstrable difference (+0.1; −0.1 to +0.3)"
+    )
+
+
+def test_summary_is_one_page_that_says_what_it_rests_on(result: ComparisonResult):
+    text = summary_text(result, {"cohorts.png": "Effect by cohort"})
+    assert len(text.split()) < 1100
+    for part in ("Weakest assumptions", "contact.handover_gap", "cannot say", "95%", "make this again"):
+        assert part in text
+    assert "nan" not in text.lower().split()
+
+
+def test_weakest_assumptions_come_from_the_declarations():
+    shown = weakest_assumptions(11)
+    assert shown[0].path == PIVOTAL[0]
+    assert all(item.grade == "c" and item.basis == "assumed" and item.uncertain for item in shown)
+    assert {item.path for item in weakest_assumptions(1000)} >= set(PIVOTAL) - {
+        item for item in PIVOTAL if item not in {known.path for known in weakest_assumptions(1000)}
+    }
+
+
+def test_published_folder_is_swapped_in_whole(result: ComparisonResult):
+    first = publish(result)
+    (first.folder / "stray.txt").write_text("left from before")
+    second = publish(result)
+    assert second.folder == first.folder
+    assert not (second.folder / "stray.txt").exists()
+    names = {path.name for path in second.folder.iterdir()}
+    assert {"summary.md", "effects.csv", "money.csv", "captions.txt"} <= names
+    assert {path.name for path in second.figures} <= names
+    assert list((result.store.folder / ".partial").iterdir()) == []
+    assert (result.store.folder / "city_fit_summary.csv").is_file()
+
+
+def test_parameter_table_has_every_constant():
+    from wijksim.parameters import declarations
+
+    text = parameters_markdown()
+    for item in declarations():
+        assert f"`{item.name}`" in text
