@@ -1,0 +1,106 @@
+"""Tables of columns: rows are taken, given back and used again, and growth loses nothing."""
+
+import numpy as np
+import pytest
+
+from wijksim.city.areas import Buurten, Complexes, Wijken
+from wijksim.city.columns import Columns, column
+from wijksim.city.dwellings import Dwellings, Places
+from wijksim.city.households import Households
+
+
+class Trees(Columns):
+    """A small table."""
+
+    height: np.ndarray = column("f4", "m", "height", 1.5)
+    owner: np.ndarray = column("i4", "row", "owner", -1)
+
+
+def test_starts_with_defaults():
+    trees = Trees(3, spare=2)
+    assert len(trees) == 5
+    assert trees.count == 3
+    np.testing.assert_array_equal(trees.rows(), [0, 1, 2])
+    np.testing.assert_array_equal(trees.height, np.full(5, 1.5, dtype=np.float32))
+    assert trees.owner.dtype == np.int32
+
+
+def test_growth_keeps_values():
+    trees = Trees(2, spare=1)
+    trees.height[:2] = [4.0, 5.0]
+    taken = trees.allocate(10)
+    assert np.unique(taken).size == 10
+    assert trees.count == 12
+    np.testing.assert_array_equal(trees.height[:2], [4.0, 5.0])
+    np.testing.assert_array_equal(trees.height[taken], np.full(10, 1.5))
+    assert trees.active[taken].all()
+    assert not set(taken) & {0, 1}
+    assert all(getattr(trees, name).size == len(trees) for name in trees.declared)
+
+
+def test_table_of_no_rows_grows():
+    trees = Trees(0)
+    assert trees.allocate(3).size == 3
+    assert trees.count == 3
+
+
+def test_allocating_nothing_changes_nothing():
+    trees = Trees(1)
+    assert trees.allocate(0).size == 0
+    assert len(trees) == 1
+
+
+def test_released_rows_come_back_clean():
+    trees = Trees(3)
+    trees.owner[:] = 7
+    trees.release(np.array([1]))
+    np.testing.assert_array_equal(trees.rows(), [0, 2])
+    taken = trees.allocate(1)
+    np.testing.assert_array_equal(taken, [1])
+    assert trees.owner[1] == -1
+    assert len(trees) == 3
+
+
+def test_double_release_is_refused():
+    trees = Trees(3)
+    trees.release(np.array([1, 2]))
+    with pytest.raises(ValueError, match="Trees: a released row is not in use"):
+        trees.release(np.array([0, 1]))
+    assert trees.active[0], "nothing may be released by a call that fails"
+
+
+def test_same_row_twice_in_one_release_is_refused():
+    trees = Trees(3)
+    with pytest.raises(ValueError, match="Trees"):
+        trees.release(np.array([1, 1]))
+
+
+def test_order_of_reuse_does_not_depend_on_chance():
+    first, second = Trees(6), Trees(6)
+    for trees in (first, second):
+        trees.release(np.array([4, 1, 3]))
+    np.testing.assert_array_equal(first.allocate(3), second.allocate(3))
+
+
+def test_random_use_never_hands_out_a_row_twice():
+    generator = np.random.default_rng(1)
+    trees, held = Trees(4, spare=3), set(range(4))
+    for _ in range(200):
+        if held and generator.random() < 0.5:
+            given = generator.choice(sorted(held), size=min(len(held), 3), replace=False)
+            trees.release(given)
+            held -= set(given.tolist())
+        else:
+            taken = set(trees.allocate(int(generator.integers(0, 6))).tolist())
+            assert not taken & held
+            held |= taken
+        np.testing.assert_array_equal(trees.rows(), sorted(held))
+
+
+@pytest.mark.parametrize("table", [Households, Dwellings, Places, Complexes, Buurten, Wijken])
+def test_every_column_says_unit_and_meaning(table: type[Columns]):
+    assert "active" in table.declared
+    for name, declaration in table.declared.items():
+        assert declaration.unit, name
+        assert declaration.meaning, name
+        np.full(1, declaration.default, dtype=declaration.dtype)

@@ -1,0 +1,117 @@
+"""Constants: each one says what it is and where it comes from, and only allowed values get through."""
+
+from dataclasses import fields
+from typing import get_args
+
+import numpy as np
+import pytest
+
+from wijksim.parameters import ParameterSet, declaration
+from wijksim.parameters.declaration import Declaration, constant
+from wijksim.parameters.parameter_set import (
+    ParameterValueError,
+    declarations,
+    default_values,
+    drawn_values,
+    parameter_set,
+)
+
+ALL = declarations()
+
+
+@pytest.mark.parametrize("item", ALL, ids=lambda item: item.path)
+def test_declaration_is_complete(item: Declaration):
+    assert item.low <= item.default <= item.high
+    assert np.isfinite([item.low, item.default, item.high]).all()
+    assert item.unit.strip()
+    assert item.meaning.strip()
+    assert item.source.strip()
+    assert item.grade in get_args(declaration.Grade)
+    assert item.basis in get_args(declaration.Basis)
+    if item.basis == "assumed":
+        assert item.grade == "c" or item.uncertain, "what is assumed has a range"
+
+
+def test_paths_are_unique_and_groups_are_all_listed():
+    paths = [item.path for item in ALL]
+    assert len(set(paths)) == len(paths)
+    assert {item.group for item in ALL} == {group.name for group in fields(ParameterSet)}
+
+
+def test_default_outside_its_range_cannot_be_declared():
+    with pytest.raises(ValueError, match=r"default 3 outside its range 0 to 2: share of something"):
+        constant(3, low=0, high=2, unit="share", meaning="share of something", source="none")
+
+
+def test_draw_0_is_the_default_point():
+    assert drawn_values(0) == default_values() == ParameterSet().as_mapping()
+    assert parameter_set({}) == ParameterSet()
+
+
+@pytest.mark.parametrize("draw", [1, 2, 3, 1000, 2**20 - 1])
+def test_draw_is_inside_the_ranges_and_the_same_every_time(draw: int):
+    values = drawn_values(draw)
+    assert values == drawn_values(draw)
+    for item in ALL:
+        value = values[item.group][item.name]
+        assert item.low <= value <= item.high
+        assert item.uncertain or value == item.default
+    uncertain = [item for item in ALL if item.uncertain]
+    changed = [values[item.group][item.name] != item.default for item in uncertain]
+    assert np.mean(changed) > 0.95
+
+
+def test_draws_follow_the_triangular_distribution():
+    draws = [drawn_values(draw) for draw in range(1, 65)]
+    for item in ALL[:: len(ALL) // 12]:
+        if item.uncertain:
+            values = np.array([values[item.group][item.name] for values in draws])
+            mean = (item.low + item.default + item.high) / 3
+            assert values.mean() == pytest.approx(mean, abs=0.1 * (item.high - item.low))
+
+
+def test_value_outside_its_range_names_path_value_and_range():
+    item = next(item for item in ALL if item.path == "consent.trust_slope")
+    with pytest.raises(ParameterValueError) as caught:
+        parameter_set({"consent": {"trust_slope": item.high + 10}})
+    (problem,) = caught.value.problems
+    for part in ("parameters.consent.trust_slope", f"{item.high + 10:g}", f"{item.low:g} to {item.high:g}"):
+        assert part in problem
+    assert "allow_out_of_range=true" in problem
+
+
+@pytest.mark.parametrize("group", ["consent", "consnt"])
+def test_unknown_constant_names_path_and_neighbour(group: str):
+    with pytest.raises(ParameterValueError) as caught:
+        parameter_set({group: {"trust_slop": 3.0}})
+    (problem,) = caught.value.problems
+    assert f"parameters.{group}.trust_slop" in problem
+    assert "did you mean parameters.consent.trust_slope?" in problem
+
+
+def test_all_problems_come_at_once():
+    with pytest.raises(ParameterValueError) as caught:
+        parameter_set({"consent": {"trust_slope": 1e9, "nothing": 1.0}, "debt": {"recovery": -1e9}})
+    assert len(caught.value.problems) == 3
+
+
+def test_permission_lets_a_value_through():
+    values = parameter_set({"consent": {"trust_slope": 1e9}}, allow_out_of_range=True)
+    assert values.consent.trust_slope == 1e9
+
+
+def test_override_wins_over_a_draw_and_leaves_the_rest_drawn():
+    item = next(item for item in ALL if item.path == "consent.trust_slope")
+    drawn, given = parameter_set({}, draw=5), parameter_set({"consent": {"trust_slope": item.high}}, draw=5)
+    assert given.consent.trust_slope == item.high
+    expected = drawn.as_mapping()
+    expected["consent"]["trust_slope"] = item.high
+    assert given.as_mapping() == expected
+
+
+def test_both_ends_of_every_range_are_allowed():
+    for end in ("low", "high"):
+        given: dict[str, dict[str, float]] = {}
+        for item in ALL:
+            given.setdefault(item.group, {})[item.name] = getattr(item, end)
+        assert parameter_set(given).as_mapping() == given

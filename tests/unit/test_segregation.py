@@ -1,0 +1,178 @@
+"""Segregation indices against cases computed by hand, and their corrections against random allocation."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wijksim.indicators import segregation
+from wijksim.indicators.segregation import (
+    corrected_dissimilarity,
+    corrected_isolation,
+    corrected_theil_h,
+    dissimilarity,
+    expected_dissimilarity,
+    exposure,
+    isolation,
+    morans_i,
+    nearest_neighbours,
+    theil_h,
+)
+
+APART = np.array([[10, 0], [0, 30]])
+EVEN = np.array([[10, 30], [20, 60], [5, 15]])
+
+
+def _with_empty_units(counts: np.ndarray) -> np.ndarray:
+    return np.vstack([[0, 0], counts, [0, 0]])
+
+
+@pytest.mark.parametrize("change", [lambda counts: counts, _with_empty_units])
+def test_total_separation(change):
+    counts = change(APART)
+    total = counts.sum(axis=1)
+    assert dissimilarity(counts[:, 0], total) == pytest.approx(1)
+    assert isolation(counts[:, 0], total) == pytest.approx(1)
+    assert exposure(counts[:, 0], counts[:, 1], total) == 0
+    assert theil_h(counts) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("change", [lambda counts: counts, _with_empty_units])
+def test_even_spread(change):
+    counts = change(EVEN)
+    total = counts.sum(axis=1)
+    assert dissimilarity(counts[:, 0], total) == pytest.approx(0)
+    assert isolation(counts[:, 0], total) == pytest.approx(0.25)
+    assert exposure(counts[:, 0], counts[:, 1], total) == pytest.approx(0.75)
+    assert theil_h(counts) == pytest.approx(0)
+
+
+def test_by_hand():
+    # Two units of 10: 8 of the group and 2 others, 2 of the group and 8 others.
+    counts = np.array([[8, 2], [2, 8]])
+    total = np.array([10, 10])
+    assert dissimilarity(counts[:, 0], total) == pytest.approx(0.6)
+    assert isolation(counts[:, 0], total) == pytest.approx(0.8 * 0.8 + 0.2 * 0.2)
+    entropy = -(0.8 * np.log(0.8) + 0.2 * np.log(0.2))
+    assert theil_h(counts) == pytest.approx(1 - entropy / np.log(2))
+
+
+@pytest.mark.parametrize("group", [[0, 0], [10, 30]])
+def test_one_group_absent(group: list[int]):
+    group, total = np.array(group), np.array([10, 30])
+    counts = np.stack([group, total - group], axis=1)
+    share = group.sum() / total.sum()
+    for function in (dissimilarity, expected_dissimilarity, corrected_dissimilarity):
+        assert function(group, total) == 0
+    assert isolation(group, total) == pytest.approx(share)
+    assert corrected_isolation(group, total) == pytest.approx(share)
+    assert theil_h(counts) == 0
+    assert corrected_theil_h(counts) == 0
+
+
+def test_nobody_at_all():
+    nobody = np.zeros(3)
+    for function in (dissimilarity, isolation, corrected_dissimilarity, corrected_isolation):
+        assert function(nobody, nobody) == 0
+    assert theil_h(np.zeros((3, 2))) == 0
+    assert corrected_theil_h(np.zeros((3, 2))) == 0
+
+
+def test_three_groups_apart():
+    assert theil_h(np.diag([5, 20, 1])) == pytest.approx(1)
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=1, max_size=12))
+def test_bounds_and_scale(pairs: list[tuple[int, int]]):
+    counts = np.array(pairs)
+    total = counts.sum(axis=1)
+    for value in (
+        dissimilarity(counts[:, 0], total),
+        isolation(counts[:, 0], total),
+        theil_h(counts),
+    ):
+        assert -1e-12 <= value <= 1 + 1e-12
+    assert dissimilarity(counts[:, 0], total) == pytest.approx(dissimilarity(counts[:, 1], total))
+    assert theil_h(3 * counts) == pytest.approx(theil_h(counts))
+    both = exposure(counts[:, 0], counts[:, 1], total) + isolation(counts[:, 0], total)
+    assert both == pytest.approx(1 if counts[:, 0].sum() else 0)
+
+
+@pytest.mark.parametrize(("units", "size", "share"), [(100, 20, 0.2), (60, 100, 0.5), (40, 200, 0.1)])
+def test_corrected_indices_are_near_zero_under_random_allocation(units: int, size: int, share: float):
+    generator = np.random.default_rng(11)
+    everybody = np.repeat([1, 0], [round(units * size * share), units * size - round(units * size * share)])
+    total = np.full(units, size)
+    plain, corrected, isolations, theils = [], [], [], []
+    for _ in range(100):
+        group = generator.permutation(everybody).reshape(units, size).sum(axis=1)
+        counts = np.stack([group, total - group], axis=1)
+        plain.append(dissimilarity(group, total))
+        corrected.append(corrected_dissimilarity(group, total))
+        isolations.append(corrected_isolation(group, total))
+        theils.append(corrected_theil_h(counts))
+    assert abs(np.mean(corrected)) < 0.15 * np.mean(plain)
+    assert np.mean(isolations) == pytest.approx(share, abs=0.002)
+    assert abs(np.mean(theils)) < 0.004
+
+
+def test_correction_leaves_total_separation_alone():
+    assert corrected_dissimilarity(APART[:, 0], APART.sum(axis=1)) == pytest.approx(1)
+
+
+def _rook(side: int) -> np.ndarray:
+    x, y = (axis.ravel() for axis in np.meshgrid(np.arange(side), np.arange(side)))
+    return (np.abs(x[:, None] - x) + np.abs(y[:, None] - y) == 1).astype(float)
+
+
+def test_checkerboard_and_halves():
+    side = 6
+    x, y = (axis.ravel() for axis in np.meshgrid(np.arange(side), np.arange(side)))
+    assert morans_i((x + y) % 2, _rook(side)) == pytest.approx(-1)
+    assert morans_i(x < side // 2, _rook(side)) > 0.5
+
+
+def test_morans_i_of_noise_is_its_expectation():
+    generator = np.random.default_rng(3)
+    values = [morans_i(generator.standard_normal(36), _rook(6)) for _ in range(300)]
+    assert np.mean(values) == pytest.approx(-1 / 35, abs=0.03)
+
+
+def test_morans_i_without_differences_or_neighbours_is_zero():
+    assert morans_i(np.ones(4), np.ones((4, 4))) == 0
+    assert morans_i(np.arange(4), np.zeros((4, 4))) == 0
+
+
+def test_rows_of_weights_are_standardised():
+    values = np.array([1.0, 2.0, 4.0, 8.0])
+    weights = np.array([[0, 1, 0, 0], [1, 0, 1, 0], [0, 1, 0, 1], [0, 0, 1, 0]], dtype=float)
+    scaled = weights * np.array([1, 10, 100, 1000])[:, None]
+    assert morans_i(values, scaled) == pytest.approx(morans_i(values, weights))
+    # By hand: deviations from 3.75 and mean of the neighbours of each.
+    deviation = values - 3.75
+    neighbours = np.array([deviation[1], deviation[[0, 2]].mean(), deviation[[1, 3]].mean(), deviation[2]])
+    assert morans_i(values, weights) == pytest.approx((deviation * neighbours).sum() / (deviation**2).sum())
+
+
+def test_unit_without_neighbours_counts_for_nothing():
+    weights = np.zeros((3, 3))
+    weights[0, 1] = weights[1, 0] = 1
+    values = np.array([1.0, -1.0, 0.0])
+    # n / sum of weights = 3 / 2; cross products -1 and -1; squares 2.
+    assert morans_i(values, weights) == pytest.approx(3 / 2 * -2 / 2)
+
+
+def test_nearest_neighbours():
+    weights = nearest_neighbours(np.array([0.0, 1.0, 10.0]), np.zeros(3), 1)
+    np.testing.assert_array_equal(weights, [[0, 1, 0], [1, 0, 0], [0, 1, 0]])
+    assert nearest_neighbours(np.zeros(1), np.zeros(1), 5).sum() == 0
+    np.testing.assert_array_equal(nearest_neighbours(np.arange(3.0), np.zeros(3), 9), 1 - np.eye(3))
+
+
+def test_every_public_function_is_pure():
+    group, total = np.array([3.0, 1.0]), np.array([5.0, 5.0])
+    before = group.copy(), total.copy()
+    for name in ("dissimilarity", "isolation", "corrected_dissimilarity", "corrected_isolation"):
+        getattr(segregation, name)(group, total)
+    np.testing.assert_array_equal(group, before[0])
+    np.testing.assert_array_equal(total, before[1])
