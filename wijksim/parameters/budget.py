@@ -99,17 +99,17 @@ class BudgetParameters:
         meaning="social rent by floor area",
     )
     social_rent_elasticity: float = constant(
-        0.3,
-        low=0.1,
-        high=0.5,
+        0.4,
+        low=0.2,
+        high=0.6,
         unit="1",
         source="rent points count the market value in part",
         meaning="elasticity of social rent to the market value per m2",
     )
     private_rent_elasticity: float = constant(
-        0.6,
-        low=0.3,
-        high=0.9,
+        0.8,
+        low=0.5,
+        high=1.0,
         unit="1",
         source="free rents follow the market",
         meaning="elasticity of private rent to the market value per m2",

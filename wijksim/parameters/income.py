@@ -36,17 +36,17 @@ class IncomeParameters:
         meaning="child in the equivalence scale",
     )
     owner_effect: float = constant(
-        0.22,
-        low=0.1,
-        high=0.35,
+        0.28,
+        low=0.15,
+        high=0.4,
         unit="ln",
         source="ordering of tenures by income: verify with WoON",
         meaning="income of owner-occupiers against private renters",
     )
     social_effect: float = constant(
-        -0.2,
-        low=-0.35,
-        high=-0.1,
+        -0.3,
+        low=-0.4,
+        high=-0.15,
         unit="ln",
         source="ordering of tenures by income: verify with WoON",
         meaning="income of social tenants against private renters",
@@ -76,17 +76,17 @@ class IncomeParameters:
         meaning="multiplies the differences between buurten that are estimated",
     )
     buurt_effect: float = constant(
-        0.17,
-        low=0.1,
-        high=0.24,
+        0.13,
+        low=0.08,
+        high=0.18,
         unit="ln per SD",
         source="set with buurt_spread so that dissimilarity starts at 0.24-0.32",
         meaning="income effect of one SD of the measured making-ends-meet share",
     )
     personal_spread: float = constant(
-        0.33,
-        low=0.25,
-        high=0.42,
+        0.3,
+        low=0.24,
+        high=0.4,
         unit="ln",
         grade="b",
         basis="calibrated",

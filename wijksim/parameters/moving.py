@@ -10,9 +10,9 @@ class MovingParameters:
     """The wish to move and the choice of a dwelling (links 37, 40; section 2.2)."""
 
     search_scale: float = constant(
-        0.8,
-        low=0.6,
-        high=1.0,
+        0.62,
+        low=0.45,
+        high=0.8,
         unit="x",
         grade="b",
         basis="calibrated",
@@ -20,9 +20,9 @@ class MovingParameters:
         meaning="wishes to move against the national age schedule of moves",
     )
     departure_scale: float = constant(
-        0.85,
+        0.8,
         low=0.6,
-        high=1.1,
+        high=1.0,
         unit="x",
         grade="b",
         basis="calibrated",
@@ -116,9 +116,9 @@ class MovingParameters:
         meaning="affordability",
     )
     income_match: float = constant(
-        0.75,
+        0.8,
         low=0.4,
-        high=1.0,
+        high=1.2,
         unit="utility per SD",
         basis="calibrated",
         source="section 2.2: b3; calibrated to the drift of pattern N7",
