@@ -89,9 +89,9 @@ class Columns:
         """Gives rows back for later use.
 
         Raises:
-            ValueError: If a row is not in use.
+            ValueError: If a row is not in use, or is given back twice.
         """
-        if not self.active[rows].all():
+        if not self.active[rows].all() or np.unique(rows).size != np.size(rows):
             raise ValueError(f"{type(self).__name__}: a released row is not in use")
         self.active[rows] = False
         self._free.extend(int(row) for row in rows[::-1])
