@@ -104,7 +104,7 @@ def corrected_isolation(group: Counts, total: Counts) -> float:
     """Isolation less what random allocation adds to the group's share in the city."""
     total = np.asarray(total, dtype=float)
     everybody = total.sum()
-    if everybody == 0:
+    if everybody == 0 or np.sum(group) == 0:
         return 0.0
     share = float(np.sum(group)) / everybody
     added = (1.0 - share) * np.count_nonzero(total) / everybody
