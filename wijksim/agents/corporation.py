@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 import mesa
 import numpy as np
 
-from wijksim.city.categories import ComplexStage, Plan
+from wijksim.city.accounts import CENTS
+from wijksim.city.categories import ComplexStage, DwellingStatus, Plan
 from wijksim.city.city import City
-from wijksim.city.columns import FloatColumn, Rows
+from wijksim.city.columns import FloatColumn, IntColumn, Rows
+from wijksim.parameters import ParameterSet
 from wijksim.processes import works
 from wijksim.processes.dwelling_quality import worn
 
@@ -63,19 +65,30 @@ def idle_complexes(city: City) -> Rows:
     return np.flatnonzero(c.active & (c.stage == ComplexStage.IDLE) & (rested | (c.last_works < 0)))
 
 
-def renovation_cost(city: City, row: int) -> int:
-    """Cents that the renovation of a complex costs."""
-    size = works.dwellings_of(city, np.array([row])).size
-    return round(size * city.parameters.works.renovation_cost * 100)
+def complex_sizes(city: City) -> IntColumn:
+    """Standing dwellings per complex."""
+    d = city.dwellings
+    standing = d.complex[d.active & (d.complex >= 0) & (d.status != DwellingStatus.DEMOLISHED)]
+    return np.bincount(standing, minlength=len(city.complexes))
 
 
-def demolition_cost(city: City, row: int) -> int:
+def renovation_cost(dwellings: int, parameters: ParameterSet) -> int:
+    """Cents that the renovation of a complex of so many dwellings costs."""
+    return round(dwellings * parameters.works.renovation_cost * CENTS)
+
+
+def demolition_cost(dwellings: int, parameters: ParameterSet) -> int:
     """Cents that demolition and new-build of a complex cost, less what the sale of owner-occupied units brings."""
-    p = city.parameters.works
-    size = works.dwellings_of(city, np.array([row])).size
-    units = size * p.new_per_demolished
+    p = parameters.works
+    units = dwellings * p.new_per_demolished
     per_unit = p.new_build_cost * (1.0 - (1.0 - p.new_social_share) * p.sale_of_plot)
-    return round((size * p.demolition_cost + units * per_unit) * 100)
+    return round((dwellings * p.demolition_cost + units * per_unit) * CENTS)
+
+
+def _post_war(city: City, row: int) -> bool:
+    """Whether a complex stems from the years of which the dwellings are replaced."""
+    years = city.dwellings.built_year[works.dwellings_of(city, np.array([row]))]
+    return bool(_DEMOLITION_YEARS[0] <= np.median(years) <= _DEMOLITION_YEARS[1])
 
 
 class Corporation(mesa.Agent):
@@ -103,9 +116,8 @@ class Corporation(mesa.Agent):
         mine = np.flatnonzero(city.complexes.active & (city.complexes.corporation == self.row))
         if not mine.size:
             return 0.0, 0.0
-        renovation = [renovation_cost(city, int(row)) for row in mine]
-        demolition = [demolition_cost(city, int(row)) for row in mine]
-        return float(np.mean(renovation)), float(np.mean(demolition))
+        usual = float(complex_sizes(city)[mine].mean())
+        return usual * renovation_cost(1, city.parameters), usual * demolition_cost(1, city.parameters)
 
     def stock(self) -> int:
         """Dwellings that it owns."""
@@ -125,6 +137,7 @@ class Corporation(mesa.Agent):
         self.renovation_room += room - round(room * share)
         rows = idle_complexes(city)
         rows = rows[city.complexes.corporation[rows] == self.row]
+        rows = rows[complex_sizes(city)[rows] > 0]
         ranked = rows[np.argsort(-priority(city, rows), kind="stable")]
         rebuilt = self._plan_demolition(ranked)
         self._plan_renovation([int(row) for row in ranked if row != rebuilt])
@@ -141,16 +154,10 @@ class Corporation(mesa.Agent):
     def _plan_demolition(self, ranked: Rows) -> int:
         """Plans the demolition of the worst post-war complex that the room saved up for it reaches."""
         city = self.model.city
-        d = city.dwellings
+        sizes = complex_sizes(city)
         for row in ranked:
-            dwellings = works.dwellings_of(city, np.array([row]))
-            if not dwellings.size:
-                continue
-            year = float(np.median(d.built_year[dwellings]))
-            if not _DEMOLITION_YEARS[0] <= year <= _DEMOLITION_YEARS[1]:
-                continue
-            cost = demolition_cost(city, int(row))
-            if cost > self.demolition_room:
+            cost = demolition_cost(int(sizes[row]), city.parameters)
+            if cost > self.demolition_room or not _post_war(city, int(row)):
                 continue
             self.demolition_room -= cost
             city.complexes.plan[row] = Plan.DEMOLITION
@@ -162,10 +169,11 @@ class Corporation(mesa.Agent):
     def _plan_renovation(self, ranked: list[int]) -> None:
         """Proposes works on the complexes with the highest priority, as far as the room reaches."""
         city = self.model.city
+        sizes = complex_sizes(city)
         chosen = []
         for row in ranked:
-            cost = renovation_cost(city, row)
-            if 0 < cost <= self.renovation_room:
+            cost = renovation_cost(int(sizes[row]), city.parameters)
+            if cost <= self.renovation_room:
                 self.renovation_room -= cost
                 city.complexes.plan[row] = Plan.RENOVATION
                 city.complexes.committed[row] = cost

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wijksim.agents.corporation import idle_complexes, priority, renovation_cost
+from wijksim.agents.corporation import complex_sizes, idle_complexes, priority, renovation_cost
 from wijksim.agents.funder import PUBLIC_SPACE, WORKS, Funder, available, collect
 from wijksim.city.categories import ComplexStage, Plan
 from wijksim.processes import public_space, works
@@ -62,9 +62,10 @@ class ProgrammeWorks:
         if not rows.size:
             return
         matching = model.config.funding.corporation_matching
+        sizes = complex_sizes(city)
         chosen = []
         for row in rows[np.argsort(-priority(city, rows), kind="stable")]:
-            cost = renovation_cost(city, int(row))
+            cost = renovation_cost(int(sizes[row]), city.parameters)
             part = round(cost / (1.0 + matching))
             owner = model.corporation_list[int(city.complexes.corporation[row])]
             regio_deal = bool(city.buurten.regio_deal[city.complexes.buurt[row]])

@@ -78,7 +78,7 @@ class SatisfactionParameters:
         meaning="unemployed or unable against employed",
     )
     partner: float = constant(
-        0.55,
+        0.5,
         low=0.4,
         high=0.7,
         unit="points 0-10",
@@ -116,7 +116,7 @@ class SatisfactionParameters:
         meaning="physical health",
     )
     severe_loneliness: float = constant(
-        -0.6,
+        -0.5,
         low=-1.2,
         high=-0.4,
         unit="points 0-10",
