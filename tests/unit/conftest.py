@@ -1,6 +1,7 @@
 """A model that costs nothing: tables of the right shape, the same for the same configuration."""
 
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from wijksim.config import Config
 from wijksim.lab import execution
+from wijksim.lab.comparison import ComparisonResult, compare
 
 WIJKEN = {"Noord": True, "Oost": True, "Zuid": False, "West": False}
 EFFECT = {
@@ -143,7 +145,21 @@ def fake_model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(execution, "make_model", FakeModel)
 
 
+STUDY = ("city=proefstad", "months=36", "workers=1", "experiment=trial")
+"""Overrides of a study that is small and quick."""
+
+
 @pytest.fixture
-def study(tmp_path) -> list[str]:
-    """Overrides of a study that is small, quick and kept apart."""
-    return ["city=proefstad", "months=36", "workers=1", f"results_dir={tmp_path}", "experiment=trial"]
+def study(tmp_path: Path) -> list[str]:
+    """Overrides of a small study that is kept apart."""
+    return [*STUDY, f"results_dir={tmp_path}"]
+
+
+@pytest.fixture(scope="module")
+def comparison(tmp_path_factory: pytest.TempPathFactory) -> ComparisonResult:
+    """All policies on fake runs of ten years: six draws, three seeds at the default point. Not to be changed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(execution, "make_model", FakeModel)
+        folder = tmp_path_factory.mktemp("comparison")
+        words = [*STUDY, "months=120", "seeds=6", "default_point_seeds=3", f"results_dir={folder}"]
+        return compare(words)

@@ -1,13 +1,15 @@
 """Pictures and words: complete, labelled, without overlap, and saying what the numbers say."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from wijksim.lab.comparison import ComparisonResult, compare
-from wijksim.report import house_style
 from wijksim.report.figures import FIGURES
 from wijksim.report.house_style import SCENARIO_COLOURS, colour, spread
 from wijksim.report.parameter_table import parameters_markdown
@@ -18,56 +20,49 @@ from wijksim.report.wording import interval, percent, signed, told, verdict
 
 
 @pytest.fixture
-def result(study: list[str], fake_model: None) -> ComparisonResult:
-    return compare([*study, "seeds=5", "default_point_seeds=2"])
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Bbox]]:
+    """Every text of the last picture as it was drawn, with its box in pixels."""
+    texts: list[tuple[str, Bbox]] = []
+    draw_text, draw_figure = Text.draw, Figure.draw
+
+    def keep(self, renderer):
+        words = self.get_text().strip()
+        if words and self.get_visible() and self.get_alpha() != 0:
+            # Of an annotation only the words, not its leader line.
+            texts.append((words, Text.get_window_extent(self, renderer)))
+        draw_text(self, renderer)
+
+    def start_anew(self, renderer):
+        texts.clear()
+        draw_figure(self, renderer)
+
+    monkeypatch.setattr(Text, "draw", keep)
+    monkeypatch.setattr(Figure, "draw", start_anew)
+    return texts
 
 
-@pytest.fixture
-def drawn(monkeypatch: pytest.MonkeyPatch) -> list:
-    """Figures that were saved, kept for inspection."""
-    figures: list = []
-    save = house_style.save
-
-    def keep(figure, path, title, caption):
-        figures.append(figure)
-        save(figure, path, title, caption)
-
-    for module in ("satisfaction", "differences", "segregation", "money", "cohorts"):
-        monkeypatch.setattr(f"wijksim.report.figures.{module}.save", keep)
-    return figures
-
-
-def overlaps(figure) -> list[tuple[str, str]]:
-    """Pairs of visible texts whose boxes cover each other."""
-    renderer = figure.canvas.get_renderer()
-    boxes = []
-    for text in figure.findobj(Text):
-        words = text.get_text().strip()
-        faint = text.get_alpha() == 0 or not text.get_visible()
-        axes = text.axes
-        if not words or faint or (axes is not None and not axes.axison):
-            continue
-        box = text.get_window_extent(renderer)
-        if box.width > 1 and box.height > 1:
-            boxes.append((words, box.padded(-1.5)))
-    found = []
-    for i, (first, one) in enumerate(boxes):
-        found += [(first, second) for second, other in boxes[i + 1 :] if one.overlaps(other)]
-    return found
+def overlaps(texts: list[tuple[str, Bbox]]) -> list[tuple[str, str]]:
+    """Pairs of texts whose boxes cover each other by more than a hair."""
+    boxes = [(words, box.padded(-1.5)) for words, box in texts]
+    return [
+        (first, second)
+        for i, (first, one) in enumerate(boxes)
+        for second, other in boxes[i + 1 :]
+        if one.overlaps(other)
+    ]
 
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_figure_is_whole_and_nothing_overlaps(
-    name: str, result: ComparisonResult, drawn: list, tmp_path: Path
+    name: str, comparison: ComparisonResult, drawn: list, tmp_path: Path
 ):
-    caption = FIGURES[name](result, tmp_path / "picture.png")
+    caption = FIGURES[name](comparison, tmp_path / "picture.png")
     assert (tmp_path / "picture.png").stat().st_size > 20_000
     assert len(caption) > 100
     assert "nan" not in caption.lower().split()
-    (figure,) = drawn
-    assert overlaps(figure) == []
-    texts = " ".join(text.get_text() for text in figure.findobj(Text))
-    assert "points" in texts or "million EUR" in texts or "(0-" in texts
+    assert overlaps(drawn) == []
+    words = " ".join(text for text, _ in drawn)
+    assert "points" in words or "million EUR" in words or "(0-" in words
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -78,9 +73,9 @@ def test_figures_of_two_arms_and_one_pair(name: str, study: list[str], fake_mode
     assert "demonstrabl" not in caption.lower() or "no " in caption.lower()
 
 
-def test_same_numbers_same_picture(result: ComparisonResult, tmp_path: Path):
+def test_same_numbers_same_picture(comparison: ComparisonResult, tmp_path: Path):
     for number in (1, 2):
-        FIGURES["cohorts"](result, tmp_path / f"{number}.png")
+        FIGURES["cohorts"](comparison, tmp_path / f"{number}.png")
     assert (tmp_path / "1.png").read_bytes() == (tmp_path / "2.png").read_bytes()
 
 
@@ -98,13 +93,11 @@ def test_every_policy_keeps_its_colour():
     assert colour("citywide") == colour("citywide")
 
 
-def test_captions_change_with_the_numbers(result: ComparisonResult, tmp_path: Path):
-    before = FIGURES["differences_wijken"](result, tmp_path / "a.png")
-    assert "Demonstrable in year 3: physical" in before
-    table = result.effects
-    for column in ("low", "single_low"):
-        table[column] = -1.0
-    after = FIGURES["differences_wijken"](result, tmp_path / "b.png")
+def test_captions_change_with_the_numbers(comparison: ComparisonResult, tmp_path: Path):
+    before = FIGURES["differences_wijken"](comparison, tmp_path / "a.png")
+    assert "Demonstrable in year 10: physical" in before
+    unclear = replace(comparison, effects=comparison.effects.assign(low=-1.0, single_low=-1.0))
+    after = FIGURES["differences_wijken"](unclear, tmp_path / "b.png")
     assert "No policy differs demonstrably" in after
     assert "Demonstrable in" not in after
 
@@ -133,8 +126,8 @@ def test_numbers_in_words():
     )
 
 
-def test_summary_is_one_page_that_says_what_it_rests_on(result: ComparisonResult):
-    text = summary_text(result, {"cohorts.png": "Effect by cohort"})
+def test_summary_is_one_page_that_says_what_it_rests_on(comparison: ComparisonResult):
+    text = summary_text(comparison, {"cohorts.png": "Effect by cohort"})
     assert len(text.split()) < 1100
     for part in ("Weakest assumptions", "contact.handover_gap", "cannot say", "95%", "make this again"):
         assert part in text
@@ -150,17 +143,17 @@ def test_weakest_assumptions_come_from_the_declarations():
     }
 
 
-def test_published_folder_is_swapped_in_whole(result: ComparisonResult):
-    first = publish(result)
+def test_published_folder_is_swapped_in_whole(comparison: ComparisonResult):
+    first = publish(comparison)
     (first.folder / "stray.txt").write_text("left from before")
-    second = publish(result)
+    second = publish(comparison)
     assert second.folder == first.folder
     assert not (second.folder / "stray.txt").exists()
     names = {path.name for path in second.folder.iterdir()}
     assert {"summary.md", "effects.csv", "money.csv", "captions.txt"} <= names
     assert {path.name for path in second.figures} <= names
-    assert list((result.store.folder / ".partial").iterdir()) == []
-    assert (result.store.folder / "city_fit_summary.csv").is_file()
+    assert list((comparison.store.folder / ".partial").iterdir()) == []
+    assert (comparison.store.folder / "city_fit_summary.csv").is_file()
 
 
 def test_parameter_table_has_every_constant():

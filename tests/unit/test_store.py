@@ -231,7 +231,9 @@ def test_a_failing_run_is_told_and_the_others_go_on(plan, fake_model: None, monk
         outcome = run_ensemble(runs, store, PROVENANCE, workers=1)
     assert [str(item.key) for item in outcome.failed] == ["scenario=social draw=0 seed=2"]
     assert not outcome.complete
-    text = outcome.failed[0].failure.read_text()
+    failure = outcome.failed[0].failure
+    assert failure is not None
+    text = failure.read_text()
     assert "no such luck" in text
     assert "Traceback" in text
     assert len(store.keys()) == 5
