@@ -5,9 +5,15 @@ from hydra import compose, initialize_config_dir
 from hydra.core.global_hydra import GlobalHydra
 
 from wijksim import load_config
-from wijksim.config import PATHWAYS, Config, ConfigError, Pathways
+from wijksim.config import PATHWAYS, Config, ConfigError, Pathways, ScenarioConfig
 from wijksim.lab.arms import arms_of, compose_arms
-from wijksim.lab.composition import compose_study, configuration_folder, pathway_presets
+from wijksim.lab.composition import (
+    compose_choices,
+    compose_study,
+    configuration_folder,
+    pathway_presets,
+    split_choices,
+)
 from wijksim.lab.hydra_entry import expand
 from wijksim.parameters import default_values
 
@@ -122,3 +128,18 @@ def test_sweeps_are_expanded_as_hydra_does():
         ["scenario=social", "seed=1", "months=24"],
         ["scenario=social", "seed=2", "months=24"],
     ]
+
+
+def test_dials_in_conf_are_the_defaults_of_the_code():
+    # Two places name them: the code for those who build a configuration by hand, conf/ for the command line.
+    scenario = load_config(["scenario=parallel"]).scenario
+    plain = ScenarioConfig(name="parallel", envelope_share=1.0, social_share=0.5, coordination=0.0)
+    assert scenario == plain
+
+
+def test_every_key_of_a_run_can_be_overridden():
+    composed = split_choices(compose_choices())[0]
+    config = load_config()
+    assert set(composed) == set(Config.model_fields)
+    for section in ("city", "scenario", "pathways", "funding", "shock"):
+        assert set(composed[section]) == set(getattr(config, section).model_dump()), section
