@@ -1,0 +1,313 @@
+"""The compiled housing market equals a plain reference on the same random keys."""
+
+import math
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from wijksim.city.categories import Tenure
+from wijksim.decisions.dwelling_choice import (
+    ChoiceRules,
+    Seekers,
+    Surroundings,
+    Vacancies,
+    choice_rules,
+    gumbel_reference,
+)
+from wijksim.parameters import ParameterSet
+from wijksim.processes.housing_market import allocate_social, choose_on_market
+from wijksim.randomness import Streams
+
+BUURTEN, WIJKEN = 6, 3
+STREAMS = Streams(4)
+SCALES = {"adult room age": 35.0, "roomy": 1.35, "tight": 0.75}
+
+
+def make_market(case: int, people: int, places: int) -> SimpleNamespace:
+    """A small market with every kind of seeker and vacancy in it."""
+    luck = np.random.default_rng(case)
+    tenure = luck.choice(3, size=places, p=[0.25, 0.5, 0.25]).astype(np.int8)
+    # Types are those that the city hands over: the kernels are compiled for them.
+    vacancies = Vacancies(
+        place=luck.permutation(10 * places)[:places].astype(np.int64),
+        tenure=tenure,
+        room=(tenure != Tenure.OWNER_OCCUPIED) & (luck.random(places) < 0.2),
+        cost=luck.uniform(300, 1100, places),
+        area=luck.uniform(15, 120, places),
+        buurt=luck.integers(0, BUURTEN, places).astype(np.int16),
+        complex=np.where(tenure == Tenure.SOCIAL_RENT, luck.integers(0, 3, places), -1).astype(np.int32),
+    )
+    inside = luck.random(people) < 0.7
+    seekers = Seekers(
+        id=luck.permutation(100 * people)[:people].astype(np.int64),
+        income=luck.uniform(800, 4500, people),
+        income_score=luck.standard_normal(people),
+        persons=luck.integers(1, 5, people).astype(np.int64),
+        age=luck.uniform(18, 80, people).astype(np.float32),
+        student=luck.random(people) < 0.2,
+        origin=luck.integers(0, 3, people).astype(np.int8),
+        ties=luck.random(people),
+        wijk=np.where(inside, luck.integers(0, WIJKEN, people), -1),
+        x=luck.uniform(-3, 3, people).astype(np.float32),
+        y=luck.uniform(-3, 3, people).astype(np.float32),
+        returns_to=np.where(luck.random(people) < 0.15, luck.integers(0, 3, people), -1).astype(np.int32),
+    )
+    areas = Surroundings(
+        wijk=luck.integers(0, WIJKEN, BUURTEN).astype(np.int8),
+        x=luck.uniform(-3, 3, BUURTEN).astype(np.float32),
+        y=luck.uniform(-3, 3, BUURTEN).astype(np.float32),
+        liveability=luck.standard_normal(BUURTEN),
+        reputation=luck.standard_normal(BUURTEN),
+        income_score=luck.standard_normal(BUURTEN),
+        origin_share=luck.standard_normal((BUURTEN, 3)),
+    )
+    return SimpleNamespace(
+        vacancies=vacancies, seekers=seekers, areas=areas, urgent=luck.random(people) < 0.3, luck=luck
+    )
+
+
+RULES = choice_rules(ParameterSet())
+
+
+def may_take(s: Seekers, i: int, v: Vacancies, j: int, rules: ChoiceRules) -> bool:
+    """Feasibility as science and design state it, written out."""
+    alone = s.persons[i] == 1
+    if v.room[j]:
+        return bool(
+            alone and s.age[i] < SCALES["adult room age"] and v.cost[j] <= rules.room_share * s.income[i]
+        )
+    if v.area[j] < rules.person_area * s.persons[i] * SCALES["tight"]:
+        return False
+    kind = Tenure(int(v.tenure[j]))
+    if kind is Tenure.PRIVATE_RENT:
+        return bool(v.cost[j] <= rules.private_share * s.income[i])
+    if s.student[i]:
+        return False
+    if kind is Tenure.OWNER_OCCUPIED:
+        return bool(v.cost[j] <= rules.price_to_income * s.income[i])
+    ceiling = rules.income_ceiling if alone else rules.income_ceiling_more
+    return bool(s.income[i] <= ceiling and v.cost[j] <= rules.room_share * s.income[i])
+
+
+def worth(s: Seekers, i: int, v: Vacancies, j: int, a: Surroundings, rules: ChoiceRules) -> float:
+    """Systematic utility, term by term."""
+    buurt = v.buurt[j]
+    terms = {
+        "fit": -rules.fit
+        * abs(math.log(v.area[j] / (rules.person_area * (1 + s.persons[i]) * SCALES["roomy"]))),
+        "affordability": rules.affordability * (1 - v.cost[j] / max(s.income[i], 1)),
+        "income": -rules.income_match * abs(s.income_score[i] - a.income_score[buurt]),
+        "origin": rules.own_group * a.origin_share[buurt, s.origin[i]],
+        "liveability": rules.liveability * a.liveability[buurt],
+        "reputation": rules.reputation * a.reputation[buurt],
+    }
+    if s.wijk[i] >= 0:
+        kilometres = math.dist((float(a.x[buurt]), float(a.y[buurt])), (float(s.x[i]), float(s.y[i])))
+        terms["distance"] = -rules.distance * math.log1p(kilometres)
+        terms["ties"] = rules.ties * s.ties[i] if a.wijk[buurt] == s.wijk[i] else 0.0
+    return float(sum(terms.values()))
+
+
+def chance_number(process: str, seeker: int, place: int) -> float:
+    return float(STREAMS.uniform(process, 5, np.array([seeker]), np.array([place]))[0])
+
+
+def let_by_queue(m: SimpleNamespace, order, urgent_first, queues, acceptance, most_offers, rules):
+    """Lets vacancy by vacancy: an explicit list of offers, in the order in which they are made."""
+    s, v = m.seekers, m.vacancies
+    housed: dict[int, int] = {}
+    for j in order:
+        urgent, regular = queues
+        line = [*urgent, *regular] if urgent_first[j] else [*regular, *urgent]
+        offers = 0
+        for i in line:
+            if i in housed or not may_take(s, i, v, j, rules):
+                continue
+            if v.cost[j] > rules.matching_rent and (
+                chance_number("match", s.id[i], v.place[j]) < rules.matching_share
+            ):
+                continue
+            log_odds = (
+                acceptance + worth(s, i, v, j, m.areas, rules) - rules.social_income_slope * s.income_score[i]
+            )
+            offers += 1
+            returns = s.returns_to[i] >= 0 and s.returns_to[i] == v.complex[j]
+            if returns or chance_number("offer", s.id[i], v.place[j]) < 1 / (1 + math.exp(-log_odds)):
+                housed[i] = int(j)
+                break
+            if offers >= most_offers:
+                break
+    return housed
+
+
+def choose_in_turn(m: SimpleNamespace, order, position, ring, ring_position, choice_set, most_looks, rules):
+    """Seekers choose in turn: first the set of vacancies that each meets, then the best of it."""
+    s, v = m.seekers, m.vacancies
+    housed: dict[int, int] = {}
+    for i in order:
+        ahead = [j for j, at in zip(ring, ring_position, strict=True) if at >= position[i]]
+        behind = [j for j, at in zip(ring, ring_position, strict=True) if at < position[i]]
+        met = [*ahead, *behind][:most_looks]
+        options = [j for j in met if j not in housed.values() and may_take(s, i, v, j, rules)][:choice_set]
+        values = [
+            worth(s, i, v, j, m.areas, rules)
+            + float(gumbel_reference(np.array(chance_number("taste", s.id[i], v.place[j]))))
+            for j in options
+        ]
+        if values and max(values) > rules.reservation:
+            housed[i] = int(options[int(np.argmax(values))])
+    return housed
+
+
+def run_social(m: SimpleNamespace, *, most_offers: int, rules: ChoiceRules = RULES, acceptance: float = -0.5):
+    v, s = m.vacancies, m.seekers
+    order = m.luck.permutation(np.flatnonzero((v.tenure == Tenure.SOCIAL_RENT) & ~v.room))
+    urgent_first = m.luck.random(v.place.size) < 0.4
+    queue = m.luck.permutation(s.id.size)
+    queues = queue[m.urgent[queue]], queue[~m.urgent[queue]]
+    taken_by, housed_at = np.full(v.place.size, -1), np.full(s.id.size, -1)
+    allocate_social(
+        order,
+        urgent_first,
+        *queues,
+        s,
+        v,
+        m.areas,
+        rules,
+        acceptance,
+        most_offers,
+        STREAMS.key("match", 5),
+        STREAMS.key("offer", 5),
+        taken_by,
+        housed_at,
+    )
+    expected = let_by_queue(m, order, urgent_first, queues, acceptance, most_offers, rules)
+    return taken_by, housed_at, expected
+
+
+def run_market(m: SimpleNamespace, *, choice_set: int, most_looks: int, rules: ChoiceRules = RULES):
+    v, s = m.vacancies, m.seekers
+    ring_position = np.sort(m.luck.random(v.place.size))
+    ring = m.luck.permutation(v.place.size)
+    order, position = m.luck.permutation(s.id.size), m.luck.random(s.id.size)
+    taken_by, housed_at = np.full(v.place.size, -1), np.full(s.id.size, -1)
+    choose_on_market(
+        order,
+        position,
+        ring,
+        ring_position,
+        s,
+        v,
+        m.areas,
+        rules,
+        choice_set,
+        most_looks,
+        STREAMS.key("taste", 5),
+        taken_by,
+        housed_at,
+    )
+    expected = choose_in_turn(m, order, position, ring, ring_position, choice_set, most_looks, rules)
+    return taken_by, housed_at, expected
+
+
+def assert_one_place_each(m: SimpleNamespace, taken_by: np.ndarray, housed_at: np.ndarray) -> None:
+    housed = np.flatnonzero(housed_at >= 0)
+    np.testing.assert_array_equal(taken_by[housed_at[housed]], housed)
+    assert np.unique(housed_at[housed]).size == housed.size == np.count_nonzero(taken_by >= 0)
+    for i in housed:
+        assert may_take(m.seekers, i, m.vacancies, housed_at[i], RULES)
+
+
+@pytest.mark.parametrize("case", range(12))
+@pytest.mark.parametrize("most_offers", [1, 3, 12])
+def test_social_lets_equal_the_reference(case: int, most_offers: int):
+    m = make_market(case, people=30, places=25)
+    taken_by, housed_at, expected = run_social(m, most_offers=most_offers)
+    assert {int(i): int(housed_at[i]) for i in np.flatnonzero(housed_at >= 0)} == expected
+    assert_one_place_each(m, taken_by, housed_at)
+
+
+@pytest.mark.parametrize("case", range(12))
+@pytest.mark.parametrize(("choice_set", "most_looks"), [(1, 150), (8, 150), (8, 5)])
+def test_choices_equal_the_reference(case: int, choice_set: int, most_looks: int):
+    m = make_market(100 + case, people=25, places=20)
+    taken_by, housed_at, expected = run_market(m, choice_set=choice_set, most_looks=most_looks)
+    assert {int(i): int(housed_at[i]) for i in np.flatnonzero(housed_at >= 0)} == expected
+    assert_one_place_each(m, taken_by, housed_at)
+
+
+def test_cases_are_not_empty():
+    lets = [
+        np.count_nonzero(run_social(make_market(case, 30, 25), most_offers=12)[1] >= 0) for case in range(12)
+    ]
+    choices = [
+        np.count_nonzero(run_market(make_market(case, 25, 20), choice_set=8, most_looks=150)[1] >= 0)
+        for case in range(12)
+    ]
+    assert min(np.mean(lets), np.mean(choices)) > 2
+
+
+@pytest.mark.parametrize(("people", "places"), [(10, 0), (0, 10), (0, 0)])
+def test_without_vacancies_or_seekers_nobody_moves(people: int, places: int):
+    for run in (
+        lambda m: run_social(m, most_offers=12),
+        lambda m: run_market(m, choice_set=8, most_looks=150),
+    ):
+        taken_by, housed_at, _ = run(make_market(1, people, places))
+        assert (taken_by == -1).all()
+        assert (housed_at == -1).all()
+
+
+def test_who_is_housed_already_does_not_choose_again():
+    m = make_market(3, people=10, places=10)
+    taken_by, housed_at = np.full(10, -1), np.zeros(10, dtype=np.int64)
+    ring = np.arange(10)
+    position = np.linspace(0, 0.9, 10)
+    choose_on_market(
+        np.arange(10), position, ring, position, m.seekers, m.vacancies, m.areas, RULES, 8, 150,
+        STREAMS.key("taste", 5), taken_by, housed_at,
+    )  # fmt: skip
+    assert (taken_by == -1).all()
+
+
+def test_urgent_seekers_come_first_only_where_the_let_is_meant_for_them():
+    m = make_market(5, people=2, places=1)
+    seekers = m.seekers._replace(
+        income=np.array([1500.0, 1500.0]),
+        persons=np.array([1, 1]),
+        student=np.array([False, False]),
+        returns_to=np.array([0, 0], dtype=np.int32),
+    )
+    vacancies = m.vacancies._replace(
+        tenure=np.array([Tenure.SOCIAL_RENT], dtype=np.int8),
+        room=np.array([False]),
+        cost=np.array([400.0]),
+        area=np.array([60.0]),
+        complex=np.array([0], dtype=np.int32),
+    )
+    for first, winner in ((True, 1), (False, 0)):
+        taken_by, housed_at = np.array([-1]), np.array([-1, -1])
+        allocate_social(
+            np.array([0]), np.array([first]), np.array([1]), np.array([0]), seekers, vacancies, m.areas,
+            RULES._replace(matching_share=0.0), 0.0, 12,
+            STREAMS.key("match", 5), STREAMS.key("offer", 5), taken_by, housed_at,
+        )  # fmt: skip
+        assert taken_by[0] == winner
+
+
+def test_one_vacancy_more_disturbs_only_those_who_meet_it():
+    m = make_market(8, people=60, places=40)
+    s, v = m.seekers, m.vacancies
+    order, position = m.luck.permutation(60), m.luck.random(60)
+    at = m.luck.random(40)
+    outcomes = []
+    for offered in (np.arange(40), np.delete(np.arange(40), 11)):
+        ring = offered[np.argsort(at[offered])]
+        taken_by, housed_at = np.full(40, -1), np.full(60, -1)
+        choose_on_market(
+            order, position, ring, at[ring], s, v, m.areas, RULES, 4, 150,
+            STREAMS.key("taste", 5), taken_by, housed_at,
+        )  # fmt: skip
+        outcomes.append(housed_at)
+    assert np.mean(outcomes[0] != outcomes[1]) < 0.3
