@@ -16,9 +16,6 @@ from wijksim.processes.dwelling_quality import worn
 if TYPE_CHECKING:
     from wijksim.model import WijkModel
 
-_REST_MONTHS = 300
-_DEMOLITION_YEARS = (1945, 1974)
-
 
 def technical_need(city: City, complexes: Rows) -> FloatColumn:
     """Technical need of complexes in SD: mean of state and label of their dwellings."""
@@ -61,7 +58,7 @@ def priority(city: City, complexes: Rows) -> FloatColumn:
 def idle_complexes(city: City) -> Rows:
     """Complexes for which nothing is planned and that were not renewed lately."""
     c = city.complexes
-    rested = city.month - c.last_works > _REST_MONTHS
+    rested = city.month - c.last_works > city.parameters.works.rest_months
     return np.flatnonzero(c.active & (c.stage == ComplexStage.IDLE) & (rested | (c.last_works < 0)))
 
 
@@ -88,7 +85,8 @@ def demolition_cost(dwellings: int, parameters: ParameterSet) -> int:
 def _post_war(city: City, row: int) -> bool:
     """Whether a complex stems from the years of which the dwellings are replaced."""
     years = city.dwellings.built_year[works.dwellings_of(city, np.array([row]))]
-    return bool(_DEMOLITION_YEARS[0] <= np.median(years) <= _DEMOLITION_YEARS[1])
+    p = city.parameters.works
+    return bool(p.replaced_from <= np.median(years) <= p.replaced_until)
 
 
 class Corporation(mesa.Agent):

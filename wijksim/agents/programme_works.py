@@ -12,8 +12,6 @@ from wijksim.processes import public_space, works
 if TYPE_CHECKING:
     from wijksim.model import WijkModel
 
-_MONTHS_TO_SPEND = 6
-
 
 class ProgrammeWorks:
     """Plans the works that the programme pays in full, on top of what corporations do.
@@ -113,7 +111,7 @@ class ProgrammeWorks:
                 wanted = round(
                     available(model.funder_list, PUBLIC_SPACE, regio_deal=regio_deal)
                     * share
-                    / _MONTHS_TO_SPEND
+                    / city.parameters.works.months_to_spend
                 )
                 wanted = min(wanted, self.capacity)
                 paid = collect(

@@ -14,9 +14,6 @@ from wijksim.compilation import helper
 from wijksim.parameters import ParameterSet
 
 OWNER, SOCIAL, PRIVATE = int(Tenure.OWNER_OCCUPIED), int(Tenure.SOCIAL_RENT), int(Tenure.PRIVATE_RENT)
-_ROOM_AGE = 35.0
-_ROOMY = 1.35
-_TIGHT = 0.75
 
 
 class Seekers(NamedTuple):
@@ -80,6 +77,9 @@ class ChoiceRules(NamedTuple):
     matching_rent: float
     matching_share: float
     person_area: float
+    room_age: float
+    roominess: float
+    tightness: float
     social_income_slope: float
 
 
@@ -99,8 +99,8 @@ def feasible(seekers: Any, i: Any, vacancies: Any, v: Any, rules: Any) -> Any:
     persons = seekers.persons[i]
     cost = vacancies.cost[v]
     if vacancies.room[v]:
-        return persons == 1 and seekers.age[i] < _ROOM_AGE and cost <= rules.room_share * income
-    if vacancies.area[v] < rules.person_area * persons * _TIGHT:
+        return persons == 1 and seekers.age[i] < rules.room_age and cost <= rules.room_share * income
+    if vacancies.area[v] < rules.person_area * persons * rules.tightness:
         return False
     if vacancies.tenure[v] == OWNER:
         return not seekers.student[i] and cost <= rules.price_to_income * income
@@ -119,7 +119,7 @@ def utility(seekers: Any, i: Any, vacancies: Any, v: Any, areas: Any, rules: Any
     household's income in SD over households.
     """
     buurt = vacancies.buurt[v]
-    wanted = rules.person_area * (1.0 + seekers.persons[i]) * _ROOMY
+    wanted = rules.person_area * (1.0 + seekers.persons[i]) * rules.roominess
     value = -rules.fit * abs(math.log(vacancies.area[v] / wanted))
     value += rules.affordability * (1.0 - vacancies.cost[v] / max(seekers.income[i], 1.0))
     value -= rules.income_match * abs(seekers.income_score[i] - areas.income_score[buurt])

@@ -162,6 +162,14 @@ class BudgetParameters:
         source="interest, upkeep and taxes net of tax relief",
         meaning="housing costs of an owner who bought recently, per year",
     )
+    late_age: float = constant(
+        65.0,
+        unit="years",
+        grade="definition",
+        basis="definition",
+        source="mortgages are mostly paid off",
+        meaning="age from which an owner has low housing costs",
+    )
     owner_cost_old: float = constant(
         0.018,
         low=0.012,

@@ -103,6 +103,14 @@ class HealthParameters:
         source="link 8",
         meaning="badly ventilated dwelling on physical health",
     )
+    age_zero: float = constant(
+        40.0,
+        unit="years",
+        grade="definition",
+        basis="definition",
+        source="scale of the model",
+        meaning="age from which physical health declines",
+    )
     age_slope: float = constant(
         -0.012,
         low=-0.02,

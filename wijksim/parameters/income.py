@@ -59,6 +59,15 @@ class IncomeParameters:
         source="ordering of origin groups by income: verify",
         meaning="income of households of non-western origin against Dutch",
     )
+    starter_age: float = constant(
+        27.0,
+        low=25.0,
+        high=30.0,
+        unit="years",
+        grade="b",
+        source="age-income profile: verify",
+        meaning="age up to which people earn as starters",
+    )
     young_effect: float = constant(
         -0.25,
         low=-0.4,

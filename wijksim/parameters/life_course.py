@@ -17,6 +17,76 @@ class LifeCourseParameters:
         source="students arrive from 17-22",
         meaning="youngest age of a household of its own",
     )
+    graduation_age: float = constant(
+        22.0,
+        low=21.0,
+        high=24.0,
+        unit="years",
+        grade="b",
+        source="students leave at 23-28",
+        meaning="age from which students graduate",
+    )
+    partner_age: float = constant(
+        22.0,
+        low=20.0,
+        high=24.0,
+        unit="years",
+        grade="b",
+        source="measured positions in the household by age",
+        meaning="age from which people take a partner in",
+    )
+    partner_age_older: float = constant(
+        45.0,
+        low=40.0,
+        high=50.0,
+        unit="years",
+        grade="b",
+        source="measured positions in the household by age",
+        meaning="age from which they do so less often",
+    )
+    partner_age_last: float = constant(
+        70.0,
+        low=65.0,
+        high=80.0,
+        unit="years",
+        grade="b",
+        source="measured positions in the household by age",
+        meaning="age from which they no longer do",
+    )
+    parent_age: float = constant(
+        26.0,
+        low=24.0,
+        high=28.0,
+        unit="years",
+        grade="b",
+        source="births by age of the mother",
+        meaning="age from which couples have children",
+    )
+    parent_age_last: float = constant(
+        40.0,
+        low=38.0,
+        high=43.0,
+        unit="years",
+        grade="b",
+        source="births by age of the mother",
+        meaning="age from which they no longer do",
+    )
+    most_children: float = constant(
+        4.0,
+        unit="children",
+        grade="definition",
+        basis="definition",
+        source="scale of the model",
+        meaning="children at home beyond which no more are born",
+    )
+    adult_child_age: float = constant(
+        18.0,
+        unit="years",
+        grade="definition",
+        basis="definition",
+        source="coming of age",
+        meaning="age from which children may leave home",
+    )
     graduation: float = constant(
         0.02,
         low=0.015,

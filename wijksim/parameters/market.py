@@ -94,6 +94,46 @@ class MarketParameters:
         source="students accept more",
         meaning="highest rent of a room",
     )
+    room_age: float = constant(
+        35.0,
+        low=30.0,
+        high=40.0,
+        unit="years",
+        source="rooms are for the young",
+        meaning="age up to which people take a room",
+    )
+    roominess: float = constant(
+        1.35,
+        low=1.0,
+        high=1.7,
+        unit="x person_area",
+        source="mean area per person is far larger than the minimum",
+        meaning="wanted floor area, per person and one more",
+    )
+    tightness: float = constant(
+        0.75,
+        low=0.6,
+        high=0.9,
+        unit="x person_area",
+        source="crowding is rare",
+        meaning="smallest acceptable floor area against the norm",
+    )
+    most_offers: float = constant(
+        12.0,
+        low=6.0,
+        high=20.0,
+        unit="offers",
+        source="own estimate",
+        meaning="offers after which a social vacancy waits a month",
+    )
+    most_looks: float = constant(
+        150.0,
+        low=80.0,
+        high=300.0,
+        unit="vacancies",
+        source="limit of a month's search",
+        meaning="vacancies that a seeker looks at in a month, feasible or not",
+    )
     person_area: float = constant(
         22.0,
         low=18.0,

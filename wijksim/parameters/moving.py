@@ -91,6 +91,14 @@ class MovingParameters:
         source="section 2.2",
         meaning="ties on the wish to stay",
     )
+    student_departure: float = constant(
+        0.25,
+        low=0.1,
+        high=0.4,
+        unit="x",
+        source="students leave after graduation, seldom before",
+        meaning="departures of students against others of their age",
+    )
     give_up: float = constant(
         30.0,
         low=18.0,

@@ -8,11 +8,13 @@ from functools import cache
 import numpy as np
 from scipy.stats import qmc, triang
 
+from wijksim.parameters.arrivals import ArrivalsParameters
 from wijksim.parameters.budget import BudgetParameters
 from wijksim.parameters.consent import ConsentParameters
 from wijksim.parameters.contact import ContactParameters
 from wijksim.parameters.debt import DebtParameters
 from wijksim.parameters.declaration import Declaration, declarations_of
+from wijksim.parameters.dwelling import DwellingParameters
 from wijksim.parameters.energy import EnergyParameters
 from wijksim.parameters.health import HealthParameters
 from wijksim.parameters.income import IncomeParameters
@@ -65,16 +67,12 @@ class ParameterSet:
     liveability: LiveabilityParameters = LiveabilityParameters()
     satisfaction: SatisfactionParameters = SatisfactionParameters()
     valuation: ValuationParameters = ValuationParameters()
+    arrivals: ArrivalsParameters = ArrivalsParameters()
+    dwelling: DwellingParameters = DwellingParameters()
 
     def as_mapping(self) -> dict[str, dict[str, float]]:
         """Values by group and name, as they stand in a manifest."""
-        return {
-            group.name: {
-                item.name: getattr(getattr(self, group.name), item.name)
-                for item in fields(getattr(self, group.name))
-            }
-            for group in fields(self)
-        }
+        return {group.name: dict(vars(getattr(self, group.name))) for group in fields(self)}
 
 
 @cache

@@ -9,6 +9,22 @@ from wijksim.parameters.declaration import constant
 class TiesParameters:
     """Ties in the wijk and loneliness (links 14, 41, 48)."""
 
+    sociability: float = constant(
+        0.65,
+        low=0.55,
+        high=0.75,
+        unit="0-1",
+        source="scale of the model",
+        meaning="mean long-run ties of a household",
+    )
+    sociability_range: float = constant(
+        0.5,
+        low=0.3,
+        high=0.6,
+        unit="0-1",
+        source="scale of the model",
+        meaning="width of the range of long-run ties over households",
+    )
     regrowth: float = constant(
         36.0,
         low=24.0,

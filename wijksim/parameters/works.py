@@ -9,6 +9,48 @@ from wijksim.parameters.declaration import constant
 class WorksParameters:
     """Works on dwellings and public space (links 9, 12, 13, 16)."""
 
+    rest_months: float = constant(
+        300.0,
+        low=240.0,
+        high=360.0,
+        unit="months",
+        grade="b",
+        source="renovations last 25 years",
+        meaning="months after works before a complex is considered again",
+    )
+    replaced_from: float = constant(
+        1945.0,
+        unit="year",
+        grade="definition",
+        basis="definition",
+        source="Selwerd and De Wijert: post-war dwellings are replaced",
+        meaning="first building year of complexes that may be demolished",
+    )
+    replaced_until: float = constant(
+        1974.0,
+        unit="year",
+        grade="definition",
+        basis="definition",
+        source="Selwerd and De Wijert: post-war dwellings are replaced",
+        meaning="last building year of complexes that may be demolished",
+    )
+    new_area: float = constant(
+        70.0,
+        low=60.0,
+        high=85.0,
+        unit="m2",
+        grade="b",
+        source="new apartments in Selwerd and De Wijert",
+        meaning="floor area of a new dwelling",
+    )
+    months_to_spend: float = constant(
+        6.0,
+        low=3.0,
+        high=12.0,
+        unit="months",
+        source="projects take half a year to contract",
+        meaning="months in which money for public space is spent",
+    )
     renovation_cost: float = constant(
         30000.0,
         low=15000.0,

@@ -9,8 +9,6 @@ from wijksim.parameters import ParameterSet
 from wijksim.processes import energy
 from wijksim.processes.work import entitled_to_assistance
 
-_LATE_AGE = 65
-
 
 def social_minimum(adults: IntColumn, parameters: ParameterSet) -> FloatColumn:
     """Social minimum in EUR/month by number of adults."""
@@ -49,7 +47,7 @@ def housing_costs(city: City, rows: Rows) -> FloatColumn:
     place = h.place[rows]
     dwelling = city.places.dwelling[place]
     rent = np.where(city.places.room[place], p.room_rent, city.dwellings.rent[dwelling])
-    late = (h.tenure[rows] == Tenure.OWNER_OCCUPIED) & (h.age[rows] >= _LATE_AGE)
+    late = (h.tenure[rows] == Tenure.OWNER_OCCUPIED) & (h.age[rows] >= p.late_age)
     return np.where(late, rent * p.owner_cost_old / p.owner_cost, rent)
 
 

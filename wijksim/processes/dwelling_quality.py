@@ -5,24 +5,23 @@ import numpy as np
 from wijksim.city.categories import DwellingStatus, EnergyLabel, Tenure
 from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
+from wijksim.parameters import ParameterSet
 from wijksim.processes import energy
 
-_MIDDLE_STATE, _STATE_SD = 0.7, 0.15
-_MIDDLE_LABEL, _LABEL_SD = 2.5, 1.8
-_DAMP_PENALTY = 0.5
-_LOWEST_STATE = 0.2
 
-
-def quality(state: FloatColumn, label: IntColumn, damp: BoolColumn) -> FloatColumn:
+def quality(state: FloatColumn, label: IntColumn, damp: BoolColumn, parameters: ParameterSet) -> FloatColumn:
     """Quality in SD over the stock of month 0: mean of technical state and label, less for damp."""
-    score = 0.5 * (state - _MIDDLE_STATE) / _STATE_SD + 0.5 * (_MIDDLE_LABEL - label) / _LABEL_SD
-    return score - _DAMP_PENALTY * damp
+    p = parameters.dwelling
+    score = 0.5 * (state - p.middle_state) / p.state_sd + 0.5 * (p.middle_label - label) / p.label_sd
+    return score - p.damp_penalty * damp
 
 
 def update_quality(city: City, dwellings: Rows) -> None:
     """Recomputes the quality of these dwellings."""
     d = city.dwellings
-    d.quality[dwellings] = quality(d.technical_state[dwellings], d.label[dwellings], d.damp[dwellings])
+    d.quality[dwellings] = quality(
+        d.technical_state[dwellings], d.label[dwellings], d.damp[dwellings], city.parameters
+    )
 
 
 def retrofit_rate(tenure: IntColumn, label: IntColumn, owner_rate: float, private_rate: float) -> FloatColumn:
@@ -41,7 +40,9 @@ def step(city: City) -> None:
         return
     d, p = city.dwellings, city.parameters.works
     rows = np.flatnonzero(d.active & (d.status != DwellingStatus.DEMOLISHED))
-    d.technical_state[rows] = np.maximum(d.technical_state[rows] - p.decline, _LOWEST_STATE)
+    d.technical_state[rows] = np.maximum(
+        d.technical_state[rows] - p.decline, city.parameters.dwelling.lowest_state
+    )
     rate = retrofit_rate(d.tenure[rows], d.label[rows], p.owner_retrofit, p.private_retrofit)
     better = rows[city.streams.event("dwelling.retrofit", city.month, d.id[rows], -np.expm1(-rate))]
     new_label = d.label[better] - 1
@@ -55,4 +56,4 @@ def step(city: City) -> None:
 def worn(city: City, dwellings: Rows) -> FloatColumn:
     """Technical need of dwellings in SD: poor state and poor label, as corporations see it; never people."""
     d = city.dwellings
-    return -quality(d.technical_state[dwellings], d.label[dwellings], d.damp[dwellings])
+    return -quality(d.technical_state[dwellings], d.label[dwellings], d.damp[dwellings], city.parameters)

@@ -7,8 +7,6 @@ from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, FloatColumn, Rows
 from wijksim.parameters import ParameterSet
 
-_AGE_ZERO = 40.0
-
 
 def cannot_afford_warmth(
     residual: FloatColumn, bill: FloatColumn, income: FloatColumn, parameters: ParameterSet
@@ -63,7 +61,7 @@ def physical_level_now(city: City, rows: Rows) -> FloatColumn:
     """Physical health in SD: personal level, age, and what the dwelling does to it."""
     h, d, p = city.households, city.dwellings, city.parameters.health
     dwelling = city.dwelling_of(rows)
-    age = p.age_slope * np.maximum(h.age[rows] - _AGE_ZERO, 0.0)
+    age = p.age_slope * np.maximum(h.age[rows] - p.age_zero, 0.0)
     return (
         h.physical_trait[rows]
         + age

@@ -30,9 +30,6 @@ from wijksim.processes.moving import move
 from wijksim.processes.newcomers import leave
 from wijksim.randomness import keyed_uniform
 
-_MOST_OFFERS = 12
-_MOST_LOOKS = 150
-
 
 @kernel
 def allocate_social(  # pragma: no cover - compiled
@@ -271,7 +268,7 @@ def _run_market(
         areas,
         rules,
         float(logit(1.0 - p.market.social_offer_refusal)),
-        _MOST_OFFERS,
+        round(p.market.most_offers),
         streams.key("market.matching", month),
         streams.key("market.offer", month),
         taken_by,
@@ -295,7 +292,7 @@ def _run_market(
             areas,
             rules,
             round(p.moving.choice_set),
-            _MOST_LOOKS,
+            round(p.market.most_looks),
             streams.key("market.taste", month),
             taken_by,
             housed_at,

@@ -13,12 +13,6 @@ from wijksim.parameters import ParameterSet
 from wijksim.processes import work
 from wijksim.processes.newcomers import leave, split_off
 
-_PARTNER_AGES = (22.0, 45.0, 70.0)
-_PARENT_AGES = (26.0, 40.0)
-_GRADUATION_AGE = 22.0
-_ADULT_CHILD_AGE = 18.0
-_MOST_CHILDREN = 4
-
 
 def death_hazard(age: FloatColumn, parameters: ParameterSet) -> FloatColumn:
     """Monthly chance of death by age (Gompertz)."""
@@ -36,9 +30,9 @@ def household_type(adults: IntColumn, children: IntColumn) -> IntColumn:
 def partnering_chance(age: FloatColumn, alone: BoolColumn, parameters: ParameterSet) -> FloatColumn:
     """Monthly chance that somebody without a partner takes one in."""
     p = parameters.life_course
-    young, middle, old = _PARTNER_AGES
-    chance = np.where((age >= young) & (age < middle), p.partnering, 0.0)
-    return np.where((age >= middle) & (age < old), p.partnering_older, chance) * alone
+    young = (age >= p.partner_age) & (age < p.partner_age_older)
+    older = (age >= p.partner_age_older) & (age < p.partner_age_last)
+    return np.where(older, p.partnering_older, np.where(young, p.partnering, 0.0)) * alone
 
 
 def birth_chance(
@@ -46,11 +40,11 @@ def birth_chance(
 ) -> FloatColumn:
     """Monthly chance of a birth in a couple."""
     p = parameters.life_course
-    fertile = (adults > 1) & (age >= _PARENT_AGES[0]) & (age < _PARENT_AGES[1])
+    fertile = (adults > 1) & (age >= p.parent_age) & (age < p.parent_age_last)
     chance = np.where(
         children == 0, p.first_birth, np.where(children == 1, p.next_birth, p.next_birth / children.clip(1))
     )
-    return np.where(fertile & (children < _MOST_CHILDREN), chance, 0.0)
+    return np.where(fertile & (children < p.most_children), chance, 0.0)
 
 
 def _die(city: City, rows: Rows) -> None:
@@ -67,7 +61,7 @@ def _die(city: City, rows: Rows) -> None:
 
 def _graduate(city: City, rows: Rows) -> None:
     h, p = city.households, city.parameters.life_course
-    students = rows[h.student[rows] & (h.age[rows] >= _GRADUATION_AGE)]
+    students = rows[h.student[rows] & (h.age[rows] >= p.graduation_age)]
     done = students[city.streams.event("life.graduation", city.month, h.id[students], p.graduation)]
     leaving = city.streams.event("life.graduate_leaves", city.month, h.id[done], p.graduate_leaves)
     staying = done[~leaving]
@@ -101,7 +95,7 @@ def _have_children(city: City, rows: Rows) -> None:
 
 def _leave_home(city: City, rows: Rows) -> None:
     h, p = city.households, city.parameters.life_course
-    grown = rows[(h.children[rows] > 0) & (h.children_age[rows] >= _ADULT_CHILD_AGE)]
+    grown = rows[(h.children[rows] > 0) & (h.children_age[rows] >= p.adult_child_age)]
     leaving = grown[city.streams.event("life.leaving_home", city.month, h.id[grown], p.leaving_home)]
     age = h.children_age[leaving].copy()
     h.children[leaving] -= 1

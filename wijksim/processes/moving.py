@@ -11,7 +11,6 @@ from wijksim.processes.debt import evicted
 from wijksim.processes.newcomers import leave, vacate
 
 _PERCENT_AGES = 74
-_STUDENT_DEPARTURE = 0.25
 
 
 def _standard(values: np.ndarray) -> np.ndarray:
@@ -28,7 +27,7 @@ def _depart(city: City, rows: Rows) -> None:
     """Some households leave for another municipality or country, by age and tenure."""
     h, p = city.households, city.parameters
     yearly = city.schedule.leaving[age_index(h.age[rows])] * p.moving.departure_scale
-    yearly = yearly * np.where(h.student[rows], _STUDENT_DEPARTURE, tenure_factor(h.tenure[rows], p))
+    yearly = yearly * np.where(h.student[rows], p.moving.student_departure, tenure_factor(h.tenure[rows], p))
     leaving = city.streams.event("moving.departure", city.month, h.id[rows], yearly / MONTHS_PER_YEAR)
     leave(city, rows[leaving], "moved away")
     rows = rows[~leaving]

@@ -11,8 +11,6 @@ from wijksim.processes.energy import label_gas
 SITE = 10**9
 """Ids of new dwellings are site x SITE + unit, so they never depend on what else was built."""
 
-_NEW_AREA = 70.0
-
 
 def new_dwellings(demolished: int, parameters_ratio: float) -> int:
     """Number of dwellings that replace ``demolished`` ones."""
@@ -43,15 +41,17 @@ def _deliver_one(city: City, row: int) -> None:
     d.tenure[made] = np.where(social, Tenure.SOCIAL_RENT, Tenure.OWNER_OCCUPIED)
     d.type[made] = DwellingType.APARTMENT
     d.built_year[made] = city.year
-    d.area[made] = _NEW_AREA
+    d.area[made] = p.works.new_area
     d.label[made] = EnergyLabel.A
     d.gas[made] = label_gas(d.label[made], d.area[made], city.parameters) * p.energy.minimum_gas_share
     d.technical_state[made] = 1.0
     d.status[made] = DwellingStatus.NORMAL
     d.last_renovation[made] = city.month
-    value = city.buurten.value_per_area[c.buurt[row]] * _NEW_AREA
+    value = city.buurten.value_per_area[c.buurt[row]] * p.works.new_area
     d.value[made] = value
-    rent = np.clip(p.budget.social_rent * _NEW_AREA, p.budget.social_rent_floor, p.budget.social_rent_ceiling)
+    rent = np.clip(
+        p.budget.social_rent * p.works.new_area, p.budget.social_rent_floor, p.budget.social_rent_ceiling
+    )
     d.rent[made] = np.where(social, rent, value * p.budget.owner_cost / MONTHS_PER_YEAR)
     update_quality(city, made)
     new_places = places.allocate(units)

@@ -17,11 +17,6 @@ ARRIVAL = 10**9
 
 _SPLIT_MASK = np.uint64(2**62 - 1)
 _SPLIT_FLAG = np.int64(2**62)
-_STUDENT_AGES = (17.5, 22.0)
-_OTHER_AGES = (21.0, 75.0)
-_YOUNG_SHAPE = 3.0
-_COUPLE_SHARE, _CHILDREN_SHARE = 0.33, 0.35
-_ORIGIN_SHARES = (0.70, 0.16, 0.14)
 
 
 def split_id(parent: IntColumn, event: IntColumn) -> IntColumn:
@@ -59,7 +54,7 @@ def split_off(city: City, parents: Rows, age: FloatColumn, *, student: bool) -> 
     h.age[made] = age
     h.type[made] = HouseholdType.SINGLE
     h.origin[made] = h.origin[parents]
-    h.student[made] = student & (age < _STUDENT_AGES[1])
+    h.student[made] = student & (age < city.parameters.arrivals.student_age_to)
     h.buurt[made] = h.buurt[parents]
     h.wijk[made] = h.wijk[parents]
     _register(city, made)
@@ -71,31 +66,29 @@ def split_off(city: City, parents: Rows, age: FloatColumn, *, student: bool) -> 
 
 def apply_from_outside(city: City) -> None:
     """The month's applicants from outside: an exogenous stream, the same in every scenario."""
-    h, p = city.households, city.parameters.market
-    number = int(
-        np.floor(city.month * city.applicants_per_month)
-        - np.floor((city.month - 1) * city.applicants_per_month)
-    )
+    h, p = city.households, city.parameters.arrivals
+    per_month = city.applicants_per_month
+    number = int(np.floor(city.month * per_month) - np.floor((city.month - 1) * per_month))
     ids = (city.month + 1) * ARRIVAL + np.arange(number, dtype=np.int64)
     made = h.allocate(number)
     h.id[made] = ids
-    student = city.streams.event("arrival.student", -1, ids, p.student_applicants)
+    student = city.streams.event("arrival.student", -1, ids, city.parameters.market.student_applicants)
     spread = city.streams.uniform("arrival.age", -1, ids)
-    young = _STUDENT_AGES[0] + (_STUDENT_AGES[1] - _STUDENT_AGES[0]) * spread
-    other = _OTHER_AGES[0] + (_OTHER_AGES[1] - _OTHER_AGES[0]) * spread**_YOUNG_SHAPE
+    young = p.student_age_from + (p.student_age_to - p.student_age_from) * spread
+    other = p.other_age_from + (p.other_age_to - p.other_age_from) * spread**p.age_shape
     h.age[made] = np.where(student, young, other)
     h.student[made] = student
-    couple = ~student & city.streams.event("arrival.couple", -1, ids, _COUPLE_SHARE)
-    children = couple & city.streams.event("arrival.children", -1, ids, _CHILDREN_SHARE)
+    couple = ~student & city.streams.event("arrival.couple", -1, ids, p.couple_share)
+    children = couple & city.streams.event("arrival.children", -1, ids, p.children_share)
+    second = city.streams.event("arrival.second_child", -1, ids, p.second_child_share)
     h.adults[made] = np.where(couple, 2, 1)
-    h.children[made] = np.where(
-        children, 1 + (city.streams.uniform("arrival.second_child", -1, ids) < 0.5), 0
-    )
-    h.children_age[made] = np.where(children, np.maximum(h.age[made] - 30.0, 1.0), 0.0)
+    h.children[made] = np.where(children, 1 + second, 0)
+    h.children_age[made] = np.where(children, np.maximum(h.age[made] - p.parent_gap, 1.0), 0.0)
     h.type[made] = np.where(children, HouseholdType.COUPLE_WITH_CHILDREN, couple.astype(np.int8))
     origin = city.streams.uniform("arrival.origin", -1, ids)
-    h.origin[made] = np.searchsorted(np.cumsum(_ORIGIN_SHARES)[:-1], origin, side="right").clip(
-        Origin.DUTCH, Origin.NON_WESTERN
+    western = origin < p.non_western_share + p.western_share
+    h.origin[made] = np.where(
+        origin < p.non_western_share, Origin.NON_WESTERN, np.where(western, Origin.WESTERN, Origin.DUTCH)
     )
     h.buurt[made] = -1
     h.wijk[made] = -1

@@ -6,9 +6,6 @@ from scipy.special import ndtr, ndtri
 from wijksim.city.city import City
 from wijksim.city.columns import FloatColumn, Rows
 
-_MEAN_SOCIABILITY = 0.65
-_SOCIABILITY_WIDTH = 0.5
-
 
 def long_run_ties(city: City, rows: Rows) -> FloatColumn:
     """Ties that a household keeps in the long run, 0-1: its sociability, and chances to meet in the buurt."""
@@ -28,7 +25,7 @@ def begin(city: City, rows: Rows) -> None:
     """Ties as grown since the tenancy began; loneliness at the measured level of the buurt (RIVM 2016)."""
     h, p = city.households, city.parameters.ties
     luck = city.streams.uniform("ties.sociability", -1, h.id[rows])
-    h.sociability[rows] = _MEAN_SOCIABILITY + _SOCIABILITY_WIDTH * (luck - 0.5)
+    h.sociability[rows] = p.sociability + p.sociability_range * (luck - 0.5)
     tenancy = np.maximum(city.month - h.tenancy_start[rows], 0)
     h.ties[rows] = long_run_ties(city, rows) * -np.expm1(-tenancy / p.regrowth)
     measured = ndtri(p.severe) + ndtri(city.buurten.lonely_share[h.buurt[rows]].astype(float))

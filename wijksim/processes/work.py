@@ -13,8 +13,6 @@ from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.parameters import ParameterSet
 from wijksim.processes.placements import place_in_jobs
 
-_STARTER_AGE = 27
-
 
 def equivalence(adults: IntColumn, children: IntColumn, parameters: ParameterSet) -> FloatColumn:
     """Equivalence factor of households (CBS scale): 1 for a person alone."""
@@ -56,7 +54,7 @@ def household_income(
     who take it up, and to a fallback by those who do not.
     """
     p, budget = parameters.income, parameters.budget
-    starter = np.where(age < _STARTER_AGE, p.young_effect, 0.0)
+    starter = np.where(age < p.starter_age, p.young_effect, 0.0)
     full = np.exp(capacity + starter) * equivalence(adults, children, parameters)
     second = np.where(adults > 1, p.second_adult_share / (1.0 + p.second_adult_share), 0.0)
     assistance = np.where(adults > 1, budget.assistance_couple, budget.assistance_single)
