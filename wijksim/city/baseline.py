@@ -1,7 +1,15 @@
 """Reads the compiled tables of a city, checks them, and reports what had to be filled in.
 
-The embedded cities live under wijksim/city/data. Any other city is a folder of the same tables; docs/data.md says
-which official tables hold the figures.
+The embedded cities live under wijksim/city/data. Any other city is a folder of the same tables; docs/data.md
+says which official tables hold the figures. Rules for what is not measured, each use reported in
+``Baseline.gaps``:
+
+* an empty cell of a buurt takes the mean of its wijk, and where that has none the mean of the city, weighted by
+  households;
+* a buurt with more than two households for every dwelling on the register (house boats, caravans, dwellings
+  built since) is given one dwelling for every two households;
+* a postcode area without a tenure figure takes the complement of the one that is known, else the mean of the city;
+* a buurt without a postcode area in the tables follows the city in tenure and building period.
 """
 
 from dataclasses import dataclass, field
@@ -9,35 +17,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from wijksim.city.baseline_rules import FILLED, RULES, check_together, read_table
+
 _DATA = Path(__file__).parent / "data"
-
-AGES = ("age_0_14_percent", "age_15_24_percent", "age_25_44_percent", "age_45_64_percent", "age_65_percent")
-TYPES = ("single_percent", "no_children_percent", "children_percent")
-DWELLING_TYPES = (
-    "apartment_share",
-    "terraced_share",
-    "corner_share",
-    "semi_detached_share",
-    "detached_share",
-)
-PERIODS = (
-    "before_1945",
-    "from_1945_to_1964",
-    "from_1965_to_1974",
-    "from_1975_to_1984",
-    "from_1985_to_1994",
-    "from_1995_to_2004",
-    "from_2005_to_2014",
-    "from_2015",
-)
-_COUNT = (0.0, 1e7)
-_PERCENT = (0.0, 100.0)
-_SHARE = (0.0, 1.0)
-_FLAG = (0.0, 1.0)
-
-Range = tuple[float, float]
+_MOST_HOUSEHOLDS_PER_DWELLING = 2.0
+_GAP_COLUMNS = ("table", "row", "column", "filled_with", "value")
 
 
 class BaselineError(ValueError):
@@ -50,103 +37,8 @@ class BaselineError(ValueError):
 
 
 @dataclass(frozen=True)
-class TableRule:
-    """What a table must look like: numeric columns with their range, text columns, and which may be empty."""
-
-    numbers: dict[str, Range]
-    texts: tuple[str, ...] = ()
-    may_be_empty: tuple[str, ...] = ()
-    key: str | None = None
-
-
-_FILLED = (
-    *AGES,
-    *TYPES,
-    "household_size",
-    "western_percent",
-    "non_western_percent",
-    "gas_m3",
-    "electricity_kwh",
-)
-_HEALTH = ("good_health_percent", "high_risk_percent", "severely_lonely_percent", "difficulty_percent")
-
-RULES: dict[str, TableRule] = {
-    "buurten": TableRule(
-        {
-            **dict.fromkeys(("programme", "regio_deal", "first_four"), _FLAG),
-            "lon": (-180.0, 180.0),
-            "lat": (-90.0, 90.0),
-            **dict.fromkeys(("households", "inhabitants", "dwellings"), _COUNT),
-            **dict.fromkeys((*AGES, *TYPES, "western_percent", "non_western_percent", *_HEALTH), _PERCENT),
-            "household_size": (1.0, 20.0),
-            **dict.fromkeys(DWELLING_TYPES, _SHARE),
-            "gas_m3": (0.0, 20000.0),
-            "electricity_kwh": (0.0, 50000.0),
-        },
-        texts=("buurt", "name", "wijk", "source"),
-        may_be_empty=(*_FILLED, *_HEALTH),
-        key="buurt",
-    ),
-    "postcodes": TableRule(
-        {
-            "postcode": _COUNT,
-            **dict.fromkeys(
-                ("dwellings", *PERIODS, "multi_family", "corporation_dwellings", "unoccupied"), _COUNT
-            ),
-            **dict.fromkeys(("owner_percent", "rent_percent"), _PERCENT),
-            "woz_thousand_eur": (0.0, 5000.0),
-            **dict.fromkeys(("benefit_persons", "persons_15_64", "single_parents", "two_parents"), _COUNT),
-        },
-        texts=("source",),
-        may_be_empty=("owner_percent", "rent_percent", "woz_thousand_eur"),
-        key="postcode",
-    ),
-    "postcode_buurt": TableRule(
-        {"postcode": _COUNT, "share_of_buurt": _SHARE, "share_of_postcode": _SHARE}, texts=("buurt", "source")
-    ),
-    "household_positions": TableRule(
-        {
-            "age_from": (0.0, 120.0),
-            **dict.fromkeys(
-                (
-                    "persons",
-                    "child_at_home",
-                    "single",
-                    "partner_without_children",
-                    "partner_with_children",
-                    "single_parent",
-                ),
-                _COUNT,
-            ),
-        },
-        texts=("source",),
-    ),
-    "household_sizes": TableRule({"persons": (1.0, 20.0), "households": _COUNT}, texts=("source",)),
-    "energy_labels": TableRule(
-        {"dwellings": _COUNT, "mean_m2": (5.0, 2000.0)}, texts=("period", "type", "label", "source")
-    ),
-    "moving_by_age": TableRule(
-        {
-            "age": (0.0, 120.0),
-            **dict.fromkeys(("within_percent", "between_percent", "emigrated_percent"), _PERCENT),
-        },
-        texts=("source",),
-        may_be_empty=("emigrated_percent",),
-    ),
-    "corporations": TableRule(
-        {"dwellings": _COUNT}, texts=("name", "method", "active_wijken", "source"), key="name"
-    ),
-    "programme_money": TableRule(
-        {"amount_eur": (0.0, 1e10), "first_year": (1900.0, 2200.0), "last_year": (1900.0, 2200.0)},
-        texts=("payer", "name", "eligibility", "source"),
-    ),
-    "city_facts": TableRule({"value": (-1e12, 1e12)}, texts=("name", "unit", "source"), key="name"),
-}
-
-
-@dataclass(frozen=True)
 class Baseline:
-    """The measured tables of one city, checked and with gaps filled."""
+    """The measured tables of one city, checked and with gaps filled; columns are described in docs/data.md."""
 
     buurten: pd.DataFrame
     postcodes: pd.DataFrame
@@ -156,6 +48,7 @@ class Baseline:
     energy_labels: pd.DataFrame
     moving_by_age: pd.DataFrame
     corporations: pd.DataFrame
+    projects: pd.DataFrame
     programme_money: pd.DataFrame
     city_facts: pd.DataFrame
     data_hash: str
@@ -174,6 +67,10 @@ class Baseline:
                 [f"city_facts.csv: name {name!r} is missing; allowed: one row with this name"]
             )
         return float(rows.iloc[0])
+
+    def has_fact(self, name: str) -> bool:
+        """Whether the table of city facts holds a figure."""
+        return bool((self.city_facts["name"] == name).any())
 
 
 def city_directory(data: str) -> Path:
@@ -199,6 +96,9 @@ def city_directory(data: str) -> Path:
 def load_baseline(directory: Path | str) -> Baseline:
     """Reads and checks the tables of a city.
 
+    Args:
+        directory: Folder with the eleven tables; :func:`city_directory` gives that of an embedded city.
+
     Raises:
         BaselineError: Lists every problem: file, column, row, value, and what is allowed.
     """
@@ -209,92 +109,98 @@ def load_baseline(directory: Path | str) -> Baseline:
     for name, rule in RULES.items():
         path = directory / f"{name}.csv"
         if not path.is_file():
-            problems.append(
-                f"{path}: the file is missing; allowed: a table with columns {', '.join(_columns(rule))}"
-            )
+            columns = ", ".join(rule.columns)
+            problems.append(f"{path}: the file is missing; allowed: a table with columns {columns}")
             continue
         digest.update(name.encode() + path.read_bytes())
-        tables[name] = _read(path, rule, problems)
+        tables[name] = read_table(path, rule, problems)
     if not problems:
-        _check_keys(directory, tables, problems)
+        check_together(directory, tables, problems)
     if problems:
         raise BaselineError(problems)
-    tables["buurten"], gaps = _fill(tables["buurten"])
-    return Baseline(**tables, data_hash=digest.hexdigest(), gaps=gaps)
+    gaps: list[dict[str, Any]] = []
+    tables["buurten"] = _add_dwellings(_fill_buurten(tables["buurten"], gaps), gaps)
+    tables["postcodes"] = _fill_postcodes(tables["postcodes"], gaps)
+    _report_without_postcode(tables["buurten"], tables["postcode_buurt"], gaps)
+    return Baseline(
+        **tables, data_hash=digest.hexdigest(), gaps=pd.DataFrame(gaps, columns=list(_GAP_COLUMNS))
+    )
 
 
-def _columns(rule: TableRule) -> list[str]:
-    return [*rule.texts, *rule.numbers]
+def _gap(table: str, row: object, column: str, filled_with: str, value: float) -> dict[str, Any]:
+    return dict(zip(_GAP_COLUMNS, (table, str(row), column, filled_with, value), strict=True))
 
 
-def _read(path: Path, rule: TableRule, problems: list[str]) -> pd.DataFrame:
-    table = pd.read_csv(path, dtype=dict.fromkeys(rule.texts, str), keep_default_na=False)
-    missing = [name for name in _columns(rule) if name not in table.columns]
-    if missing:
-        problems.extend(
-            f"{path}: column {name!r} is missing; columns found: {', '.join(table.columns)}"
-            for name in missing
-        )
-        return table
-    for name, (low, high) in rule.numbers.items():
-        values = pd.to_numeric(table[name], errors="coerce")
-        for row in table.index[values.isna()]:
-            given = str(table.loc[row, name])
-            if given != "" or name not in rule.may_be_empty:
-                problems.append(
-                    f"{path}: row {row + 2}, column {name!r} = {given!r}; allowed: a number from {low:g} to {high:g}"
-                )
-        for row in table.index[values.notna() & ~values.between(low, high)]:
-            problems.append(
-                f"{path}: row {row + 2}, column {name!r} = {values[row]:g}; allowed: {low:g} to {high:g}"
+def _fill_buurten(buurten: pd.DataFrame, gaps: list[dict[str, Any]]) -> pd.DataFrame:
+    """Fills empty cells with the mean of the wijk, else of the city, weighted by households."""
+    table = buurten.copy()
+    weight = table["households"].to_numpy(dtype=float).clip(min=1.0)
+    wijk = table["wijk"].to_numpy()
+    for column in FILLED:
+        values = table[column].to_numpy(dtype=float).copy()
+        known = ~np.isnan(values)
+        if known.all():
+            continue
+        if not known.any():
+            raise BaselineError(
+                [f"buurten.csv: column {column!r} is empty in every row; allowed: some figures"]
             )
-        table[name] = values
-    if rule.key is not None:
-        for value in table.loc[table[rule.key].duplicated(), rule.key]:
-            problems.append(f"{path}: column {rule.key!r} = {value!r} stands twice; allowed: once")
+        filled = values.copy()
+        for row in np.flatnonzero(~known):
+            same = known & (wijk == wijk[row])
+            use, source = (same, "mean of the wijk") if same.any() else (known, "mean of the city")
+            filled[row] = np.average(values[use], weights=weight[use])
+            gaps.append(_gap("buurten", table["buurt"].iloc[row], column, source, filled[row]))
+        table[column] = filled
     return table
 
 
-def _check_keys(directory: Path, tables: dict[str, pd.DataFrame], problems: list[str]) -> None:
-    link = tables["postcode_buurt"]
-    for column, table in (("buurt", "buurten"), ("postcode", "postcodes")):
-        known = set(tables[table][column])
-        for value in sorted(set(link[column]) - known, key=str):
-            problems.append(
-                f"{directory / 'postcode_buurt.csv'}: {column} {value!r} does not stand in {table}.csv"
-            )
-    allowed = {"all", "regio_deal"}
-    for value in sorted(set(tables["programme_money"]["eligibility"]) - allowed):
-        problems.append(
-            f"{directory / 'programme_money.csv'}: eligibility = {value!r}; allowed: all, regio_deal"
-        )
-
-
-def _fill(buurten: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Fills empty cells with the mean of the wijk, else of the city, weighted by households."""
-    filled: list[dict[str, Any]] = []
+def _add_dwellings(buurten: pd.DataFrame, gaps: list[dict[str, Any]]) -> pd.DataFrame:
+    """Gives buurten with hardly any registered dwellings one for every two households."""
     table = buurten.copy()
-    weights = table["households"].clip(lower=1.0)
-    for column in (*_FILLED, *_HEALTH):
-        known = table[column].notna()
-        city_mean = float((table[column] * weights)[known].sum() / weights[known].sum())
-        for row in table.index[~known]:
-            same = known & (table["wijk"] == table.loc[row, "wijk"])
-            by_wijk = bool(same.any())
-            value = (
-                float((table[column] * weights)[same].sum() / weights[same].sum()) if by_wijk else city_mean
+    households, dwellings = (
+        table["households"].to_numpy(dtype=float),
+        table["dwellings"].to_numpy(dtype=float),
+    )
+    least = np.ceil(households / _MOST_HOUSEHOLDS_PER_DWELLING)
+    gaps.extend(
+        _gap("buurten", table["buurt"].iloc[row], "dwellings", "half the households", least[row])
+        for row in np.flatnonzero(dwellings < least)
+    )
+    table["dwellings"] = np.maximum(dwellings, least)
+    return table
+
+
+def _fill_postcodes(postcodes: pd.DataFrame, gaps: list[dict[str, Any]]) -> pd.DataFrame:
+    """Fills tenure by its complement, else by the mean of the city; values by the mean of the city."""
+    table = postcodes.copy()
+    weight = table["dwellings"].to_numpy(dtype=float).clip(min=1.0)
+
+    def fill(column: str, values: pd.Series, source: str) -> None:
+        empty = table[column].isna() & values.notna()
+        gaps.extend(
+            _gap("postcodes", table.loc[row, "postcode"], column, source, float(values[row]))
+            for row in table.index[empty]
+        )
+        table[column] = table[column].fillna(values)
+
+    owner, rent = table["owner_percent"], table["rent_percent"]
+    fill("owner_percent", 100.0 - rent, "complement")
+    fill("rent_percent", 100.0 - owner, "complement")
+    for column in ("owner_percent", "rent_percent", "woz_thousand_eur"):
+        known = table[column].notna().to_numpy()
+        if not known.any():
+            raise BaselineError(
+                [f"postcodes.csv: column {column!r} is empty in every row; allowed: some figures"]
             )
-            source = "mean of the wijk" if by_wijk else "mean of the city"
-            filled.append(
-                {
-                    "table": "buurten",
-                    "row": table.loc[row, "buurt"],
-                    "column": column,
-                    "filled_with": source,
-                    "value": value,
-                }
-            )
-        for record in filled:
-            if record["column"] == column:
-                table.loc[table["buurt"] == record["row"], column] = record["value"]
-    return table, pd.DataFrame(filled, columns=["table", "row", "column", "filled_with", "value"])
+        mean = float(np.average(table.loc[known, column], weights=weight[known]))
+        fill(column, pd.Series(mean, index=table.index), "mean of the city")
+    return table
+
+
+def _report_without_postcode(buurten: pd.DataFrame, link: pd.DataFrame, gaps: list[dict[str, Any]]) -> None:
+    lived_in = buurten[(buurten["dwellings"] > 0) & ~buurten["buurt"].isin(link["buurt"])]
+    gaps.extend(
+        _gap("postcode_buurt", code, "postcode", "tenure and building period of the city", np.nan)
+        for code in lived_in["buurt"]
+    )

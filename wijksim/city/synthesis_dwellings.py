@@ -1,40 +1,59 @@
-"""Synthetic dwellings: type, period, tenure, label, area and value; complexes and streets (see raking.py)."""
+"""Synthetic dwellings: buurt, postcode area, type, building period and tenure (see raking.py for the method).
 
-from dataclasses import dataclass, replace
+All parts of buurten in postcode areas are weighted at once. Numbers and types of dwellings per buurt (register of
+2016-2018) lead; postcode areas (2020) give building period, corporation stock, owner-occupiers and multi-family
+dwellings as shares. Owner and rent shares are rounded to ten points, so they may give way; corporation stock is
+counted and may not. What a table leaves open follows the association of type with period in the label register,
+and of tenure with type and period as stated below (ordering by common knowledge of the Dutch stock, not measured).
+"""
+
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import brentq
-from scipy.sparse import csr_array
 
-from wijksim.city.baseline import DWELLING_TYPES, PERIODS, Baseline
-from wijksim.city.categories import BuildingPeriod, DwellingType, EnergyLabel, Tenure
-from wijksim.city.raking import rake, whole_numbers
+from wijksim.city.baseline import Baseline
+from wijksim.city.baseline_rules import DWELLING_TYPES, PERIODS
+from wijksim.city.categories import BuildingPeriod, DwellingType, Tenure
+from wijksim.city.dwelling_traits import LabelRegister, draw_areas, draw_labels, values
+from wijksim.city.raking import Margins, whole_numbers
 
-SMALLEST_COMPLEX, LARGEST_COMPLEX = 10, 120
-_USUAL_COMPLEX, _USUAL_STREET = 40, 30
-_TYPES, _PERIODS, _TENURES, _LABELS = len(DwellingType), len(BuildingPeriod), len(Tenure), len(EnergyLabel)
+_TYPES, _PERIODS, _TENURES = len(DwellingType), len(BuildingPeriod), len(Tenure)
+# Owner-occupied, social and private rent by dwelling type, and of social rent by building period.
 _TENURE_BY_TYPE = np.array(
     [[0.28, 0.40, 0.32], [0.58, 0.34, 0.08], [0.60, 0.32, 0.08], [0.86, 0.07, 0.07], [0.95, 0.01, 0.04]]
 )
 _SOCIAL_BY_PERIOD = np.array([0.5, 1.3, 1.4, 1.3, 1.0, 0.7, 0.8, 0.8])
 _PERIOD_STARTS = np.array([1900, 1945, 1965, 1975, 1985, 1995, 2005, 2015])
 _PERIOD_YEARS = np.array([45, 20, 10, 10, 10, 10, 10, 3])
-_AREA_SPREAD = 0.22
-_AREA_BOUNDS = (22.0, 300.0)
-_VALUE_ELASTICITY = 0.75
-_ACTIVE_WEIGHT = 4.0
-_OTHER_POSTCODE = -1
-_MARGIN_TOLERANCE = 0.0004
-_TENURE_TOLERANCE = 0.002
-_SMALLEST_TOLERANCE = 0.2
-_MEAN_VALUE = 175_000.0
+_NO_POSTCODE = -1
+_EXACT_SLACK, _OWNER_SLACK, _MULTI_FAMILY_SLACK, _NUMBER_SLACK = 0.0005, 0.003, 0.005, 0.002
+_SMALLEST_SLACK = 0.05
+_SMALLEST_PRIOR = 1e-7
+_PERCENT = 100.0
+
+FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class SyntheticDwellings:
-    """One element per dwelling."""
+    """One element per dwelling.
+
+    Attributes:
+        id: Number from 1, the key of all later luck.
+        buurt: Row of the buurt.
+        postcode: Postcode area; -1 where the tables have none.
+        type: ``DwellingType``.
+        period: ``BuildingPeriod``.
+        built_year: Year in which it was built.
+        tenure: ``Tenure``.
+        area: Floor area, m2.
+        label: ``EnergyLabel`` in January 2018.
+        woz: Value for taxation, EUR.
+        street: Group of neighbouring dwellings of other owners; -1 in a complex.
+        complex: Complex of a corporation; -1 in a street.
+    """
 
     id: NDArray[np.int64]
     buurt: NDArray[np.int16]
@@ -50,126 +69,147 @@ class SyntheticDwellings:
     complex: NDArray[np.int32]
 
 
-@dataclass(frozen=True)
-class SyntheticComplexes:
-    """One element per complex."""
+def buurt_parts(baseline: Baseline) -> pd.DataFrame:
+    """Parts of buurten in postcode areas with their dwellings: ``row`` (of the buurt), ``postcode``, ``dwellings``.
 
-    id: NDArray[np.int64]
-    buurt: NDArray[np.int16]
-    corporation: NDArray[np.int8]
-
-
-def _parts(baseline: Baseline) -> pd.DataFrame:
-    """Parts of buurten in postcode areas, with their dwellings; a buurt without postcode data is one part."""
-    dwellings = baseline.buurten.set_index("buurt")["dwellings"]
+    A buurt without postcode area is one part with postcode -1.
+    """
+    table = baseline.buurten
+    row = pd.Series(np.arange(len(table)), index=table["buurt"])
+    dwellings = table.set_index("buurt")["dwellings"]
     link = baseline.postcode_buurt
-    total = link["share_of_buurt"].groupby(link["buurt"]).transform("sum")
+    link = link[link["share_of_buurt"] > 0]
+    share = link["share_of_buurt"] / link.groupby("buurt")["share_of_buurt"].transform("sum")
     parts = pd.DataFrame(
         {
-            "buurt": link["buurt"],
+            "row": link["buurt"].map(row),
             "postcode": link["postcode"].astype(int),
-            "dwellings": link["buurt"].map(dwellings) * link["share_of_buurt"] / total,
+            "dwellings": link["buurt"].map(dwellings) * share,
         }
     )
-    missing = [code for code in dwellings.index if code not in set(link["buurt"])]
+    alone = table.loc[~table["buurt"].isin(link["buurt"]), "buurt"]
     rest = pd.DataFrame(
-        {"buurt": missing, "postcode": _OTHER_POSTCODE, "dwellings": dwellings.reindex(missing).to_numpy()}
+        {"row": alone.map(row), "postcode": _NO_POSTCODE, "dwellings": alone.map(dwellings).to_numpy()}
     )
     parts = pd.concat([parts, rest], ignore_index=True)
-    row = {code: index for index, code in enumerate(baseline.buurten["buurt"])}
-    parts["row"] = parts["buurt"].map(row)
-    return parts[parts["dwellings"] > 0].sort_values(["row", "postcode"]).reset_index(drop=True)
+    return parts[parts["dwellings"] > 0].sort_values(["row", "postcode"], ignore_index=True)
 
 
-def tenure_targets(postcodes: pd.DataFrame) -> pd.DataFrame:
-    """Measured tenure shares per postcode area: corporation exact, owners and private rent from rounded shares."""
-    corporation = (postcodes["corporation_dwellings"] / postcodes["dwellings"].clip(lower=1)).clip(upper=1.0)
-    owner = postcodes["owner_percent"].fillna(50.0) / (
-        postcodes["owner_percent"].fillna(50.0) + postcodes["rent_percent"].fillna(50.0)
-    ).clip(lower=1.0)
-    owner = np.minimum(owner, 1.0 - corporation)
-    return pd.DataFrame(
-        {"owner": owner, "social": corporation, "private": 1.0 - corporation - owner}, index=postcodes.index
+def tenure_shares(postcodes: pd.DataFrame) -> FloatArray:
+    """Owner-occupied, social and private rent per postcode area, shape (areas, 3), from what is measured.
+
+    Corporation stock is counted. Owners are their share of the known tenures, and what remains is private rent.
+    """
+    dwellings = postcodes["dwellings"].to_numpy(dtype=float).clip(min=1.0)
+    social = np.minimum(postcodes["corporation_dwellings"].to_numpy(dtype=float) / dwellings, 1.0)
+    owner = postcodes["owner_percent"].to_numpy(dtype=float)
+    known = owner + postcodes["rent_percent"].to_numpy(dtype=float)
+    owner = np.minimum(owner / np.maximum(known, 1.0), 1.0 - social)
+    return np.column_stack([owner, social, 1.0 - owner - social])
+
+
+def _period_shares(postcodes: pd.DataFrame) -> FloatArray:
+    counts = postcodes[list(PERIODS)].to_numpy(dtype=float)
+    city = counts.sum(axis=0) / counts.sum()
+    total = counts.sum(axis=1, keepdims=True)
+    return np.where(total > 0, counts / np.maximum(total, 1.0), city)
+
+
+def _prior(
+    parts: pd.DataFrame,
+    place: NDArray[np.int64],
+    types: FloatArray,
+    postcodes: pd.DataFrame,
+    register: LabelRegister,
+) -> FloatArray:
+    """Prior of the joint table, shape (parts, tenures, periods, types): margins times associations."""
+    weight = postcodes["dwellings"].to_numpy(dtype=float)
+
+    def per_part(shares: FloatArray) -> FloatArray:
+        city = weight @ shares / weight.sum()
+        return np.where(place[:, None] >= 0, shares[place], city)
+
+    tenures, periods = per_part(tenure_shares(postcodes)), per_part(_period_shares(postcodes))
+    by_type = np.broadcast_to(_TENURE_BY_TYPE.T[:, None, :], (_TENURES, _PERIODS, _TYPES)).copy()
+    by_type[Tenure.SOCIAL_RENT] *= _SOCIAL_BY_PERIOD[:, None]
+    joint = by_type * register.association()[None]
+    prior = np.einsum(
+        "pt,pb,pk,tbk->ptbk", tenures, periods, types[parts["row"].to_numpy()], joint, optimize=True
     )
+    prior = np.maximum(prior, _SMALLEST_PRIOR)
+    return prior * (parts["dwellings"].to_numpy() / prior.sum(axis=(1, 2, 3)))[:, None, None, None]
 
 
-def _cells(
-    baseline: Baseline, parts: pd.DataFrame
-) -> tuple[NDArray[np.float64], csr_array, NDArray[np.float64], NDArray[np.float64]]:
-    """Prior, design, targets and tolerances of the joint table part x tenure x period x type."""
-    table = baseline.buurten
-    type_share = table[list(DWELLING_TYPES)].to_numpy(dtype=float)
-    type_share = type_share / np.maximum(type_share.sum(axis=1, keepdims=True), 1e-9)
-    postcodes = baseline.postcodes.set_index("postcode")
-    tenure = tenure_targets(postcodes)
-    size = parts["dwellings"].to_numpy()
-    association = np.einsum("xt,p->tpx", _TENURE_BY_TYPE, np.ones(_PERIODS)).copy()
-    association[Tenure.SOCIAL_RENT] *= _SOCIAL_BY_PERIOD[:, None]
-    prior = (
-        size[:, None, None, None] * association[None] * type_share[parts["row"].to_numpy()][:, None, None, :]
-    )
-    prior = np.maximum(prior, 1e-9)
-    prior *= (size / prior.sum(axis=(1, 2, 3)))[:, None, None, None]
+def _dwelling_weights(baseline: Baseline, parts: pd.DataFrame, register: LabelRegister) -> FloatArray:
+    """Dwellings by part, tenure, period and type, shape (parts, tenures, periods, types)."""
+    postcodes = baseline.postcodes
+    position = {int(code): place for place, code in enumerate(postcodes["postcode"])}
+    place = np.array([position.get(int(code), -1) for code in parts["postcode"]])
+    row, size = parts["row"].to_numpy(), parts["dwellings"].to_numpy()
+    types = baseline.buurten[list(DWELLING_TYPES)].to_numpy(dtype=float)
+    types = types / types.sum(axis=1, keepdims=True)
+    prior = _prior(parts, place, types, postcodes, register)
+    cells = np.arange(prior.size).reshape(prior.shape)
+    margins = Margins()
+    for buurt in np.unique(row):
+        inside = cells[row == buurt]
+        total = size[row == buurt].sum()
+        for kind in DwellingType:
+            level = total * types[buurt, kind]
+            margins.add(inside[..., kind], level, max(_EXACT_SLACK * total, _SMALLEST_SLACK))
+    tenures, periods = tenure_shares(postcodes), _period_shares(postcodes)
+    scale = size[place >= 0].sum() / postcodes["dwellings"].sum()
+    for area in np.unique(place[place >= 0]):
+        inside = cells[place == area]
+        measured = float(postcodes["dwellings"].iloc[area])
+        total = measured * scale
+        exact = max(_EXACT_SLACK * total, _SMALLEST_SLACK)
+        margins.add(inside, total, max(_NUMBER_SLACK * total, _SMALLEST_SLACK))
 
-    cell = np.arange(prior.size).reshape(prior.shape)
-    rows, columns, targets, tolerance = [], [], [], []
+        def ratio(
+            part: NDArray[np.int64], share: float, slack: float, whole: NDArray[np.int64] = inside
+        ) -> None:
+            """Keeps a part at its share of the postcode area, whatever its number of dwellings becomes."""
+            amounts = np.isin(whole, part).astype(float) - share
+            margins.add(whole, 0.0, slack, amounts)
 
-    def add(cells: NDArray[np.int64], target: float, allowed: float) -> None:
-        rows.append(np.full(cells.size, len(targets)))
-        columns.append(cells.ravel())
-        targets.append(target)
-        tolerance.append(max(allowed, _SMALLEST_TOLERANCE))
-
-    for buurt in sorted(parts["row"].unique()):
-        inside = np.flatnonzero(parts["row"].to_numpy() == buurt)
-        total = size[inside].sum()
-        for kind in range(_TYPES):
-            add(cell[inside][:, :, :, kind], total * type_share[buurt, kind], _MARGIN_TOLERANCE * total)
-    for postcode in sorted(set(parts["postcode"]) - {_OTHER_POSTCODE}):
-        inside = np.flatnonzero(parts["postcode"].to_numpy() == postcode)
-        total = size[inside].sum()
-        measured = postcodes.loc[postcode, list(PERIODS)].to_numpy(dtype=float)
-        if measured.sum() > 0:
-            for period, share in enumerate(measured / measured.sum()):
-                add(cell[inside][:, :, period, :], total * share, _MARGIN_TOLERANCE * total)
-        for kind, share in enumerate(
-            tenure.loc[postcode, ["owner", "social", "private"]].to_numpy(dtype=float)
-        ):
-            allowed = _MARGIN_TOLERANCE if kind == Tenure.SOCIAL_RENT else _TENURE_TOLERANCE
-            add(cell[inside][:, kind], total * share, allowed * total)
-    index = (np.concatenate(rows), np.concatenate(columns))
-    design = csr_array((np.ones(index[0].size), index), shape=(len(targets), prior.size))
-    return prior, design, np.array(targets), np.array(tolerance)
+        for period in BuildingPeriod:
+            ratio(inside[:, :, period], periods[area, period], exact)
+        ratio(inside[:, Tenure.SOCIAL_RENT], tenures[area, Tenure.SOCIAL_RENT], exact)
+        ratio(inside[:, Tenure.OWNER_OCCUPIED], tenures[area, Tenure.OWNER_OCCUPIED], _OWNER_SLACK * total)
+        if measured > 0:
+            share = min(postcodes["multi_family"].iloc[area] / measured, 1.0)
+            ratio(
+                inside[..., DwellingType.APARTMENT], share, max(_MULTI_FAMILY_SLACK * total, _SMALLEST_SLACK)
+            )
+    return margins.solve(prior.ravel()).reshape(prior.shape)
 
 
-def synthesise_dwellings(
-    baseline: Baseline, generator: np.random.Generator
-) -> tuple[SyntheticDwellings, SyntheticComplexes]:
-    """Makes whole dwellings for every buurt, and groups them in complexes and streets.
+def synthesise_dwellings(baseline: Baseline, generator: np.random.Generator) -> SyntheticDwellings:
+    """Makes whole dwellings for every buurt; they are not yet grouped in complexes and streets.
 
     Args:
         baseline: Measured tables.
-        generator: Source of areas, building years, labels, and the sizes and owners of complexes.
+        generator: Source of the rounding of rare kinds, of building years, floor areas and labels.
     """
-    parts = _parts(baseline)
-    prior, design, targets, tolerance = _cells(baseline, parts)
-    weights = rake(prior.ravel(), design, targets, tolerance).reshape(prior.shape)
-    chosen = []
+    parts = buurt_parts(baseline)
+    register = LabelRegister.of(baseline)
+    weights = _dwelling_weights(baseline, parts, register)
     rows = parts["row"].to_numpy()
-    measured = baseline.buurten["dwellings"].to_numpy(dtype=int)
-    flat = np.arange(prior.size).reshape(prior.shape)
-    for buurt in sorted(set(rows)):
-        inside = np.flatnonzero(rows == buurt)
-        # Order tenure, part, period, type: margins by tenure and postcode keep their level when made whole.
-        cells = flat[inside].transpose(1, 0, 2, 3).ravel()
-        counts = whole_numbers(weights.ravel()[cells], int(measured[buurt]))
-        chosen.append(np.repeat(cells, counts))
-    part, tenure, period, kind = np.unravel_index(np.concatenate(chosen), prior.shape)
+    measured = np.rint(baseline.buurten["dwellings"].to_numpy()).astype(int)
+    cells = np.arange(weights.size).reshape(weights.shape)
+    chosen = []
+    for buurt in np.unique(rows):
+        # Order tenure, part, period, type: tenure per postcode area keeps its level when made whole.
+        order = cells[rows == buurt].transpose(1, 0, 2, 3).ravel()
+        counts = whole_numbers(weights.ravel()[order], measured[buurt], generator.random())
+        chosen.append(np.repeat(order, counts))
+    part, tenure, period, kind = np.unravel_index(np.concatenate(chosen), weights.shape)
     number = part.size
     built = _PERIOD_STARTS[period] + np.floor(_PERIOD_YEARS[period] * generator.random(number))
-    label, area = _labels_and_areas(baseline, period, kind, tenure, generator)
+    area = draw_areas(register, period, kind, generator)
     postcode = parts["postcode"].to_numpy()[part]
-    dwellings = SyntheticDwellings(
+    return SyntheticDwellings(
         id=np.arange(1, number + 1, dtype=np.int64),
         buurt=rows[part].astype(np.int16),
         postcode=postcode.astype(np.int32),
@@ -178,128 +218,8 @@ def synthesise_dwellings(
         built_year=built.astype(np.int16),
         tenure=tenure.astype(np.int8),
         area=area.astype(np.float32),
-        label=label.astype(np.int8),
-        woz=_values(baseline, postcode, area).astype(np.float32),
+        label=draw_labels(baseline, register, period, kind, tenure, generator),
+        woz=values(baseline, postcode, area).astype(np.float32),
         street=np.full(number, -1, dtype=np.int32),
         complex=np.full(number, -1, dtype=np.int32),
     )
-    return _group(baseline, dwellings, generator)
-
-
-def _labels_and_areas(
-    baseline: Baseline,
-    period: NDArray[np.int64],
-    kind: NDArray[np.int64],
-    tenure: NDArray[np.int64],
-    generator: np.random.Generator,
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Draws labels given period and type, tilted per tenure to the stated share of label A, and floor areas."""
-    counts = np.full((_PERIODS, _TYPES, _LABELS), 0.5)
-    area_sum, area_n = np.zeros((_PERIODS, _TYPES)), np.zeros((_PERIODS, _TYPES))
-    for row in baseline.energy_labels.itertuples():
-        at = BuildingPeriod[row.period], DwellingType[row.type]
-        counts[at][EnergyLabel[row.label]] += row.dwellings
-        area_sum[at] += row.dwellings * row.mean_m2
-        area_n[at] += row.dwellings
-    by_type = area_sum.sum(axis=0) / np.maximum(area_n.sum(axis=0), 1)
-    mean_area = np.where(area_n > 0, area_sum / np.maximum(area_n, 1), by_type[None, :])
-    luck = generator.standard_normal(period.size)
-    area = mean_area[period, kind] * np.exp(_AREA_SPREAD * luck - _AREA_SPREAD**2 / 2)
-    chances = counts / counts.sum(axis=2, keepdims=True)
-    label = np.zeros(period.size, dtype=np.int64)
-    uniform = generator.random(period.size)
-    targets = {True: baseline.fact("corporation_label_a_share"), False: baseline.fact("other_label_a_share")}
-    for social, target in targets.items():
-        rows = np.flatnonzero((tenure == Tenure.SOCIAL_RENT) == social)
-        if not rows.size:
-            continue
-        own = chances[period[rows], kind[rows]]
-
-        def tilted(shift: float, own: NDArray[np.float64] = own) -> NDArray[np.float64]:
-            """Odds of label A against the rest times exp(shift); the rest keeps its proportions."""
-            raw = own.copy()
-            raw[:, EnergyLabel.A] *= np.exp(shift)
-            return raw / raw.sum(axis=1, keepdims=True)
-
-        shift = brentq(
-            lambda value, goal=target, tilt=tilted: float(tilt(value)[:, 0].mean()) - goal, -10.0, 10.0
-        )
-        running = np.cumsum(tilted(shift), axis=1)
-        label[rows] = (uniform[rows, None] > running[:, :-1]).sum(axis=1)
-    return label, np.clip(area, *_AREA_BOUNDS)
-
-
-def _values(
-    baseline: Baseline, postcode: NDArray[np.int64], area: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Market value in EUR: the postcode's mean, spread over its dwellings by floor area."""
-    measured = baseline.postcodes.set_index("postcode")["woz_thousand_eur"] * 1000.0
-    level = pd.Series(postcode).map(measured).fillna(_MEAN_VALUE).to_numpy(dtype=float)
-    relative = area**_VALUE_ELASTICITY
-    mean = pd.Series(relative).groupby(postcode).transform("mean").to_numpy()
-    return level * relative / mean
-
-
-def _chunks(size: int, usual: int, low: int, high: int, generator: np.random.Generator) -> NDArray[np.int64]:
-    """Sizes between ``low`` and ``high`` that add up to ``size`` (one smaller group when size is below low)."""
-    if size <= low:
-        return np.array([size])
-    sizes: list[int] = []
-    left = size
-    while left > 0:
-        wanted = int(np.clip(np.rint(usual * np.exp(0.5 * generator.standard_normal())), low, high))
-        if left - wanted < low:
-            wanted = left if left <= high else left // 2
-        sizes.append(wanted)
-        left -= wanted
-    return np.array(sizes)
-
-
-def _group(
-    baseline: Baseline, d: SyntheticDwellings, generator: np.random.Generator
-) -> tuple[SyntheticDwellings, SyntheticComplexes]:
-    """Groups corporation dwellings in complexes and others in streets, neighbours in period and type together."""
-    complex_, street = d.complex.copy(), d.street.copy()
-    buurten: list[int] = []
-    streets = 0
-    social = d.tenure == Tenure.SOCIAL_RENT
-    for buurt in np.unique(d.buurt):
-        for corporation in (True, False):
-            rows = np.flatnonzero((d.buurt == buurt) & (social == corporation))
-            rows = rows[np.lexsort((d.type[rows], d.period[rows], d.postcode[rows]))]
-            if not rows.size:
-                continue
-            if corporation:
-                sizes = _chunks(rows.size, _USUAL_COMPLEX, SMALLEST_COMPLEX, LARGEST_COMPLEX, generator)
-                complex_[rows] = len(buurten) + np.repeat(np.arange(sizes.size), sizes)
-                buurten.extend([int(buurt)] * sizes.size)
-            else:
-                sizes = _chunks(rows.size, _USUAL_STREET, 15, 60, generator)
-                street[rows] = streets + np.repeat(np.arange(sizes.size), sizes)
-                streets += sizes.size
-    size = np.bincount(complex_[complex_ >= 0], minlength=len(buurten))
-    owner = _owners(baseline, np.array(buurten, dtype=np.int64), size, generator)
-    complexes = SyntheticComplexes(
-        id=np.arange(1, len(buurten) + 1, dtype=np.int64),
-        buurt=np.array(buurten, dtype=np.int16),
-        corporation=owner,
-    )
-    return replace(d, complex=complex_, street=street), complexes
-
-
-def _owners(
-    baseline: Baseline, buurten: NDArray[np.int64], size: NDArray[np.int64], generator: np.random.Generator
-) -> NDArray[np.int8]:
-    """Divides complexes over corporations: by what each has left to own, more where it is named as active."""
-    table = baseline.corporations
-    left = table["dwellings"].to_numpy(dtype=float)
-    left = left / left.sum() * size.sum()
-    wijk = baseline.buurten["wijk"].to_numpy()[buurten] if buurten.size else np.array([])
-    active = [set(text.split(";")) for text in table["active_wijken"]]
-    owner = np.zeros(buurten.size, dtype=np.int8)
-    for row in generator.permutation(buurten.size):
-        weight = np.maximum(left, 0.0) * [_ACTIVE_WEIGHT if wijk[row] in names else 1.0 for names in active]
-        weight = weight if weight.sum() > 0 else np.ones(left.size)
-        owner[row] = np.searchsorted(np.cumsum(weight) / weight.sum(), generator.random())
-        left[owner[row]] -= size[row]
-    return owner

@@ -1,33 +1,50 @@
-"""Synthetic households per buurt: type, age, children, students, origin (see raking.py for the method)."""
+"""Synthetic households per buurt: type, age, children, students, origin (see raking.py for the method).
+
+All buurten are weighted at once: types, ages of persons and mean size per buurt (2017), single parents among
+families per postcode area (2020), and for the whole city students, sizes of families and positions in the
+household by age (2020; as ratios, because that table includes two villages that joined the municipality later).
+Where years and tables contradict each other the buurt leads. Persons in institutions are not households: the
+number of persons of a buurt is its inhabitants within what its rounded mean household size allows.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
-from wijksim.city.baseline import AGES, TYPES, Baseline
+from wijksim.city.archetypes import AGE_EDGES, BAND, Archetypes, archetypes, share_between
+from wijksim.city.baseline import Baseline
+from wijksim.city.baseline_rules import AGES, POSITIONS, TYPES
 from wijksim.city.categories import HouseholdType, Origin
-from wijksim.city.raking import rake, whole_numbers
+from wijksim.city.raking import Margins, whole_numbers
 
-_BAND = 5.0
-_AGE_EDGES = np.array([15.0, 25.0, 45.0, 65.0])
-_OLDEST_BAND = 90
-_CHILD_GAPS = (27.0, 31.0, 35.0)
-_CHILD_GAP_SHARES = (0.3, 0.4, 0.3)
-_STUDENT_SHARE = {15: 0.95, 20: 0.75, 25: 0.25}
-_PARENT_AGES = (20.0, 65.0)
-_OLDEST_CHILD = 30.0
-_TYPE_TOLERANCE = 0.004
-_AGE_TOLERANCE = 0.004
-_PERSONS_TOLERANCE = 0.01
-_PARENT_TOLERANCE = 0.01
-_SMALLEST_TOLERANCE = 1.0
+_BUURT_SLACK, _PERSONS_SLACK, _POSTCODE_SLACK, _CITY_SLACK = 0.001, 0.002, 0.003, 0.01
+_STUDENT_SLACK = 0.0005
+_SMALLEST_SLACK = 0.05
+_SIZE_ROUNDING = 0.05
+_OLDEST = 120.0
+_FIRST_ADULT_BAND = 15.0
+_FAMILY_SIZES = (3, 4, 5)
+_PERCENT = 100.0
+
+FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class SyntheticHouseholds:
-    """One element per household; structure only."""
+    """One element per household; structure only.
+
+    Attributes:
+        id: Number from 1, the key of all later luck.
+        buurt: Row of the buurt.
+        type: ``HouseholdType``.
+        age: Age of the reference person and any other adult, years.
+        adults: Adults.
+        children: Children living at home, of any age.
+        children_age: Mean age of the children, years; nan without children.
+        student: Whether it is a student household.
+        origin: ``Origin`` of the reference person.
+    """
 
     id: NDArray[np.int64]
     buurt: NDArray[np.int16]
@@ -40,91 +57,139 @@ class SyntheticHouseholds:
     origin: NDArray[np.int8]
 
 
+def persons_in_households(baseline: Baseline) -> FloatArray:
+    """Persons in private households per buurt: inhabitants, within what the rounded mean size allows."""
+    table = baseline.buurten
+    households = table["households"].to_numpy(dtype=float)
+    size = table["household_size"].to_numpy(dtype=float)
+    inhabitants = table["inhabitants"].to_numpy(dtype=float)
+    low = households * np.maximum(size - _SIZE_ROUNDING, 1.0)
+    return np.clip(inhabitants, low, np.maximum(households * (size + _SIZE_ROUNDING), low))
+
+
+def _persons_by_age(kinds: Archetypes, edges: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Adults and children that one household of each archetype adds per age group, each (groups, kinds)."""
+    adults = kinds.adults * share_between(kinds.age_low, kinds.age_high, edges)
+    children = kinds.children * share_between(kinds.child_low, kinds.child_high, edges)
+    return adults, children
+
+
+def _buurt_margins(margins: Margins, cells: NDArray[np.int64], baseline: Baseline, kinds: Archetypes) -> None:
+    """Types, ages and number of persons of every buurt; ``cells`` has shape (buurten, kinds)."""
+    table = baseline.buurten
+    households = table["households"].to_numpy(dtype=float)
+    persons = persons_in_households(baseline)
+    types = table[list(TYPES)].to_numpy(dtype=float)
+    ages = table[list(AGES)].to_numpy(dtype=float)
+    families = kinds.type >= HouseholdType.COUPLE_WITH_CHILDREN
+    of_type = (kinds.type == HouseholdType.SINGLE, kinds.type == HouseholdType.COUPLE, families)
+    by_age = np.sum(_persons_by_age(kinds, np.array([0.0, *AGE_EDGES, _OLDEST])), axis=0)
+    for row in np.flatnonzero(households > 0):
+        slack = max(_BUURT_SLACK * households[row], _SMALLEST_SLACK)
+        for chosen, share in zip(of_type, types[row] / types[row].sum(), strict=True):
+            margins.add(cells[row, chosen], share * households[row], slack)
+        slack = max(_BUURT_SLACK * persons[row], _SMALLEST_SLACK)
+        for amounts, share in zip(by_age, ages[row] / ages[row].sum(), strict=True):
+            chosen = amounts > 0
+            margins.add(cells[row, chosen], share * persons[row], slack, amounts[chosen])
+        slack = max(_PERSONS_SLACK * persons[row], _SMALLEST_SLACK)
+        margins.add(cells[row], persons[row], slack, (kinds.adults + kinds.children).astype(float))
+
+
+def _postcode_margins(
+    margins: Margins, cells: NDArray[np.int64], baseline: Baseline, kinds: Archetypes
+) -> None:
+    """Single parents among the families of every postcode area, as a difference that should vanish."""
+    row_of = {code: row for row, code in enumerate(baseline.buurten["buurt"])}
+    link = baseline.postcode_buurt
+    amount = np.where(kinds.type == HouseholdType.SINGLE_PARENT, 1.0, 0.0)
+    families = kinds.type >= HouseholdType.COUPLE_WITH_CHILDREN
+    for postcode in baseline.postcodes.to_dict("records"):
+        single = postcode["single_parents"]
+        number = single + postcode["two_parents"]
+        parts = link[link["postcode"] == postcode["postcode"]]
+        if number == 0 or parts.empty:
+            continue
+        rows = np.array([row_of[code] for code in parts["buurt"]])
+        difference = (amount - single / number)[families]
+        amounts = parts["share_of_buurt"].to_numpy()[:, None] * difference[None, :]
+        margins.add(cells[rows][:, families], 0.0, max(_POSTCODE_SLACK * number, _SMALLEST_SLACK), amounts)
+
+
 @dataclass(frozen=True)
-class Archetypes:
-    """Kinds of household that a buurt may hold, with their prior frequency in the city."""
+class _Ratios:
+    """Adds ratios that hold for the city as a whole, as differences that should vanish."""
 
-    type: NDArray[np.int8]
-    age_from: NDArray[np.float64]
-    adults: NDArray[np.int8]
-    children: NDArray[np.int8]
-    children_age: NDArray[np.float64]
-    student: NDArray[np.bool_]
-    prior: NDArray[np.float64]
+    margins: Margins
+    cells: NDArray[np.int64]
 
-
-def _family_sizes(baseline: Baseline) -> NDArray[np.float64]:
-    sizes = baseline.household_sizes.set_index("persons")["households"]
-    families = np.array([sizes.get(number, 0.0) for number in (3, 4, 5)], dtype=float)
-    return families / families.sum() if families.sum() > 0 else np.array([0.45, 0.40, 0.15])
+    def keep(self, part: FloatArray, whole: FloatArray, share: float, slack: float) -> None:
+        """Keeps ``part`` at a share of ``whole``; both are amounts per archetype."""
+        amounts = part - share * whole
+        chosen = np.flatnonzero(amounts != 0)
+        cells = self.cells[:, chosen]
+        self.margins.add(
+            cells, 0.0, max(slack, _SMALLEST_SLACK), np.broadcast_to(amounts[chosen], cells.shape)
+        )
 
 
-def archetypes(baseline: Baseline) -> Archetypes:
-    """Builds the archetypes from the measured positions in the household by age."""
-    couple_sizes = _family_sizes(baseline)
-    rows: list[tuple[int, float, int, int, float, bool, float]] = []
-    for record in baseline.household_positions.itertuples():
-        low = float(record.age_from)
-        if low < _AGE_EDGES[0] or low > _OLDEST_BAND:
-            continue
-        share = _STUDENT_SHARE.get(int(low), 0.0)
-        if record.single > 0:
-            rows.append((HouseholdType.SINGLE, low, 1, 0, 0.0, False, record.single * (1 - share)))
-            rows.append((HouseholdType.SINGLE, low, 1, 0, 0.0, True, record.single * share))
-        rows.append((HouseholdType.COUPLE, low, 2, 0, 0.0, False, record.partner_without_children / 2))
-        if not _PARENT_AGES[0] <= low < _PARENT_AGES[1]:
-            continue
-        for gap, gap_share in zip(_CHILD_GAPS, _CHILD_GAP_SHARES, strict=True):
-            child = min(max(low + _BAND / 2 - gap, 0.5), _OLDEST_CHILD)
-            for number, size_share in enumerate(couple_sizes, start=1):
-                weight = record.partner_with_children / 2 * gap_share * size_share
-                rows.append((HouseholdType.COUPLE_WITH_CHILDREN, low, 2, number, child, False, weight))
-            for number, size_share in ((1, 0.6), (2, 0.4)):
-                weight = record.single_parent * gap_share * size_share
-                rows.append((HouseholdType.SINGLE_PARENT, low, 1, number, child, False, weight))
-    rows = sorted((row for row in rows if row[-1] > 0), key=lambda row: row[:6])
-    columns = list(zip(*rows, strict=True))
-    return Archetypes(
-        type=np.array(columns[0], dtype=np.int8),
-        age_from=np.array(columns[1]),
-        adults=np.array(columns[2], dtype=np.int8),
-        children=np.array(columns[3], dtype=np.int8),
-        children_age=np.array(columns[4]),
-        student=np.array(columns[5]),
-        prior=np.array(columns[6], dtype=float),
+def _position_margins(ratios: _Ratios, baseline: Baseline, kinds: Archetypes) -> None:
+    """Positions in the household by age band, and age bands within the age groups of the buurten."""
+    table = baseline.household_positions.sort_values("age_from")
+    table = table[table["age_from"] >= _FIRST_ADULT_BAND]
+    low = table["age_from"].to_numpy(dtype=float)
+    counts = table[list(POSITIONS)].to_numpy(dtype=float)
+    # The table counts persons of the municipality; slack is meant for those of the city.
+    slack = _CITY_SLACK * float(persons_in_households(baseline).sum()) / counts.sum()
+    adults, children = _persons_by_age(kinds, np.array([*low, _OLDEST]))
+    position = np.select(
+        [kinds.type == kind for kind in HouseholdType], [POSITIONS.index(name) for name in POSITIONS[1:]]
     )
+    for band, measured in enumerate(counts):
+        everybody = adults[band] + children[band]
+        if measured.sum() == 0 or not everybody.any():
+            continue
+        for place, count in enumerate(measured):
+            part = np.where(position == place, adults[band], children[band] if place == 0 else 0.0)
+            ratios.keep(part, everybody, count / measured.sum(), slack * measured.sum())
+    groups = np.searchsorted(AGE_EDGES, low + BAND / 2, side="right")
+    persons = counts.sum(axis=1)
+    for group in np.unique(groups):
+        inside = groups == group
+        everybody = (adults + children)[inside].sum(axis=0)
+        number = persons[inside].sum()
+        for band in np.flatnonzero(inside).tolist():
+            ratios.keep(adults[band] + children[band], everybody, persons[band] / number, slack * number)
 
 
-def age_group(age: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Age group 0-4 of the measured tables: 0-14, 15-24, 25-44, 45-64, 65 and over."""
-    return np.searchsorted(_AGE_EDGES, age, side="right")
+def _size_margins(ratios: _Ratios, baseline: Baseline, kinds: Archetypes) -> None:
+    """Sizes of households of three and more, and student households."""
+    total = float(baseline.buurten["households"].sum())
+    sizes = baseline.household_sizes.set_index("persons")["households"]
+    measured = sizes.reindex(_FAMILY_SIZES, fill_value=0.0).to_numpy(dtype=float)
+    size = np.minimum(kinds.adults + kinds.children, _FAMILY_SIZES[-1])
+    larger = (size >= _FAMILY_SIZES[0]).astype(float)
+    slack = _CITY_SLACK * total * measured.sum() / max(float(sizes.sum()), 1.0)
+    for number, count in zip(_FAMILY_SIZES, measured, strict=True):
+        if measured.sum() > 0:
+            ratios.keep((size == number).astype(float), larger, count / measured.sum(), slack)
+    if baseline.has_fact("student_households_share"):
+        share = baseline.fact("student_households_share")
+        ratios.keep(kinds.student.astype(float), np.ones(kinds.prior.size), share, _STUDENT_SLACK * total)
 
 
-def _design(kinds: Archetypes) -> csr_array:
-    number = kinds.prior.size
-    rows = [kinds.type == HouseholdType.SINGLE, kinds.type == HouseholdType.COUPLE]
-    rows.append(kinds.type >= HouseholdType.COUPLE_WITH_CHILDREN)
-    persons = np.zeros((len(AGES), number))
-    index = np.arange(number)
-    np.add.at(persons, (age_group(kinds.age_from + _BAND / 2), index), kinds.adults)
-    np.add.at(persons, (age_group(kinds.children_age), index), kinds.children)
-    rows.extend(persons)
-    rows.append(kinds.adults + kinds.children)
-    rows.append(kinds.type == HouseholdType.SINGLE_PARENT)
-    return csr_array(np.array(rows, dtype=float))
-
-
-def _single_parent_share(baseline: Baseline) -> NDArray[np.float64]:
-    """Share of single parents among households with children, per buurt, from its postcode areas."""
-    postcodes = baseline.postcodes.set_index("postcode")
-    families = postcodes["single_parents"] + postcodes["two_parents"]
-    city = float(postcodes["single_parents"].sum() / max(families.sum(), 1))
-    share = (postcodes["single_parents"] / families.where(families > 0)).fillna(city)
-    link = baseline.postcode_buurt.assign(share=lambda table: table["postcode"].map(share))
-    weighted = (link["share"] * link["share_of_buurt"]).groupby(link["buurt"]).sum()
-    total = link["share_of_buurt"].groupby(link["buurt"]).sum()
-    found = (weighted / total.where(total > 0)).reindex(baseline.buurten["buurt"])
-    return found.fillna(city).to_numpy(dtype=float)
+def _household_weights(baseline: Baseline, kinds: Archetypes) -> FloatArray:
+    """Households of every archetype per buurt, shape (buurten, kinds)."""
+    households = baseline.buurten["households"].to_numpy(dtype=float)
+    prior = np.outer(households, kinds.prior / kinds.prior.sum())
+    cells = np.arange(prior.size).reshape(prior.shape)
+    margins = Margins()
+    _buurt_margins(margins, cells, baseline, kinds)
+    _postcode_margins(margins, cells, baseline, kinds)
+    ratios = _Ratios(margins, cells)
+    _position_margins(ratios, baseline, kinds)
+    _size_margins(ratios, baseline, kinds)
+    return margins.solve(prior.ravel()).reshape(prior.shape)
 
 
 def synthesise_households(baseline: Baseline, generator: np.random.Generator) -> SyntheticHouseholds:
@@ -132,64 +197,41 @@ def synthesise_households(baseline: Baseline, generator: np.random.Generator) ->
 
     Args:
         baseline: Measured tables.
-        generator: Source of the spread of ages within their bands and of origin groups.
+        generator: Source of the rounding of rare kinds, of ages inside their bands and of origin groups.
     """
     kinds = archetypes(baseline)
-    design = _design(kinds)
-    parents = _single_parent_share(baseline)
-    chosen, buurten = [], []
-    for row, buurt in enumerate(baseline.buurten.itertuples()):
-        households = int(buurt.households)
-        if households == 0:
-            continue
-        types = np.array([getattr(buurt, name) for name in TYPES])
-        types = types / types.sum() * households
-        ages = np.array([getattr(buurt, name) for name in AGES])
-        ages = ages / ages.sum() * buurt.inhabitants
-        targets = np.concatenate([types, ages, [buurt.inhabitants], [parents[row] * types[2]]])
-        tolerance = np.concatenate(
-            [
-                np.full(3, _TYPE_TOLERANCE * households),
-                np.full(len(AGES), _AGE_TOLERANCE * buurt.inhabitants),
-                [_PERSONS_TOLERANCE * buurt.inhabitants, _PARENT_TOLERANCE * households],
-            ]
-        )
-        prior = kinds.prior / kinds.prior.sum() * households
-        weights = rake(prior, design, targets, np.maximum(tolerance, _SMALLEST_TOLERANCE))
-        counts = whole_numbers(weights, households)
-        chosen.append(np.repeat(np.arange(counts.size), counts))
-        buurten.append(np.full(households, row, dtype=np.int16))
-    kind, place = np.concatenate(chosen), np.concatenate(buurten)
-    # The band holds five years; the oldest band is open and thin.
-    age = kinds.age_from[kind] + _BAND * generator.random(kind.size)
-    age = np.maximum(age, 17.0)
-    table = baseline.buurten
-    western = table["western_percent"].to_numpy()[place] / 100
-    non_western = table["non_western_percent"].to_numpy()[place] / 100
-    luck = _stratified(place, generator)
-    origin = np.where(
-        luck < non_western,
-        Origin.NON_WESTERN,
-        np.where(luck < non_western + western, Origin.WESTERN, Origin.DUTCH),
-    )
+    weights = _household_weights(baseline, kinds)
+    number = baseline.buurten["households"].to_numpy(dtype=int)
+    starts = generator.random(number.size)
+    counts = np.array([whole_numbers(*row) for row in zip(weights, number, starts, strict=True)])
+    buurt, kind = np.nonzero(counts)
+    times = counts[buurt, kind]
+    buurt, kind = np.repeat(buurt, times), np.repeat(kind, times)
+    age, children_age = kinds.ages(generator.random(kind.size), kind)
     return SyntheticHouseholds(
         id=np.arange(1, kind.size + 1, dtype=np.int64),
-        buurt=place,
+        buurt=buurt.astype(np.int16),
         type=kinds.type[kind],
         age=age.astype(np.float32),
         adults=kinds.adults[kind],
         children=kinds.children[kind],
-        children_age=kinds.children_age[kind].astype(np.float32),
+        children_age=children_age.astype(np.float32),
         student=kinds.student[kind],
-        origin=origin.astype(np.int8),
+        origin=_origins(baseline, buurt, generator),
     )
 
 
-def _stratified(groups: NDArray[np.int16], generator: np.random.Generator) -> NDArray[np.float64]:
-    """Numbers on 0-1 spread evenly inside each group, in random order: shares come out without sampling noise."""
-    order = np.lexsort((generator.random(groups.size), groups))
-    sizes = np.bincount(groups)
-    starts = np.cumsum(sizes) - sizes
-    rank = np.empty(groups.size)
-    rank[order] = np.arange(groups.size) - starts[groups[order]]
-    return (rank + 0.5) / sizes[groups]
+def _origins(baseline: Baseline, buurt: NDArray[np.intp], generator: np.random.Generator) -> NDArray[np.int8]:
+    """Origin groups in the shares of each buurt, in random order and without sampling noise."""
+    table = baseline.buurten
+    non_western = table["non_western_percent"].to_numpy(dtype=float)[buurt] / _PERCENT
+    western = table["western_percent"].to_numpy(dtype=float)[buurt] / _PERCENT
+    order = np.lexsort((generator.random(buurt.size), buurt))
+    sizes = np.bincount(buurt)
+    rank = np.empty(buurt.size)
+    rank[order] = np.arange(buurt.size) - (np.cumsum(sizes) - sizes)[buurt[order]]
+    place = (rank + 0.5) / sizes[buurt]
+    origin = np.select(
+        [place < non_western, place < non_western + western], [Origin.NON_WESTERN, Origin.WESTERN]
+    )
+    return origin.astype(np.int8)

@@ -1,4 +1,10 @@
-"""Places and who lives in them: shared dwellings, vacancies, and the match of households to places per buurt."""
+"""Places and who lives in them: shared dwellings, empty places, and the match of households to places per buurt.
+
+Households outnumber dwellings in student areas: what does not fit is housed in dwellings let by the room, mostly
+larger ones in private rent, some of corporations (student housing) and of owners. Inside a buurt a household's
+tenure follows a propensity by type, age, origin and being a student (orderings from the general literature; the
+cross table of income, tenure and type was not found), and larger households get larger dwellings, loosely.
+"""
 
 from dataclasses import dataclass
 
@@ -6,28 +12,40 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.city.baseline import Baseline
-from wijksim.city.categories import HouseholdType, Origin, Tenure
+from wijksim.city.categories import DwellingType, HouseholdType, Origin, Tenure
 from wijksim.city.synthesis_dwellings import SyntheticDwellings
 from wijksim.city.synthesis_households import SyntheticHouseholds
 
 FEWEST_ROOMS, MOST_ROOMS = 2, 12
 _ROOM_AREA = 18.0
-_TYPICAL_ROOMS = 5
-_NOISE = 1.0
+_ROOM_LIMITS = (5, 8, MOST_ROOMS)
+_SPARE_CAPACITY = 1.5
+# Odds that a dwelling is let by the room, by tenure: owner-occupied (with lodgers), social, private rent.
+_ROOM_ODDS = np.array([0.01, 0.05, 1.0])
 _SIZE_NOISE = 0.35
+_SOCIAL_VACANCY = 0.4
 _YOUNG, _SETTLED, _LATE = 27.0, 35.0, 65.0
+
+FloatArray = NDArray[np.float64]
+Rows = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
 class SyntheticPlaces:
-    """One element per place."""
+    """One element per place.
+
+    Attributes:
+        dwelling: Row of the dwelling.
+        household: Row of the household; -1 for an empty place.
+        room: Whether it is a room in a shared dwelling.
+    """
 
     dwelling: NDArray[np.int32]
     household: NDArray[np.int32]
     room: NDArray[np.bool_]
 
 
-def owner_score(h: SyntheticHouseholds) -> NDArray[np.float64]:
+def owner_score(h: SyntheticHouseholds) -> FloatArray:
     """Propensity to own, in logits: families and couples more, the young and students less."""
     score = np.select(
         [
@@ -44,87 +62,98 @@ def owner_score(h: SyntheticHouseholds) -> NDArray[np.float64]:
     return score - 5.0 * h.student - 0.8 * (h.origin == Origin.NON_WESTERN)
 
 
-def social_score(h: SyntheticHouseholds) -> NDArray[np.float64]:
+def social_score(h: SyntheticHouseholds) -> FloatArray:
     """Propensity to rent from a corporation among those who do not own, in logits."""
     score = np.where(h.type == HouseholdType.SINGLE_PARENT, 1.2, 0.2)
     score = score + 0.8 * (h.age >= _LATE) + 0.8 * (h.origin == Origin.NON_WESTERN)
     return score - 2.0 * h.student - 0.5 * (h.age < _YOUNG)
 
 
-def room_score(h: SyntheticHouseholds) -> NDArray[np.float64]:
-    """Who lives in a room: students, then young singles, then other singles; never families."""
+def room_score(h: SyntheticHouseholds) -> FloatArray:
+    """Who lives in a room: students, then young singles, then other singles; families as the last."""
     single = h.type == HouseholdType.SINGLE
-    return np.where(single, 6.0 * h.student + 3.0 * (h.age < _YOUNG) + 1.0 * (h.age < _SETTLED), -1e6)
+    alone = 6.0 * h.student + 3.0 * (h.age < _YOUNG) + 1.0 * (h.age < _SETTLED) - 2.0 * (h.age >= _LATE)
+    return np.where(single, alone, -20.0 - 5.0 * h.children)
 
 
-def _empty_per_buurt(baseline: Baseline) -> NDArray[np.float64]:
-    """Unoccupied dwellings per buurt: those of its postcode areas, by dwellings."""
+def empty_dwellings(baseline: Baseline) -> FloatArray:
+    """Unoccupied dwellings per buurt: the shares of its postcode areas; the city's where it has none."""
     postcodes = baseline.postcodes.set_index("postcode")
-    rate = (postcodes["unoccupied"] / postcodes["dwellings"].clip(lower=1)).clip(upper=1.0)
+    share = (postcodes["unoccupied"] / postcodes["dwellings"].clip(lower=1)).clip(upper=1.0)
     city = float(postcodes["unoccupied"].sum() / max(postcodes["dwellings"].sum(), 1))
     link = baseline.postcode_buurt
-    total = link["share_of_buurt"].groupby(link["buurt"]).sum()
-    mean = (link["postcode"].map(rate) * link["share_of_buurt"]).groupby(link["buurt"]).sum() / total
+    weight = link["share_of_buurt"]
+    mean = (link["postcode"].map(share) * weight).groupby(link["buurt"]).sum() / weight.groupby(
+        link["buurt"]
+    ).sum()
     table = baseline.buurten
-    return (mean.reindex(table["buurt"]).fillna(city).to_numpy() * table["dwellings"].to_numpy()).round()
+    known = mean.reindex(table["buurt"]).fillna(city).to_numpy(dtype=float)
+    return np.rint(known * table["dwellings"].to_numpy(dtype=float))
 
 
-def _share_dwellings(
-    rows: NDArray[np.intp], d: SyntheticDwellings, extra: int, generator: np.random.Generator
+def _places_per_dwelling(
+    rows: Rows, d: SyntheticDwellings, extra: int, generator: np.random.Generator
 ) -> NDArray[np.int64]:
-    """Places per dwelling of one buurt, so that ``extra`` more households fit than there are dwellings.
-
-    Room-let dwellings are private rent first, then social, then owned; larger ones hold more rooms.
-    """
+    """Places in each dwelling of a buurt, so that ``extra`` more households fit than there are dwellings."""
     places = np.ones(rows.size, dtype=np.int64)
     if extra <= 0:
         return places
-    preference = np.select(
-        [d.tenure[rows] == Tenure.PRIVATE_RENT, d.tenure[rows] == Tenure.SOCIAL_RENT], [2.0, 1.0], default=0.0
+    odds = _ROOM_ODDS[d.tenure[rows]] * d.area[rows]
+    odds = (
+        np.where((d.tenure[rows] == Tenure.SOCIAL_RENT) & (d.type[rows] != DwellingType.APARTMENT), 0.1, 1.0)
+        * odds
     )
-    order = np.argsort(-(preference * 10.0 + generator.random(rows.size)), kind="stable")
-    rooms = np.clip(np.rint(d.area[rows] / _ROOM_AREA), FEWEST_ROOMS, _TYPICAL_ROOMS).astype(np.int64)
-    # Where even so there is too little room, every shared dwelling holds more.
-    for most in (_TYPICAL_ROOMS, 8, MOST_ROOMS):
-        rooms = np.clip(
-            np.rint(d.area[rows] / _ROOM_AREA * most / _TYPICAL_ROOMS), FEWEST_ROOMS, most
-        ).astype(np.int64)
-        usable = preference[order] > 0
-        gained = np.cumsum(np.where(usable, rooms[order] - 1, 0))
-        if gained[-1] >= extra:
+    # Weighted sampling without replacement: the smallest exponential waiting times come first.
+    order = np.argsort(generator.exponential(size=rows.size) / odds, kind="stable")
+    rentable = d.tenure[rows] == Tenure.PRIVATE_RENT
+    rooms = places
+    for limit in _ROOM_LIMITS:
+        wanted = np.rint(d.area[rows] / _ROOM_AREA * limit / _ROOM_LIMITS[0])
+        rooms = np.clip(wanted, FEWEST_ROOMS, limit).astype(np.int64)
+        if (rooms[rentable] - 1).sum() >= _SPARE_CAPACITY * extra:
             break
-    else:
-        gained = np.cumsum(rooms[order] - 1)
-        usable = np.ones(rows.size, dtype=bool)
-    last = int(np.searchsorted(gained, extra))
-    last = min(last, rows.size - 1)
-    shared = order[: last + 1][usable[: last + 1]]
+    gained = np.cumsum(rooms[order] - 1)
+    last = min(int(np.searchsorted(gained, extra)), rows.size - 1)
+    shared = order[: last + 1]
     places[shared] = rooms[shared]
     surplus = int(places.sum() - rows.size - extra)
     if surplus > 0:
-        places[shared[-1]] = max(1, places[shared[-1]] - surplus)
+        places[shared[-1]] -= surplus
     return places
 
 
 def _pair_by_size(
-    households: NDArray[np.intp],
-    dwellings: NDArray[np.intp],
+    people: Rows, homes: Rows, h: SyntheticHouseholds, d: SyntheticDwellings, generator: np.random.Generator
+) -> tuple[Rows, Rows]:
+    """Pairs equally many households and dwellings: larger with larger, loosely."""
+    number = people.size
+    persons = np.log(h.adults[people] + h.children[people]) + _SIZE_NOISE * generator.standard_normal(number)
+    area = np.log(d.area[homes]) + _SIZE_NOISE * generator.standard_normal(number)
+    return people[np.argsort(persons, kind="stable")], homes[np.argsort(area, kind="stable")]
+
+
+def _settle(
+    people: Rows,
+    dwellings: Rows,
     h: SyntheticHouseholds,
     d: SyntheticDwellings,
+    scores: dict[Tenure, FloatArray],
     generator: np.random.Generator,
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Pairs as many as fit: larger households get larger dwellings, loosely."""
-    number = min(households.size, dwellings.size)
-    households, dwellings = households[:number], dwellings[:number]
-    persons = np.log(h.adults[households] + h.children[households]) + _SIZE_NOISE * generator.standard_normal(
-        number
-    )
-    area = np.log(d.area[dwellings]) + _SIZE_NOISE * generator.standard_normal(number)
-    return households[np.argsort(persons, kind="stable")], dwellings[np.argsort(area, kind="stable")]
-
-
-def _gumbel(number: int, generator: np.random.Generator) -> NDArray[np.float64]:
-    return _NOISE * generator.gumbel(size=number)
+) -> tuple[Rows, Rows]:
+    """Settles households in whole dwellings, of which there are enough: tenure by tenure, then by size."""
+    # Corporation dwellings stand empty less often than others.
+    luck = generator.exponential(size=dwellings.size)
+    luck = luck / np.where(d.tenure[dwellings] == Tenure.SOCIAL_RENT, _SOCIAL_VACANCY, 1.0)
+    lived_in = dwellings[np.sort(np.argsort(luck, kind="stable")[dwellings.size - people.size :])]
+    left = people
+    pairs: list[tuple[Rows, Rows]] = []
+    for tenure, score in scores.items():
+        homes = lived_in[d.tenure[lived_in] == tenure]
+        taste = score[left] + generator.gumbel(size=left.size)
+        ranked = left[np.argsort(-taste, kind="stable")]
+        pairs.append(_pair_by_size(ranked[: homes.size], homes, h, d, generator))
+        left = ranked[homes.size :]
+    return np.concatenate([pair[0] for pair in pairs]), np.concatenate([pair[1] for pair in pairs])
 
 
 def match(
@@ -137,64 +166,35 @@ def match(
         h: Synthetic households.
         d: Synthetic dwellings.
         generator: Source of all that the tables do not say.
+
+    Returns:
+        Places in the order of buurten; every household has exactly one.
+
+    Raises:
+        ValueError: If a buurt has households and no dwelling, or too few even when all are shared.
     """
-    empty = _empty_per_buurt(baseline)
-    dwelling_parts, household_parts, room_parts = [], [], []
-    owner, social, rooms_wanted = owner_score(h), social_score(h), room_score(h)
-    for buurt in range(len(baseline.buurten)):
-        rows = np.flatnonzero(d.buurt == buurt)
-        people = np.flatnonzero(h.buurt == buurt)
+    empty = empty_dwellings(baseline)
+    social, rooms_wanted = social_score(h), room_score(h)
+    scores = {Tenure.OWNER_OCCUPIED: owner_score(h), Tenure.SOCIAL_RENT: social, Tenure.PRIVATE_RENT: -social}
+    parts: list[tuple[Rows, Rows, bool]] = []
+    for buurt, code in enumerate(baseline.buurten["buurt"]):
+        rows, people = np.flatnonzero(d.buurt == buurt), np.flatnonzero(h.buurt == buurt)
         vacant = min(int(empty[buurt]), max(rows.size - 1, 0)) if people.size else rows.size
-        extra = people.size - (rows.size - vacant)
-        if rows.size == 0:
-            # A buurt with households and no dwellings (house boats): one dwelling is not made up; see synthesis.py.
-            continue
-        per_dwelling = _share_dwellings(rows, d, extra, generator)
+        if people.size > MOST_ROOMS * max(rows.size - vacant, 0):
+            raise ValueError(f"buurt {code}: {people.size} households do not fit in {rows.size} dwellings")
+        per_dwelling = _places_per_dwelling(rows, d, people.size - (rows.size - vacant), generator)
         shared = per_dwelling > 1
-        whole = rows[~shared]
-        room_dwelling = np.repeat(rows[shared], per_dwelling[shared])
-
-        order = people[np.argsort(-(rooms_wanted[people] + _gumbel(people.size, generator)), kind="stable")]
-        in_rooms, rest = order[: room_dwelling.size], order[room_dwelling.size :]
-        dwelling_parts.append(room_dwelling)
-        household_parts.append(np.concatenate([in_rooms, np.full(room_dwelling.size - in_rooms.size, -1)]))
-        room_parts.append(np.ones(room_dwelling.size, dtype=bool))
-
-        pairs_h, pairs_d = _settle(rest, whole, h, d, owner, social, generator)
-        empty_dwellings = np.setdiff1d(whole, pairs_d)
-        dwelling_parts.append(np.concatenate([pairs_d, empty_dwellings]))
-        household_parts.append(np.concatenate([pairs_h, np.full(empty_dwellings.size, -1)]))
-        room_parts.append(np.zeros(whole.size, dtype=bool))
+        rooms = np.repeat(rows[shared], per_dwelling[shared])
+        taste = rooms_wanted[people] + generator.gumbel(size=people.size)
+        order = people[np.argsort(-taste, kind="stable")]
+        # Empty dwellings stay whole: rooms are filled first.
+        parts.append((rooms, order[: rooms.size], True))
+        people_in, homes = _settle(order[rooms.size :], rows[~shared], h, d, scores, generator)
+        left = np.setdiff1d(rows[~shared], homes)
+        nobody = np.full(left.size, -1, dtype=np.intp)
+        parts.append((np.concatenate([homes, left]), np.concatenate([people_in, nobody]), False))
     return SyntheticPlaces(
-        dwelling=np.concatenate(dwelling_parts).astype(np.int32),
-        household=np.concatenate(household_parts).astype(np.int32),
-        room=np.concatenate(room_parts),
+        dwelling=np.concatenate([part[0] for part in parts]).astype(np.int32),
+        household=np.concatenate([part[1] for part in parts]).astype(np.int32),
+        room=np.concatenate([np.full(part[0].size, part[2]) for part in parts]),
     )
-
-
-def _settle(
-    people: NDArray[np.intp],
-    dwellings: NDArray[np.intp],
-    h: SyntheticHouseholds,
-    d: SyntheticDwellings,
-    owner: NDArray[np.float64],
-    social: NDArray[np.float64],
-    generator: np.random.Generator,
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Settles households in whole dwellings: who owns, then who rents social, then the rest; by size inside each."""
-    vacant = dwellings.size - people.size
-    # Vacancy lies in private rent and ownership more than in social rent.
-    luck = generator.random(dwellings.size) + 0.5 * (d.tenure[dwellings] == Tenure.SOCIAL_RENT)
-    lived_in = dwellings[np.argsort(luck, kind="stable")[max(vacant, 0) :]]
-    left = people
-    pairs: list[tuple[NDArray[np.intp], NDArray[np.intp]]] = []
-    for tenure, score in (
-        (Tenure.OWNER_OCCUPIED, owner),
-        (Tenure.SOCIAL_RENT, social),
-        (Tenure.PRIVATE_RENT, -social),
-    ):
-        homes = lived_in[d.tenure[lived_in] == tenure]
-        ranked = left[np.argsort(-(score[left] + _gumbel(left.size, generator)), kind="stable")]
-        pairs.append(_pair_by_size(ranked[: homes.size], homes, h, d, generator))
-        left = ranked[homes.size :]
-    return np.concatenate([pair[0] for pair in pairs]), np.concatenate([pair[1] for pair in pairs])

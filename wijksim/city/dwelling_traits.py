@@ -1,0 +1,120 @@
+"""What the label register says about dwellings of a period and type: energy label and floor area; and values.
+
+Labels are drawn given period and type. The register of 2021-2025 holds new-built, sold and renovated dwellings
+more often than others, so the odds of label A against the rest are tilted until corporation dwellings and other
+dwellings have the share of label A that ``city_facts.csv`` states for January 2018.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.optimize import brentq
+
+from wijksim.city.baseline import Baseline
+from wijksim.city.categories import BuildingPeriod, DwellingType, EnergyLabel, Tenure
+
+_PSEUDO_COUNT = 0.5
+_LARGEST_TILT = 12.0
+_AREA_SPREAD = 0.22
+_AREA_BOUNDS = (22.0, 300.0)
+_VALUE_ELASTICITY = 0.75
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class LabelRegister:
+    """Registered labels.
+
+    Attributes:
+        counts: Dwellings, shape (periods, types, labels).
+        area: Mean floor area in m2, shape (periods, types).
+    """
+
+    counts: FloatArray
+    area: FloatArray
+
+    @classmethod
+    def of(cls, baseline: Baseline) -> "LabelRegister":
+        """Reads the register of a city."""
+        table = baseline.energy_labels
+        shape = (len(BuildingPeriod), len(DwellingType), len(EnergyLabel))
+        counts, square_metres = np.zeros(shape), np.zeros(shape[:2])
+        for row in table.to_dict("records"):
+            period, kind = BuildingPeriod[row["period"]], DwellingType[row["type"]]
+            counts[period, kind, EnergyLabel[row["label"]]] += row["dwellings"]
+            square_metres[period, kind] += row["dwellings"] * row["mean_m2"]
+        number = counts.sum(axis=2)
+        of_type = square_metres.sum(axis=0) / np.maximum(number.sum(axis=0), 1.0)
+        area = np.where(number > 0, square_metres / np.maximum(number, 1.0), of_type)
+        return cls(counts=counts, area=area)
+
+    def association(self) -> FloatArray:
+        """How much more often a type occurs in a period than chance has it, shape (periods, types)."""
+        number = self.counts.sum(axis=2) + _PSEUDO_COUNT
+        expected = np.outer(number.sum(axis=1), number.sum(axis=0)) / number.sum()
+        return number / expected
+
+
+def draw_areas(
+    register: LabelRegister, period: IntArray, kind: IntArray, generator: np.random.Generator
+) -> FloatArray:
+    """Floor areas in m2: the mean of period and type, spread log-normally."""
+    luck = generator.standard_normal(period.size)
+    area = register.area[period, kind] * np.exp(_AREA_SPREAD * luck - _AREA_SPREAD**2 / 2)
+    return np.clip(area, *_AREA_BOUNDS)
+
+
+def _tilted(chances: FloatArray, shift: float) -> FloatArray:
+    """Odds of label A times ``exp(shift)``; the other labels keep their proportions."""
+    raw = chances.copy()
+    raw[..., EnergyLabel.A] *= np.exp(shift)
+    return raw / raw.sum(axis=-1, keepdims=True)
+
+
+def draw_labels(
+    baseline: Baseline,
+    register: LabelRegister,
+    period: IntArray,
+    kind: IntArray,
+    tenure: IntArray,
+    generator: np.random.Generator,
+) -> NDArray[np.int8]:
+    """Draws labels given period and type, tilted to the stated share of label A of corporations and of others."""
+    counts = register.counts + _PSEUDO_COUNT
+    chances = counts / counts.sum(axis=2, keepdims=True)
+    label = np.zeros(period.size, dtype=np.int8)
+    uniform = generator.random(period.size)
+    social = tenure == Tenure.SOCIAL_RENT
+    for chosen, fact in ((social, "corporation_label_a_share"), (~social, "other_label_a_share")):
+        rows = np.flatnonzero(chosen)
+        if not rows.size:
+            continue
+        goal = baseline.fact(fact)
+        stock = np.bincount(period[rows] * len(DwellingType) + kind[rows], minlength=counts[..., 0].size)
+        weight = stock.reshape(counts.shape[:2]) / rows.size
+
+        def excess(shift: float, weight: FloatArray = weight, goal: float = goal) -> float:
+            return float((weight * _tilted(chances, shift)[..., EnergyLabel.A]).sum() - goal)
+
+        running = np.cumsum(_tilted(chances, brentq(excess, -_LARGEST_TILT, _LARGEST_TILT)), axis=2)
+        own = running[period[rows], kind[rows], :-1]
+        label[rows] = (uniform[rows, None] > own).sum(axis=1)
+    return label
+
+
+def values(baseline: Baseline, postcode: IntArray, area: FloatArray) -> FloatArray:
+    """Value for taxation in EUR: the mean of the postcode area, spread over its dwellings by floor area.
+
+    Dwellings outside the measured postcode areas take the mean of the city.
+    """
+    table = baseline.postcodes.set_index("postcode")
+    measured = table["woz_thousand_eur"] * 1000.0
+    city = float(np.average(measured, weights=table["dwellings"].clip(lower=1.0)))
+    level = pd.Series(postcode).map(measured).fillna(city).to_numpy(dtype=float)
+    relative = area**_VALUE_ELASTICITY
+    mean = pd.Series(relative).groupby(postcode).transform("mean").to_numpy(dtype=float)
+    return level * relative / mean
