@@ -139,8 +139,12 @@ def _write(path: Path, parts: CityParts) -> None:
     }
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".npz", delete=False) as file:
-            np.savez(file, **arrays)
+        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
+            try:
+                np.savez(file, **arrays)
+            except OSError:
+                Path(file.name).unlink(missing_ok=True)
+                raise
         Path(file.name).replace(path)
     except OSError:
         return
