@@ -1,8 +1,11 @@
 """The commands and the Hydra entry points as a user calls them, on the made-up town."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -187,3 +190,64 @@ def test_hydra_completes_words():
         timeout=120,
     )
     assert "scenario=integrated" in answer.stdout
+
+
+def children_of(process: int) -> list[int]:
+    """Direct worker processes of a running command, by their parent's number."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            after_name = status.read_text().rpartition(")")[2].split()
+            words = (status.parent / "cmdline").read_bytes()
+        except OSError:  # it ended while we looked
+            continue
+        if int(after_name[1]) == process and b"popen_loky" in words:
+            found.append(int(status.parent.name))
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux to find a worker")
+def test_a_killed_worker_costs_nothing_that_was_stored(tmp_path: Path):
+    words = ["compare", "city=proefstad", "months=36", "scenarios=[baseline,social]", "seeds=4"]
+    words += ["default_point_seeds=0", "workers=2", "experiment=trial", f"results_dir={tmp_path}"]
+    command = subprocess.Popen(
+        [sys.executable, "-m", "wijksim", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    deadline = time.monotonic() + 300
+    while not list(tmp_path.glob("trial/scenario=*/draw=*/seed=*/manifest.json")):
+        assert command.poll() is None, "the command ended before a run was stored"
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    workers = children_of(command.pid)
+    assert workers
+    os.kill(workers[0], signal.SIGKILL)
+    _, said = command.communicate(timeout=300)
+    assert command.returncode == 0, said
+    assert "killed; going on with the" in said
+    assert len(list(tmp_path.glob("trial/scenario=*/draw=*/seed=*/manifest.json"))) == 8
+    assert list((tmp_path / "trial" / ".partial").iterdir()) == []
+
+
+@pytest.mark.slow
+def test_an_interrupted_comparison_goes_on(tmp_path: Path):
+    words = ["compare", "city=proefstad", "months=36", "scenarios=[baseline,social]", "seeds=4"]
+    words += ["default_point_seeds=0", "workers=1", "experiment=trial", f"results_dir={tmp_path}"]
+    command = subprocess.Popen(
+        [sys.executable, "-m", "wijksim", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    deadline = time.monotonic() + 300
+    while not list(tmp_path.glob("trial/scenario=*/draw=*/seed=*/manifest.json")):
+        assert command.poll() is None, "the command ended before a run was stored"
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    command.send_signal(signal.SIGINT)
+    _, said = command.communicate(timeout=120)
+    assert command.returncode == 130, said
+    assert "start the same command again" in said
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.glob("trial/scenario=*/draw=*/seed=*/*")}
+    assert len(before) > 0
+    answer = wijksim(*words)
+    assert answer.returncode == 0, answer.stderr
+    assert "already there" in answer.stderr
+    assert all(path.stat().st_mtime_ns == stamp for path, stamp in before.items())

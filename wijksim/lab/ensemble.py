@@ -117,6 +117,7 @@ def _run_pools(
                 _note(finished, outcome, progress)
             return
         except TerminatedWorkerError:
+            store.clear_leftovers()
             failed = {item.key for item in outcome.failed}
             # A dying pool may have stored runs that it did not report any more.
             reported = {item.key for item in outcome.made}

@@ -176,7 +176,7 @@ class Store:
         self.folder.rename(target)
 
     def _make(self, experiment: str, design: Mapping[str, Any], scenarios: Mapping[str, Any]) -> None:
-        self._clear_leftovers()
+        self.clear_leftovers()
         described = self.folder / "experiment.json"
         if not described.is_file():
             content = {"experiment": experiment, "identity": digest(design), "design": design}
@@ -185,7 +185,7 @@ class Store:
             if not self._scenario_file(name).is_file():
                 self._place_json(definition, self._scenario_file(name))
 
-    def _clear_leftovers(self) -> None:
+    def clear_leftovers(self) -> None:
         """Throws away runs in the making whose process is gone."""
         for path in (self.folder / ".partial").glob(f"{socket.gethostname()}.*"):
             process = path.name.rsplit(".", 2)[1]
