@@ -79,6 +79,13 @@ def _certainty(result: ComparisonResult) -> list[str]:
             if turned
             else " No demonstrable difference has the other sign at the default parameters."
         )
+    number = len(headline_contrasts(result))
+    text += (
+        f" With {number} comparisons, about one in twenty of those without any real difference looks "
+        "demonstrable by luck."
+        if number > 1
+        else ""
+    )
     largest = max(
         (
             abs(row["mean"])
