@@ -22,7 +22,25 @@ _FLOWS = (
     "support_resolved",
     "evictions",
 )
-_LOWEST_TENTH = 10
+_LOWEST_TENTH = 0.10
+
+
+def grouped_quantile(values: np.ndarray, group: np.ndarray, size: np.ndarray, share: float) -> np.ndarray:
+    """Quantile of each group by linear interpolation, as ``numpy.quantile``; NaN for an empty group.
+
+    Args:
+        values: One value per member.
+        group: Group of each member.
+        size: Members per group.
+        share: Which quantile, 0-1.
+    """
+    ordered = values[np.lexsort((values, group))]
+    position = share * np.maximum(size - 1, 0)
+    first = np.minimum(np.cumsum(size) - size, ordered.size - 1)
+    below = np.minimum(first + np.floor(position).astype(np.int64), ordered.size - 1)
+    above = np.minimum(below + (position > np.floor(position)), ordered.size - 1)
+    weight = position - np.floor(position)
+    return np.where(size > 0, ordered[below] * (1.0 - weight) + ordered[above] * weight, np.nan)
 
 
 def rows_of(city: City, cuts: IncomeCuts) -> dict[str, Any]:
@@ -43,8 +61,6 @@ def rows_of(city: City, cuts: IncomeCuts) -> dict[str, Any]:
         return np.bincount(b.wijk, weights=buurt_size * values, minlength=number) / in_wijk
 
     satisfaction = h.life_satisfaction[rows].astype(np.float64)
-    order = np.argsort(wijk, kind="stable")
-    parts = np.split(satisfaction[order], np.cumsum(size)[:-1])
     debt = h.problematic_debt[rows]
     not_student = ~h.student[rows]
     low = not_student & (cuts.quintile(h.equivalised_income[rows]) == 0)
@@ -60,9 +76,7 @@ def rows_of(city: City, cuts: IncomeCuts) -> dict[str, Any]:
         "programme": w.programme.copy(),
         "households": size,
         "life_satisfaction_mean": mean(satisfaction),
-        "life_satisfaction_p10": np.array(
-            [np.percentile(part, _LOWEST_TENTH) if part.size else np.nan for part in parts]
-        ),
+        "life_satisfaction_p10": grouped_quantile(satisfaction, wijk, size, _LOWEST_TENTH),
         "share_dissatisfied": mean(answers(satisfaction) <= DISSATISFIED),
         "mental_health_mean": mean(h.mental_health[rows]),
         "trust_mean": mean(h.trust[rows]),
