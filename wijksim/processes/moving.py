@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from wijksim.city.categories import Cohort, Tenure
+from wijksim.city.categories import Cohort, ComplexStage, Tenure
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import BoolColumn, IntColumn, Rows
 from wijksim.decisions.moving import tenure_factor, wish_hazard
@@ -106,6 +106,10 @@ def move(city: City, rows: Rows, places: Rows, *, forced: BoolColumn) -> None:
     city.tally.add("moves", h.wijk[movers])
     city.tally.add("persons_moved", h.wijk[movers], h.persons[movers])
     city.tally.add("arrivals", h.wijk[rows[~inside]])
+    # Whoever moves once the old site has been delivered has used the right to return, or given it up.
+    left = h.displaced_from[rows]
+    delivered = (left >= 0) & (city.complexes.stage[left] == ComplexStage.IDLE)
+    h.displaced_from[rows[delivered]] = -1
     _count_cohort(city, rows, forced)
     _feel_forced(city, rows[forced])
 
