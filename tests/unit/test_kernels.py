@@ -21,7 +21,6 @@ from wijksim.randomness import Streams
 
 BUURTEN, WIJKEN = 6, 3
 STREAMS = Streams(4)
-SCALES = {"adult room age": 35.0, "roomy": 1.35, "tight": 0.75}
 
 
 def make_market(case: int, people: int, places: int) -> SimpleNamespace:
@@ -74,10 +73,8 @@ def may_take(s: Seekers, i: int, v: Vacancies, j: int, rules: ChoiceRules) -> bo
     """Feasibility as science and design state it, written out."""
     alone = s.persons[i] == 1
     if v.room[j]:
-        return bool(
-            alone and s.age[i] < SCALES["adult room age"] and v.cost[j] <= rules.room_share * s.income[i]
-        )
-    if v.area[j] < rules.person_area * s.persons[i] * SCALES["tight"]:
+        return bool(alone and s.age[i] < rules.room_age and v.cost[j] <= rules.room_share * s.income[i])
+    if v.area[j] < rules.person_area * s.persons[i] * rules.tightness:
         return False
     kind = Tenure(int(v.tenure[j]))
     if kind is Tenure.PRIVATE_RENT:
@@ -95,7 +92,7 @@ def worth(s: Seekers, i: int, v: Vacancies, j: int, a: Surroundings, rules: Choi
     buurt = v.buurt[j]
     terms = {
         "fit": -rules.fit
-        * abs(math.log(v.area[j] / (rules.person_area * (1 + s.persons[i]) * SCALES["roomy"]))),
+        * abs(math.log(v.area[j] / (rules.person_area * (1 + s.persons[i]) * rules.roominess))),
         "affordability": rules.affordability * (1 - v.cost[j] / max(s.income[i], 1)),
         "income": -rules.income_match * abs(s.income_score[i] - a.income_score[buurt]),
         "origin": rules.own_group * a.origin_share[buurt, s.origin[i]],
