@@ -20,9 +20,6 @@ from wijksim.randomness import Streams
 _EARTH_KM_PER_DEGREE = 111.2
 _SPARE_SHARE = 0.06
 _SPARE_ROWS = 600
-_NEW_STATE, _OLD_STATE = 0.95, 0.62
-_STATE_SPREAD = 0.12
-_RENEWED_AGE = 60.0
 _PERCENT = 100.0
 
 
@@ -53,7 +50,7 @@ def _areas(baseline: Baseline, city: SyntheticCity) -> tuple[Buurten, Wijken]:
 
 
 def _dwellings(
-    baseline: Baseline, city: SyntheticCity, b: Buurten, streams: Streams, p: ParameterSet
+    baseline: Baseline, city: SyntheticCity, b: Buurten, streams: Streams, p: ParameterSet, first_year: int
 ) -> Dwellings:
     source = city.dwellings
     number = source.buurt.size
@@ -74,11 +71,11 @@ def _dwellings(
     factor = np.where((measured > 0) & (mean_use > 0), measured / np.maximum(mean_use, 1.0), 1.0)
     d.gas[here] = use * factor[buurt]
 
-    age = np.clip(2018.0 - d.built_year[here], 0.0, _RENEWED_AGE) / _RENEWED_AGE
+    age = np.clip(first_year - d.built_year[here], 0.0, p.dwelling.full_age) / p.dwelling.full_age
     luck = streams.normal("dwelling.state", -1, d.id[here])
-    d.technical_state[here] = np.clip(
-        _NEW_STATE + (_OLD_STATE - _NEW_STATE) * age + _STATE_SPREAD * luck, 0.2, 1.0
-    )
+    mean = p.dwelling.new_state + (p.dwelling.old_state - p.dwelling.new_state) * age
+    state = mean + p.dwelling.state_spread * luck
+    d.technical_state[here] = np.clip(state, p.dwelling.lowest_state, 1.0)
     poor = d.label[here] > p.energy.poor_label
     damp = np.where(poor, p.works.damp_share_poor, p.works.damp_share_good)
     modern = source.period >= BuildingPeriod.FROM_1995_TO_2004
@@ -125,8 +122,8 @@ def _complexes(city: SyntheticCity) -> Complexes:
     return c
 
 
-def _tenancy_months(tenure: np.ndarray, age: np.ndarray, yearly: np.ndarray, luck: np.ndarray) -> np.ndarray:
-    """Months since the household came to its place: stationary under the yearly chance of moving, within its adult life."""
+def _tenancy_months(age: np.ndarray, yearly: np.ndarray, luck: np.ndarray) -> np.ndarray:
+    """Months since the household came to its place: stationary under its chance of moving, within its adult life."""
     months = -np.log1p(-luck) * MONTHS_PER_YEAR / np.maximum(yearly, 0.02)
     adult = np.maximum((age - 18.0) * MONTHS_PER_YEAR, 1.0)
     return np.minimum(months, adult)
@@ -158,7 +155,7 @@ def _households(
     h.tenure[here] = d.tenure[home]
     yearly = s.within[np.clip(h.age[here].astype(int), 0, s.within.size - 1)]
     luck = streams.uniform("household.tenancy", -1, h.id[here])
-    tenancy = _tenancy_months(h.tenure[here], h.age[here], yearly, luck)
+    tenancy = _tenancy_months(h.age[here], yearly, luck)
     h.tenancy_start[here] = -tenancy.astype(np.int64).clip(0, 960)
     waited = streams.uniform("household.registered", -1, h.id[here]) * 120
     h.registered[here] = np.where(
@@ -198,7 +195,7 @@ def build_city(
         first_year: Calendar year of the first month.
     """
     buurten, wijken = _areas(baseline, structure)
-    dwellings = _dwellings(baseline, structure, buurten, streams, parameters)
+    dwellings = _dwellings(baseline, structure, buurten, streams, parameters, first_year)
     places = _places(structure, streams, parameters)
     schedule = _schedule(baseline.moving_by_age)
     households = _households(structure, dwellings, places, buurten, wijken, schedule, streams)
