@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -22,13 +23,19 @@ INDUCED_ITEMS = ("social assistance", "rent allowance", "second-line care", "ene
 _LEDGER = ["payer", "item", "kind", "euro"]
 
 
+@cache
+def _programme_money(data: str) -> pd.DataFrame:
+    """The city's table of programme money, read once."""
+    return load_baseline(city_directory(data)).programme_money
+
+
 def allocated(config: Config) -> float:
     """Programme money that a run releases, EUR of price level 2023, undiscounted.
 
     Each January after the start, funders release the amounts of the city's table of programme money for that
     year, times the size of the city and the scenario's share of the envelope.
     """
-    table = load_baseline(city_directory(config.city.data)).programme_money
+    table = _programme_money(config.city.data)
     last_year = config.city.first_year + (config.months - 1) // MONTHS_PER_YEAR
     total = 0.0
     for year in range(config.city.first_year, last_year + 1):
@@ -45,7 +52,7 @@ def allocated(config: Config) -> float:
 
 def programme_payers(config: Config) -> list[str]:
     """Payers that give programme money in this city."""
-    table = load_baseline(city_directory(config.city.data)).programme_money
+    table = _programme_money(config.city.data)
     return sorted(set(map(str, table["payer"])))
 
 

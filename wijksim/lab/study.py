@@ -12,6 +12,7 @@ from wijksim.config import ConfigError
 AUTOMATIC_EXPERIMENT = "runs"
 """Experiment name that means: name the folder after the city and the design, under ``runs/``."""
 
+_RESERVED = ("archive", "multirun")
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
 
 
@@ -22,8 +23,8 @@ def _is_whole(value: Any) -> bool:
 def _experiment_name(value: Any) -> Any:
     if not isinstance(value, str) or not _NAME.fullmatch(value):
         raise ValueError("allowed: letters, digits, dot, dash and underscore, with / for folders in folders")
-    if value.split("/")[0] == "archive":
-        raise ValueError("allowed: any name but archive, which holds studies that made place for another")
+    if value.split("/")[0] in _RESERVED:
+        raise ValueError(f"allowed: any name but {' and '.join(_RESERVED)}, which have a use of their own")
     return value
 
 
