@@ -124,12 +124,12 @@ class MovingParameters:
         meaning="affordability",
     )
     income_match: float = constant(
-        0.8,
+        1.5,
         low=0.4,
-        high=1.2,
+        high=2.2,
         unit="utility per SD",
         basis="calibrated",
-        source="section 2.2: b3; calibrated to the drift of pattern N7",
+        source="section 2.2: b3 (0.4, up to 0.8); calibrated to the drift of pattern N7, which weaker matching misses",
         meaning="distance between own and buurt income",
     )
     own_group: float = constant(

@@ -68,9 +68,9 @@ class SupportParameters:
         meaning="clients that one post carries",
     )
     regular_cases: float = constant(
-        11.0,
-        low=6.0,
-        high=16.0,
+        13.0,
+        low=7.0,
+        high=18.0,
         unit="per 1,000 households",
         source="fits known debts at month 0; parameter 8 of the key list gives 8-40 with a programme",
         meaning="clients that the regular social team carries",
