@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wijksim.agents.corporation import complex_sizes, idle_complexes, priority, renovation_cost
+from wijksim.agents.corporation import Corporation, complex_sizes, idle_complexes, priority, renovation_cost
 from wijksim.agents.funder import PUBLIC_SPACE, WORKS, Funder, available, collect
 from wijksim.city.categories import ComplexStage, Plan
 from wijksim.processes import public_space, works
@@ -25,7 +25,7 @@ class ProgrammeWorks:
         self.model = model
         self.capacity = 0
         """Cents of works that the physical teams' hours can still carry."""
-        self._payers: dict[int, list[tuple[Funder, int]]] = {}
+        self._payers: dict[int, list[tuple[Funder | Corporation, int]]] = {}
 
     def step(self) -> None:
         """One month: capacity from the hours delivered, refunds, new complexes in January, public space."""
@@ -38,19 +38,27 @@ class ProgrammeWorks:
         self._improve_public_space()
 
     def _refund(self) -> None:
-        """Gives back to the payers what was set aside for dwellings that did not take part."""
+        """Gives back to the payers, by their shares, what was set aside for dwellings that did not take part."""
         c = self.model.city.complexes
         for row in [row for row in self._payers if c.stage[row] == ComplexStage.WORKS]:
             left = int(c.committed[row])
             payers = self._payers.pop(row)
             c.committed[row] = 0
-            for funder, cents in payers:
-                back = min(cents, left)
-                left -= back
-                funder.accounts[WORKS].paid -= back
-                funder.accounts[WORKS].balance += back
-                self.model.city.book.write(funder.payer, "renovation", "tenants", -back)
-                self.capacity += back
+            total = sum(cents for _, cents in payers)
+            for number, (payer, cents) in enumerate(payers):
+                last = number == len(payers) - 1
+                back = left if last else left * cents // total
+                left, total = left - back, total - cents
+                self._give_back(payer, back)
+
+    def _give_back(self, payer: Funder | Corporation, cents: int) -> None:
+        if isinstance(payer, Corporation):
+            payer.renovation_room += cents
+            self.model.city.book.write(works.CORPORATION, "renovation", "tenants", -cents)
+            return
+        payer.accounts[WORKS].take_back(cents)
+        self.model.city.book.write(payer.payer, "renovation", "tenants", -cents)
+        self.capacity += cents
 
     def _add_complexes(self) -> None:
         model, city = self.model, self.model.city
@@ -70,20 +78,22 @@ class ProgrammeWorks:
             within = part <= min(available(model.funder_list, WORKS, regio_deal=regio_deal), self.capacity)
             if cost <= 0 or not within or cost - part > owner.renovation_room:
                 continue
-            self._payers[int(row)] = self._pay(part, regio_deal=regio_deal)
+            payers = self._pay(part, regio_deal=regio_deal)
             if cost > part:
+                payers.append((owner, cost - part))
                 owner.renovation_room -= cost - part
                 city.book.write(works.CORPORATION, "renovation", "tenants", cost - part)
             self.capacity -= part
             city.complexes.plan[row] = Plan.RENOVATION
             city.complexes.programme[row] = True
-            city.complexes.committed[row] = part
+            city.complexes.committed[row] = cost
+            self._payers[int(row)] = payers
             chosen.append(int(row))
         if chosen:
             works.propose(city, np.array(chosen))
 
-    def _pay(self, cents: int, *, regio_deal: bool) -> list[tuple[Funder, int]]:
-        payers = []
+    def _pay(self, cents: int, *, regio_deal: bool) -> list[tuple[Funder | Corporation, int]]:
+        payers: list[tuple[Funder | Corporation, int]] = []
         left = cents
         for funder in sorted(self.model.funder_list, key=lambda funder: not funder.regio_deal_only):
             if left > 0 and funder.eligible(regio_deal=regio_deal):

@@ -41,6 +41,13 @@ class Account:
         self.paid += cents
         self.balance -= cents
 
+    def take_back(self, cents: int) -> None:
+        """Takes back money that was paid for works that did not happen."""
+        if not 0 <= cents <= self.paid:
+            raise ValueError(f"account {self.name} paid {self.paid} cents and cannot take back {cents}")
+        self.paid -= cents
+        self.balance += cents
+
     def give_back(self, cents: int) -> None:
         """Returns money to the funder unspent."""
         if not 0 <= cents <= self.balance:

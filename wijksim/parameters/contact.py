@@ -60,7 +60,7 @@ class ContactParameters:
         meaning="chance that a household accepts the help that is offered",
     )
     self_presentation: float = constant(
-        0.085,
+        0.095,
         low=0.03,
         high=0.1,
         unit="per year",

@@ -76,16 +76,17 @@ def step(city: City) -> None:
 
     becomes = (arrears >= p.debt.problematic_after) & ~debt
     monthly = 1.0 / (p.debt.untreated_years * MONTHS_PER_YEAR)
-    ends = (
-        debt & (h.support[rows] != Support.CLIENT) & city.streams.event("debt.ends", city.month, ids, monthly)
-    )
+    # Clients get out of debt by themselves as often as others; what support adds comes on top (support.py).
+    ends = debt & city.streams.event("debt.ends", city.month, ids, monthly)
     relapse = -np.expm1(np.log1p(-p.support.relapse) / MONTHS_PER_YEAR)
     window = h.relapse_months[rows] > 0
     returns = ~debt & window & city.streams.event("debt.relapse", city.month, ids, relapse)
     h.problematic_debt[rows] = (debt | becomes | returns) & ~ends
     h.debt_months[rows] = np.where(h.problematic_debt[rows], h.debt_months[rows] + 1, 0)
     h.arrears[rows] = np.where(ends, 0, np.where(returns, p.debt.problematic_after, arrears))
-    h.known[rows] &= ~(ends & (h.support[rows] == Support.NONE))
+    out_of_debt = rows[ends]
+    h.known[out_of_debt] = False
+    h.support[out_of_debt] = Support.NONE
     h.relapse_months[rows] = np.maximum(h.relapse_months[rows] - 1, 0)
 
 
