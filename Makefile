@@ -27,7 +27,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $@
 
 demo: environment ## Run the main job on a tenth of Groningen and print where the results are
-	$(BIN)/wijksim compare city=groningen_tenth experiment=demo seeds=12 default_point_seeds=3 on_change=archive
+	$(BIN)/wijksim compare city=groningen_tenth experiment=demo seeds=10 default_point_seeds=2 on_change=archive
 
 test: lint ## Run the linters, the type checker and all tests
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
