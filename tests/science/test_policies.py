@@ -30,6 +30,7 @@ def totals(run_town, rich_town):
             flows = ["renovated", "visits", "handovers", "support_started", "social_hours", "physical_hours"]
             values = dict(table[flows].sum())
             values["public_space"] = table.loc[table["month"] == MONTHS, "public_space"].sum()
+            values["debt"] = table.loc[table["month"] > SETTLED, "problematic_debt_share"].mean()
             values["known"] = table.loc[table["month"] > SETTLED, "debts_known_share"].mean()
             values["placements"] = result.city["placements"].sum()
             for name, value in values.items():
@@ -59,6 +60,13 @@ def test_social_work_finds_and_helps_people(totals):
     assert social["known"] > 1.5 * baseline["known"] > 0
     assert social["public_space"] == 0
     assert social["physical_hours"] == 0
+
+
+@pytest.mark.slow
+def test_support_shortens_debt(totals):
+    # Support once switched off the spontaneous end of debt, so that help prolonged it.
+    assert totals["social"]["debt"] < 0.95 * totals["baseline"]["debt"]
+    assert totals["parallel"]["debt"] < totals["baseline"]["debt"]
 
 
 @pytest.mark.slow
