@@ -15,7 +15,7 @@ from wijksim.city.categories import ComplexStage, DwellingStatus, Tenure
 from wijksim.city.city import MONTHS_PER_YEAR
 from wijksim.config import PATHWAYS, Config
 from wijksim.model import WijkModel
-from wijksim.processes import housing_market, life_course, moving
+from wijksim.processes import housing_market, life_course, moving, newcomers
 from wijksim.processes.works import CORPORATION
 
 MONTHS = 18
@@ -63,7 +63,7 @@ class Ends:
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.by_cause: Counter[str] = Counter()
-        original = life_course.leave
+        original = newcomers.leave
 
         def leave(city, rows, cause):
             self.by_cause[cause] += rows.size

@@ -52,8 +52,8 @@ def measured(margin: str) -> np.ndarray:
     return 100 * values / values.sum(axis=1, keepdims=True)
 
 
-def net(difference: np.ndarray, rounding: np.ndarray | float) -> np.ndarray:
-    return np.maximum(np.abs(difference) - rounding, 0)
+def net(difference: pd.Series, rounding: pd.Series | float) -> pd.Series:
+    return (difference.abs() - rounding).clip(lower=0.0)
 
 
 @pytest.mark.parametrize("margin", ["types", "ages"])

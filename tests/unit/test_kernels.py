@@ -213,7 +213,7 @@ def assert_one_place_each(m: SimpleNamespace, taken_by: np.ndarray, housed_at: n
     np.testing.assert_array_equal(taken_by[housed_at[housed]], housed)
     assert np.unique(housed_at[housed]).size == housed.size == np.count_nonzero(taken_by >= 0)
     for i in housed:
-        assert may_take(m.seekers, i, m.vacancies, housed_at[i], RULES)
+        assert may_take(m.seekers, int(i), m.vacancies, int(housed_at[i]), RULES)
 
 
 @pytest.mark.parametrize("case", range(12))

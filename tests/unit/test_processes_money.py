@@ -52,8 +52,8 @@ def test_bill_follows_price_and_share():
     ],
 )
 def test_energy_poverty_needs_a_low_income(income: float, bill: float, label: EnergyLabel, poor: bool):
-    arguments = (np.array([float(value)]) for value in (income, 1000, bill))
-    assert bool(energy.energy_poor(*arguments, np.array([label]), P)[0]) is poor
+    earned, minimum, cost = (np.array([float(value)]) for value in (income, 1000, bill))
+    assert bool(energy.energy_poor(earned, minimum, cost, np.array([label]), P)[0]) is poor
 
 
 def allowance(rent: float, income: float, tenure: Tenure = Tenure.SOCIAL_RENT, room: bool = False) -> float:

@@ -51,7 +51,8 @@ def test_births_need_a_couple_of_the_age():
 
 def test_strain_adds_up():
     def target(*flags):
-        return float(health.strain_target(*(np.array([flag]) for flag in flags), P)[0])
+        debt, cold, lonely = (np.array([flag]) for flag in flags)
+        return float(health.strain_target(debt, cold, lonely, P)[0])
 
     assert target(False, False, False) == 0
     total = P.health.debt_effect + P.health.cold_effect + P.health.loneliness_effect
@@ -119,8 +120,8 @@ def test_monthly_chances():
 
 
 def chance_of_yes(trusting=0.5, fatigue=0.0, gain=0.0, prepared=False) -> float:
-    arguments = (np.array([value]) for value in (trusting, fatigue, gain, prepared))
-    return float(consent_chance(*arguments, P)[0])
+    trust_of, tired, offered, told = (np.array([value]) for value in (trusting, fatigue, gain, prepared))
+    return float(consent_chance(trust_of, tired, offered, told, P)[0])
 
 
 def test_consent():

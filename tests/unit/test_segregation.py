@@ -57,9 +57,9 @@ def test_by_hand():
     assert theil_h(counts) == pytest.approx(1 - entropy / np.log(2))
 
 
-@pytest.mark.parametrize("group", [[0, 0], [10, 30]])
-def test_one_group_absent(group: list[int]):
-    group, total = np.array(group), np.array([10, 30])
+@pytest.mark.parametrize("members", [[0, 0], [10, 30]])
+def test_one_group_absent(members: list[int]):
+    group, total = np.array(members), np.array([10, 30])
     counts = np.stack([group, total - group], axis=1)
     share = group.sum() / total.sum()
     for function in (dissimilarity, expected_dissimilarity, corrected_dissimilarity):
