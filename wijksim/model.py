@@ -101,7 +101,7 @@ class WijkModel(mesa.Model):
     @property
     def corporations(self) -> AgentSet:
         """Housing corporations."""
-        return self.agents_by_type[Corporation]
+        return AgentSet(self.corporation_list, random=self.random)
 
     @property
     def teams(self) -> AgentSet:
@@ -111,7 +111,7 @@ class WijkModel(mesa.Model):
     @property
     def funders(self) -> AgentSet:
         """Those who pay for the programme."""
-        return self.agents_by_type[Funder]
+        return AgentSet(self.funder_list, random=self.random)
 
     def step(self) -> None:
         """Runs one month: every phase of the schedule, in order."""

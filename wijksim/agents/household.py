@@ -4,6 +4,7 @@ Columns are the truth. Handles are made when asked for and register nowhere, bec
 household costs time and memory; the set stands among the model's agents all the same.
 """
 
+import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -145,13 +146,13 @@ class HouseholdSet(AgentSet):
 
     def groupby(self, by: Any, result_type: str = "agentset") -> Any:
         """Groups by a column (fast) or by a function of a handle, as in Mesa."""
-        from mesa.agent import GroupBy
-
+        # Mesa 3.5 moved the class; it stands beside AgentSet in every version.
+        group_by = sys.modules[AgentSet.__module__].GroupBy
         keys = self.get(by) if isinstance(by, str) else np.array([by(household) for household in self])
         groups = {key.item(): HouseholdSet(self._model, self.rows[keys == key]) for key in np.unique(keys)}
         if result_type == "list":
-            return GroupBy({key: list(group) for key, group in groups.items()})
-        return GroupBy(groups)
+            return group_by({key: list(group) for key, group in groups.items()})
+        return group_by(groups)
 
     def to_list(self) -> list[Household]:
         """Handles of all households in the set."""

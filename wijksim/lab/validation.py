@@ -65,11 +65,12 @@ def _summary(prefix: str, values: Floats) -> dict[str, float]:
 def _row(pattern: Pattern, series: list[Floats]) -> dict[str, Any]:
     """One pattern over all seeds.
 
-    The verdict is on means over seeds: of the whole period, and of every single year.
+    The verdict is on the mean over seeds of the whole period; years outside the target are counted beside it.
     """
     values = np.vstack(series)
     by_year = values.mean(axis=0)
-    outside = int(np.count_nonzero((by_year < pattern.low) | (by_year > pattern.high)))
+    years_outside = int(np.count_nonzero((by_year < pattern.low) | (by_year > pattern.high)))
+    inside = pattern.low <= float(values.mean()) <= pattern.high
     nothing = np.full(len(values), np.nan)
     return {
         "pattern": pattern.code,
@@ -83,8 +84,8 @@ def _row(pattern: Pattern, series: list[Floats]) -> dict[str, Any]:
         **_summary("last_year", nothing if pattern.single else values[:, -1]),
         "seeds": len(values),
         "years": values.shape[1],
-        "years_outside": outside,
-        "verdict": OUTSIDE if outside else INSIDE,
+        "years_outside": years_outside,
+        "verdict": INSIDE if inside else OUTSIDE,
         "source": pattern.source,
     }
 

@@ -34,7 +34,11 @@ _OTHER_OUTCOMES = (
 
 _QUESTIONS = (
     ("baseline", "Does a policy help?", "No policy makes a demonstrable difference"),
-    ("between", "Is integrated better?", "Integrated does not differ demonstrably from the other policies"),
+    (
+        "between",
+        "Is integrated better?",
+        "On life satisfaction, integrated does not differ demonstrably from the other policies",
+    ),
     ("synergy", "More than the sum of its halves?", "No synergy is demonstrable, positive or negative"),
 )
 
@@ -103,25 +107,38 @@ def _table(result: ComparisonResult) -> str:
 
 
 def _other_outcomes(result: ComparisonResult) -> str:
-    """Other outcomes on which a policy demonstrably differs from baseline; the rest by name only."""
-    clear, nothing = [], []
-    for name, area in _OTHER_OUTCOMES:
-        outcome = BY_NAME[name]
-        place = "" if name == "satisfaction_gap" else f" ({area})"
-        found = [
-            f"{against(contrast)} {interval(row, digits(outcome))}"
-            for contrast in headline_contrasts(result, "baseline")
-            if (row := pick(result, name, area, contrast.name)) is not None and demonstrable(row)
-        ]
-        unit = outcome.unit.replace("% of", "percentage points of")
-        if found:
-            clear.append(f"- {capital(outcome.label)}{place}: {'; '.join(found)} {unit}.")
-        else:
-            nothing.append(f"{outcome.label}{place}")
-    text = f"**Other outcomes against no programme**, {year_label(last_year(result))}:\n\n"
-    if nothing:
-        clear.append(f"- No demonstrable difference for any policy: {'; '.join(nothing)}.")
-    return text + "\n".join(clear)
+    """Other outcomes with a demonstrable difference, from baseline or between policies; the rest by name only."""
+    parts = []
+    for kind, title in (("baseline", "against no programme"), ("between", "between policies")):
+        contrasts = headline_contrasts(result, kind)
+        if not contrasts:
+            continue
+        clear, nothing = [], []
+        for name, area in _OTHER_OUTCOMES:
+            outcome = BY_NAME[name]
+            place = "" if name == "satisfaction_gap" else f" ({area})"
+            found = [
+                f"{against(contrast)} {interval(row, digits(outcome))}"
+                for contrast in contrasts
+                if (row := pick(result, name, area, contrast.name)) is not None and demonstrable(row)
+            ]
+            unit = outcome.unit.replace("% of", "percentage points of")
+            if found:
+                clear.append(f"- {capital(outcome.label)}{place}: {'; '.join(found)} {unit}.")
+            else:
+                nothing.append(f"{outcome.label}{place}")
+        if nothing:
+            clear.append(f"- No demonstrable difference: {'; '.join(nothing)}.")
+        parts.append(f"**Other outcomes {title}**, {year_label(last_year(result))}:\n\n" + "\n".join(clear))
+    return "\n\n".join(parts)
+
+
+def number_of_comparisons(result: ComparisonResult) -> int:
+    """How many differences the page judges: the table, the other outcomes, residents, and money."""
+    against_baseline = len(headline_contrasts(result, "baseline"))
+    between = len(headline_contrasts(result, "between"))
+    other = (against_baseline + between) * len(_OTHER_OUTCOMES)
+    return 2 * len(headline_contrasts(result)) + other + 2 * against_baseline
 
 
 def _rows_against_baseline(result: ComparisonResult, table: pd.DataFrame) -> list[tuple[str, dict[str, Any]]]:

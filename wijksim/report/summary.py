@@ -8,7 +8,8 @@ from wijksim.lab.execution import versions
 from wijksim.lab.outcomes import HEADLINE
 from wijksim.lab.panel import MONTHS_PER_YEAR
 from wijksim.parameters import Declaration
-from wijksim.report.findings import findings, headline_contrasts
+from wijksim.report.bought import bought_text
+from wijksim.report.findings import findings, headline_contrasts, number_of_comparisons
 from wijksim.report.weakest import weakest_assumptions
 from wijksim.report.wording import demonstrable, headline_area, pairs_of, pick, sources_of_spread
 
@@ -29,6 +30,8 @@ def summary_text(result: ComparisonResult, figures: dict[str, str]) -> str:
         _what(result),
         "## What was found",
         *findings(result),
+        "## What the money bought",
+        bought_text(result),
         "## How sure",
         *_certainty(result),
         "## Weakest assumptions",
@@ -72,17 +75,23 @@ def _certainty(result: ComparisonResult) -> list[str]:
         for contrast in headline_contrasts(result):
             row = pick(result, HEADLINE, area, contrast.name)
             default = pick(result, HEADLINE, area, contrast.name, parameters="default")
-            if row and default and demonstrable(row) and row["mean"] * default["mean"] < 0:
+            if (
+                row
+                and default
+                and demonstrable(row)
+                and demonstrable(default)
+                and row["mean"] * default["mean"] < 0
+            ):
                 turned.append(contrast.label)
         text += (
-            f" At the default parameters the sign is the other way for {'; '.join(turned)}."
+            f" At the default parameters the sign is demonstrably the other way for {'; '.join(turned)}."
             if turned
-            else " No demonstrable difference has the other sign at the default parameters."
+            else " None of the demonstrable differences is demonstrably reversed at the default parameters."
         )
-    number = len(headline_contrasts(result))
+    number = number_of_comparisons(result)
     text += (
-        f" With {number} comparisons, about one in twenty of those without any real difference looks "
-        "demonstrable by luck."
+        f" This page makes {number} comparisons; about one in twenty of those without any real difference looks "
+        "demonstrable by luck, so trust patterns and sizes more than a single line."
         if number > 1
         else ""
     )
@@ -128,6 +137,11 @@ def _limits(result: ComparisonResult) -> str:
         "- Households are synthetic; they fit measured margins per buurt, not real people.",
         "- The level of income segregation at the start is an assumption; no figure for Groningen was found.",
         "- 'No demonstrable difference' is not 'no difference': more pairs narrow the interval.",
+        "- Without any policy the city changes too (ageing, renovation by corporations, fewer student households); "
+        "such shared drifts are larger than any effect here and say nothing about policy.",
+        "- Constants were set by hand so that the full city reproduces patterns without policy (docs/patterns.md); a "
+        "smaller city fits them less well. That is a fit, not a test.",
+        "- Not in the ledger: pay of the regular teams, rents, and what owners and landlords spend on retrofits.",
     ]
     if result.config.city.scale != 1:
         lines.append(

@@ -34,7 +34,14 @@ def interval(row: Mapping[str, Any], places: int = _SATISFACTION_DIGITS) -> str:
     """``+0.012 (−0.003 to +0.027)``, or the mean alone when there is one pair only."""
     if np.isnan(row["low"]):
         return f"{signed(row['mean'], places)} (one pair: no interval)"
+    places = telling(row, places)
     return f"{signed(row['mean'], places)} ({signed(row['low'], places)} to {signed(row['high'], places)})"
+
+
+def telling(row: Mapping[str, Any], places: int) -> int:
+    """Digits with which a reader can see on which side of zero the interval ends."""
+    ends = (row["low"], row["high"])
+    return places + 1 if any(end != 0 and round(float(end), places) == 0 for end in ends) else places
 
 
 def demonstrable(row: Mapping[str, Any]) -> bool:
@@ -48,6 +55,7 @@ def told(row: Mapping[str, Any], places: int = _SATISFACTION_DIGITS) -> str:
         return interval(row, places)
     if np.isnan(row["low"]):
         return interval(row, places)
+    places = telling(row, places)
     span = f"{signed(row['low'], places)} to {signed(row['high'], places)}"
     return f"no demonstrable difference ({signed(row['mean'], places)}; {span})"
 
@@ -74,6 +82,7 @@ def verdict(row: Mapping[str, Any], subject: str, what: str, unit: str, places: 
         size = f"{signed(row['mean'], places)} {unit}"
         span = f"95% interval {signed(row['low'], places)} to {signed(row['high'], places)}"
         return f"{subject}: no demonstrable difference in {what}: {size} ({span})."
+    places = telling(row, places)
     ends = sorted((abs(row["low"]), abs(row["high"])))
     verb = "higher" if row["mean"] > 0 else "lower"
     size = f"{abs(row['mean']):.{places}f} {unit} (95% interval {ends[0]:.{places}f} to {ends[1]:.{places}f})"

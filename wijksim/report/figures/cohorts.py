@@ -89,11 +89,10 @@ def _caption(table: pd.DataFrame, policies: list[str]) -> str:
     sizes = _of(table, policies[0]) if policies else table
     if len(sizes) and pd.notna(sizes.loc[ORIGINAL, "households"]):
         row = sizes.loc[ORIGINAL]
-        total = row["households"] + row["gone"]
         first += (
-            f" Of about {total:.0f} households per city, {row['gone']:.0f} left the city or died in at "
-            "least one of "
-            "the two lives and cannot be compared."
+            f" About {row['households']:.0f} original households per city still live there at the end in both lives; "
+            f"{row['gone']:.0f} do so in one life only ({words(policies[0])}) and cannot be compared; all others left "
+            "or died either way."
         )
     return (
         f"{first} Lines are 95% intervals. Filled points compare the same households in both lives; a "
