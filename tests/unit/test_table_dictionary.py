@@ -1,0 +1,50 @@
+"""The dictionary of the result tables, docs/tables.md, against the tables of a run."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from wijksim import WijkModel, load_config
+from wijksim.indicators.observer import RunResult
+
+DICTIONARY = Path(__file__).parents[2] / "docs" / "tables.md"
+TABLES = ("city", "wijken", "cohorts", "ledger", "members")
+IN_BACKTICKS = re.compile(r"`([^`]+)`")
+
+
+def rows_of_sections() -> dict[str, list[str]]:
+    """Lines of Markdown tables by the name of the result table in the heading above them, "" for no name."""
+    found: dict[str, list[str]] = {}
+    section = ""
+    for line in DICTIONARY.read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            heading = re.fullmatch(r"## Table `(\w+)`", line)
+            section = heading.group(1) if heading else ""
+        elif line.startswith("|"):
+            found.setdefault(section, []).append(line)
+    return found
+
+
+@pytest.fixture(scope="module")
+def short_run() -> RunResult:
+    return WijkModel(load_config(["city=proefstad", "months=1"])).run()
+
+
+def test_every_table_has_a_section_and_there_are_no_others():
+    assert tuple(rows_of_sections()) == TABLES
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_dictionary_names_each_column_once_and_nothing_else(table: str, short_run: RunResult):
+    named = [name for row in rows_of_sections()[table] for name in IN_BACKTICKS.findall(row)]
+    assert named == list(getattr(short_run, table).columns)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_each_column_has_a_unit_a_kind_and_a_meaning(table: str):
+    for row in rows_of_sections()[table]:
+        cells = [cell.strip() for cell in row.strip("|").split("|")]
+        if IN_BACKTICKS.match(cells[0]):
+            assert len(cells) == 4, row
+            assert all(cells), row
