@@ -103,9 +103,14 @@ class ScenarioConfig(Strict):
         "seven", description="wijken in which the programme works"
     )
     widening_month: Whole = Field(
-        36, ge=0, description="for four_then_seven: months after the start until all seven"
+        36, ge=0, multiple_of=12, description="for four_then_seven: months after the start until all seven"
     )
-    start: Whole = Field(12, ge=1, description="month in which the programme starts")
+    start: Whole = Field(
+        12,
+        ge=0,
+        multiple_of=12,
+        description="months before the programme starts: whole years, as budgets are",
+    )
     rijk_until: Whole | None = Field(
         None, ge=0, description="month after which Rijk money stops; null for never"
     )
@@ -196,6 +201,14 @@ class Config(Strict):
         return parameter_set(self.parameters, draw=self.draw, allow_out_of_range=self.allow_out_of_range)
 
 
+_BOUNDS = (
+    ("ge", "at least"),
+    ("gt", "more than"),
+    ("le", "at most"),
+    ("lt", "less than"),
+    ("multiple_of", "a multiple of"),
+)
+
 _PLAIN = {
     "extra_forbidden": "unknown key",
     "missing": "missing",
@@ -206,11 +219,7 @@ def _allowed(error: Mapping[str, Any]) -> str:
     context = error.get("ctx", {})
     if "expected" in context:
         return f"allowed: {context['expected']}"
-    bounds = [
-        f"{sign} {context[key]}"
-        for key, sign in (("ge", "at least"), ("gt", "more than"), ("le", "at most"), ("lt", "less than"))
-        if key in context
-    ]
+    bounds = [f"{sign} {context[key]}" for key, sign in _BOUNDS if key in context]
     if bounds:
         return "allowed: " + " and ".join(bounds)
     return str(error["msg"]).removeprefix("Value error, ")

@@ -85,7 +85,7 @@ class WijkModel(mesa.Model):
         self._register_households()
         self.hours = TeamHours(self.city)
         self.regular_weight = self._regular_weight()
-        self._month_0_households = np.bincount(
+        self.month_0_households = np.bincount(
             self.city.households.buurt[self.city.residents()], minlength=len(self.city.buurten)
         )
         self.programme_active = np.zeros(len(self.city.wijken), dtype=bool)
@@ -141,9 +141,9 @@ class WijkModel(mesa.Model):
             Phase("teams act", "hours", self._teams_act),
             Phase("teams act", "outreach", lambda: contact.outreach(city)),
             Phase("teams act", "support", lambda: support.step(city)),
+            Phase("corporations act", "works", lambda: works.step(city)),
             Phase("corporations act", "plans", lambda: self.corporations.do("step")),
             Phase("corporations act", "programme works", self.programme_works.step),
-            Phase("corporations act", "works", lambda: works.step(city)),
             Phase("corporations act", "ordinary upkeep and retrofits", lambda: dwelling_quality.step(city)),
             Phase("households live", "life course", lambda: life_course.step(city)),
             Phase("households live", "work and income", lambda: work.step(city)),
@@ -267,21 +267,14 @@ class WijkModel(mesa.Model):
             ProgrammeTeam(self, wijk, purpose) for purpose in (SOCIAL, STAFF) for wijk in programme
         ]
 
-    def household_share(self, buurten: np.ndarray) -> float:
-        """Share of these buurten in the households of the buurten of the same eligibility where the programme works."""
-        b = self.city.buurten
-        same = self.programme_active[b.wijk] & (b.regio_deal == b.regio_deal[buurten[0]])
-        total = self._month_0_households[same].sum()
-        return float(self._month_0_households[buurten].sum() / total) if total else 0.0
-
     def wijk_share(self, funder: Funder, wijk: int) -> float:
         """Share of a wijk in the households for which a funder's money is meant."""
         b = self.city.buurten
         meant = self.programme_active[b.wijk]
         if funder.regio_deal_only:
             meant = meant & b.regio_deal
-        total = self._month_0_households[meant].sum()
-        return float(self._month_0_households[meant & (b.wijk == wijk)].sum() / total) if total else 0.0
+        total = self.month_0_households[meant].sum()
+        return float(self.month_0_households[meant & (b.wijk == wijk)].sum() / total) if total else 0.0
 
 
 def forget_agents(model: mesa.Model) -> None:

@@ -128,7 +128,8 @@ def test_numbers_in_words():
 
 def test_summary_is_one_page_that_says_what_it_rests_on(comparison: ComparisonResult):
     text = summary_text(comparison, {"cohorts.png": "Effect by cohort"})
-    assert len(text.split()) < 1100
+    # A page of prose and three tables; table rules count as words too.
+    assert len(text.split()) < 1350
     for part in ("Weakest assumptions", "contact.handover_gap", "cannot say", "95%", "make this again"):
         assert part in text
     assert "nan" not in text.lower().split()

@@ -171,3 +171,18 @@ def test_running_all_phases_by_hand_is_a_step():
     for phase in by_hand.schedule:
         phase.run()
     assert by_hand.observer.result().city.equals(stepped.observer.result().city)
+
+
+def test_the_other_agent_set_methods_visit_everybody(model: WijkModel):
+    households = model.households.select(at_most=50)
+    oldest = households.sort("age")
+    assert len(oldest) == 50
+    assert (np.diff(oldest.get("age")) <= 0).all()
+    assert (np.diff(households.sort(lambda one: one.age, ascending=True).get("age")) >= 0).all()
+    assert sorted(households.shuffle().rows) == sorted(households.rows)
+    seen: list[int] = []
+    households.do(lambda one: seen.append(one.unique_id))
+    households.shuffle_do(lambda one: seen.append(one.unique_id))
+    assert len(seen) == 100
+    assert households.map("would_consent", 0.0)[0] == households[0].would_consent(0.0)
+    assert [one.unique_id for one in households[:3]] == seen[:3]

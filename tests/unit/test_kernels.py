@@ -29,7 +29,8 @@ def make_market(case: int, people: int, places: int) -> SimpleNamespace:
     tenure = luck.choice(3, size=places, p=[0.25, 0.5, 0.25]).astype(np.int8)
     # Types are those that the city hands over: the kernels are compiled for them.
     vacancies = Vacancies(
-        place=luck.permutation(10 * places)[:places].astype(np.int64),
+        place=np.arange(places, dtype=np.int64),
+        id=luck.permutation(10 * places)[:places].astype(np.int64),
         tenure=tenure,
         room=(tenure != Tenure.OWNER_OCCUPIED) & (luck.random(places) < 0.2),
         cost=luck.uniform(300, 1100, places),
@@ -122,7 +123,7 @@ def let_by_queue(m: SimpleNamespace, order, urgent_first, queues, acceptance, mo
             if i in housed or not may_take(s, i, v, j, rules):
                 continue
             if v.cost[j] > rules.matching_rent and (
-                chance_number("match", s.id[i], v.place[j]) < rules.matching_share
+                chance_number("match", s.id[i], v.id[j]) < rules.matching_share
             ):
                 continue
             log_odds = (
@@ -130,7 +131,7 @@ def let_by_queue(m: SimpleNamespace, order, urgent_first, queues, acceptance, mo
             )
             offers += 1
             returns = s.returns_to[i] >= 0 and s.returns_to[i] == v.complex[j]
-            if returns or chance_number("offer", s.id[i], v.place[j]) < 1 / (1 + math.exp(-log_odds)):
+            if returns or chance_number("offer", s.id[i], v.id[j]) < 1 / (1 + math.exp(-log_odds)):
                 housed[i] = int(j)
                 break
             if offers >= most_offers:
@@ -149,7 +150,7 @@ def choose_in_turn(m: SimpleNamespace, order, position, ring, ring_position, cho
         options = [j for j in met if j not in housed.values() and may_take(s, i, v, j, rules)][:choice_set]
         values = [
             worth(s, i, v, j, m.areas, rules)
-            + float(gumbel_reference(np.array(chance_number("taste", s.id[i], v.place[j]))))
+            + float(gumbel_reference(np.array(chance_number("taste", s.id[i], v.id[j]))))
             for j in options
         ]
         if values and max(values) > rules.reservation:

@@ -42,7 +42,7 @@ def test_applicants_are_the_same_in_every_scenario():
     # The stream is exogenous: who applies depends on seed and month only, whatever has been done to the city.
     applicants = []
     for scenario in ("baseline", "integrated"):
-        model = make(f"scenario={scenario}", "scenario.start=1")
+        model = make(f"scenario={scenario}", "scenario.start=0")
         h = model.city.households
         if scenario == "integrated":
             for row in model.city.residents()[:50]:

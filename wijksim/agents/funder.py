@@ -91,21 +91,6 @@ class Funder(mesa.Agent):
         return paid
 
 
-def collect(
-    funders: list[Funder], purpose: str, cents: int, item: str, beneficiary: str, *, regio_deal: bool
-) -> int:
-    """Pays an amount from the funders in turn; earmarked money first.
-
-    Returns:
-        Cents paid; less than asked when the money runs out.
-    """
-    left = cents
-    for funder in sorted(funders, key=lambda funder: not funder.regio_deal_only):
-        if left > 0 and funder.eligible(regio_deal=regio_deal):
-            left -= funder.pay(purpose, left, item, beneficiary)
-    return cents - left
-
-
 def available(funders: list[Funder], purpose: str, *, regio_deal: bool) -> int:
     """Cents that can be spent in a wijk for a purpose."""
     return sum(f.accounts[purpose].balance for f in funders if f.eligible(regio_deal=regio_deal))

@@ -144,6 +144,48 @@ class HouseholdSet(AgentSet):
             return self
         return HouseholdSet(self._model, rows)
 
+    def __getitem__(self, item: int | slice) -> Any:
+        """Handles by position, as in a list."""
+        if isinstance(item, slice):
+            return [Household(self._model, row) for row in self.rows[item]]
+        return Household(self._model, int(self.rows[item]))
+
+    def do(self, method: str | Callable[..., Any], *args: Any, **kwargs: Any) -> "HouseholdSet":
+        """Calls a method or a function of each handle in turn; columns are faster."""
+        self.map(method, *args, **kwargs)
+        return self
+
+    def map(self, method: str | Callable[..., Any], *args: Any, **kwargs: Any) -> list[Any]:
+        """Results of a method or a function of each handle in turn."""
+        if isinstance(method, str):
+            return [getattr(household, method)(*args, **kwargs) for household in self]
+        return [method(household, *args, **kwargs) for household in self]
+
+    def shuffle(self, inplace: bool = False) -> "HouseholdSet":
+        """The set in random order, drawn from the model's Mesa generator: never used by the model itself."""
+        order = list(self.rows)
+        self._model.random.shuffle(order)
+        return self._with(np.array(order, dtype=np.intp), inplace)
+
+    def shuffle_do(self, method: str | Callable[..., Any], *args: Any, **kwargs: Any) -> "HouseholdSet":
+        """Calls a method or a function of each handle in random order."""
+        self.shuffle().map(method, *args, **kwargs)
+        return self
+
+    def sort(
+        self, key: str | Callable[[Any], Any], ascending: bool = False, inplace: bool = False
+    ) -> "HouseholdSet":
+        """The set ordered by a column (fast) or by a function of a handle."""
+        values = self.get(key) if isinstance(key, str) else np.array([key(household) for household in self])
+        order = np.argsort(values if ascending else -values, kind="stable")
+        return self._with(self.rows[order], inplace)
+
+    def _with(self, rows: Rows, inplace: bool) -> "HouseholdSet":
+        if inplace:
+            self._fixed = rows
+            return self
+        return HouseholdSet(self._model, rows)
+
     def groupby(self, by: Any, result_type: str = "agentset") -> Any:
         """Groups by a column (fast) or by a function of a handle, as in Mesa."""
         # Mesa 3.5 moved the class; it stands beside AgentSet in every version.

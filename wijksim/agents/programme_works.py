@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wijksim.agents.corporation import Corporation, complex_sizes, idle_complexes, priority, renovation_cost
-from wijksim.agents.funder import PUBLIC_SPACE, WORKS, Funder, available, collect
+from wijksim.agents.funder import PUBLIC_SPACE, WORKS, Funder, available
+from wijksim.city.accounts import CENTS
 from wijksim.city.categories import ComplexStage, Plan
 from wijksim.processes import public_space, works
 
@@ -31,7 +32,7 @@ class ProgrammeWorks:
         """One month: capacity from the hours delivered, refunds, new complexes in January, public space."""
         city = self.model.city
         hours = float(city.wijken.physical_hours.sum(dtype=np.float64))
-        self.capacity += round(hours * city.parameters.teams.works_per_hour * 100)
+        self.capacity += round(hours * city.parameters.teams.works_per_hour * CENTS)
         self._refund()
         if city.first_month_of_year:
             self._add_complexes()
@@ -103,36 +104,32 @@ class ProgrammeWorks:
         return payers
 
     def _improve_public_space(self) -> None:
-        """Spends on public space wijk by wijk; buurten whose calendar is aligned wait for the works."""
+        """Spends on public space; buurten whose calendar is aligned wait for the works.
+
+        Every funder spreads what it holds at the start of the month over the buurten for which it is meant, by
+        households; where hours fall short all get less alike.
+        """
         model, city = self.model, self.model.city
+        active = model.programme_active[city.buurten.wijk]
         waiting = public_space.waits_for_works(city)
-        euro = np.zeros(len(city.buurten))
-        d = city.dwellings
-        dwellings = np.bincount(d.buurt[d.active], minlength=len(city.buurten))
-        for wijk in np.flatnonzero(model.programme_active):
-            buurten = np.flatnonzero((city.buurten.wijk == wijk) & ~waiting & (dwellings > 0))
-            if not buurten.size:
+        wanted: dict[Funder, np.ndarray] = {}
+        for funder in model.funder_list:
+            meant = active & (city.buurten.regio_deal | (not funder.regio_deal_only))
+            households = np.where(meant, model.month_0_households, 0)
+            if not households.any():
                 continue
-            for regio_deal in (True, False):
-                part = buurten[city.buurten.regio_deal[buurten] == regio_deal]
-                if not part.size:
-                    continue
-                share = model.household_share(part)
-                wanted = round(
-                    available(model.funder_list, PUBLIC_SPACE, regio_deal=regio_deal)
-                    * share
-                    / city.parameters.works.months_to_spend
-                )
-                wanted = min(wanted, self.capacity)
-                paid = collect(
-                    model.funder_list,
-                    PUBLIC_SPACE,
-                    wanted,
-                    "public space",
-                    "residents of programme wijken",
-                    regio_deal=regio_deal,
-                )
+            monthly = funder.accounts[PUBLIC_SPACE].balance / city.parameters.works.months_to_spend
+            wanted[funder] = np.where(waiting, 0.0, monthly * households / households.sum())
+        total = sum(float(part.sum()) for part in wanted.values())
+        if total <= 0:
+            return
+        affordable = min(1.0, self.capacity / total)
+        euro = np.zeros(len(city.buurten))
+        for funder, part in wanted.items():
+            cents = int(part.sum() * affordable)
+            if cents > 0:
+                paid = funder.pay(PUBLIC_SPACE, cents, "public space", "residents of programme wijken")
                 self.capacity -= paid
-                euro[part] += paid / 100 * dwellings[part] / dwellings[part].sum()
+                euro += paid / CENTS * part / part.sum()
         if euro.any():
             public_space.improve(city, euro)

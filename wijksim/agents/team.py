@@ -122,7 +122,8 @@ class ProgrammeTeam(GemeenteTeam):
             if posts > 0:
                 self._paid_posts[funder] = float(posts)
         self.posts = sum(self._paid_posts.values())
-        self.dropped = self.posts < before
+        # Tenths of a post come and go by rounding; only a real fall breaks a promise.
+        self.dropped = self.posts < before - 1.5 * _POST_STEP
 
     def step(self) -> None:
         """One month: pay, exits, learning, and hours made available to the wijk."""
@@ -132,6 +133,9 @@ class ProgrammeTeam(GemeenteTeam):
             self.learning = learned(self.learning, self.exits, self.posts, self.model.parameters)
         if self.working:
             self._offer_hours()
+        city = self.model.city
+        if self.purpose == SOCIAL and self.dropped and city.first_month_of_year:
+            city.wijken.promise_dropped[self.wijk] = True
 
     def _pay_staff(self) -> None:
         model = self.model
@@ -159,5 +163,3 @@ class ProgrammeTeam(GemeenteTeam):
         per_slot = p.teams.hours_per_post / MONTHS_PER_YEAR / p.support.caseload
         model.hours.add_social(self.wijk, hours, (hours - visits) / per_slot, visits, self.posts * scale)
         model.hours.lose_relations(self.wijk, self.exits * scale)
-        if self.dropped and model.city.first_month_of_year:
-            model.city.wijken.promise_dropped[self.wijk] = True

@@ -42,11 +42,10 @@ class Buurten(Columns):
         "f4", "share", "measured share in good or very good health (RIVM 2016)"
     )
     lonely_share: FloatColumn = column("f4", "share", "measured share that is severely lonely (RIVM 2016)")
+    mental_level: FloatColumn = column("f4", "SD", "mean personal level of mental health at month 0")
+    physical_level: FloatColumn = column("f4", "SD", "mean personal level of physical health at month 0")
     public_space: FloatColumn = column(
         "f4", "upgrades", "public-space works done: 1 is one full upgrade of the buurt"
-    )
-    public_works_until: IntColumn = column(
-        "i2", "month", "month in which works in public space last ended", -999
     )
     cohesion: FloatColumn = column("f4", "SD", "social cohesion")
     safety: FloatColumn = column("f4", "SD", "perceived safety")
@@ -69,11 +68,6 @@ class Buurten(Columns):
     )
     value_per_area: FloatColumn = column("f4", "EUR/m2", "market value of dwellings per m2 at month 0")
     price_index: FloatColumn = column("f4", "1", "house price relative to the city's, 1 at month 0", 1.0)
-    low_income_share: FloatColumn = column(
-        "f4", "share", "households in the lowest income quintile, students left out"
-    )
-    income_score: FloatColumn = column("f4", "SD", "mean log income of its households against the city")
-    origin_share: FloatColumn = column("f4", "share", "households of Dutch origin")
 
 
 class Wijken(Columns):
@@ -88,7 +82,6 @@ class Wijken(Columns):
     visit_hours: FloatColumn = column("f4", "hours/month", "hours of the social domain for house visits")
     physical_hours: FloatColumn = column("f4", "hours/month", "hours of the physical domain that reach works")
     shared: FloatColumn = column("f4", "0-1", "coordination achieved: the s of the coordination dial")
-    posts: IntColumn = column("i4", "posts", "posts in the programme's social team")
     client_loss: FloatColumn = column(
         "f4", "share", "clients whose relation with the team is lost this month"
     )

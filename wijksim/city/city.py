@@ -21,6 +21,7 @@ FLOWS: tuple[str, ...] = (
     "moves_in",
     "moves_out",
     "arrivals",
+    "formed",
     "departures",
     "deaths",
     "persons_moved",
@@ -95,6 +96,12 @@ class City:
     """Mean log equivalised income over the households of month 0."""
     income_spread: float = 0.5
     """Spread of log equivalised income over the households of month 0."""
+    newcomer_mental_level: float = 0.0
+    """SD: mean personal level of mental health over the households of month 0."""
+    newcomer_physical_level: float = 0.0
+    """SD: the same of physical health."""
+    newcomer_lonely_share: float = 0.1
+    """Share that is severely lonely over the households of month 0, as measured."""
     tenure_mix: tuple[float, ...] = (0.4, 0.35, 0.25)
     """Tenure of the households of month 0, students left out: owner-occupied, social, private."""
     urgent_share_factor: float = 1.0

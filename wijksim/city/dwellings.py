@@ -26,13 +26,19 @@ class Dwellings(Columns):
     last_renovation: IntColumn = column("i2", "month", "month of the last renovation; -999 if none", -999)
 
 
+PLACES_PER_DWELLING = 16
+"""Ids of places are dwelling x 16 + number; no dwelling holds more than 12."""
+
+
 class Places(Columns):
     """One row per place: what one household occupies. A shared, room-let dwelling has several."""
 
+    id: IntColumn = column(
+        "i8", "number", "identity: that of the dwelling, and the number of the place in it"
+    )
     dwelling: IntColumn = column("i4", "row of dwellings", "dwelling that the place is in")
     household: IntColumn = column("i4", "row of households", "household that lives there, -1 when empty", -1)
     room: BoolColumn = column("?", "yes/no", "whether it is a room in a shared dwelling", False)
     share: FloatColumn = column("f4", "share", "share of the dwelling's costs that the place carries", 1.0)
     lettable: BoolColumn = column("?", "yes/no", "whether it may be offered when empty", True)
-    urgent_let: BoolColumn = column("?", "yes/no", "offered to urgent seekers first this month", False)
     emptied: IntColumn = column("i2", "month", "month in which it fell empty", -1)

@@ -10,7 +10,7 @@ from wijksim.city.areas import Buurten, Complexes, Wijken
 from wijksim.city.baseline import Baseline
 from wijksim.city.categories import BuildingPeriod, Cohort, EnergyLabel, Tenure
 from wijksim.city.city import MONTHS_PER_YEAR, City, MovingSchedule
-from wijksim.city.dwellings import Dwellings, Places
+from wijksim.city.dwellings import PLACES_PER_DWELLING, Dwellings, Places
 from wijksim.city.households import Households
 from wijksim.city.synthesis import SyntheticCity
 from wijksim.config import Pathways
@@ -105,11 +105,16 @@ def _places(city: SyntheticCity, streams: Streams, p: ParameterSet) -> Places:
     places = Places(number, spare=max(int(number * _SPARE_SHARE), _SPARE_ROWS))
     here = slice(0, number)
     places.dwelling[here] = source.dwelling
+    order = np.lexsort((np.arange(number), source.dwelling))
+    first = np.searchsorted(source.dwelling[order], source.dwelling[order])
+    places.id[order] = (
+        city.dwellings.id[source.dwelling[order]] * PLACES_PER_DWELLING + np.arange(number) - first
+    )
     places.household[here] = source.household
     places.room[here] = source.room
     per_dwelling = np.bincount(source.dwelling, minlength=city.dwellings.buurt.size)
     places.share[here] = 1.0 / per_dwelling[source.dwelling]
-    structural = streams.event("place.structural_vacancy", -1, np.arange(number), p.market.structural_vacancy)
+    structural = streams.event("place.structural_vacancy", -1, places.id[here], p.market.structural_vacancy)
     places.lettable[here] = ~((source.household < 0) & structural)
     return places
 

@@ -37,6 +37,7 @@ class Vacancies(NamedTuple):
     """Empty places on offer this month, one element each."""
 
     place: Any
+    id: Any
     tenure: Any
     room: Any
     cost: Any

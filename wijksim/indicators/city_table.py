@@ -149,7 +149,7 @@ def row_of(city: City, cuts: IncomeCuts) -> dict[str, Any]:
         "persons_moved_share": float(flows["persons_moved"].sum() / persons),
         **{
             name: int(flows[name].sum())
-            for name in ("moves", "arrivals", "departures", "deaths", "social_lets", "urgent_lets")
+            for name in ("moves", "arrivals", "formed", "departures", "deaths", "social_lets", "urgent_lets")
         },
         **{
             name: int(flows[name].sum())

@@ -10,7 +10,7 @@ class DebtParameters:
     """Arrears and problematic debt (links 4, 27, 49; patterns N9, N10)."""
 
     arrears_intercept: float = constant(
-        -3.95,
+        -4.02,
         low=-4.4,
         high=-3.6,
         unit="logit per month",

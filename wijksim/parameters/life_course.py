@@ -9,14 +9,6 @@ from wijksim.parameters.declaration import constant
 class LifeCourseParameters:
     """Ageing, students, partnering, children, leaving home, death (links 13-15 of moving)."""
 
-    first_year_age: float = constant(
-        18.0,
-        unit="years",
-        grade="definition",
-        basis="definition",
-        source="students arrive from 17-22",
-        meaning="youngest age of a household of its own",
-    )
     graduation_age: float = constant(
         22.0,
         low=21.0,

@@ -10,8 +10,8 @@ class MovingParameters:
     """The wish to move and the choice of a dwelling (links 37, 40; section 2.2)."""
 
     search_scale: float = constant(
-        0.62,
-        low=0.45,
+        0.55,
+        low=0.4,
         high=0.8,
         unit="x",
         grade="b",

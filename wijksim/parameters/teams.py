@@ -76,7 +76,7 @@ class TeamsParameters:
         meaning="share of the programme's social hours kept for house visits",
     )
     works_per_hour: float = constant(
-        450.0,
+        385.0,
         low=250.0,
         high=800.0,
         unit="EUR/hour",

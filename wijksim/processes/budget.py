@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from wijksim.city.categories import Tenure, Work
+from wijksim.city.categories import Tenure
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.parameters import ParameterSet
@@ -92,7 +92,7 @@ def step(city: City) -> None:
     h = city.households
     rows = city.residents()
     settle(city, rows)
-    on_assistance = rows[(h.work[rows] == Work.UNEMPLOYED) & h.assistance_taken[rows]]
+    on_assistance = rows[h.assistance_taken[rows] & entitled_to_assistance(city, rows)]
     value = city.parameters.valuation
     yearly = np.where(h.adults[on_assistance] > 1, value.assistance_couple, value.assistance_single)
     city.book.write(

@@ -36,8 +36,8 @@ def unknown_problem(city: City, rows: Rows) -> BoolColumn:
     return np.asarray(problem & ~h.known[rows] & (h.support[rows] == Support.NONE))
 
 
-def visit(city: City, rows: Rows, action: str) -> Rows:
-    """Visits households; gives those who told a problem.
+def visit(city: City, rows: Rows, action: str) -> tuple[Rows, Rows]:
+    """Visits households; gives those who were met, and those who told a problem.
 
     Args:
         city: The city.
@@ -50,7 +50,8 @@ def visit(city: City, rows: Rows, action: str) -> Rows:
     contacts[met] += 1
     troubled = met[unknown_problem(city, met)]
     chance = disclosure_chance(h.trust[troubled], h.fatigue[troubled], p)
-    return troubled[city.streams.event(f"contact.told.{action}", city.month, h.id[troubled], chance)]
+    told = troubled[city.streams.event(f"contact.told.{action}", city.month, h.id[troubled], chance)]
+    return met, told
 
 
 def refer(city: City, rows: Rows, action: str) -> Rows:
@@ -95,12 +96,13 @@ def first_of_each(wijk: np.ndarray, order: np.ndarray, places: np.ndarray) -> Bo
 
 
 def facing_works(city: City, rows: Rows) -> BoolColumn:
-    """Whether households live in a complex whose works have been settled and not yet begun."""
+    """Whether households live in a complex with works ahead: proposed, settled, or about to be emptied."""
     complex_ = city.dwellings.complex[city.dwelling_of(rows)]
     stage = city.complexes.stage[np.maximum(complex_, 0)]
-    return np.asarray(
-        (complex_ >= 0) & ((stage == ComplexStage.PREPARED) | (stage == ComplexStage.REHOUSING))
+    ahead = (
+        (stage == ComplexStage.CONSENT) | (stage == ComplexStage.PREPARED) | (stage == ComplexStage.REHOUSING)
     )
+    return np.asarray((complex_ >= 0) & ahead)
 
 
 def outreach(city: City) -> None:
@@ -121,22 +123,24 @@ def outreach(city: City) -> None:
     wijk = h.wijk[rows]
     first = np.zeros(rows.size, dtype=bool)
     if city.pathways.buffering:
-        told = city.streams.event("contact.works_known", -1, h.id[rows], w.shared[wijk])
-        first = facing_works(city, rows) & ~h.buffered[rows] & told
+        known = city.streams.event("contact.works_known", -1, h.id[rows], w.shared[wijk])
+        first = facing_works(city, rows) & ~h.buffered[rows] & known
     due = first | (city.month - h.visited[rows] >= p.visit_interval)
     rows, wijk, first = rows[due], wijk[due], first[due]
     order = city.streams.uniform("contact.outreach", city.month, h.id[rows]) - first
     chosen = first_of_each(wijk, order, visits)
-    h.buffered[rows[chosen & first]] = True
     seen = rows[chosen]
     h.visited[seen] = city.month
     city.tally.add("visits", h.wijk[seen])
-    refer(city, visit(city, seen, "social_outreach"), "social_outreach")
+    met, told = visit(city, seen, "social_outreach")
+    h.buffered[np.intersect1d(met, rows[chosen & first])] = True
+    refer(city, told, "social_outreach")
 
 
 def announce_works(city: City, rows: Rows) -> None:
     """The corporation visits the tenants of a complex about planned works: a contact of the physical domain."""
-    hand_over(city, visit(city, rows, "works"), "works")
+    _, told = visit(city, rows, "works")
+    hand_over(city, told, "works")
 
 
 def participation(city: City, buurten: BoolColumn) -> None:

@@ -55,12 +55,23 @@ def begin(city: City, rows: Rows) -> None:
         -1 / (p.untreated_years * MONTHS_PER_YEAR)
     )
     h.debt_months[rows] = np.where(debt, np.minimum(months, 240), 0)
-    h.arrears[rows] = np.where(debt, p.problematic_after, 0)
+    h.arrears[rows] = np.where(debt, p.problematic_after, _first_arrears(city, rows))
     known = debt & city.streams.event("debt.known", -1, ids, city.parameters.support.initial_known)
     h.known[rows] = known
     h.support[rows] = np.where(known, Support.CLIENT, Support.NONE)
     so_far = city.streams.uniform("debt.support_so_far", -1, ids) * city.parameters.support.longest
     h.support_months[rows] = np.where(known, so_far, 0)
+
+
+def _first_arrears(city: City, rows: Rows) -> np.ndarray:
+    """Arrears at month 0 of those without problematic debt, stationary under hazard and recovery, months."""
+    h, p = city.households, city.parameters
+    hazard = arrears_hazard(h.residual[rows], h.mental_health[rows], p)
+    recovery = np.clip(recovery_chance(h.residual[rows], p), hazard, 1.0 - 1e-6)
+    behind = city.streams.event("debt.initial_arrears", -1, h.id[rows], hazard / (hazard + recovery))
+    luck = city.streams.uniform("debt.initial_arrears_months", -1, h.id[rows])
+    months = 1 + np.floor(np.log1p(-luck) / np.log1p(-recovery))
+    return np.where(behind, np.minimum(months, p.debt.problematic_after - 1), 0)
 
 
 def step(city: City) -> None:

@@ -31,29 +31,42 @@ def circumstances(city: City, rows: Rows) -> FloatColumn:
     return strain_target(h.problematic_debt[rows], cold, lonely, city.parameters)
 
 
-def begin(city: City, rows: Rows) -> None:
-    """Personal levels of health, at the measured level of the buurt (RIVM 2016), given circumstances.
+def set_levels(city: City) -> None:
+    """Levels of health per buurt at month 0, from the measured shares (RIVM 2016); the city's level is zero.
 
-    Means are set so that a standard normal person of the buurt is at high risk of anxiety or depression, or
-    in less than good health, as often as measured; the city's own level is the zero of the scale.
+    Means are set so that a standard normal person of the buurt is at high risk of anxiety or depression, or in
+    less than good health, as often as measured.
     """
     h, b = city.households, city.buurten
-    buurt = h.buurt[rows]
-    weight = np.bincount(h.buurt[city.residents()], minlength=len(b)).astype(float)
-    mental_level = -ndtri(b.poor_mental_share.astype(float))
-    physical_level = ndtri(b.good_health_share.astype(float))
-    mental_level -= np.average(mental_level, weights=weight)
-    physical_level -= np.average(physical_level, weights=weight)
-    target = circumstances(city, rows)
-    mean_strain = np.bincount(buurt, weights=target, minlength=len(b)) / np.maximum(
-        np.bincount(buurt, minlength=len(b)), 1
+    rows = city.residents()
+    size = np.bincount(h.buurt[rows], minlength=len(b)).astype(float)
+    mental, physical = -ndtri(b.poor_mental_share.astype(float)), ndtri(b.good_health_share.astype(float))
+    strain = np.bincount(h.buurt[rows], weights=circumstances(city, rows), minlength=len(b)) / np.maximum(
+        size, 1
     )
-    luck = city.streams.normal("health.mental", -1, h.id[rows])
-    h.mental_trait[rows] = mental_level[buurt] - mean_strain[buurt] + luck
-    luck = city.streams.normal("health.physical", -1, h.id[rows])
-    h.physical_trait[rows] = physical_level[buurt] + luck
-    h.mental_strain[rows] = target
-    h.mental_health[rows] = h.mental_trait[rows] + target
+    # What circumstances do on average is in the measured level already.
+    b.mental_level[:] = mental - np.average(mental, weights=size) - strain
+    b.physical_level[:] = physical - np.average(physical, weights=size)
+    city.newcomer_mental_level = float(np.average(b.mental_level, weights=size))
+    city.newcomer_physical_level = float(np.average(b.physical_level, weights=size))
+
+
+def begin(city: City, rows: Rows) -> None:
+    """Personal levels of health: those of the buurt at month 0, those of the city for newcomers later on.
+
+    What a newcomer's level is does not depend on the buurt where it finds a place.
+    """
+    h, b = city.households, city.buurten
+    here = h.buurt[rows]
+    if city.month == 0:
+        mental, physical = b.mental_level[here], b.physical_level[here]
+    else:
+        mental = np.full(rows.size, city.newcomer_mental_level)
+        physical = np.full(rows.size, city.newcomer_physical_level)
+    h.mental_trait[rows] = mental + city.streams.normal("health.mental", -1, h.id[rows])
+    h.physical_trait[rows] = physical + city.streams.normal("health.physical", -1, h.id[rows])
+    h.mental_strain[rows] = circumstances(city, rows)
+    h.mental_health[rows] = h.mental_trait[rows] + h.mental_strain[rows]
     h.physical_health[rows] = physical_level_now(city, rows)
 
 

@@ -77,14 +77,14 @@ def allocate_social(  # pragma: no cover - compiled
                 too_dear = vacancies.cost[v] > rules.matching_rent
                 if (
                     too_dear
-                    and keyed_uniform(match_stream, seekers.id[i], vacancies.place[v]) < rules.matching_share
+                    and keyed_uniform(match_stream, seekers.id[i], vacancies.id[v]) < rules.matching_share
                 ):
                     continue
                 odds = acceptance + utility(seekers, i, vacancies, v, areas, rules)
                 odds -= rules.social_income_slope * seekers.income_score[i]
                 chance = 1.0 / (1.0 + np.exp(-odds))
                 offers += 1
-                if returns or keyed_uniform(offer_stream, seekers.id[i], vacancies.place[v]) < chance:
+                if returns or keyed_uniform(offer_stream, seekers.id[i], vacancies.id[v]) < chance:
                     taken_by[v] = i
                     housed_at[i] = v
                     break
@@ -138,7 +138,7 @@ def choose_on_market(  # pragma: no cover - compiled
             if taken_by[v] >= 0 or not feasible(seekers, i, vacancies, v, rules):
                 continue
             seen += 1
-            taste = gumbel(keyed_uniform(taste_stream, seekers.id[i], vacancies.place[v]))
+            taste = gumbel(keyed_uniform(taste_stream, seekers.id[i], vacancies.id[v]))
             value = utility(seekers, i, vacancies, v, areas, rules) + taste
             if value > best_value:
                 best, best_value = v, value
@@ -149,15 +149,18 @@ def choose_on_market(  # pragma: no cover - compiled
             housed_at[i] = best
 
 
-def vacancies_now(city: City) -> Vacancies:
-    """Empty places that are on offer."""
+def vacancies_now(city: City, *, to_let_only: bool = False) -> Vacancies:
+    """Empty places that are on offer, or only those to let."""
     places, d, b = city.places, city.dwellings, city.buurten
     rows = np.flatnonzero(places.active & (places.household < 0) & places.lettable)
+    if to_let_only:
+        rows = rows[d.tenure[places.dwelling[rows]] != Tenure.OWNER_OCCUPIED]
     dwelling = places.dwelling[rows]
     price = np.where(d.tenure[dwelling] == Tenure.OWNER_OCCUPIED, b.price_index[d.buurt[dwelling]], 1.0)
     cost = np.where(places.room[rows], city.parameters.budget.room_rent, d.rent[dwelling] * price)
     return Vacancies(
         place=rows,
+        id=places.id[rows],
         tenure=d.tenure[dwelling],
         room=places.room[rows],
         cost=cost,
@@ -235,7 +238,7 @@ def _return_right(city: City) -> None:
 def _urgent_first(city: City, vacancies: Vacancies) -> np.ndarray:
     share = np.full(len(city.buurten), city.parameters.market.urgent_share)
     share[city.buurten.programme] *= city.urgent_share_factor
-    return city.streams.event("market.urgent_let", city.month, vacancies.place, share[vacancies.buurt])
+    return city.streams.event("market.urgent_let", city.month, vacancies.id, share[vacancies.buurt])
 
 
 def _rows_that_seek(city: City) -> Rows:
@@ -250,7 +253,7 @@ def _run_market(
     areas = surroundings(city)
     taken_by = np.full(vacancies.place.size, -1, dtype=np.int64)
     housed_at = np.full(rows.size, -1, dtype=np.int64)
-    place_luck = streams.uniform("market.place", month, vacancies.place)
+    place_luck = streams.uniform("market.place", month, vacancies.id)
     person_luck = streams.uniform("market.seeker", month, seekers.id)
 
     social = (vacancies.tenure == SOCIAL) & ~vacancies.room
@@ -311,15 +314,19 @@ def _rehouse_the_last(city: City) -> None:
     rows = rows[(home >= 0) & due[np.maximum(home, 0)]]
     if not rows.size:
         return
-    vacancies = vacancies_now(city)
+    vacancies = vacancies_now(city, to_let_only=True)
     seekers = seekers_now(city, rows)
     rules = choice_rules(p)._replace(
-        reservation=-np.inf, price_to_income=np.inf, private_share=np.inf, room_share=np.inf, person_area=0.1
+        reservation=-np.inf,
+        private_share=np.inf,
+        room_share=np.inf,
+        tightness=0.0,
+        income_ceiling=np.inf,
+        income_ceiling_more=np.inf,
     )
-    rules = rules._replace(income_ceiling=np.inf, income_ceiling_more=np.inf)
     taken_by = np.full(vacancies.place.size, -1, dtype=np.int64)
     housed_at = np.full(rows.size, -1, dtype=np.int64)
-    luck = city.streams.uniform("market.last_place", city.month, vacancies.place)
+    luck = city.streams.uniform("market.last_place", city.month, vacancies.id)
     ring = np.argsort(luck, kind="stable")
     if ring.size:
         choose_on_market(

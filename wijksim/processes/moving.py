@@ -8,7 +8,7 @@ from wijksim.city.columns import BoolColumn, IntColumn, Rows
 from wijksim.decisions.moving import tenure_factor, wish_hazard
 from wijksim.processes import ties
 from wijksim.processes.debt import evicted
-from wijksim.processes.newcomers import leave, vacate
+from wijksim.processes.newcomers import SPLIT_FLAG, leave, vacate
 
 _PERCENT_AGES = 74
 
@@ -95,7 +95,10 @@ def move(city: City, rows: Rows, places: Rows, *, forced: BoolColumn) -> None:
     city.locate(rows)
     left_wijk = inside & (old_wijk != h.wijk[rows])
     ties.lose_by_moving(
-        city, movers, left_wijk[inside].astype(np.float32), h.buffered[movers].astype(np.float32)
+        city,
+        movers,
+        left_wijk[inside].astype(np.float32),
+        (h.buffered[movers] & forced[inside]).astype(np.float32),
     )
     h.tenancy_start[rows] = city.month
     h.searching[rows] = False
@@ -105,13 +108,17 @@ def move(city: City, rows: Rows, places: Rows, *, forced: BoolColumn) -> None:
     city.tally.add("moves_in", h.wijk[rows])
     city.tally.add("moves", h.wijk[movers])
     city.tally.add("persons_moved", h.wijk[movers], h.persons[movers])
-    city.tally.add("arrivals", h.wijk[rows[~inside]])
+    formed = ~inside & (h.id[rows] >= SPLIT_FLAG)
+    city.tally.add("formed", h.wijk[rows[formed]])
+    city.tally.add("persons_moved", h.wijk[rows[formed]], h.persons[rows[formed]])
+    city.tally.add("arrivals", h.wijk[rows[~inside & ~formed]])
     # Whoever moves once the old site has been delivered has used the right to return, or given it up.
     left = h.displaced_from[rows]
     delivered = (left >= 0) & (city.complexes.stage[left] == ComplexStage.IDLE)
     h.displaced_from[rows[delivered]] = -1
     _count_cohort(city, rows, forced)
     _feel_forced(city, rows[forced])
+    h.buffered[rows] = False
 
 
 def _count_cohort(city: City, rows: Rows, forced: BoolColumn) -> None:
@@ -129,5 +136,4 @@ def _feel_forced(city: City, rows: Rows) -> None:
     h, p = city.households, city.parameters
     relief = 1.0 - p.works.buffer_relief * h.buffered[rows]
     h.forced_move[rows] = p.market.forced_move_effect * relief
-    h.buffered[rows] = False
     city.displaced_into += np.bincount(h.buurt[rows], minlength=len(city.buurten))

@@ -5,6 +5,7 @@ import numpy as np
 from wijksim.city.categories import DwellingStatus, DwellingType, EnergyLabel, Tenure
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import Rows
+from wijksim.city.dwellings import PLACES_PER_DWELLING
 from wijksim.processes.dwelling_quality import update_quality
 from wijksim.processes.energy import label_gas
 
@@ -55,6 +56,7 @@ def _deliver_one(city: City, row: int) -> None:
     d.rent[made] = np.where(social, rent, value * p.budget.owner_cost / MONTHS_PER_YEAR)
     update_quality(city, made)
     new_places = places.allocate(units)
+    places.id[new_places] = d.id[made] * PLACES_PER_DWELLING
     places.dwelling[new_places] = made
     places.emptied[new_places] = city.month
     wijk = city.buurten.wijk[np.full(units, c.buurt[row])]

@@ -16,13 +16,14 @@ ARRIVAL = 10**9
 """Id of an arrival: (month + 1) x ARRIVAL + slot."""
 
 _SPLIT_MASK = np.uint64(2**62 - 1)
-_SPLIT_FLAG = np.int64(2**62)
+SPLIT_FLAG = np.int64(2**62)
+"""Ids from here on are of households that split off inside the city."""
 
 
 def split_id(parent: IntColumn, event: IntColumn) -> IntColumn:
     """Ids of households that split off, from the ids of their parents and the number of the event."""
     word = mix_reference(mix_reference(parent.astype(np.uint64)) ^ event.astype(np.uint64))
-    return (word & _SPLIT_MASK).astype(np.int64) | _SPLIT_FLAG
+    return (word & _SPLIT_MASK).astype(np.int64) | SPLIT_FLAG
 
 
 def _register(city: City, rows: Rows) -> None:

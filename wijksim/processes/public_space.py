@@ -20,11 +20,15 @@ def works_nearby(city: City) -> BoolColumn:
 
 
 def works_expected(city: City) -> BoolColumn:
-    """Whether works on dwellings in each buurt are settled and not yet begun: something to wait for."""
-    c = city.complexes
-    found = np.zeros(len(city.buurten), dtype=bool)
-    found[c.buurt[c.active & (c.stage == ComplexStage.PREPARED)]] = True
-    return found
+    """Whether works on dwellings in each buurt are proposed or settled, none being under way or just done."""
+    c, p = city.complexes, city.parameters.works
+    coming, busy = np.zeros((2, len(city.buurten)), dtype=bool)
+    coming[c.buurt[c.active & ((c.stage == ComplexStage.CONSENT) | (c.stage == ComplexStage.PREPARED))]] = (
+        True
+    )
+    just_done = (c.stage == ComplexStage.WORKS) | (city.month - c.last_works <= p.combined_window)
+    busy[c.buurt[c.active & just_done]] = True
+    return coming & ~busy
 
 
 def waits_for_works(city: City) -> BoolColumn:
@@ -36,7 +40,7 @@ def waits_for_works(city: City) -> BoolColumn:
         return np.zeros(len(city.buurten), dtype=bool)
     b = city.buurten
     aligned = city.streams.event("public_space.aligned", -1, np.arange(len(b)), city.wijken.shared[b.wijk])
-    return np.asarray(aligned & works_expected(city) & ~works_nearby(city))
+    return np.asarray(aligned & works_expected(city))
 
 
 def improve(city: City, euro: np.ndarray) -> None:
@@ -51,5 +55,4 @@ def improve(city: City, euro: np.ndarray) -> None:
     saving = works_nearby(city) * p.combined_saving if city.pathways.combined_works else 0.0
     upgrades = euro / (p.public_space_cost * (1.0 - saving) * np.maximum(dwellings, 1))
     b.public_space += upgrades
-    b.public_works_until[euro > 0] = city.month
     contact.participation(city, euro > 0)

@@ -53,7 +53,7 @@ def _signal_arrears(city: City, rows: Rows) -> None:
 
 
 def _lose_relations(city: City, clients: Rows) -> None:
-    """Clients of a member of staff who left go back to the head of the queue (link 46)."""
+    """Clients of a member of staff who left go back to the queue and miss at least a month (link 46)."""
     h = city.households
     lost = clients[
         city.streams.event(
@@ -61,12 +61,14 @@ def _lose_relations(city: City, clients: Rows) -> None:
         )
     ]
     h.support[lost] = Support.WAITING
+    h.support_months[lost] = 0
 
 
 def _fit_capacity(city: City, clients: Rows) -> None:
     """Where slots have become fewer than clients, the latest clients go back to waiting (link 47)."""
     h, w = city.households, city.wijken
-    kept = first_of_each(h.wijk[clients], -h.support_months[clients], w.case_slots)
+    tie = city.streams.uniform("support.queue", -1, h.id[clients])
+    kept = first_of_each(h.wijk[clients], -h.support_months[clients] + tie, w.case_slots)
     dropped = clients[~kept]
     h.support[dropped] = Support.WAITING
     h.support_months[dropped] = 0
@@ -137,10 +139,9 @@ def step(city: City) -> None:
     h.support_months[rows[h.support[rows] != Support.NONE]] += 1
     _ask_for_help(city, rows)
     _signal_arrears(city, rows)
-    clients = rows[h.support[rows] == Support.CLIENT]
-    _lose_relations(city, clients)
-    _fit_capacity(city, clients[h.support[clients] == Support.CLIENT])
+    _fit_capacity(city, rows[h.support[rows] == Support.CLIENT])
     _take_in(city, rows)
+    _lose_relations(city, rows[h.support[rows] == Support.CLIENT])
     _wait(city, rows[h.support[rows] == Support.WAITING])
     _resolve(city, rows[h.support[rows] == Support.CLIENT])
     _refer_to_care(city, rows)

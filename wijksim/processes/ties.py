@@ -21,15 +21,27 @@ def loneliness_now(city: City, rows: Rows) -> FloatColumn:
     return ndtr(h.loneliness_trait[rows] - p.loneliness_slope * (h.ties[rows] - h.sociability[rows]))
 
 
+def lonely_share(city: City, rows: Rows) -> FloatColumn:
+    """Share that is severely lonely: as measured in the buurt at month 0, in the city for newcomers later on."""
+    if city.month > 0:
+        return np.full(rows.size, city.newcomer_lonely_share)
+    return city.buurten.lonely_share[city.households.buurt[rows]].astype(float)
+
+
 def begin(city: City, rows: Rows) -> None:
     """Ties as grown since the tenancy began; loneliness at the measured level of the buurt (RIVM 2016)."""
     h, p = city.households, city.parameters.ties
     luck = city.streams.uniform("ties.sociability", -1, h.id[rows])
     h.sociability[rows] = p.sociability + p.sociability_range * (luck - 0.5)
     tenancy = np.maximum(city.month - h.tenancy_start[rows], 0)
-    h.ties[rows] = long_run_ties(city, rows) * -np.expm1(-tenancy / p.regrowth)
-    measured = ndtri(p.severe) + ndtri(city.buurten.lonely_share[h.buurt[rows]].astype(float))
-    usual = p.loneliness_slope * (h.ties[rows] - h.sociability[rows])
+    # Who moved inside the city kept part of its ties; who comes from elsewhere has none.
+    lost = p.loss_leaving_wijk if city.month == 0 else 1.0
+    long_run = long_run_ties(city, rows)
+    h.ties[rows] = long_run * (1.0 - lost * np.exp(-tenancy / p.regrowth))
+    if city.month == 0:
+        city.newcomer_lonely_share = float(lonely_share(city, rows).mean())
+    measured = ndtri(p.severe) + ndtri(lonely_share(city, rows))
+    usual = p.loneliness_slope * (long_run - h.sociability[rows])
     h.loneliness_trait[rows] = measured + usual + city.streams.normal("ties.loneliness", -1, h.id[rows])
     h.loneliness[rows] = loneliness_now(city, rows)
 

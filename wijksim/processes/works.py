@@ -181,20 +181,21 @@ def renovate(city: City, dwellings: Rows, *, rent_increase: FloatColumn | float 
 
 def _finish_renovation(city: City, complexes: Rows) -> None:
     """Hands over the renovated dwellings; a promise kept in time raises trust."""
-    h, c = city.households, city.complexes
+    c = city.complexes
     for row in complexes:
         done = _taking_part(city, row)
         tenants = tenants_of(city, done)
         renovate(city, done, rent_increase=float(c.offer[row]))
         if not c.slipped[row]:
             trust.promise_kept(city, tenants)
-        h.buffered[tenants] = False
         city.tally.add("renovated", city.buurten.wijk[city.dwellings.buurt[done]])
     _close(city, complexes)
 
 
 def _close(city: City, complexes: Rows) -> None:
     c = city.complexes
+    if complexes.size:
+        city.households.buffered[tenants_of(city, dwellings_of(city, complexes))] = False
     c.stage[complexes] = ComplexStage.IDLE
     c.plan[complexes] = Plan.NONE
     c.round[complexes] = 0

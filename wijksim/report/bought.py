@@ -12,8 +12,6 @@ from wijksim.report.wording import capital
 _SPACE = "public_space"
 _BOUGHT = {
     "renovated": "dwellings renovated",
-    "demolished": "dwellings demolished",
-    "built": "dwellings built",
     "visits": "house visits by the programme",
     "support_started": "support trajectories begun",
     "handovers": "problems handed over by the physical domain",
@@ -34,9 +32,10 @@ def bought_table(result: ComparisonResult) -> pd.DataFrame:
             continue
         totals = pd.DataFrame([_one_run(result, key) for key in runs]).mean()
         columns[arm] = {label: totals[name] for name, label in _BOUGHT.items() if name in totals}
-        columns[arm]["programme money allocated, million EUR"] = allocated(result.arms[arm]) / MILLION
-        columns[arm]["programme money spent, million EUR"] = _cash(result, arm, programme=True)
-        columns[arm]["works paid by corporations, million EUR"] = _cash(result, arm, programme=False)
+        spent, given = _cash(result, arm, programme=True), allocated(result.arms[arm]) / MILLION
+        columns[arm]["million EUR of programme money spent"] = spent
+        columns[arm]["million EUR of it left in the accounts"] = given - spent
+        columns[arm]["million EUR of works paid by corporations"] = _cash(result, arm, programme=False)
     return pd.DataFrame(columns)
 
 
@@ -79,8 +78,7 @@ def bought_text(result: ComparisonResult) -> str:
         lines.append(f"| {capital(str(label))} | {' | '.join(f'{value:,.{places}f}' for value in values)} |")
     lines += [
         "",
-        "Corporations renovate with or without the programme. Where the programme pays for a complex, its "
-        "corporation goes on with the next one, so by the end the number of renovated dwellings differs little: the "
-        "programme brings works forward more than it adds to them. Money not spent stays in the accounts.",
+        "Where the programme pays for a complex its corporation goes on with the next: works come earlier more than "
+        "they come on top.",
     ]
     return "\n".join(lines)

@@ -127,8 +127,10 @@ def _other_outcomes(result: ComparisonResult) -> str:
                 clear.append(f"- {capital(outcome.label)}{place}: {'; '.join(found)} {unit}.")
             else:
                 nothing.append(f"{outcome.label}{place}")
-        if nothing:
+        if nothing and kind == "baseline":
             clear.append(f"- No demonstrable difference: {'; '.join(nothing)}.")
+        if not clear:
+            clear = ["- No demonstrable difference in any of these."]
         parts.append(f"**Other outcomes {title}**, {year_label(last_year(result))}:\n\n" + "\n".join(clear))
     return "\n\n".join(parts)
 
