@@ -204,7 +204,7 @@ def test_conservation_is_tested_where_things_happen():
     config = load_config(
         [
             "city=proefstad",
-            f"months={MONTHS}",
+            f"months={MONTHS + 12}",
             "scenario=integrated",
             "scenario.start=0",
             "scenario.demolition_share=1",

@@ -159,7 +159,13 @@ def test_buffering_visits_beforehand_who_faces_works(town, on):
     contact.outreach(city)
     assert tenants.size >= 10
     assert city.tally.flows["visits"].sum() > 0
-    assert h.buffered[tenants].all() if on else not h.buffered.any()
+    if not on:
+        assert not h.buffered.any()
+        return
+    # All tenants are visited; prepared are those who were met.
+    assert (h.visited[tenants] == city.month).all()
+    np.testing.assert_array_equal(h.buffered[tenants], h.social_contacts[tenants] > 0)
+    assert 0 < h.buffered[tenants].sum() < tenants.size
 
 
 def test_combined_works_save_money_and_wait_only_when_on(town):
