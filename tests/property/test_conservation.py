@@ -207,7 +207,7 @@ def test_conservation_is_tested_where_things_happen():
             f"months={MONTHS + 12}",
             "scenario=integrated",
             "scenario.start=0",
-            "scenario.demolition_share=1",
+            "scenario.demolition_share=0.6",
             "parameters.works.rehousing_months=2",
             "parameters.works.building_months=2",
             "parameters.works.preparation_months=2",
