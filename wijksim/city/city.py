@@ -90,8 +90,6 @@ class City:
     """kWh per dwelling and year, by buurt (measured)."""
     first_year: int
     applicants_per_month: float
-    low_income_cut: float
-    """EUR/month equivalised: top of the lowest quintile at month 0, students left out."""
     income_centre: float = 7.5
     """Mean log equivalised income over the households of month 0."""
     income_spread: float = 0.5

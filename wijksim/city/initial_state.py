@@ -221,5 +221,4 @@ def build_city(
         electricity=table["electricity_kwh"].to_numpy(dtype=float),
         first_year=first_year,
         applicants_per_month=0.0,
-        low_income_cut=0.0,
     )

@@ -64,10 +64,11 @@ def composition(city: City) -> tuple[FloatColumn, FloatColumn, FloatColumn]:
     vulnerable = in_trouble & (h.support[rows] != Support.CLIENT)
     owners = h.tenure[rows] == Tenure.OWNER_OCCUPIED
     quality = city.dwellings.quality[city.dwelling_of(rows)]
-    return tuple(  # type: ignore[return-value]
-        np.bincount(buurt, weights=values, minlength=len(b)) / size
-        for values in (vulnerable, owners, quality)
-    )
+
+    def mean(values: np.ndarray) -> FloatColumn:
+        return np.bincount(buurt, weights=values, minlength=len(b)) / size
+
+    return mean(vulnerable), mean(owners), mean(quality)
 
 
 def begin(city: City) -> None:

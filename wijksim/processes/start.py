@@ -18,8 +18,6 @@ from wijksim.processes import (
 )
 from wijksim.processes.moving import age_index
 
-_QUINTILE = 0.2
-
 
 def begin_city(city: City) -> None:
     """Begins every causal chain at month 0, in the order in which they depend on each other."""
@@ -32,7 +30,6 @@ def begin_city(city: City) -> None:
     city.tenure_mix = tuple(float(share) for share in mix)
     logs = np.log(h.equivalised_income[settled].astype(np.float64))
     city.income_centre, city.income_spread = float(logs.mean()), float(logs.std())
-    city.low_income_cut = float(np.quantile(h.equivalised_income[settled], _QUINTILE))
     budget.begin(city, rows)
     debt.begin(city, rows)
     ties.begin(city, rows)
