@@ -153,6 +153,17 @@ class FundingConfig(Strict):
     )
 
 
+class MarketConfig(Strict):
+    """How households judge their surroundings when they choose a dwelling."""
+
+    own_group: Literal["smooth", "threshold"] = Field(
+        "smooth", description="whether the share of the own group counts smoothly or from a threshold on"
+    )
+    tolerance: float = Field(
+        0.6, ge=0, le=1, description="threshold rule: highest share of others that is tolerated"
+    )
+
+
 class EnergyPrices(Strict):
     """Energy prices by calendar year, relative to the declared price level; the last year holds on."""
 
@@ -176,6 +187,7 @@ class Config(Strict):
     scenario: ScenarioConfig
     pathways: Pathways
     funding: FundingConfig
+    market: MarketConfig
     energy_prices: EnergyPrices
     shock: Shock
     parameters: dict[str, dict[str, float]] = Field(description="values of the constants, by group and name")

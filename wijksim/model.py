@@ -22,6 +22,7 @@ from wijksim.city.synthesis import SyntheticCity, synthesise
 from wijksim.config import Config
 from wijksim.indicators.observer import Observer, RunResult
 from wijksim.processes import (
+    applicants,
     budget,
     contact,
     debt,
@@ -31,12 +32,12 @@ from wijksim.processes import (
     life_course,
     liveability,
     moving,
-    newcomers,
     satisfaction,
     start,
     support,
     ties,
     trust,
+    unions,
     work,
     works,
 )
@@ -146,6 +147,7 @@ class WijkModel(mesa.Model):
             Phase("corporations act", "programme works", self.programme_works.step),
             Phase("corporations act", "ordinary upkeep and retrofits", lambda: dwelling_quality.step(city)),
             Phase("households live", "life course", lambda: life_course.step(city)),
+            Phase("households live", "partners and ex-partners", lambda: unions.step(city)),
             Phase("households live", "work and income", lambda: work.step(city)),
             Phase("households live", "energy and budget", lambda: budget.step(city)),
             Phase("households live", "arrears and debt", lambda: debt.step(city)),
@@ -153,7 +155,7 @@ class WijkModel(mesa.Model):
             Phase("households live", "health", lambda: health.step(city)),
             Phase("households live", "trust and fatigue", lambda: trust.step(city)),
             Phase("households move", "departures and wishes", lambda: moving.step(city)),
-            Phase("households move", "applicants", lambda: newcomers.apply_from_outside(city)),
+            Phase("households move", "applicants", lambda: applicants.apply_from_outside(city)),
             Phase("households move", "housing market", self._market),
             Phase("wijken change", "liveability and reputation", lambda: liveability.step(city)),
             Phase("wijken change", "house prices", lambda: liveability.house_prices(city)),
@@ -219,6 +221,7 @@ class WijkModel(mesa.Model):
             config.pathways,
             Streams(config.seed),
             config.city.first_year,
+            config.market,
         )
         table = self._baseline.buurten.set_index("buurt").loc[list(structure.buurt_codes)]
         first_four = np.bincount(

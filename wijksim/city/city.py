@@ -10,7 +10,9 @@ from wijksim.city.areas import Buurten, Complexes, Wijken
 from wijksim.city.columns import FloatColumn, IntColumn, Rows
 from wijksim.city.dwellings import Dwellings, Places
 from wijksim.city.households import Households
-from wijksim.config import Pathways
+from wijksim.city.mobility import MobilityCount
+from wijksim.city.register import HousingRegister
+from wijksim.config import MarketConfig, Pathways
 from wijksim.parameters import ParameterSet
 from wijksim.randomness import Streams
 
@@ -23,8 +25,13 @@ FLOWS: tuple[str, ...] = (
     "arrivals",
     "formed",
     "departures",
+    "births",
     "deaths",
+    "joined",
+    "separated",
+    "wishes",
     "persons_moved",
+    "persons_left",
     "social_lets",
     "urgent_lets",
     "renovated",
@@ -42,10 +49,29 @@ FLOWS: tuple[str, ...] = (
 
 @dataclass(frozen=True)
 class MovingSchedule:
-    """Yearly chance of moving by age in whole years (index), national register schedule of 2017."""
+    """Yearly chances of moving by age in whole years (index), national register schedule of 2017.
+
+    Attributes:
+        within: Moves within the municipality.
+        between: Moves to another municipality.
+        emigrated: Moves to another country.
+        wishing: Wishes to move, by age and group (see decisions/moving.py).
+        leaving: Departures relative to the schedule, by age and group.
+    """
 
     within: FloatColumn
+    between: FloatColumn
+    emigrated: FloatColumn
+    wishing: FloatColumn
     leaving: FloatColumn
+
+
+@dataclass(frozen=True)
+class ArrivalProfile:
+    """Applicants from outside in a year, by age in whole years (index): students and others."""
+
+    students: FloatColumn
+    others: FloatColumn
 
 
 @dataclass
@@ -89,11 +115,16 @@ class City:
     electricity: FloatColumn
     """kWh per dwelling and year, by buurt (measured)."""
     first_year: int
-    applicants_per_month: float
+    arrivals: ArrivalProfile
+    market: MarketConfig
     income_centre: float = 7.5
     """Mean log equivalised income over the households of month 0."""
     income_spread: float = 0.5
     """Spread of log equivalised income over the households of month 0."""
+    fit_spread: float = 0.3
+    """Spread of the misfit of size, ln(area/wanted), over the households of month 0."""
+    affordability_spread: float = 0.2
+    """Spread of housing costs as a share of income over the households of month 0."""
     newcomer_mental_level: float = 0.0
     """SD: mean personal level of mental health over the households of month 0."""
     newcomer_physical_level: float = 0.0
@@ -112,6 +143,8 @@ class City:
     """Households that left their place this month, by buurt."""
     displaced_into: NDArray[np.int64] = field(init=False)
     """Forced movers that came in this month, by buurt."""
+    register: HousingRegister = field(default_factory=HousingRegister)
+    mobility: MobilityCount = field(default_factory=MobilityCount)
     gone: list[tuple[int, int, str]] = field(default_factory=list)
     """Households that left for good: id, month, cause (members of the programme wijken at month 0 only)."""
 
@@ -130,6 +163,10 @@ class City:
     def first_month_of_year(self) -> bool:
         """Whether the running month is a January."""
         return (self.month - 1) % MONTHS_PER_YEAR == 0
+
+    def growth_factor(self) -> float:
+        """Places that the city's growth has added so far, and those of month 0, over those of month 0."""
+        return 1.0
 
     def residents(self) -> Rows:
         """Rows of the households that live in the city."""

@@ -42,3 +42,8 @@ class Places(Columns):
     share: FloatColumn = column("f4", "share", "share of the dwelling's costs that the place carries", 1.0)
     lettable: BoolColumn = column("?", "yes/no", "whether it may be offered when empty", True)
     emptied: IntColumn = column("i2", "month", "month in which it fell empty", -1)
+    chain: IntColumn = column(
+        "i8", "number", "vacancy chain that emptied the place, -1 for one that starts here", -1
+    )
+    chain_start: IntColumn = column("i1", "ChainStart", "event that started that chain")
+    chain_links: IntColumn = column("i2", "count", "moves of that chain so far")

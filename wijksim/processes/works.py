@@ -6,12 +6,13 @@ A complex passes through the stages of :class:`ComplexStage`. Money is set aside
 
 import numpy as np
 
-from wijksim.city.categories import ComplexStage, DwellingStatus, EnergyLabel, Plan
+from wijksim.city.categories import ComplexStage, DwellingStatus, EnergyLabel, MoveReason, Plan
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import FloatColumn, Rows
 from wijksim.decisions.consent import NEUTRAL_TRUST, complex_agrees, consent_chance
 from wijksim.processes import contact, energy, new_build, trust
 from wijksim.processes.dwelling_quality import update_quality
+from wijksim.processes.newcomers import start_search
 
 CORPORATION = "corporations"
 
@@ -219,7 +220,7 @@ def begin_rehousing(city: City, complexes: Rows) -> None:
     city.places.lettable[city.places.active & inside[city.places.dwelling]] = False
     tenants = tenants_of(city, dwellings)
     h.urgent[tenants] = True
-    h.searching[tenants] = True
+    start_search(city, tenants, MoveReason.DISPLACED)
     h.displaced_from[tenants] = city.dwellings.complex[city.dwelling_of(tenants)]
     contact.announce_works(city, tenants)
 
