@@ -5,7 +5,7 @@ every problem with its key, its value and what is allowed.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
@@ -29,7 +29,11 @@ PATHWAYS: tuple[str, ...] = (
 )
 """Causal pathways P1-P14, in order; every preset is generated from this list."""
 
-TABLES: tuple[str, ...] = ("city", "wijken", "cohorts", "ledger", "households", "events")
+Table = Literal[
+    "city", "wijken", "cohorts", "ledger", "segregation", "location_quotients", "households", "events"
+]
+TABLES: tuple[str, ...] = get_args(Table)
+"""Tables that a run can record."""
 
 
 class ConfigError(ValueError):
@@ -195,9 +199,7 @@ class Config(Strict):
     months: Whole = Field(240, ge=1, le=1200, description="length of the run in months")
     seed: Whole = Field(1, ge=0, lt=2**63, description="seed of the keyed random streams")
     draw: Whole = Field(0, ge=0, lt=2**20, description="number of the parameter draw; 0 is the default point")
-    record: list[Literal["city", "wijken", "cohorts", "ledger", "households", "events"]] = Field(
-        description="tables to write"
-    )
+    record: list[Table] = Field(description="tables to write")
 
     @model_validator(mode="after")
     def _draw_is_not_mixed_with_overrides(self) -> "Config":

@@ -111,6 +111,7 @@ class City:
     wijken: Wijken
     schedule: MovingSchedule
     wijk_names: list[str]
+    buurt_codes: list[str]
     corporation_names: list[str]
     electricity: FloatColumn
     """kWh per dwelling and year, by buurt (measured)."""

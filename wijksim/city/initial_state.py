@@ -221,6 +221,7 @@ def build_city(
         wijken=wijken,
         schedule=schedule,
         wijk_names=list(structure.wijk_names),
+        buurt_codes=list(structure.buurt_codes),
         corporation_names=list(baseline.corporations["name"]),
         electricity=table["electricity_kwh"].to_numpy(dtype=float),
         first_year=first_year,
