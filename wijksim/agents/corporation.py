@@ -95,7 +95,7 @@ class Corporation(mesa.Agent):
         self.plan = []
         owned = city.complexes.corporation == self.row
         city.complexes.foreseen[owned] = Plan.NONE
-        mine = candidates(city, owned)
+        mine = candidates(city, owned & ~city.complexes.reserved)
         kept = self._plan_demolition(mine, for_demolition)
         self._plan_renewal(kept, self.ceiling - for_demolition)
 

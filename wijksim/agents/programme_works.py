@@ -10,6 +10,7 @@ from wijksim.agents.funder import PUBLIC_SPACE, WORKS, Funder
 from wijksim.agents.portfolio import Candidates, candidates, complex_sizes, dwellings_for
 from wijksim.city.accounts import CENTS
 from wijksim.city.categories import ComplexStage, Plan
+from wijksim.decisions.portfolio import schedule
 from wijksim.processes import corporation_cash, public_space, works
 from wijksim.processes.renovation import ITEMS
 
@@ -82,7 +83,11 @@ class ProgrammeWorks:
         there = candidates(city, model.programme_active[wijk])
         worst = there.where(there.replaceable)
         replaced = self._choose(worst, np.full(len(worst), Plan.DEMOLITION), worst.replacement_cost)
-        kept = there.where((there.renewal != Plan.NONE) & ~np.isin(there.rows, replaced))
+        coming = worst.where(~np.isin(worst.rows, replaced))
+        city.complexes.reserved[:] = False
+        city.complexes.reserved[coming.rows[self._to_be_reached(coming)]] = True
+        free = ~np.isin(there.rows, replaced) & ~city.complexes.reserved[there.rows]
+        kept = there.where((there.renewal != Plan.NONE) & free)
         renewed = self._choose(kept, kept.renewal, kept.renewal_cost)
         if renewed:
             works.propose(city, np.array(renewed))
@@ -98,7 +103,9 @@ class ProgrammeWorks:
             regio_deal = bool(city.buurten.regio_deal[city.complexes.buurt[row]])
             demolition = plan == Plan.DEMOLITION
             held = sum(
-                self._held(f, demolition) for f in model.funder_list if f.eligible(regio_deal=regio_deal)
+                self._held(f, demolition=demolition)
+                for f in model.funder_list
+                if f.eligible(regio_deal=regio_deal)
             )
             room = owner.demolition_room if demolition else owner.renovation_room
             if cost <= 0 or part > min(held, self.capacity) or cost - part > room:
@@ -127,7 +134,7 @@ class ProgrammeWorks:
         left = cents
         for funder in sorted(self.model.funder_list, key=lambda funder: not funder.regio_deal_only):
             if left > 0 and funder.eligible(regio_deal=regio_deal):
-                paid = min(left, self._held(funder, demolition))
+                paid = min(left, self._held(funder, demolition=demolition))
                 funder.accounts[WORKS].pay(paid)
                 self._for_demolition[funder] += paid * demolition
                 left -= paid
@@ -153,7 +160,40 @@ class ProgrammeWorks:
                 left -= part
                 self._write(payer, item, part)
 
-    def _held(self, funder: Funder, demolition: bool) -> int:
+    def _to_be_reached(self, found: Candidates) -> np.ndarray:
+        """Mask of complexes that money for demolition will reach within the years for which it reserves.
+
+        Their owners are told, so that nobody renovates them in the meantime. Money of the Regio Deal counts
+        where it may be spent, and is spent first.
+        """
+        model, city = self.model, self.model.city
+        everywhere, deal = self._coming_money(regio_deal_only=False), self._coming_money(regio_deal_only=True)
+        reached = np.zeros(len(found), dtype=bool)
+        for number, (row, cost) in enumerate(zip(found.rows, found.replacement_cost, strict=True)):
+            part = round(int(cost) / (1.0 + model.config.funding.corporation_matching))
+            eligible = bool(city.buurten.regio_deal[city.complexes.buurt[row]])
+            room = everywhere + deal if eligible else everywhere
+            year = schedule(np.array([part]), room)[0]
+            if year < 0:
+                continue
+            reached[number] = True
+            from_deal = min(part, int(deal[year:].min())) if eligible else 0
+            deal[year:] -= from_deal
+            everywhere[year:] -= part - from_deal
+        return reached
+
+    def _coming_money(self, *, regio_deal_only: bool) -> np.ndarray:
+        """Cents for demolition and new-build that will have come in by each of those years."""
+        model, city = self.model, self.model.city
+        funders = [funder for funder in model.funder_list if funder.regio_deal_only == regio_deal_only]
+        scenario = model.config.scenario
+        part = scenario.demolition_money_share * scenario.physical_mix.works * (1.0 - scenario.social_share)
+        years = np.arange(round(city.parameters.works.reservation_years) + 1)
+        coming = [sum(funder.announced(city.year + int(year)) for funder in funders) for year in years[1:]]
+        held = sum(self._held(funder, demolition=True) for funder in funders)
+        return held + np.concatenate([[0], np.cumsum(np.rint(np.array(coming) * part))]).astype(np.int64)
+
+    def _held(self, funder: Funder, *, demolition: bool) -> int:
         """Cents that a funder holds for demolition and new-build, or for renovation."""
         account, share = funder.accounts[WORKS], self.model.config.scenario.demolition_money_share
         meant = round(share * (account.received - account.returned)) - self._for_demolition[funder]

@@ -23,6 +23,7 @@ class Complexes(Columns):
     gas_free: BoolColumn = column("?", "yes/no", "whether deep works have made it gas-free", False)
     foreseen: IntColumn = column("i1", "Plan", "what the portfolio plan of its owner foresees")
     foreseen_year: IntColumn = column("i2", "year", "year in which the plan foresees it")
+    reserved: BoolColumn = column("?", "yes/no", "the programme means to demolish and rebuild it", False)
     partly: BoolColumn = column("?", "yes/no", "whether the last works left out tenants who refused", False)
     units: IntColumn = column("i2", "dwellings", "dwellings that will replace the demolished ones")
     generation: IntColumn = column("i2", "count", "times that the site was built anew")

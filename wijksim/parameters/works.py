@@ -358,6 +358,14 @@ class WorksParameters:
         source="own estimate: maintenance does not make a dwelling new",
         meaning="highest technical state that planned maintenance restores to",
     )
+    reservation_years: float = constant(
+        5.0,
+        low=3.0,
+        high=8.0,
+        unit="years",
+        source="agreements of gemeente and corporations run for about five years",
+        meaning="years ahead for which the programme reserves complexes that its demolition money will reach",
+    )
     maintenance_stop: float = constant(
         5.0,
         low=3.0,

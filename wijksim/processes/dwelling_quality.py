@@ -43,7 +43,7 @@ def complexes_to_maintain(city: City) -> Rows:
         size, 1
     )
     near = c.foreseen_year <= city.year + city.parameters.works.maintenance_stop
-    waits = (c.foreseen == Plan.DEMOLITION) | ((c.foreseen != Plan.NONE) & near)
+    waits = c.reserved | (c.foreseen == Plan.DEMOLITION) | ((c.foreseen != Plan.NONE) & near)
     idle = np.flatnonzero(c.active & (size > 0) & (c.stage == ComplexStage.IDLE) & ~waits)
     chosen = []
     for corporation in np.unique(c.corporation[idle]):

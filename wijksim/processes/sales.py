@@ -39,9 +39,9 @@ def vacant_for_sale(city: City) -> Rows:
 def step(city: City) -> None:
     """Sells what fell vacant: it leaves its complex and is offered to owner-occupiers on the market."""
     label(city)
-    rows = vacant_for_sale(city)
-    if not rows.size:
+    if not city.dwellings.for_sale.any():
         return
+    rows = vacant_for_sale(city)
     d, b, p = city.dwellings, city.buurten, city.parameters
     owner = city.complexes.corporation[d.complex[rows]]
     price = d.value[rows] * b.price_index[d.buurt[rows]] * p.corporation.sale_proceeds
