@@ -122,6 +122,21 @@ class ScenarioConfig(Strict):
     demolition_share: float = Field(
         0.3, ge=0, le=1, description="highest share of a corporation's room for demolition"
     )
+    demolition_money_share: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="share of the programme's money for works that goes to demolition and new-build",
+    )
+    restructuring_social_share: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="social rent in what replaces demolished dwellings; null for the constant",
+    )
+    sale_share: float = Field(
+        0.0, ge=0, le=0.05, description="share of the social stock that corporations want to sell in a year"
+    )
     urgent_share_factor: float = Field(
         1.0, ge=0, le=1, description="multiplies the urgent share of lets in programme wijken"
     )

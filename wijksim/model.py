@@ -25,6 +25,7 @@ from wijksim.processes import (
     applicants,
     budget,
     contact,
+    corporation_cash,
     debt,
     dwelling_quality,
     health,
@@ -32,6 +33,8 @@ from wijksim.processes import (
     life_course,
     liveability,
     moving,
+    rents,
+    sales,
     satisfaction,
     start,
     support,
@@ -146,20 +149,24 @@ class WijkModel(mesa.Model):
             Phase("corporations act", "plans", lambda: self.corporations.do("step")),
             Phase("corporations act", "programme works", self.programme_works.step),
             Phase("corporations act", "ordinary upkeep and retrofits", lambda: dwelling_quality.step(city)),
+            Phase("corporations act", "rents of July", lambda: rents.step(city)),
             Phase("households live", "life course", lambda: life_course.step(city)),
             Phase("households live", "partners and ex-partners", lambda: unions.step(city)),
             Phase("households live", "work and income", lambda: work.step(city)),
             Phase("households live", "energy and budget", lambda: budget.step(city)),
+            Phase("households live", "rents and costs of corporations", lambda: corporation_cash.step(city)),
             Phase("households live", "arrears and debt", lambda: debt.step(city)),
             Phase("households live", "ties", lambda: ties.step(city)),
             Phase("households live", "health", lambda: health.step(city)),
             Phase("households live", "trust and fatigue", lambda: trust.step(city)),
             Phase("households move", "departures and wishes", lambda: moving.step(city)),
+            Phase("households move", "sale of social rent", lambda: sales.step(city)),
             Phase("households move", "applicants", lambda: applicants.apply_from_outside(city)),
             Phase("households move", "housing market", self._market),
             Phase("wijken change", "liveability and reputation", lambda: liveability.step(city)),
             Phase("wijken change", "house prices", lambda: liveability.house_prices(city)),
             Phase("wijken change", "life satisfaction", lambda: satisfaction.step(city)),
+            Phase("the observer records", "books of corporations", lambda: corporation_cash.close_year(city)),
             Phase("the observer records", "tables", lambda: self.observer.record()),
         ]
 
@@ -191,7 +198,9 @@ class WijkModel(mesa.Model):
         return reach * learning / np.maximum(posts, 1e-9) * (posts > 0)
 
     def _market(self) -> None:
-        start.begin_newcomers(self.city, housing_market.step(self.city))
+        newly_come = housing_market.step(self.city)
+        rents.at_new_lettings(self.city)
+        start.begin_newcomers(self.city, newly_come)
 
     def _wijk_active(self, wijk: int) -> bool:
         """Whether the programme works in a wijk this month."""
@@ -229,6 +238,8 @@ class WijkModel(mesa.Model):
         )
         self._first_four = first_four > 0
         city.urgent_share_factor = config.scenario.urgent_share_factor
+        city.restructuring_social_share = config.scenario.restructuring_social_share
+        city.sale_share, city.sale_start = config.scenario.sale_share, config.scenario.start
         start.begin_city(city)
         return city
 

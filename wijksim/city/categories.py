@@ -112,6 +112,7 @@ class Plan(IntEnum):
     NONE = 0
     RENOVATION = 1
     DEMOLITION = 2
+    DEEP_RENOVATION = 3
 
 
 class Cohort(IntEnum):

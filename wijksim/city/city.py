@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.city.accounts import Book
+from wijksim.city.accounts import Book, OperatingAccount
 from wijksim.city.areas import Buurten, Complexes, Wijken
 from wijksim.city.columns import FloatColumn, IntColumn, Rows
 from wijksim.city.dwellings import Dwellings, Places
@@ -35,6 +35,8 @@ FLOWS: tuple[str, ...] = (
     "social_lets",
     "urgent_lets",
     "renovated",
+    "renovated_deep",
+    "sold",
     "demolished",
     "built",
     "visits",
@@ -136,9 +138,17 @@ class City:
     """Tenure of the households of month 0, students left out: owner-occupied, social, private."""
     urgent_share_factor: float = 1.0
     """Multiplies the urgent share of lets in programme wijken: the allocation lever."""
+    restructuring_social_share: float | None = None
+    """Part of the new dwellings on a rebuilt site that is social rent; None for the declared constant."""
+    sale_share: float = 0.0
+    """Part of the social stock that corporations want to sell in a year."""
+    sale_start: int = 0
+    """Month after which they sell."""
     month: int = 0
     energy_factor: float = 1.0
     book: Book = field(default_factory=Book)
+    corporation_accounts: list[OperatingAccount] = field(init=False)
+    """Cash of each corporation."""
     tally: Tally = field(init=False)
     left_buurt: NDArray[np.int64] = field(init=False)
     """Households that left their place this month, by buurt."""
@@ -151,9 +161,16 @@ class City:
 
     def __post_init__(self) -> None:
         """Makes the counters."""
+        self.corporation_accounts = [OperatingAccount(name) for name in self.corporation_names]
         self.tally = Tally(len(self.wijken))
         self.left_buurt = np.zeros(len(self.buurten), dtype=np.int64)
         self.displaced_into = np.zeros(len(self.buurten), dtype=np.int64)
+
+    @property
+    def new_social_share(self) -> float:
+        """Part of the new dwellings on a rebuilt site that is let as social rent."""
+        given = self.restructuring_social_share
+        return self.parameters.works.new_social_share if given is None else given
 
     @property
     def year(self) -> int:

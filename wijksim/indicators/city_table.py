@@ -156,7 +156,16 @@ def row_of(city: City, cuts: IncomeCuts) -> dict[str, Any]:
         },
         **{
             name: int(flows[name].sum())
-            for name in ("renovated", "demolished", "built", "visits", "handovers", "evictions")
+            for name in (
+                "renovated",
+                "renovated_deep",
+                "demolished",
+                "built",
+                "sold",
+                "visits",
+                "handovers",
+                "evictions",
+            )
         },
         **{name: int(flows[name].sum()) for name in ("support_started", "support_resolved", "placements")},
         "clients": int((h.support[rows] == Support.CLIENT).sum()),

@@ -12,6 +12,7 @@ from wijksim.parameters.arrivals import ArrivalsParameters
 from wijksim.parameters.budget import BudgetParameters
 from wijksim.parameters.consent import ConsentParameters
 from wijksim.parameters.contact import ContactParameters
+from wijksim.parameters.corporation import CorporationParameters
 from wijksim.parameters.debt import DebtParameters
 from wijksim.parameters.declaration import Declaration, declarations_of
 from wijksim.parameters.dwelling import DwellingParameters
@@ -69,6 +70,7 @@ class ParameterSet:
     valuation: ValuationParameters = ValuationParameters()
     arrivals: ArrivalsParameters = ArrivalsParameters()
     dwelling: DwellingParameters = DwellingParameters()
+    corporation: CorporationParameters = CorporationParameters()
 
     def as_mapping(self) -> dict[str, dict[str, float]]:
         """Values by group and name, as they stand in a manifest."""

@@ -112,15 +112,63 @@ class WorksParameters:
         source="design section 6",
         meaning="months within which works in one buurt count as overlapping",
     )
-    room_per_dwelling: float = constant(
-        2600.0,
-        low=1900.0,
-        high=3500.0,
-        unit="EUR/dwelling/year",
+    deep_cost: float = constant(
+        55000.0,
+        low=45000.0,
+        high=90000.0,
+        unit="EUR/dwelling",
         grade="b",
-        basis="calibrated",
-        source="fits the agreed label path (3.5 points label A a year) and some 100 demolitions a year",
-        meaning="a corporation's yearly investment ceiling per dwelling owned",
+        basis="literature",
+        source="MKBA table: deep, gas-free, overdue maintenance included",
+        meaning="cost of a deep, gas-free renovation, temporary rehousing included",
+    )
+    moving_allowance: float = constant(
+        7156.0,
+        unit="EUR/household",
+        grade="definition",
+        basis="definition",
+        source="statutory minimum from 28 February 2023 to 29 February 2024 (rijksoverheid.nl)",
+        meaning="allowance of a tenant who has to leave for demolition, or for a time for deep works",
+    )
+    replaced_state: float = constant(
+        0.7,
+        low=0.62,
+        high=0.75,
+        unit="0-1",
+        source="own estimate: poorer than the average of the stock of month 0",
+        meaning="mean technical state of a complex up to which it may be demolished",
+    )
+    deep_state: float = constant(
+        0.58,
+        low=0.54,
+        high=0.62,
+        unit="0-1",
+        source="own estimate: poorer than dwellings of full age on average",
+        meaning="mean technical state of a complex up to which works are deep at once: overdue maintenance",
+    )
+    renovation_label: float = constant(
+        1.0,
+        low=0.5,
+        high=1.5,
+        unit="label steps above A",
+        source="own estimate: a complex that is B on average has hardly a step to gain",
+        meaning="mean label of a complex from which a renovation is worth it",
+    )
+    second_step_months: float = constant(
+        180.0,
+        low=144.0,
+        high=240.0,
+        unit="months",
+        source="natural moment: installations last about 15 years; gas-free by 2050 is the national aim: verify",
+        meaning="months after works, or building, before a complex with a good label is made gas-free",
+    )
+    retry_months: float = constant(
+        60.0,
+        low=24.0,
+        high=120.0,
+        unit="months",
+        source="own estimate",
+        meaning="months before dwellings of tenants who refused are asked again",
     )
     label_a_share: float = constant(
         0.9,
@@ -155,6 +203,14 @@ class WorksParameters:
         unit="months",
         source="own estimate",
         meaning="months of works on a complex",
+    )
+    deep_months: float = constant(
+        9.0,
+        low=6.0,
+        high=15.0,
+        unit="months",
+        source="own estimate",
+        meaning="months of deep works on a complex, its tenants being away",
     )
     rehousing_months: float = constant(
         18.0,
@@ -204,14 +260,31 @@ class WorksParameters:
         source="De Wijert-Noord: planned 2022, finished 2027",
         meaning="chance that a project slips",
     )
-    slippage_months: float = constant(
-        12.0,
+    slippage_median: float = constant(
+        9.0,
         low=6.0,
-        high=36.0,
+        high=15.0,
         unit="months",
         grade="b",
-        source="De Wijert-Noord",
-        meaning="months by which it then slips",
+        source="own estimate; most delays are of some months",
+        meaning="months by which it then slips, median of a log-normal distribution",
+    )
+    slippage_spread: float = constant(
+        0.9,
+        low=0.6,
+        high=1.2,
+        unit="1",
+        grade="b",
+        source="De Wijert-Noord: first planned for 2021-2022, finished 2027, five years late: once in 50 that slip",
+        meaning="spread of the logarithm of those months: a long tail",
+    )
+    slippage_longest: float = constant(
+        120.0,
+        unit="months",
+        grade="definition",
+        basis="definition",
+        source="end of the tail: a project ten years late is another project",
+        meaning="longest delay",
     )
     nuisance: float = constant(
         -0.2,
@@ -220,6 +293,22 @@ class WorksParameters:
         unit="points 0-10",
         source="link 9",
         meaning="works in an occupied home on satisfaction while they last",
+    )
+    deep_nuisance: float = constant(
+        -0.3,
+        low=-0.6,
+        high=-0.1,
+        unit="points 0-10",
+        source="link 9, somewhat more: temporary rehousing, two moves",
+        meaning="deep works on satisfaction of tenants who are away while they last",
+    )
+    deep_gas_share: float = constant(
+        0.6,
+        low=0.4,
+        high=0.9,
+        unit="share",
+        source="own estimate: a heat pump or heat network against gas at label A",
+        meaning="heating costs after deep, gas-free renovation, against those at label A, booked as gas of that cost",
     )
     nuisance_half_life: float = constant(
         3.0,
@@ -244,6 +333,46 @@ class WorksParameters:
         unit="per year",
         source="own estimate",
         meaning="yearly decline of the technical state",
+    )
+    maintained_share: float = constant(
+        0.06,
+        low=0.04,
+        high=0.08,
+        unit="share/year",
+        source="planned maintenance comes round about every 16 years: verify",
+        meaning="dwellings of a corporation that get planned maintenance in a year, the poorest complexes first",
+    )
+    maintained_gain: float = constant(
+        0.15,
+        low=0.1,
+        high=0.2,
+        unit="0-1",
+        source="own estimate: holds the mean state of the stock about level",
+        meaning="technical state that planned maintenance restores",
+    )
+    maintained_state: float = constant(
+        0.85,
+        low=0.8,
+        high=0.9,
+        unit="0-1",
+        source="own estimate: maintenance does not make a dwelling new",
+        meaning="highest technical state that planned maintenance restores to",
+    )
+    reservation_years: float = constant(
+        5.0,
+        low=3.0,
+        high=8.0,
+        unit="years",
+        source="agreements of gemeente and corporations run for about five years",
+        meaning="years ahead for which the programme reserves complexes that its demolition money will reach",
+    )
+    maintenance_stop: float = constant(
+        5.0,
+        low=3.0,
+        high=8.0,
+        unit="years",
+        source="own estimate: nobody paints what is about to be renovated",
+        meaning="years before works foreseen in which planned maintenance is left undone; before demolition always",
     )
     owner_retrofit: float = constant(
         0.03,

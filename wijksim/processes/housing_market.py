@@ -32,7 +32,7 @@ from wijksim.processes.market_view import (
     view_seekers,
 )
 from wijksim.processes.moving import Contract, move
-from wijksim.processes.newcomers import leave
+from wijksim.processes.newcomers import go_elsewhere, leave
 from wijksim.processes.social_letting import let_social, return_right
 from wijksim.randomness import keyed_uniform
 
@@ -214,7 +214,7 @@ def step(city: City) -> Rows:
     forced = _is_forced(city, movers)
     move(city, movers, vacancies.place[chosen], forced=forced, contract=contract)
     unlucky = rows[~found]
-    h.release(unlucky[h.place[unlucky] < 0])
+    go_elsewhere(city, unlucky[h.place[unlucky] < 0])
     _rehouse_the_last(city)
     return movers[from_outside]
 

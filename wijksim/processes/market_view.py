@@ -15,6 +15,7 @@ from wijksim.decisions.dwelling_choice import (
     utility_reference,
     wanted_area,
 )
+from wijksim.processes.rents import paid_rent
 
 PRESSING = (
     MoveReason.URGENT,
@@ -35,11 +36,15 @@ def offered_places(city: City, *, to_let_only: bool = False) -> Rows:
 
 
 def view_places(city: City, rows: Rows) -> Vacancies:
-    """What a seeker sees of these places, whether they are empty or not."""
+    """What a seeker sees of these places, whether they are empty or its present home.
+
+    The rent of an empty place is what is asked of a new tenant; a sitting tenant may pay less.
+    """
     places, d, b = city.places, city.dwellings, city.buurten
     dwelling = places.dwelling[rows]
     price = np.where(d.tenure[dwelling] == Tenure.OWNER_OCCUPIED, b.price_index[d.buurt[dwelling]], 1.0)
-    cost = np.where(places.room[rows], city.parameters.budget.room_rent, d.rent[dwelling] * price)
+    rent = paid_rent(city, rows) * price
+    cost = np.where(places.room[rows], city.parameters.budget.room_rent, rent)
     return Vacancies(
         place=rows,
         id=places.id[rows],

@@ -16,7 +16,7 @@ from wijksim.decisions.moving import (
 )
 from wijksim.processes import ties
 from wijksim.processes.debt import evicted
-from wijksim.processes.newcomers import SPLIT_FLAG, leave, start_search
+from wijksim.processes.newcomers import SPLIT_FLAG, empty, leave, start_search
 
 
 def _standard(values: np.ndarray) -> np.ndarray:
@@ -234,8 +234,7 @@ def _pass_on_vacancies(city: City, rows: Rows, places: Rows) -> None:
     p = city.places
     inside = city.households.place[rows] >= 0
     old, new = city.households.place[rows[inside]], places[inside]
-    p.household[old] = -1
-    p.emptied[old] = city.month
+    empty(city, old)
     p.chain[old] = _chains(city, new)
     p.chain_start[old] = p.chain_start[new]
     p.chain_links[old] = p.chain_links[new] + 1

@@ -34,7 +34,7 @@ def _deliver_one(city: City, row: int) -> None:
     d, places, c, p = city.dwellings, city.places, city.complexes, city.parameters
     units = int(c.units[row])
     made = d.allocate(units)
-    social = np.arange(units) < round(units * p.works.new_social_share)
+    social = np.arange(units) < round(units * city.new_social_share)
     c.generation[row] += 1
     d.id[made] = (c.id[row] * 10 + c.generation[row]) * SITE + np.arange(units)
     d.buurt[made] = c.buurt[row]

@@ -6,7 +6,7 @@ splits off is (parent, its n-th event).
 
 import numpy as np
 
-from wijksim.city.categories import ChainStart, Cohort, HouseholdType, MoveReason, Support, Tenure
+from wijksim.city.categories import ChainEnd, ChainStart, Cohort, HouseholdType, MoveReason, Support, Tenure
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import FloatColumn, IntColumn, Rows
 from wijksim.city.register import NOWHERE, chain_ids
@@ -121,15 +121,27 @@ def leave(city: City, rows: Rows, cause: MoveReason) -> None:
     city.left_buurt += np.bincount(h.buurt[rows], minlength=len(city.buurten))
     original = rows[h.original_wijk[rows] >= 0]
     city.gone.extend((int(number), city.month, cause.label) for number in h.id[original])
-    _write_exit(city, rows, cause)
+    _write_exit(city, rows, cause, city.places.id[h.place[rows]], STARTS[cause])
     vacate(city, rows, STARTS[cause])
     h.place[rows] = -1
     h.support[rows] = Support.NONE
     h.release(rows)
 
 
-def _write_exit(city: City, rows: Rows, cause: MoveReason) -> None:
-    h, place = city.households, city.places.id[city.households.place[rows]]
+def go_elsewhere(city: City, rows: Rows) -> None:
+    """Seekers without a place of their own who found none this month: applicants never came, others leave the city."""
+    h = city.households
+    parted = rows[h.id[rows] >= SPLIT_FLAG]
+    city.tally.add("persons_moved", h.wijk[parted], h.persons[parted])
+    city.tally.add("persons_left", h.wijk[parted], h.persons[parted])
+    city.mobility.count_households(city, parted, within=False)
+    _write_exit(city, parted, h.reason[parted], np.full(parted.size, NOWHERE), start=NOWHERE)
+    h.release(rows)
+
+
+def _write_exit(city: City, rows: Rows, cause: IntColumn | int, place: IntColumn, start: int) -> None:
+    h = city.households
+    chain = np.where(place >= 0, chain_ids(place, city.month), NOWHERE)
     city.register.write(
         household=h.id[rows],
         persons=h.persons[rows],
@@ -139,7 +151,7 @@ def _write_exit(city: City, rows: Rows, cause: MoveReason) -> None:
         to_place=NOWHERE,
         from_buurt=h.buurt[rows],
         to_buurt=NOWHERE,
-        from_tenure=h.tenure[rows],
+        from_tenure=np.where(place >= 0, h.tenure[rows], NOWHERE),
         to_tenure=NOWHERE,
         to_segment=NOWHERE,
         corporation=NOWHERE,
@@ -148,10 +160,10 @@ def _write_exit(city: City, rows: Rows, cause: MoveReason) -> None:
         urgent=False,
         registration_months=np.nan,
         search_months=h.search_months[rows],
-        chain=chain_ids(place, city.month),
+        chain=chain,
         link=0,
-        start=STARTS[cause],
-        end=0,
+        start=start,
+        end=ChainEnd.OPEN,
     )
 
 
@@ -161,8 +173,14 @@ def vacate(city: City, rows: Rows, start: ChainStart) -> None:
     A move within the city carries its chain on instead (see moving.py).
     """
     places, place = city.places, city.households.place[rows]
-    places.household[place] = -1
-    places.emptied[place] = city.month
+    empty(city, place)
     places.chain[place] = chain_ids(places.id[place], city.month)
     places.chain_start[place] = start
     places.chain_links[place] = 0
+
+
+def empty(city: City, places: Rows) -> None:
+    """Nobody lives in these places any longer; a new tenant will be asked the full rent."""
+    city.places.household[places] = -1
+    city.places.emptied[places] = city.month
+    city.places.rent_below[places] = 0.0

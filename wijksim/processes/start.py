@@ -8,12 +8,14 @@ from wijksim.city.columns import Rows
 from wijksim.decisions.moving import mobility_group
 from wijksim.processes import (
     budget,
+    corporation_cash,
     debt,
     dwelling_quality,
     health,
     liveability,
     market_view,
     moving,
+    rents,
     satisfaction,
     ties,
     trust,
@@ -34,6 +36,8 @@ def begin_city(city: City) -> None:
     city.tenure_mix = tuple(float(share) for share in mix)
     logs = np.log(h.equivalised_income[settled].astype(np.float64))
     city.income_centre, city.income_spread = float(logs.mean()), float(logs.std())
+    rents.begin(city)
+    corporation_cash.begin(city)
     budget.begin(city, rows)
     debt.begin(city, rows)
     ties.begin(city, rows)
