@@ -183,6 +183,23 @@ class MarketConfig(Strict):
     )
 
 
+class GrowthConfig(Strict):
+    """How the city grows, whatever the policy: new dwellings outside the programme."""
+
+    dwellings_per_year: float = Field(
+        0.0, ge=0, le=10_000, description="new dwellings a year in the full city; city.scale applies"
+    )
+    social_share: float = Field(0.3, ge=0, le=1, description="part of the projects that is social rent")
+    private_share: float = Field(0.3, ge=0, le=1, description="part that is private rent; the rest is sold")
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> "GrowthConfig":
+        total = self.social_share + self.private_share
+        if total > 1 + 1e-9:
+            raise ValueError(f"social_share and private_share must not exceed 1; they add up to {total:g}")
+        return self
+
+
 class EnergyPrices(Strict):
     """Energy prices by calendar year, relative to the declared price level; the last year holds on."""
 
@@ -207,6 +224,7 @@ class Config(Strict):
     pathways: Pathways
     funding: FundingConfig
     market: MarketConfig
+    growth: GrowthConfig
     energy_prices: EnergyPrices
     shock: Shock
     parameters: dict[str, dict[str, float]] = Field(description="values of the constants, by group and name")

@@ -41,6 +41,7 @@ from wijksim.processes import (
     ties,
     trust,
     unions,
+    urban_growth,
     work,
     works,
 )
@@ -160,6 +161,7 @@ class WijkModel(mesa.Model):
             Phase("households live", "health", lambda: health.step(city)),
             Phase("households live", "trust and fatigue", lambda: trust.step(city)),
             Phase("households move", "departures and wishes", lambda: moving.step(city)),
+            Phase("households move", "growth of the city", lambda: urban_growth.step(city)),
             Phase("households move", "sale of social rent", lambda: sales.step(city)),
             Phase("households move", "applicants", lambda: applicants.apply_from_outside(city)),
             Phase("households move", "housing market", self._market),
@@ -198,9 +200,7 @@ class WijkModel(mesa.Model):
         return reach * learning / np.maximum(posts, 1e-9) * (posts > 0)
 
     def _market(self) -> None:
-        newly_come = housing_market.step(self.city)
-        rents.at_new_lettings(self.city)
-        start.begin_newcomers(self.city, newly_come)
+        start.begin_newcomers(self.city, housing_market.step(self.city))
 
     def _wijk_active(self, wijk: int) -> bool:
         """Whether the programme works in a wijk this month."""
@@ -231,6 +231,7 @@ class WijkModel(mesa.Model):
             Streams(config.seed),
             config.city.first_year,
             config.market,
+            config.growth,
         )
         table = self._baseline.buurten.set_index("buurt").loc[list(structure.buurt_codes)]
         first_four = np.bincount(
@@ -240,6 +241,7 @@ class WijkModel(mesa.Model):
         city.urgent_share_factor = config.scenario.urgent_share_factor
         city.restructuring_social_share = config.scenario.restructuring_social_share
         city.sale_share, city.sale_start = config.scenario.sale_share, config.scenario.start
+        urban_growth.begin(city, config.city.scale)
         start.begin_city(city)
         return city
 

@@ -12,7 +12,7 @@ from wijksim.city.dwellings import Dwellings, Places
 from wijksim.city.households import Households
 from wijksim.city.mobility import MobilityCount
 from wijksim.city.register import HousingRegister
-from wijksim.config import MarketConfig, Pathways
+from wijksim.config import GrowthConfig, MarketConfig, Pathways
 from wijksim.parameters import ParameterSet
 from wijksim.randomness import Streams
 
@@ -76,6 +76,23 @@ class ArrivalProfile:
     others: FloatColumn
 
 
+@dataclass(frozen=True)
+class GrowthPlan:
+    """Growth of the city as settled at month 0, so that policy does not touch it.
+
+    Attributes:
+        dwellings_per_year: New dwellings in a year, at the size of this city.
+        dwellings_at_start: Dwellings at month 0.
+        sites: Weight of each buurt as a place to build.
+        owners: Weight of each corporation as a builder of social rent.
+    """
+
+    dwellings_per_year: float = 0.0
+    dwellings_at_start: int = 1
+    sites: FloatColumn = field(default_factory=lambda: np.zeros(0))
+    owners: FloatColumn = field(default_factory=lambda: np.zeros(0))
+
+
 @dataclass
 class Tally:
     """Flows of the running month, one integer array over wijken for each name in :data:`FLOWS`."""
@@ -120,6 +137,7 @@ class City:
     first_year: int
     arrivals: ArrivalProfile
     market: MarketConfig
+    growth: GrowthConfig
     income_centre: float = 7.5
     """Mean log equivalised income over the households of month 0."""
     income_spread: float = 0.5
@@ -154,6 +172,7 @@ class City:
     """Households that left their place this month, by buurt."""
     displaced_into: NDArray[np.int64] = field(init=False)
     """Forced movers that came in this month, by buurt."""
+    growth_plan: GrowthPlan = field(default_factory=lambda: GrowthPlan())
     register: HousingRegister = field(default_factory=HousingRegister)
     mobility: MobilityCount = field(default_factory=MobilityCount)
     gone: list[tuple[int, int, str]] = field(default_factory=list)
@@ -183,8 +202,9 @@ class City:
         return (self.month - 1) % MONTHS_PER_YEAR == 0
 
     def growth_factor(self) -> float:
-        """Places that the city's growth has added so far, and those of month 0, over those of month 0."""
-        return 1.0
+        """How much larger the growth of the city has made it by now: 1 at month 0, whatever policy builds besides."""
+        added = self.growth_plan.dwellings_per_year * self.month / MONTHS_PER_YEAR
+        return 1.0 + added / self.growth_plan.dwellings_at_start
 
     def residents(self) -> Rows:
         """Rows of the households that live in the city."""

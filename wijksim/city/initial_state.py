@@ -13,7 +13,7 @@ from wijksim.city.city import MONTHS_PER_YEAR, ArrivalProfile, City, MovingSched
 from wijksim.city.dwellings import PLACES_PER_DWELLING, Dwellings, Places
 from wijksim.city.households import Households
 from wijksim.city.synthesis import SyntheticCity
-from wijksim.config import MarketConfig, Pathways
+from wijksim.config import GrowthConfig, MarketConfig, Pathways
 from wijksim.parameters import ParameterSet
 from wijksim.randomness import Streams
 
@@ -191,6 +191,7 @@ def build_city(
     streams: Streams,
     first_year: int,
     market: MarketConfig,
+    growth: GrowthConfig,
 ) -> City:
     """Builds the tables of month 0 from measured tables and synthetic structure.
 
@@ -202,6 +203,7 @@ def build_city(
         streams: Luck of the run.
         first_year: Calendar year of the first month.
         market: How households judge their surroundings.
+        growth: How the city grows.
     """
     buurten, wijken = _areas(baseline, structure)
     dwellings = _dwellings(baseline, structure, buurten, streams, parameters, first_year)
@@ -226,5 +228,6 @@ def build_city(
         electricity=table["electricity_kwh"].to_numpy(dtype=float),
         first_year=first_year,
         market=market,
+        growth=growth,
         arrivals=ArrivalProfile(np.zeros(0), np.zeros(0)),
     )

@@ -426,3 +426,11 @@ class WorksParameters:
         source="link 28: local version assumed",
         meaning="job placements per 100 dwellings in programme works",
     )
+    growth_project: float = constant(
+        40.0,
+        low=20.0,
+        high=80.0,
+        unit="dwellings",
+        source="own estimate",
+        meaning="dwellings of one building project of the city's growth",
+    )

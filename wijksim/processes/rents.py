@@ -1,12 +1,12 @@
 """Social rents as law and offer say: yearly index, increase after works, harmonisation at a new letting.
 
 The rent asked of a new tenant belongs to the dwelling and follows its points: size, value, quality. A sitting tenant
-pays less by an amount that belongs to the tenancy. So rents of dwellings never depend on who lives there.
+pays less by an amount that belongs to the tenancy and ends with it. So rents of dwellings never depend on who lives
+there.
 """
 
 import numpy as np
 
-from wijksim.city.categories import Tenure
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import FloatColumn, Rows
 
@@ -52,19 +52,6 @@ def step(city: City) -> None:
         np.maximum(d.rent[city.places.dwelling[places]] - sitting, 0.0),
         0.0,
     )
-
-
-def harmonise_rents(city: City, dwellings: Rows) -> None:
-    """Brings the rents of these dwellings to what is asked of a new tenant."""
-    city.places.rent_below[_places_of(city, dwellings)] = 0.0
-
-
-def at_new_lettings(city: City) -> None:
-    """Harmonises the rents of the dwellings into which somebody moved this month."""
-    h = city.households
-    rows = city.residents()
-    new = rows[(h.tenancy_start[rows] == city.month) & (h.tenure[rows] == Tenure.SOCIAL_RENT)]
-    harmonise_rents(city, city.dwelling_of(new))
 
 
 def raise_after_works(city: City, dwellings: Rows, *, asked: float, offered: float) -> None:
