@@ -30,7 +30,20 @@ PATHWAYS: tuple[str, ...] = (
 """Causal pathways P1-P14, in order; every preset is generated from this list."""
 
 Table = Literal[
-    "city", "wijken", "cohorts", "ledger", "segregation", "location_quotients", "households", "events"
+    "city",
+    "wijken",
+    "cohorts",
+    "ledger",
+    "segregation",
+    "location_quotients",
+    "housing",
+    "lettings",
+    "mobility",
+    "relocations",
+    "chains",
+    "moves",
+    "households",
+    "events",
 ]
 TABLES: tuple[str, ...] = get_args(Table)
 """Tables that a run can record."""

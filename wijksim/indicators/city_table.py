@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from wijksim.city.categories import EnergyLabel, Origin, Support, Tenure, Work
+from wijksim.city.categories import EnergyLabel, HouseholdType, Origin, Support, Tenure, Work
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import BoolColumn, Rows
 from wijksim.indicators import segregation
@@ -130,6 +130,7 @@ def row_of(city: City, cuts: IncomeCuts) -> dict[str, Any]:
         "households": rows.size,
         "persons": persons,
         "students": int(h.student[rows].sum()),
+        **{f"{kind.name.lower()}_share": float((h.type[rows] == kind).mean()) for kind in HouseholdType},
         "dwellings": int(np.count_nonzero(d.active)),
         "places": int(np.count_nonzero(city.places.active)),
         "vacancies": int(np.count_nonzero(city.places.active & (city.places.household < 0))),
@@ -152,7 +153,11 @@ def row_of(city: City, cuts: IncomeCuts) -> dict[str, Any]:
         "persons_moved_share": float(flows["persons_moved"].sum() / persons),
         **{
             name: int(flows[name].sum())
-            for name in ("moves", "arrivals", "formed", "departures", "deaths", "social_lets", "urgent_lets")
+            for name in ("moves", "arrivals", "formed", "joined", "separated", "departures", "persons_left")
+        },
+        **{
+            name: int(flows[name].sum())
+            for name in ("births", "deaths", "wishes", "social_lets", "urgent_lets")
         },
         **{
             name: int(flows[name].sum())
