@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from wijksim import load_config
 from wijksim.agents.portfolio import candidates, demolition_cost
 from wijksim.city.accounts import INTEREST, LOANS, MAINTENANCE, RENT, OperatingAccount
-from wijksim.city.categories import ComplexStage, DwellingStatus, EnergyLabel, Plan, Tenure
+from wijksim.city.categories import ComplexStage, DwellingStatus, EnergyLabel, MoveReason, Plan, Tenure
 from wijksim.decisions.investment import borrowing_room, investment_ceiling, operating_cash
 from wijksim.decisions.portfolio import Condition, renewal, replaceable, schedule
 from wijksim.model import WijkModel
 from wijksim.parameters import ParameterSet
 from wijksim.processes import dwelling_quality, liveability, rents, sales, works
+from wijksim.processes.newcomers import leave
 from wijksim.processes.renovation import expected_saving, renovate
 
 P = ParameterSet()
@@ -189,12 +190,10 @@ def test_sitting_tenants_pay_less_until_somebody_else_moves_in():
     dwelling = city.dwelling_of(np.array([who]))
     others = np.setdiff1d(social, [who])
     before = rents.paid_rent(city, h.place[others])
-    city.month = 5
-    rents.at_new_lettings(city)
-    assert places.rent_below[h.place[who]] > 0, "nobody moved"
-    h.tenancy_start[who] = 5
-    rents.at_new_lettings(city)
-    assert rents.paid_rent(city, h.place[np.array([who])]) == d.rent[dwelling]
+    home = h.place[np.array([who])]
+    assert places.rent_below[home] > 0
+    leave(city, np.array([who]), MoveReason.MOVED_AWAY)
+    assert rents.paid_rent(city, home) == d.rent[dwelling]
     np.testing.assert_array_equal(rents.paid_rent(city, h.place[others]), before)
 
 
