@@ -135,7 +135,7 @@ COMMANDS: dict[str, Command] = {
         ),
         Command(
             "validate",
-            "Run baseline without policy and set it against measured patterns (N1, N7-N10).",
+            "Run baseline without policy and set it against measured patterns (N1-N10, N13, life course).",
             "wijksim validate city=groningen_tenth seeds=5 months=240 json=validation.json",
             f"{_OVERRIDES}  seeds=20   json=FILE for a machine-readable result\n",
             validate_command,

@@ -236,3 +236,37 @@ def test_cost_of_a_programme_project_is_what_its_owner_would_pay(build_town):
         1 - (1 - p.works.new_social_share) * p.works.sale_of_plot
     )
     assert per_dwelling == pytest.approx(expected)
+
+
+RESTRUCTURING = (
+    "++scenario.physical_mix={staff: 0.15, works: 0.75, public_space: 0.1}",
+    "scenario.demolition_money_share=0.75",
+    "scenario.restructuring_social_share=0.5",
+    "scenario.sale_share=0.01",
+    "parameters.works.new_build_cost=80000",
+    "allow_out_of_range=true",
+)
+
+
+def test_owners_leave_alone_what_the_programme_means_to_replace(build_town, rich_town):
+    model = build_town(rich_town, "scenario=physical", "months=60", *RESTRUCTURING)
+    city = model.city
+    seen = 0
+    while city.month < 60:
+        reserved = city.complexes.reserved.copy()
+        model.step()
+        seen += int(reserved.sum())
+        begun = city.complexes.plan[reserved] != Plan.NONE
+        assert city.complexes.programme[reserved][begun].all(), "only the programme acts on it"
+    assert seen > 0
+
+
+@pytest.mark.slow
+def test_without_coordination_the_regimes_are_one_with_every_dial_of_restructuring(
+    build_town, rich_town, differing
+):
+    choices = (rich_town, "pathways=all_on", "months=60", *RESTRUCTURING)
+    parallel = build_town("scenario=parallel", *choices).run()
+    integrated = build_town("scenario=integrated", "scenario.coordination=0", *choices).run()
+    assert parallel.city[["demolished", "sold"]].sum().min() > 0
+    assert differing(parallel, integrated) == {}

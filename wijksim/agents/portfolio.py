@@ -115,7 +115,7 @@ def dwellings_for(city: City, row: int, plan: int) -> Rows:
     due = due_dwellings(city)
     mine = due[city.dwellings.complex[due] == row]
     second_step = (
-        plan == Plan.DEEP_RENOVATION and _mean_label(city, mine) < city.parameters.works.renovation_label
+        plan == Plan.DEEP_RENOVATION and _mean_label(city, mine) < city.parameters.portfolio.renovation_label
     )
     return works.dwellings_of(city, np.array([row])) if plan == Plan.DEMOLITION or second_step else mine
 
@@ -133,7 +133,7 @@ def candidates(city: City, mine: np.ndarray) -> Candidates:
     """
     c, d, p = city.complexes, city.dwellings, city.parameters
     sizes = complex_sizes(city)
-    resting = c.partly & (city.month - c.last_works <= p.works.retry_months)
+    resting = c.partly & (city.month - c.last_works <= p.portfolio.retry_months)
     rows = np.flatnonzero(c.active & mine & (c.stage == ComplexStage.IDLE) & (sizes > 0) & ~resting)
     rows = rows[np.argsort(-priority(city, rows), kind="stable")]
     due = due_dwellings(city)
@@ -159,7 +159,7 @@ def candidates(city: City, mine: np.ndarray) -> Candidates:
     )
     plan = renewal(condition, p)
     # A first step concerns the dwellings that are due, a second one all.
-    first = condition.due & (condition.label >= p.works.renovation_label)
+    first = condition.due & (condition.label >= p.portfolio.renovation_label)
     concerned = np.where(first, number[rows], sizes[rows])
     cost = np.array([round(float(unit_cost(kind, p)) * CENTS) for kind in plan], dtype=np.int64) * concerned
     replacement = [demolition_cost(int(size), city.new_social_share, p) for size in sizes[rows]]

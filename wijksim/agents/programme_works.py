@@ -188,7 +188,7 @@ class ProgrammeWorks:
         funders = [funder for funder in model.funder_list if funder.regio_deal_only == regio_deal_only]
         scenario = model.config.scenario
         part = scenario.demolition_money_share * scenario.physical_mix.works * (1.0 - scenario.social_share)
-        years = np.arange(round(city.parameters.works.reservation_years) + 1)
+        years = np.arange(round(city.parameters.portfolio.reservation_years) + 1)
         coming = [sum(funder.announced(city.year + int(year)) for funder in funders) for year in years[1:]]
         held = sum(self._held(funder, demolition=True) for funder in funders)
         return held + np.concatenate([[0], np.cumsum(np.rint(np.array(coming) * part))]).astype(np.int64)

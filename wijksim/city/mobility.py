@@ -26,8 +26,10 @@ def persons_by_age(
         children: Children of each household.
     """
     length = OLDEST + 1
-    grown = np.bincount(_whole(age), weights=adults, minlength=length)
-    return grown + np.bincount(_whole(children_age), weights=children, minlength=length)
+    persons = np.zeros(length)
+    persons += np.bincount(_whole(age), weights=adults, minlength=length)
+    persons += np.bincount(_whole(children_age), weights=children, minlength=length)
+    return persons
 
 
 def _whole(age: FloatColumn) -> NDArray[np.int64]:
@@ -55,7 +57,7 @@ class MobilityCount:
 
     def count_persons(self, age: FloatColumn, *, within: bool) -> None:
         """Counts persons that moved without their household: one that joins a partner, or leaves home."""
-        self._add(np.bincount(_whole(age), minlength=OLDEST + 1), within=within, emigrated=False)
+        self._add(np.bincount(_whole(age), minlength=OLDEST + 1).astype(np.float64), within=within, emigrated=False)
 
     def _add(self, persons: NDArray[np.float64], *, within: bool, emigrated: bool) -> None:
         if within:

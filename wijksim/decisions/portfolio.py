@@ -28,9 +28,9 @@ class Condition(NamedTuple):
 
 def replaceable(condition: Condition, parameters: ParameterSet) -> BoolColumn:
     """Whether complexes may be demolished and rebuilt: of the post-war years, in poor state, not renewed since."""
-    p = parameters.works
-    post_war = (p.replaced_from <= condition.built) & (condition.built <= p.replaced_until)
-    return condition.due & post_war & (condition.state <= p.replaced_state)
+    years = parameters.works
+    post_war = (years.replaced_from <= condition.built) & (condition.built <= years.replaced_until)
+    return condition.due & post_war & (condition.state <= parameters.portfolio.replaced_state)
 
 
 def renewal(condition: Condition, parameters: ParameterSet) -> IntColumn:
@@ -39,7 +39,7 @@ def renewal(condition: Condition, parameters: ParameterSet) -> IntColumn:
     Dwellings with a label step to gain are renovated; where maintenance is overdue, the works are deep at once. A
     complex with a good label becomes gas-free at the next natural moment.
     """
-    p = parameters.works
+    p = parameters.portfolio
     step = condition.due & (condition.label >= p.renovation_label)
     overdue = step & (condition.state <= p.deep_state)
     natural = ~step & ~condition.gas_free & (condition.months >= p.second_step_months)

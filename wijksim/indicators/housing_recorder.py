@@ -51,6 +51,7 @@ class HousingRecorder:
         return {
             **housing_table.waiting(city),
             **housing_table.lets(links),
+            **housing_table.residualisation(city),
             "social_tenants_gone_5y": self._survival.gone(city, links),
         }
 

@@ -9,6 +9,7 @@ from wijksim.city.categories import Segment, Tenure
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import Rows
 from wijksim.city.register import MARKET
+from wijksim.indicators.city_table import vulnerable
 from wijksim.processes.moving import may_rent_social
 
 Links = dict[str, np.ndarray]
@@ -47,6 +48,19 @@ def lets(links: Links) -> dict[str, float]:
     return {
         "registration_years_at_let": float(links["registration_months"][regular].mean() / MONTHS_PER_YEAR),
         "search_years_at_let": float(links["search_months"][regular].mean() / MONTHS_PER_YEAR),
+    }
+
+
+def residualisation(city: City) -> dict[str, float]:
+    """Vulnerable share of the households that came to rent social this month, and of all that do (pattern N13)."""
+    h = city.households
+    rows: Rows = city.residents()
+    rows = rows[h.tenure[rows] == Tenure.SOCIAL_RENT]
+    troubled = vulnerable(city, rows)
+    new = h.tenancy_start[rows] == city.month
+    return {
+        "social_inflow_vulnerable_share": float(troubled[new].mean()) if new.any() else np.nan,
+        "social_stock_vulnerable_share": float(troubled.mean()) if rows.size else np.nan,
     }
 
 

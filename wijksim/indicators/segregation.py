@@ -153,14 +153,16 @@ def multigroup_dissimilarity(counts: Counts) -> float:
 
 
 def expected_multigroup_dissimilarity(counts: Counts) -> float:
-    """Its value under random allocation: that of each group against the rest, weighted by P (1 - P)."""
+    """Multigroup dissimilarity that random allocation would give, as :func:`expected_dissimilarity`."""
     counts = np.asarray(counts, dtype=float)
     sizes, members = counts.sum(axis=1), counts.sum(axis=0)
-    spread = members * (sizes.sum() - members)
-    if spread.sum() == 0:
+    everybody = sizes.sum()
+    shares = members / max(everybody, 1)
+    spread = shares * (1 - shares)
+    if spread.sum() <= 0:
         return 0.0
-    each = np.array([expected_dissimilarity(group, sizes) for group in counts.T])
-    return float((spread * each).sum() / spread.sum())
+    variance = np.outer(sizes * (everybody - sizes) / max(everybody - 1, 1), spread)
+    return float(np.sqrt(2 * variance / np.pi).sum() / (2 * everybody * spread.sum()))
 
 
 def location_quotients(counts: Counts) -> NDArray[np.float64]:

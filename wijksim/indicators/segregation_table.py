@@ -38,6 +38,7 @@ class Level:
         name: ``buurt`` or ``wijk``.
         areas: Names of the units.
         of_buurt: Unit of each buurt.
+        buurten: The same as zeros and ones, units x buurten.
         near: Units that count in Moran's I: those that were lived in at month 0.
         weights: Neighbourhood weights between those.
     """
@@ -45,14 +46,13 @@ class Level:
     name: str
     areas: list[str]
     of_buurt: NDArray[np.int64]
+    buurten: NDArray[np.float64]
     near: NDArray[np.intp]
     weights: NDArray[np.float64]
 
     def counts(self, of_buurten: NDArray[Any]) -> Counts:
         """Adds counts of buurten (buurten x groups) up to the units."""
-        added = np.zeros((len(self.areas), of_buurten.shape[1]))
-        np.add.at(added, self.of_buurt, of_buurten)
-        return added
+        return self.buurten @ of_buurten
 
     def morans_i(self, values: Counts) -> float:
         """Moran's I of one value per unit; NaN where everybody neighbours everybody, which says nothing."""
@@ -74,10 +74,10 @@ def levels_of(city: City, cuts: IncomeCuts) -> tuple[Level, Level]:
         for where in (b.x, b.y)
     )
     weights = segregation.nearest_neighbours(east, north, NEIGHBOURS)
-    every_buurt = np.arange(len(b), dtype=np.int64)
+    each = np.eye(len(b))
     return (
-        Level("buurt", city.buurt_codes, every_buurt, cuts.lived_in, cuts.weights),
-        Level("wijk", city.wijk_names, wijk, lived_in, weights),
+        Level("buurt", city.buurt_codes, np.arange(len(b)), each, cuts.lived_in, cuts.weights),
+        Level("wijk", city.wijk_names, wijk, np.eye(number)[:, wijk], lived_in, weights),
     )
 
 
@@ -106,12 +106,11 @@ Index = tuple[str, str, float, float]
 
 def _indices_of_group(group: str, counts: Counts, total: Counts, level: Level) -> list[Index]:
     """Indices of one group against the rest."""
-    rest = total - counts
-    pair = np.stack([counts, rest], axis=1)
+    pair = np.stack([counts, total - counts], axis=1)
     unevenness = segregation.dissimilarity(counts, total)
     by_chance = segregation.expected_dissimilarity(counts, total)
     isolation = segregation.isolation(counts, total)
-    exposure = segregation.exposure(counts, rest, total)
+    exposure = 1.0 - isolation if isolation else 0.0  # to everybody else
     bias = segregation.isolation_bias(counts, total)
     theil_h = segregation.theil_h(pair)
     return [

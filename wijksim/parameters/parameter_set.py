@@ -23,6 +23,7 @@ from wijksim.parameters.life_course import LifeCourseParameters
 from wijksim.parameters.liveability import LiveabilityParameters
 from wijksim.parameters.market import MarketParameters
 from wijksim.parameters.moving import MovingParameters
+from wijksim.parameters.portfolio import PortfolioParameters
 from wijksim.parameters.satisfaction import SatisfactionParameters
 from wijksim.parameters.support import SupportParameters
 from wijksim.parameters.teams import TeamsParameters
@@ -71,6 +72,7 @@ class ParameterSet:
     arrivals: ArrivalsParameters = ArrivalsParameters()
     dwelling: DwellingParameters = DwellingParameters()
     corporation: CorporationParameters = CorporationParameters()
+    portfolio: PortfolioParameters = PortfolioParameters()
 
     def as_mapping(self) -> dict[str, dict[str, float]]:
         """Values by group and name, as they stand in a manifest."""

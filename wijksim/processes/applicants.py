@@ -62,7 +62,8 @@ def arrival_profile(city: City, rows: Rows) -> ArrivalProfile:
         students, graduating + away * p.moving.student_departure, grown * studying
     )
     joining = (
-        partnering_chance(ages.astype(float), np.ones(_AGES, bool), np.zeros(_AGES), p) * MONTHS_PER_YEAR
+        partnering_chance(ages.astype(float), np.ones(_AGES, bool), np.zeros(_AGES, np.int8), p)
+        * MONTHS_PER_YEAR
     )
     joining *= life.partner_inside / 2.0
     ending = (death_hazard(ages.astype(float), p) * MONTHS_PER_YEAR + joining) * singles

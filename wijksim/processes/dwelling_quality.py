@@ -36,13 +36,13 @@ def complexes_to_maintain(city: City) -> Rows:
 
     Each corporation reaches a set share of its dwellings. Where works are under way or foreseen soon it waits.
     """
-    d, c, share = city.dwellings, city.complexes, city.parameters.works.maintained_share
+    d, c, share = city.dwellings, city.complexes, city.parameters.portfolio.maintained_share
     rows = np.flatnonzero(d.active & (d.complex >= 0))
     size = np.bincount(d.complex[rows], minlength=len(c))
     state = np.bincount(d.complex[rows], weights=d.technical_state[rows], minlength=len(c)) / np.maximum(
         size, 1
     )
-    near = c.foreseen_year <= city.year + city.parameters.works.maintenance_stop
+    near = c.foreseen_year <= city.year + city.parameters.portfolio.maintenance_stop
     waits = c.reserved | (c.foreseen == Plan.DEMOLITION) | ((c.foreseen != Plan.NONE) & near)
     idle = np.flatnonzero(c.active & (size > 0) & (c.stage == ComplexStage.IDLE) & ~waits)
     chosen = []
@@ -59,7 +59,7 @@ def maintain(city: City) -> None:
 
     It follows from the bricks alone, and is paid from the running costs of corporations, not from their room to invest.
     """
-    d, p = city.dwellings, city.parameters.works
+    d, p = city.dwellings, city.parameters.portfolio
     chosen = np.zeros(len(city.complexes) + 1, dtype=bool)
     chosen[complexes_to_maintain(city)] = True
     rows = np.flatnonzero(chosen[d.complex] & d.active)
