@@ -38,11 +38,12 @@ def split_id(parent: IntColumn, event: IntColumn) -> IntColumn:
 def first_registration(city: City, rows: Rows) -> FloatColumn:
     """Month before which these households cannot have registered for social rent.
 
-    At the earliest when grown up, and not before their last social let, which ended an earlier registration.
+    At the earliest when grown up, which for a few is still to come, and not before their last social let, which ended
+    an earlier registration.
     """
     h = city.households
-    grown = np.maximum((h.age[rows] - city.parameters.market.registration_age) * MONTHS_PER_YEAR, 0.0)
-    since = np.ceil(city.month - grown.astype(np.float64))
+    grown = (h.age[rows].astype(np.float64) - city.parameters.market.registration_age) * MONTHS_PER_YEAR
+    since = np.ceil(city.month - grown)
     return np.where(h.tenure[rows] == Tenure.SOCIAL_RENT, np.maximum(since, h.tenancy_start[rows]), since)
 
 
