@@ -95,18 +95,16 @@ def draw_chains(chains: pd.DataFrame, path: Path) -> str:
         lengths.set_ylim(bottom=0)
         lengths.set_title("How long chains are")
         places = np.arange(len(summary))[::-1]
-        for place, row in zip(places, summary.itertuples(), strict=True):
-            words, colour = LOOKS[str(row.start)]
-            means.barh(place, row.mean_links, color=colour, height=0.55, alpha=0.85)
-            if not np.isnan(row.low):
-                means.plot([row.low, row.high], [place, place], color=INK, lw=1.6)
-            text = f"  {row.mean_links:.2f} moves, {row.chains_per_year:,.0f} chains a year"
-            means.text(
-                max(row.mean_links, row.high if row.high == row.high else 0.0), place, text, va="center"
-            )
+        numbers = summary[["mean_links", "low", "high", "chains_per_year"]].to_numpy(np.float64)
+        for place, start, (mean, low, high, yearly) in zip(places, summary["start"], numbers, strict=True):
+            means.barh(place, mean, color=LOOKS[str(start)][1], height=0.55, alpha=0.85)
+            if not np.isnan(low):
+                means.plot([low, high], [place, place], color=INK, lw=1.6)
+            end = np.nanmax([mean, high])
+            means.text(end, place, f"  {mean:.2f} moves, {yearly:,.0f} chains a year", va="center")
         means.set_yticks(places, [LOOKS[str(start)][0] for start in summary["start"]])
         means.set_xlabel("moves per chain, mean")
-        means.set_xlim(0, max(summary["mean_links"].max(), summary["high"].max()) * 1.75)
+        means.set_xlim(0, float(np.nanmax(numbers[:, :3])) * 1.75)
         means.grid(visible=False, axis="y")
         means.set_title("Mean length by what started the chain")
         finish_layout(figure)
@@ -140,6 +138,6 @@ def _caption(summary: pd.DataFrame) -> str:
         f"the city. Longest are chains started by {LOOKS[str(longest['start'])][0]} "
         f"({longest['mean_links']:.2f} moves on average), shortest those started by "
         f"{LOOKS[str(shortest['start'])][0]} ({shortest['mean_links']:.2f}); {100 * arrivals:.0f}% of all chains "
-        "end with somebody who comes from outside. Lines at the bars: 95% over runs. Chains cross tenures; where they pass "
-        "depends on the rules of choice and of letting, which are assumptions."
+        "end with somebody who comes from outside. Lines at the bars: 95% over runs. Chains cross tenures; where they "
+        "pass depends on the rules of choice and of letting, which are assumptions."
     )
