@@ -18,6 +18,9 @@ from wijksim.agents import corporation
 from wijksim.config import PATHWAYS
 
 COLUMN_TABLES = ("households", "dwellings", "places", "complexes", "buurten", "wijken")
+PLAIN = ("posts", "learning", "exits", "dropped")
+"""What a team is made of."""
+
 LAST_PHASE_OF_THE_WORLD = "life satisfaction"
 """After it the observer records and clears the counters."""
 
@@ -149,63 +152,57 @@ PROPOSAL = {
 """All that a plan for another complex changes at once: the plan, its money, and the visit about it."""
 
 
-def variables(model: WijkModel) -> Iterator[tuple[str, Callable[[], Any], Callable[[Any], None]]]:
-    """Every variable of a model: name, how to read it, and how to set it."""
-    city = model.city
-    for table in COLUMN_TABLES:
-        columns = getattr(city, table)
-        for name in columns.declared:
-            yield (
-                f"{table}.{name}",
-                lambda columns=columns, name=name: getattr(columns, name),
-                lambda value, columns=columns, name=name: np.copyto(getattr(columns, name), value),
-            )
-    for name in city.tally.flows:
-        yield (
-            f"tally.{name}",
-            lambda name=name: city.tally.flows[name],
-            lambda value, name=name: np.copyto(city.tally.flows[name], value),
-        )
-    yield "tally.hours", lambda: city.tally.hours, lambda value: setattr(city.tally, "hours", value)
-    for name in ("left_buurt", "displaced_into"):
-        yield (
-            name,
-            lambda name=name: getattr(city, name),
-            lambda value, name=name: np.copyto(getattr(city, name), value),
-        )
-    yield "gone", lambda: len(city.gone), lambda value: None
-    yield "book", lambda: dict(city.book.month), lambda value: _refill(city.book.month, value)
-    for funder in model.funder_list:
-        for purpose, account in funder.accounts.items():
-            yield (
-                f"account.{funder.payer}/{purpose}",
-                lambda account=account: dict(vars(account)),
-                lambda value, account=account: vars(account).update(value),
-            )
-    owners = model.corporation_list
-    yield (
-        "corporation rooms",
-        lambda: [(owner.renovation_room, owner.demolition_room) for owner in owners],
-        lambda value: None,
-    )
-    yield (
-        "teams",
-        lambda: [
-            (team.posts, getattr(team, "learning", 0), getattr(team, "exits", 0)) for team in model.team_list
-        ],
-        lambda value: None,
-    )
-    works = model.programme_works
-    yield (
-        "programme works.capacity",
-        lambda: works.capacity,
-        lambda value: setattr(works, "capacity", value),
-    )
+class Variables:
+    """Every variable of a model by name: to be read, and to be set to a value of the other model."""
 
+    def __init__(self, model: WijkModel) -> None:
+        city = model.city
+        self._model = model
+        self._arrays: list[tuple[Any, str, str]] = [
+            (getattr(city, table), name, f"{table}.{name}")
+            for table in COLUMN_TABLES
+            for name in getattr(city, table).declared
+        ]
+        self._arrays += [(city, name, name) for name in ("left_buurt", "displaced_into")]
+        self._accounts = {
+            f"account.{funder.payer}/{purpose}": account
+            for funder in model.funder_list
+            for purpose, account in funder.accounts.items()
+        }
 
-def _refill(entries: dict[Any, int], value: dict[Any, int]) -> None:
-    entries.clear()
-    entries.update(value)
+    def values(self) -> dict[str, Any]:
+        """The present values; arrays are those of the model itself."""
+        model, city = self._model, self._model.city
+        owners, teams = model.corporation_list, model.team_list
+        return {
+            **{label: getattr(table, name) for table, name, label in self._arrays},
+            **{f"tally.{name}": flow for name, flow in city.tally.flows.items()},
+            **{name: dict(vars(account)) for name, account in self._accounts.items()},
+            "tally.hours": city.tally.hours,
+            "book": dict(city.book.month),
+            "gone": len(city.gone),
+            "corporation rooms": [(owner.renovation_room, owner.demolition_room) for owner in owners],
+            "teams": [{name: vars(team)[name] for name in PLAIN if name in vars(team)} for team in teams],
+            "programme works.capacity": model.programme_works.capacity,
+        }
+
+    def put(self, name: str, value: Any) -> None:
+        """Sets one variable."""
+        city = self._model.city
+        if isinstance(value, np.ndarray):
+            np.copyto(self.values()[name], value)
+        elif name in self._accounts:
+            for key, amount in value.items():
+                setattr(self._accounts[name], key, amount)
+        elif name == "book":
+            city.book.month.clear()
+            city.book.month.update(value)
+        elif name == "tally.hours":
+            city.tally.hours = value
+        elif name == "programme works.capacity":
+            self._model.programme_works.capacity = value
+        else:
+            raise AssertionError(f"{name} is not the variable of any mechanism")
 
 
 def alike(one: Any, other: Any) -> bool:
@@ -220,7 +217,7 @@ class Pair:
 
     def __init__(self, without: WijkModel, with_flag: WijkModel) -> None:
         self.models = (without, with_flag)
-        self._variables = [list(variables(model)) for model in self.models]
+        self._without, self._with_flag = Variables(without), Variables(with_flag)
 
     @property
     def month(self) -> int:
@@ -239,17 +236,15 @@ class Pair:
 
     def differing(self) -> set[str]:
         """Names of the variables that differ at this moment."""
-        return {
-            name
-            for (name, get, _), (_, get_other, _) in zip(*self._variables, strict=True)
-            if not alike(get(), get_other())
-        }
+        without, with_flag = self._without.values(), self._with_flag.values()
+        assert without.keys() == with_flag.keys()
+        return {name for name, value in without.items() if not alike(value, with_flag[name])}
 
     def set_back(self, names: set[str]) -> None:
         """Gives variables of the town with the flag the values that they have without it."""
-        for (name, get, _), (_, _, put) in zip(*self._variables, strict=True):
-            if name in names:
-                put(get())
+        values = self._without.values()
+        for name in names:
+            self._with_flag.put(name, values[name])
 
 
 @pytest.fixture
