@@ -118,6 +118,15 @@ class ScenarioConfig(Strict):
     demolition_share: float = Field(
         0.3, ge=0, le=1, description="highest share of a corporation's room for demolition"
     )
+    demolition_money_share: float = Field(
+        0.0, ge=0, le=1, description="share of the programme's works money for demolition and new-build"
+    )
+    restructuring_social_share: float | None = Field(
+        None, ge=0, le=1, description="social share of new-build on cleared sites; null for the declared one"
+    )
+    sale_share: float = Field(
+        0.0, ge=0, le=1, description="share of vacated social dwellings in programme wijken that is sold"
+    )
     urgent_share_factor: float = Field(
         1.0, ge=0, le=1, description="multiplies the urgent share of lets in programme wijken"
     )
