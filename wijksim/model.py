@@ -13,7 +13,7 @@ from wijksim.agents.corporation import Corporation
 from wijksim.agents.funder import SOCIAL, STAFF, Funder, Grant
 from wijksim.agents.household import Household, HouseholdSet
 from wijksim.agents.programme_works import ProgrammeWorks
-from wijksim.agents.team import GemeenteTeam, ProgrammeTeam, RegularTeam
+from wijksim.agents.team import GemeenteTeam, ProgrammeTeam, RegularTeam, mean_learning
 from wijksim.agents.team_hours import TeamHours
 from wijksim.city.baseline import Baseline, city_directory, load_baseline
 from wijksim.city.city import City
@@ -94,6 +94,7 @@ class WijkModel(mesa.Model):
             Corporation(self, row, name) for row, name in enumerate(self.city.corporation_names)
         ]
         self.team_list = self._make_teams()
+        self.learned_so_far = 0.0
         self.programme_works = ProgrammeWorks(self)
         self.schedule = self._make_schedule()
         self.observer = Observer(self.city, config.record)
@@ -174,6 +175,7 @@ class WijkModel(mesa.Model):
         """Teams hire in January, then offer their hours; coordination is what the teams of a wijk have learned."""
         self.hours.clear()
         if self.city.first_month_of_year:
+            self.learned_so_far = mean_learning(self.team_list)
             self.teams.do("hire")
         self.teams.do("step")
         self.hours.close(self._coordination_achieved())

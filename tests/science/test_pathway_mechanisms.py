@@ -118,7 +118,7 @@ MECHANISMS: dict[str, Mechanism] = {
     ),
     "learning": Mechanism("wijken.shared", ("hours",)),
     "congestion": Mechanism("households.trust", ("support",)),
-    "funding_cliff": Mechanism("households.trust", ("support",), choices=GRANTS_END),
+    "funding_cliff": Mechanism("households.trust", ("support",), ("tally.promises_broken",), GRANTS_END),
     "waterbed": Mechanism(
         "buurten.safety",
         ("liveability and reputation",),

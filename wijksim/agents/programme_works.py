@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wijksim.agents.corporation import Corporation, complex_sizes, idle_complexes, priority, renovation_cost
-from wijksim.agents.funder import PUBLIC_SPACE, WORKS, Funder, available
+from wijksim.agents.funder import PUBLIC_SPACE, WORKS, Funder, available, money_for_works
 from wijksim.city.accounts import CENTS
 from wijksim.city.categories import ComplexStage, Plan
 from wijksim.processes import public_space, works
@@ -34,6 +34,8 @@ class ProgrammeWorks:
         hours = float(city.wijken.physical_hours.sum(dtype=np.float64))
         self.capacity += round(hours * city.parameters.teams.works_per_hour * CENTS)
         self._refund()
+        # Nobody prepares works for which there is no money: hours beyond that are lost, not saved up.
+        self.capacity = min(self.capacity, money_for_works(self.model.funder_list))
         if city.first_month_of_year:
             self._add_complexes()
         self._improve_public_space()
