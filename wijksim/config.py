@@ -29,7 +29,7 @@ PATHWAYS: tuple[str, ...] = (
 )
 """Causal pathways P1-P14, in order; every preset is generated from this list."""
 
-TABLES: tuple[str, ...] = ("city", "wijken", "cohorts", "ledger", "households", "events")
+TABLES: tuple[str, ...] = ("city", "wijken", "cohorts", "ledger", "accounts", "households", "events")
 
 
 class ConfigError(ValueError):
@@ -192,7 +192,7 @@ class Config(Strict):
     months: Whole = Field(240, ge=1, le=1200, description="length of the run in months")
     seed: Whole = Field(1, ge=0, lt=2**63, description="seed of the keyed random streams")
     draw: Whole = Field(0, ge=0, lt=2**20, description="number of the parameter draw; 0 is the default point")
-    record: list[Literal["city", "wijken", "cohorts", "ledger", "households", "events"]] = Field(
+    record: list[Literal["city", "wijken", "cohorts", "ledger", "accounts", "households", "events"]] = Field(
         description="tables to write"
     )
 

@@ -9,6 +9,7 @@ import mesa
 import numpy as np
 from mesa.agent import AgentSet
 
+from wijksim.agents.bookkeeping import Bookkeeping
 from wijksim.agents.corporation import Corporation
 from wijksim.agents.funder import SOCIAL, STAFF, Funder, Grant
 from wijksim.agents.household import Household, HouseholdSet
@@ -96,8 +97,9 @@ class WijkModel(mesa.Model):
         self.team_list = self._make_teams()
         self.learned_so_far = 0.0
         self.programme_works = ProgrammeWorks(self)
+        self.bookkeeping = Bookkeeping(self)
         self.schedule = self._make_schedule()
-        self.observer = Observer(self.city, config.record)
+        self.observer = Observer(self.city, config.record, self.bookkeeping.frame)
 
     @property
     def corporations(self) -> AgentSet:
@@ -159,6 +161,7 @@ class WijkModel(mesa.Model):
             Phase("wijken change", "liveability and reputation", lambda: liveability.step(city)),
             Phase("wijken change", "house prices", lambda: liveability.house_prices(city)),
             Phase("wijken change", "life satisfaction", lambda: satisfaction.step(city)),
+            Phase("the observer records", "accounts at the end of a year", self.bookkeeping.step),
             Phase("the observer records", "tables", lambda: self.observer.record()),
         ]
 

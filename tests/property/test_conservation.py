@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from wijksim import load_config
 from wijksim.agents.funder import PURPOSES
+from wijksim.agents.team import REGULAR
 from wijksim.city.accounts import CENTS
 from wijksim.city.categories import ComplexStage, DwellingStatus, Tenure
 from wijksim.city.city import MONTHS_PER_YEAR
@@ -20,8 +21,8 @@ from wijksim.processes.works import CORPORATION
 
 MONTHS = 18
 SCENARIOS = ("baseline", "physical", "social", "parallel", "integrated", "physical_half", "social_half")
-OUTSIDE_THE_PROGRAMME = ("social assistance", "rent allowance")
-"""What the Rijk pays in every scenario: cash, but not from the programme's accounts."""
+OUTSIDE_THE_PROGRAMME = ("social assistance", "rent allowance", REGULAR)
+"""What Rijk and gemeente pay in every scenario: cash, but not from the programme's accounts."""
 
 
 @st.composite

@@ -9,7 +9,7 @@ from wijksim import WijkModel, load_config
 from wijksim.indicators.observer import RunResult
 
 DICTIONARY = Path(__file__).parents[2] / "docs" / "tables.md"
-TABLES = ("city", "wijken", "cohorts", "ledger", "members")
+TABLES = ("city", "wijken", "cohorts", "ledger", "accounts", "members")
 IN_BACKTICKS = re.compile(r"`([^`]+)`")
 
 

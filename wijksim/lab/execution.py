@@ -25,7 +25,16 @@ from wijksim.parameters import declarations
 if TYPE_CHECKING:
     from wijksim.indicators.observer import RunResult
 
-RESULT_TABLES: tuple[str, ...] = ("city", "wijken", "cohorts", "ledger", "members", "households", "events")
+RESULT_TABLES: tuple[str, ...] = (
+    "city",
+    "wijken",
+    "cohorts",
+    "ledger",
+    "accounts",
+    "members",
+    "households",
+    "events",
+)
 """Frames of a result; those that are None or empty of columns are not stored. ``members`` pairs subgroups."""
 
 _PACKAGES = ("mesa", "numpy", "numba", "pandas", "scipy", "pyarrow", "hydra-core")

@@ -20,6 +20,9 @@ CASH, VALUED = "cash", "valued"
 INDUCED_ITEMS = ("social assistance", "rent allowance", "second-line care", "energy")
 """Cash items that follow from how people live; all other cash is for works and teams."""
 
+OUTSIDE_PROGRAMMES = (*INDUCED_ITEMS, "regular social team")
+"""Cash that no programme pays: the same, and the teams that work in every scenario."""
+
 _LEDGER = ["payer", "item", "kind", "euro"]
 
 
@@ -68,12 +71,14 @@ class Books:
 
         Args:
             payers: Only of these payers; all when left out.
-            induced: Whether benefits, allowance, care and energy count too.
+            induced: Whether benefits, allowance, care, energy and regular teams count too.
         """
         chosen = [
             values
             for (payer, item, kind), values in self.entries.items()
-            if kind == CASH and (payers is None or payer in payers) and (induced or item not in INDUCED_ITEMS)
+            if kind == CASH
+            and (payers is None or payer in payers)
+            and (induced or item not in OUTSIDE_PROGRAMMES)
         ]
         if not chosen:
             return np.zeros((len(self.arms), 0))
