@@ -32,11 +32,15 @@ def _programme_money(data: str) -> pd.DataFrame:
     return load_baseline(city_directory(data)).programme_money
 
 
-def allocated(config: Config) -> float:
-    """Programme money that a run releases, EUR of price level 2023, undiscounted.
+def allocated(config: Config, rate: float = 0.0) -> float:
+    """Programme money that a run releases, EUR of price level 2023.
 
     Each January after the start, funders release the amounts of the city's table of programme money for that
     year, times the size of the city and the scenario's share of the envelope.
+
+    Args:
+        config: The run.
+        rate: Yearly rate by which amounts are discounted to month 0.
     """
     table = _programme_money(config.city.data)
     last_year = config.city.first_year + (config.months - 1) // MONTHS_PER_YEAR
@@ -49,7 +53,8 @@ def allocated(config: Config) -> float:
         running = (table["first_year"] <= year) & (year <= table["last_year"])
         if stopped:
             running &= table["payer"] != "rijk"
-        total += float(table.loc[running, "amount_eur"].sum())
+        amount = float(table.loc[running, "amount_eur"].sum())
+        total += amount * (1.0 + rate) ** -(january / MONTHS_PER_YEAR)
     return total * config.city.scale * config.scenario.envelope_share
 
 
