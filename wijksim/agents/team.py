@@ -99,8 +99,9 @@ class RegularTeam(GemeenteTeam):
     def step(self) -> None:
         """Is paid, and offers its hours and its slots for clients."""
         model, p = self.model, self.model.parameters
-        slots = p.support.regular_cases * model.regular_weight[self.wijk] / _PER_THOUSAND
-        self.posts = slots / p.support.caseload
+        clients = p.support.regular_cases * model.regular_weight[self.wijk] / _PER_THOUSAND
+        self.posts = clients / p.support.caseload
+        slots = clients * model.config.scenario.support_capacity
         pay = round(self.posts * p.teams.cost_per_post * CENTS / MONTHS_PER_YEAR)
         model.city.book.write("gemeente", REGULAR, "residents", pay)
         self._lose_staff()
@@ -207,7 +208,7 @@ class ProgrammeTeam(GemeenteTeam):
             model.hours.add_physical(self.wijk, hours)
             return
         visits = hours * p.teams.outreach_share
-        per_slot = p.teams.hours_per_post / MONTHS_PER_YEAR / p.support.caseload
+        per_slot = p.teams.hours_per_post / MONTHS_PER_YEAR / (p.support.caseload * scenario.support_capacity)
         slots = (hours - visits) / per_slot
         model.hours.add_social(self.wijk, hours, slots, visits, self.posts * scale, self.lost_posts * scale)
 
