@@ -14,6 +14,7 @@ TABLES = (
     "wijken",
     "cohorts",
     "ledger",
+    "accounts",
     "members",
     "segregation",
     "location_quotients",
