@@ -4,13 +4,17 @@ Imports of anything heavy stand inside the commands, so that help and mistakes a
 """
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from wijksim.lab.ensemble import EnsembleOutcome
+    from wijksim.lab.store import Store
 
 SUCCESS, FAILED_RUNS, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -84,6 +88,32 @@ def compare_command(overrides: Sequence[str]) -> int:
     return report_failures(result.ensemble)
 
 
+def coordination_command(overrides: Sequence[str]) -> int:
+    """Turns the dial of coordination, writes tables and figures, prints the paths; returns the exit code."""
+    from wijksim.lab.coordination import study_coordination
+    from wijksim.report.figures.coordination import FIGURES
+
+    result = study_coordination(overrides)
+    figures = {name: partial(draw, result) for name, draw in FIGURES.items()}
+    _publish(result.store, "coordination", result.tables(), figures)
+    return report_failures(result.ensemble)
+
+
+def _publish(
+    store: "Store",
+    name: str,
+    tables: "Mapping[str, DataFrame]",
+    figures: "Mapping[str, Callable[[Path], str]]",
+) -> None:
+    from wijksim.report.study_report import write_study
+
+    pictures = write_study(store, name, tables, figures)
+    _say(f"runs:    {store.folder}")
+    _say(f"tables:  {store.folder / name}/*.csv")
+    for picture in pictures:
+        _say(f"figure:  {picture}")
+
+
 def validate_command(overrides: Sequence[str]) -> int:
     """Prints every pattern against its target; returns the exit code."""
     from wijksim.lab.validation import run_validation
@@ -92,6 +122,21 @@ def validate_command(overrides: Sequence[str]) -> int:
     result = run_validation(overrides)
     print_validation(result)
     return report_failures(result.ensemble)
+
+
+def housing_command(overrides: Sequence[str]) -> int:
+    """Runs one policy with every table of moves, writes figures and tables; returns the exit code."""
+    from wijksim.lab.housing_study import run_housing_study
+    from wijksim.report.housing_report import publish_housing
+
+    study = run_housing_study(overrides)
+    _say("drawing figures and taking the change of wijken apart")
+    published = publish_housing(study)
+    _say(f"runs:    {study.store.folder}")
+    _say(f"tables:  {published.folder}/*.csv")
+    for figure in published.figures:
+        _say(f"figure:  {figure}")
+    return report_failures(study.ensemble)
 
 
 def parameters_command(arguments: Sequence[str]) -> int:
@@ -134,11 +179,32 @@ COMMANDS: dict[str, Command] = {
             compare_command,
         ),
         Command(
+            "coordination",
+            "Turn the dial of coordination, with less and more support, and map it against the mix of the money.",
+            "wijksim coordination city=groningen_tenth seeds=20",
+            f"{_OVERRIDES}"
+            "  dial.levels=[0,0.15,0.35]   dial.capacities=[0.5,1,2]   (factors on the clients of a social post)\n"
+            "  dial.map_shares=[0.2,0.5,0.8]   dial.map_levels=[0,0.1,0.2]   dial.map_seeds=10\n"
+            "  draw_parameters=false (at the default constants)\n\n"
+            "As it stands: 640 runs of 240 months, about an hour on two cores for a tenth of the city.\n"
+            "Only what is missing is run: after an interruption, start the same command again.\n",
+            coordination_command,
+        ),
+        Command(
             "validate",
             "Run baseline without policy and set it against measured patterns (N1-N10, N13, life course).",
             "wijksim validate city=groningen_tenth seeds=5 months=240 json=validation.json",
             f"{_OVERRIDES}  seeds=20   json=FILE for a machine-readable result\n",
             validate_command,
+        ),
+        Command(
+            "housing",
+            "Follow moves, vacancy chains and segregation under one policy, and take the change of wijken apart.",
+            "wijksim housing city=groningen_tenth scenario=baseline seeds=5 experiment=housing",
+            f"{_OVERRIDES}"
+            "  seeds=5   growth=measured   market=threshold (a threshold instead of a smooth preference)\n\n"
+            "Writes figures and tables to results/<experiment>/housing/; only what is missing is run.\n",
+            housing_command,
         ),
         Command(
             "parameters",

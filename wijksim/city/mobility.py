@@ -57,7 +57,9 @@ class MobilityCount:
 
     def count_persons(self, age: FloatColumn, *, within: bool) -> None:
         """Counts persons that moved without their household: one that joins a partner, or leaves home."""
-        self._add(np.bincount(_whole(age), minlength=OLDEST + 1).astype(np.float64), within=within, emigrated=False)
+        self._add(
+            np.bincount(_whole(age), minlength=OLDEST + 1).astype(np.float64), within=within, emigrated=False
+        )
 
     def _add(self, persons: NDArray[np.float64], *, within: bool, emigrated: bool) -> None:
         if within:

@@ -32,7 +32,7 @@ class Measure:
     """What is decomposed.
 
     Attributes:
-        label: Words in the middle of a sentence, such as ``life satisfaction``.
+        label: Words in the middle of a sentence, such as ``mean life satisfaction``.
         unit: Unit after multiplication by ``scale``, such as ``points (0-10)``.
         scale: Factor from the table's unit to the drawn one: 100 for shares in percentage points.
         digits: Digits behind the point.
@@ -44,7 +44,7 @@ class Measure:
     digits: int = 3
 
 
-SATISFACTION = Measure("life satisfaction", "points (0-10)")
+SATISFACTION = Measure("mean life satisfaction", "points (0-10)")
 
 
 def draw_decomposition(
@@ -85,7 +85,7 @@ def draw_decomposition(
         sums.set_xlabel(f"sum over all years, {measure.unit}")
         sums.set_title("Over the whole run")
         finish_layout(figure)
-        save(figure, path, f"{wijk}: why mean {measure.label} changed", caption)
+        save(figure, path, f"{wijk}: why {measure.label} changed", caption)
     return caption
 
 
@@ -153,7 +153,7 @@ def _caption(
     largest = max(PARTS, key=lambda name: abs(sums[name]))
     composition = float(sums["moved_in"] + sums["moved_out"] + sums["life_course"])
     told = [
-        f"In {'one run' if runs == 1 else f'the mean over {runs} runs'}, mean {measure.label} in {wijk} changed by "
+        f"In {'one run' if runs == 1 else f'the mean over {runs} runs'}, {measure.label} in {wijk} changed by "
         f"{signed(sums['change'], measure.digits)} {measure.unit}{span} in the years {first} to {last}: "
         f"{signed(sums['stayers'], measure.digits)} because those who stayed changed, "
         f"{signed(composition, measure.digits)} because others live there. The largest part: "
