@@ -76,6 +76,7 @@ def _form(city: City, rows: Rows) -> None:
     hosts, guests = np.where(larger, one, other), np.where(larger, other, one)
     alone = np.setdiff1d(ready, np.concatenate([one, other]))
     h.adults[alone] = 2
+    city.tally.add("partners_came", h.wijk[alone])
     start_search(city, alone, MoveReason.PARTNER)
     start_search(city, hosts, MoveReason.PARTNER)
     if hosts.size:
