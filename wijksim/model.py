@@ -17,6 +17,7 @@ from wijksim.agents.team import GemeenteTeam, ProgrammeTeam, RegularTeam
 from wijksim.agents.team_hours import TeamHours
 from wijksim.city.baseline import Baseline, city_directory, load_baseline
 from wijksim.city.city import City
+from wijksim.city.event_log import EventLog
 from wijksim.city.initial_state import build_city
 from wijksim.city.synthesis import SyntheticCity, synthesise
 from wijksim.config import Config
@@ -29,6 +30,7 @@ from wijksim.processes import (
     health,
     housing_market,
     life_course,
+    life_log,
     liveability,
     moving,
     newcomers,
@@ -158,6 +160,7 @@ class WijkModel(mesa.Model):
             Phase("wijken change", "liveability and reputation", lambda: liveability.step(city)),
             Phase("wijken change", "house prices", lambda: liveability.house_prices(city)),
             Phase("wijken change", "life satisfaction", lambda: satisfaction.step(city)),
+            Phase("the observer records", "lives", lambda: life_log.step(city, last=self.config.months)),
             Phase("the observer records", "tables", lambda: self.observer.record()),
         ]
 
@@ -227,6 +230,9 @@ class WijkModel(mesa.Model):
         self._first_four = first_four > 0
         city.urgent_share_factor = config.scenario.urgent_share_factor
         start.begin_city(city)
+        if "events" in config.record:
+            city.events = EventLog(city, config.events.households, config.events.sample, list(table["name"]))
+            life_log.begin(city)
         return city
 
     def _register_households(self) -> None:

@@ -134,6 +134,35 @@ def utility(seekers: Any, i: Any, vacancies: Any, v: Any, areas: Any, rules: Any
     return value
 
 
+def utility_terms(
+    seekers: Seekers,
+    i: np.ndarray,
+    vacancies: Vacancies,
+    v: np.ndarray,
+    areas: Surroundings,
+    rules: ChoiceRules,
+) -> dict[str, np.ndarray]:
+    """The terms of :func:`utility` in plain numpy, for pairs of household ``i`` and vacancy ``v``.
+
+    Their sum is the utility; they tell why a dwelling was chosen.
+    """
+    buurt = vacancies.buurt[v]
+    wanted = rules.person_area * (1.0 + seekers.persons[i]) * rules.roominess
+    inside = seekers.wijk[i] >= 0
+    kilometres = np.hypot(areas.x[buurt] - seekers.x[i], areas.y[buurt] - seekers.y[i])
+    same_wijk = inside & (areas.wijk[buurt] == seekers.wijk[i])
+    return {
+        "fit": -rules.fit * np.abs(np.log(vacancies.area[v] / wanted)),
+        "affordability": rules.affordability * (1.0 - vacancies.cost[v] / np.maximum(seekers.income[i], 1.0)),
+        "income_match": -rules.income_match * np.abs(seekers.income_score[i] - areas.income_score[buurt]),
+        "own_group": rules.own_group * areas.origin_share[buurt, seekers.origin[i]],
+        "liveability": rules.liveability * areas.liveability[buurt],
+        "reputation": rules.reputation * areas.reputation[buurt],
+        "distance": np.where(inside, -rules.distance * np.log1p(kilometres), 0.0),
+        "ties": np.where(same_wijk, rules.ties * seekers.ties[i], 0.0),
+    }
+
+
 @helper
 def gumbel(uniform: Any) -> Any:
     """Standard Gumbel number from a uniform one."""

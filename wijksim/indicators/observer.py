@@ -90,7 +90,6 @@ class Observer:
     def result(self) -> RunResult:
         """All tables recorded so far."""
         city = self._city
-        gone = pd.DataFrame(city.gone, columns=["household_id", "month", "cause"])
         return RunResult(
             city=pd.DataFrame(self._rows),
             wijken=_stacked(self._wijken),
@@ -98,7 +97,7 @@ class Observer:
             ledger=ledger.frame(self._book),
             members=cohort_table.member_frame(city),
             households=pd.concat(self._snapshots, ignore_index=True) if self._snapshots else None,
-            events=gone if "events" in self._record else None,
+            events=city.events.frame(),
         )
 
 

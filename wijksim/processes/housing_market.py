@@ -26,6 +26,7 @@ from wijksim.decisions.dwelling_choice import (
     gumbel,
     utility,
 )
+from wijksim.processes import market_log
 from wijksim.processes.moving import move
 from wijksim.processes.newcomers import leave
 from wijksim.randomness import keyed_uniform
@@ -230,6 +231,13 @@ def _return_right(city: City) -> None:
     rows = rows[h.displaced_from[rows] >= 0]
     delivered = rows[(c.stage[h.displaced_from[rows]] == ComplexStage.IDLE) & ~h.urgent[rows]]
     returning = city.streams.event("market.return", -1, h.id[delivered], city.parameters.market.return_share)
+    city.events.write(
+        "right_to_return",
+        delivered,
+        chance=city.parameters.market.return_share,
+        luck="market.return",
+        once=True,
+    )
     h.searching[delivered[returning]] = True
     h.urgent[delivered[returning]] = True
     h.displaced_from[delivered[~returning]] = -1
@@ -277,6 +285,19 @@ def _run_market(
         taken_by,
         housed_at,
     )
+    market_log.offers(
+        city,
+        rows,
+        order,
+        urgent_first,
+        queue[urgent],
+        queue[~urgent],
+        seekers,
+        vacancies,
+        areas,
+        rules,
+        taken_by,
+    )
     let = taken_by[order] >= 0
     wijk = city.buurten.wijk[vacancies.buurt[order[let]]]
     city.tally.add("social_lets", wijk)
@@ -300,6 +321,7 @@ def _run_market(
             taken_by,
             housed_at,
         )
+        market_log.choices(city, rows, seekers, vacancies, areas, rules, housed_at, market)
     return housed_at
 
 
@@ -367,7 +389,9 @@ def step(city: City) -> Rows:
     forced = _is_forced(city, movers)
     move(city, movers, places, forced=forced)
     unlucky = rows[~found]
-    h.release(unlucky[h.place[unlucky] < 0])
+    outside = unlucky[h.place[unlucky] < 0]
+    city.events.write("finds_no_place", outside)
+    h.release(outside)
     _rehouse_the_last(city)
     return movers[from_outside]
 

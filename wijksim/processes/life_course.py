@@ -52,6 +52,13 @@ def _die(city: City, rows: Rows) -> None:
     died = rows[
         city.streams.event("life.death", city.month, h.id[rows], death_hazard(h.age[rows], city.parameters))
     ]
+    city.events.write(
+        "death",
+        rows,
+        chance=lambda kept: death_hazard(h.age[kept], city.parameters),
+        luck="life.death",
+        state=("age", "adults"),
+    )
     city.tally.add("deaths", h.wijk[died])
     with_partner = h.adults[died] > 1
     h.adults[died[with_partner]] -= 1
@@ -63,11 +70,14 @@ def _graduate(city: City, rows: Rows) -> None:
     h, p = city.households, city.parameters.life_course
     students = rows[h.student[rows] & (h.age[rows] >= p.graduation_age)]
     done = students[city.streams.event("life.graduation", city.month, h.id[students], p.graduation)]
+    city.events.write("graduates", students, chance=p.graduation, luck="life.graduation", state=("age",))
     leaving = city.streams.event("life.graduate_leaves", city.month, h.id[done], p.graduate_leaves)
+    city.events.write("graduate_leaves", done, chance=p.graduate_leaves, luck="life.graduate_leaves")
     staying = done[~leaving]
     h.student[staying] = False
     h.searching[staying] = True
     work.begin(city, staying)
+    city.events.write("starts_work", staying, state=("work", "income"))
     leave(city, done[leaving], "graduated")
 
 
@@ -78,6 +88,10 @@ def _form_and_part(city: City, rows: Rows) -> None:
     joined = rows[city.streams.event("life.partner", city.month, h.id[rows], chance)]
     couples = rows[~alone]
     parted = couples[city.streams.event("life.separation", city.month, h.id[couples], p.separation)]
+    city.events.write("partner_joins", rows, chance=chance, luck="life.partner", state=("age",))
+    city.events.write(
+        "separation", couples, chance=p.separation, luck="life.separation", state=("age", "children")
+    )
     h.adults[joined] = 2
     h.adults[parted] = 1
     h.searching[joined] = True
@@ -91,12 +105,20 @@ def _have_children(city: City, rows: Rows) -> None:
     total = h.children_age[born] * h.children[born]
     h.children[born] += 1
     h.children_age[born] = total / h.children[born]
+    city.events.write("birth", rows, chance=chance, luck="life.birth", state=("age", "children"))
 
 
 def _leave_home(city: City, rows: Rows) -> None:
     h, p = city.households, city.parameters.life_course
     grown = rows[(h.children[rows] > 0) & (h.children_age[rows] >= p.adult_child_age)]
     leaving = grown[city.streams.event("life.leaving_home", city.month, h.id[grown], p.leaving_home)]
+    city.events.write(
+        "child_leaves",
+        grown,
+        chance=p.leaving_home,
+        luck="life.leaving_home",
+        state=("children_age", "children"),
+    )
     age = h.children_age[leaving].copy()
     h.children[leaving] -= 1
     h.children_age[leaving] = np.where(h.children[leaving] > 0, h.children_age[leaving], 0.0)

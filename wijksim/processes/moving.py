@@ -6,7 +6,7 @@ from wijksim.city.categories import Cohort, ComplexStage, Tenure
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import BoolColumn, IntColumn, Rows
 from wijksim.decisions.moving import tenure_factor, wish_hazard
-from wijksim.processes import ties
+from wijksim.processes import budget, ties
 from wijksim.processes.debt import evicted
 from wijksim.processes.newcomers import SPLIT_FLAG, leave, vacate
 
@@ -28,7 +28,9 @@ def _depart(city: City, rows: Rows) -> None:
     h, p = city.households, city.parameters
     yearly = city.schedule.leaving[age_index(h.age[rows])] * p.moving.departure_scale
     yearly = yearly * np.where(h.student[rows], p.moving.student_departure, tenure_factor(h.tenure[rows], p))
-    leaving = city.streams.event("moving.departure", city.month, h.id[rows], yearly / MONTHS_PER_YEAR)
+    monthly = yearly / MONTHS_PER_YEAR
+    leaving = city.streams.event("moving.departure", city.month, h.id[rows], monthly)
+    city.events.write("moves_away", rows, chance=monthly, luck="moving.departure", state=("age", "tenure"))
     leave(city, rows[leaving], "moved away")
     rows = rows[~leaving]
     out = evicted(city, rows)
@@ -42,13 +44,14 @@ def _wish(city: City, rows: Rows) -> None:
     """Households begin to search, go on, or give up."""
     h, b, p = city.households, city.buurten, city.parameters
     by_age = city.schedule.within[age_index(h.age[rows])] / MONTHS_PER_YEAR
+    dissatisfaction, tie_score = -_standard(h.life_satisfaction[rows]), _standard(h.ties[rows])
     hazard = wish_hazard(
         by_age,
         h.tenure[rows],
-        -_standard(h.life_satisfaction[rows]),
+        dissatisfaction,
         -b.reputation[h.buurt[rows]],
         h.arrears[rows] > 0,
-        _standard(h.ties[rows]),
+        tie_score,
         p,
     )
     wishes = city.streams.event("moving.wish", city.month, h.id[rows], hazard)
@@ -58,11 +61,33 @@ def _wish(city: City, rows: Rows) -> None:
         & ~h.student[rows]
         & city.streams.event("moving.urgency", city.month, h.id[rows], p.market.urgency_inflow)
     )
+    city.events.write(
+        "wish_to_move",
+        rows,
+        chance=hazard,
+        luck="moving.wish",
+        exposed=lambda kept: ~h.searching[kept],
+        by_age=by_age,
+        tenure_factor=lambda kept: tenure_factor(h.tenure[kept], p),
+        dissatisfaction=dissatisfaction,
+        low_reputation=lambda kept: -b.reputation[h.buurt[kept]],
+        in_arrears=lambda kept: h.arrears[kept] > 0,
+        tie_score=tie_score,
+        state=("tenure",),
+    )
+    city.events.write(
+        "urgency",
+        rows,
+        chance=p.market.urgency_inflow,
+        luck="moving.urgency",
+        exposed=lambda kept: (h.tenure[kept] != Tenure.OWNER_OCCUPIED) & ~h.student[kept] & ~h.urgent[kept],
+    )
     h.urgent[rows] |= urgent
     h.searching[rows] |= wishes | urgent
     searching = rows[h.searching[rows]]
     h.search_months[searching] += 1
     tired = searching[(h.search_months[searching] > p.moving.give_up) & (h.displaced_from[searching] < 0)]
+    city.events.write("stops_searching", tired, state=("search_months",))
     h.searching[tired] = False
     h.urgent[tired] = False
     h.search_months[tired] = 0
@@ -86,6 +111,7 @@ def move(city: City, rows: Rows, places: Rows, *, forced: BoolColumn) -> None:
     h = city.households
     inside = h.place[rows] >= 0
     old_wijk = h.wijk[rows].copy()
+    old_buurt, old_tenure, searched = h.buurt[rows], h.tenure[rows], h.search_months[rows]
     movers = rows[inside]
     city.left_buurt += np.bincount(h.buurt[movers], minlength=len(city.buurten))
     city.tally.add("moves_out", h.wijk[movers])
@@ -119,6 +145,19 @@ def move(city: City, rows: Rows, places: Rows, *, forced: BoolColumn) -> None:
     _count_cohort(city, rows, forced)
     _feel_forced(city, rows[forced])
     h.buffered[rows] = False
+    city.events.write(
+        "moves",
+        rows,
+        happened=inside,
+        from_buurt=old_buurt,
+        from_wijk=old_wijk,
+        from_tenure=old_tenure,
+        forced=forced,
+        old_rent=lambda kept: h.rent[kept],
+        rent=lambda kept: budget.housing_costs(city, kept),
+        search_months=searched,
+        state=("buurt", "wijk", "tenure", "ties"),
+    )
 
 
 def _count_cohort(city: City, rows: Rows, forced: BoolColumn) -> None:

@@ -63,6 +63,8 @@ def split_off(city: City, parents: Rows, age: FloatColumn, *, student: bool) -> 
         # An ex-partner has been registered for as long as the household.
         h.registered[made] = h.registered[parents]
     work.begin(city, made)
+    city.events.write("household_splits", parents, household=h.id[made])
+    city.events.write("splits_off", made, household=h.id[parents], state=("age", "student", "buurt", "wijk"))
 
 
 def apply_from_outside(city: City) -> None:
@@ -108,6 +110,7 @@ def leave(city: City, rows: Rows, cause: str) -> None:
     if not rows.size:
         return
     h = city.households
+    city.events.write("leaves", rows, cause=cause, state=("buurt", "wijk", "tenure", "life_satisfaction"))
     if cause != "died":
         city.tally.add("departures", h.wijk[rows])
         city.tally.add("moves_out", h.wijk[rows])

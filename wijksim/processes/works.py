@@ -8,7 +8,7 @@ import numpy as np
 
 from wijksim.city.categories import ComplexStage, DwellingStatus, EnergyLabel, Plan
 from wijksim.city.city import MONTHS_PER_YEAR, City
-from wijksim.city.columns import FloatColumn, Rows
+from wijksim.city.columns import FloatColumn, IntColumn, Rows
 from wijksim.decisions.consent import NEUTRAL_TRUST, complex_agrees, consent_chance
 from wijksim.processes import contact, energy, new_build, trust
 from wijksim.processes.dwelling_quality import update_quality
@@ -34,6 +34,11 @@ def tenants_of(city: City, dwellings: Rows) -> Rows:
     return households[households >= 0]
 
 
+def complex_of(city: City, households: Rows) -> IntColumn:
+    """Rows of the complexes in which these households live, -1 outside any complex."""
+    return city.dwellings.complex[city.dwelling_of(households)]
+
+
 def expected_saving(city: City, dwellings: Rows) -> FloatColumn:
     """Saving on the energy bill in EUR/month that a renovation to label A promises, per dwelling."""
     d, p = city.dwellings, city.parameters
@@ -52,7 +57,18 @@ def propose(city: City, complexes: Rows) -> None:
         saving = float(expected_saving(city, dwellings).mean()) if dwellings.size else 0.0
         better = p.consent.better_offer if c.round[row] > 0 else 1.0
         c.offer[row] = p.consent.rent_share_of_saving * saving * better
-    contact.announce_works(city, tenants_of(city, dwellings_of(city, complexes)))
+    tenants = tenants_of(city, dwellings_of(city, complexes))
+    city.events.write(
+        "works_proposed",
+        tenants,
+        corporation=lambda kept: c.corporation[complex_of(city, kept)],
+        offer=lambda kept: c.offer[complex_of(city, kept)],
+        saving=lambda kept: expected_saving(city, city.dwelling_of(kept)),
+        round=lambda kept: c.round[complex_of(city, kept)],
+        programme=lambda kept: c.programme[complex_of(city, kept)],
+        label=lambda kept: city.dwellings.label[city.dwelling_of(kept)],
+    )
+    contact.announce_works(city, tenants)
 
 
 def votes(city: City, complex_row: int) -> tuple[int, int, Rows]:
@@ -82,6 +98,14 @@ def votes(city: City, complex_row: int) -> tuple[int, int, Rows]:
         h.trust[tenants], h.fatigue[tenants], gain_of[home], h.buffered[tenants], city.parameters
     )
     yes = city.streams.event("works.vote", city.month, h.id[tenants], chance)
+    city.events.write(
+        "vote",
+        tenants,
+        chance=chance,
+        luck="works.vote",
+        gain=gain_of[home],
+        state=("trust", "fatigue", "buffered"),
+    )
     return int(yes.sum()), tenants.size, np.unique(home[yes])
 
 
@@ -108,6 +132,25 @@ def _hold_votes(city: City, complexes: Rows) -> None:
         else:
             c.stage[row] = ComplexStage.REDESIGN
             c.months_left[row] = round(p.consent.redesign_months)
+        _log_result(city, int(row), yes, voters, standing, passed=passed)
+
+
+def _log_result(city: City, row: int, yes: int, voters: int, dwellings: Rows, *, passed: bool) -> None:
+    """Writes the result of a vote for the tenants of one complex."""
+    c, p = city.complexes, city.parameters.consent
+    settled = bool(c.stage[row] == ComplexStage.PREPARED)
+    city.events.write(
+        "vote_result",
+        lambda: tenants_of(city, dwellings),
+        yes=yes,
+        voters=voters,
+        threshold=p.threshold,
+        passed=passed,
+        small=dwellings.size < p.smallest_complex,
+        settled=settled,
+        takes_part=lambda kept: settled & city.dwellings.agreed[city.dwelling_of(kept)],
+        promised=int(c.promised[row]),
+    )
 
 
 def _break_promises(city: City) -> None:
@@ -118,7 +161,9 @@ def _break_promises(city: City) -> None:
     )
     if late.size:
         c.slipped[late] = True
-        trust.promise_broken(city, tenants_of(city, dwellings_of(city, late)))
+        tenants = tenants_of(city, dwellings_of(city, late))
+        city.events.write("works_late", tenants, promised=lambda kept: c.promised[complex_of(city, kept)])
+        trust.promise_broken(city, tenants)
 
 
 def _begin_renovation(city: City, complexes: Rows) -> None:
@@ -129,10 +174,23 @@ def _begin_renovation(city: City, complexes: Rows) -> None:
     for row in complexes:
         taking_part = _taking_part(city, row)
         city.dwellings.status[taking_part] = DwellingStatus.WORKS
+        _log_start(city, int(row), taking_part)
         cents = min(round(taking_part.size * p.renovation_cost * 100), int(c.committed[row]))
         _pay(city, row, cents, "renovation")
         # What is left over goes back to who set it aside (see agents/).
         c.committed[row] -= cents
+
+
+def _log_start(city: City, row: int, taking_part: Rows) -> None:
+    """Writes that works begin, for the tenants who take part."""
+    h, p = city.households, city.parameters.works
+    city.events.write(
+        "works_begin",
+        lambda: tenants_of(city, taking_part),
+        months=int(city.complexes.months_left[row]),
+        label=lambda kept: city.dwellings.label[city.dwelling_of(kept)],
+        nuisance=lambda kept: p.nuisance * (1.0 - p.buffer_relief * h.buffered[kept]),
+    )
 
 
 def _pay(city: City, row: int, cents: int, item: str) -> None:
@@ -186,6 +244,13 @@ def _finish_renovation(city: City, complexes: Rows) -> None:
         done = _taking_part(city, row)
         tenants = tenants_of(city, done)
         renovate(city, done, rent_increase=float(c.offer[row]))
+        city.events.write(
+            "works_end",
+            tenants,
+            label=lambda kept: city.dwellings.label[city.dwelling_of(kept)],
+            offer=float(c.offer[row]),
+            on_time=not c.slipped[row],
+        )
         if not c.slipped[row]:
             trust.promise_kept(city, tenants)
         city.tally.add("renovated", city.buurten.wijk[city.dwellings.buurt[done]])
@@ -221,6 +286,13 @@ def begin_rehousing(city: City, complexes: Rows) -> None:
     h.urgent[tenants] = True
     h.searching[tenants] = True
     h.displaced_from[tenants] = city.dwellings.complex[city.dwelling_of(tenants)]
+    city.events.write(
+        "rehousing_announced",
+        tenants,
+        corporation=lambda kept: c.corporation[complex_of(city, kept)],
+        months=round(p.rehousing_months),
+        state=("buurt", "wijk"),
+    )
     contact.announce_works(city, tenants)
 
 
