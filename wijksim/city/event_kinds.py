@@ -9,6 +9,18 @@ from typing import Literal
 
 Keep = Literal["happened", "close", "all"]
 
+COLUMNS: tuple[str, ...] = (
+    "month",
+    "household_id",
+    "sequence",
+    "kind",
+    "happened",
+    "chance",
+    "draw",
+    "reasons",
+)
+"""Columns of the table ``events``."""
+
 STATE: tuple[str, ...] = (
     "type",
     "age",
@@ -217,9 +229,11 @@ KINDS: dict[str, EventKind] = {
             "from_buurt",
             "from_wijk",
             "from_tenure",
+            "from_room",
             "buurt",
             "wijk",
             "tenure",
+            "room",
             "forced",
             "old_rent",
             "rent",

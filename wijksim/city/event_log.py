@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from wijksim.city.categories import Cohort, EnergyLabel, HouseholdType, Support, Tenure, Work
 from wijksim.city.columns import BoolColumn, IntColumn, Rows
-from wijksim.city.event_kinds import KINDS
+from wijksim.city.event_kinds import COLUMNS, KINDS
 
 if TYPE_CHECKING:
     from wijksim.city.city import City
@@ -33,6 +33,14 @@ _CATEGORIES = {
     "cohort": Cohort,
 }
 _DECIMALS = 4
+_DTYPES = {
+    "month": np.int64,
+    "household_id": np.int64,
+    "sequence": np.int64,
+    "happened": np.bool_,
+    "chance": np.float64,
+    "draw": np.float64,
+}
 
 Value = Any
 """A reason: a scalar, an array with one element per row, or a function that gives one for the rows kept."""
@@ -206,30 +214,26 @@ class EventLog:
 
     def frame(self) -> pd.DataFrame:
         """The table ``events``: one row per event, in the order in which they came about."""
-        rows = []
+        rows: list[tuple[Any, ...]] = []
         for block in self._blocks:
             names = list(block.reasons)
             columns = [[_plain(value) for value in values] for values in block.reasons.values()]
-            for position in range(block.ids.size):
-                text = {name: values[position] for name, values in zip(names, columns, strict=True)}
+            for position, household in enumerate(block.ids.tolist()):
+                reasons = {name: values[position] for name, values in zip(names, columns, strict=True)}
                 rows.append(
                     (
                         block.month,
-                        int(block.ids[position]),
+                        household,
+                        len(rows),
                         block.kind,
                         bool(block.happened[position]),
                         float(block.chance[position]),
                         float(block.draw[position]),
-                        json.dumps(text, ensure_ascii=False),
+                        json.dumps(reasons, ensure_ascii=False),
                     )
                 )
-        table = pd.DataFrame(
-            rows, columns=["month", "household_id", "kind", "happened", "chance", "draw", "reasons"]
-        )
-        table.insert(2, "sequence", np.arange(len(table), dtype=np.int64))
-        return table.astype(
-            {"month": np.int64, "household_id": np.int64, "happened": bool, "chance": float, "draw": float}
-        )
+        table = pd.DataFrame(rows, columns=list(COLUMNS))
+        return table.astype(_DTYPES)
 
 
 def _plain(value: Any) -> Any:

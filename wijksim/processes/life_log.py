@@ -1,5 +1,7 @@
 """What the log of lives tells of followed households beyond decisions: their state, and what changed in a month."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -65,7 +67,9 @@ def describe(city: City, kind: str, rows: Rows) -> None:
         return
     rows = city.events.followed(rows)
     dwelling = city.dwelling_of(rows)
-    parts = {f"part_{name}": values for name, values in satisfaction_parts(city, rows).items()}
+    parts: dict[str, Any] = {
+        f"part_{name}": values for name, values in satisfaction_parts(city, rows).items()
+    }
     city.events.write(
         kind,
         rows,
@@ -91,7 +95,7 @@ def missed(city: City, rows: Rows) -> FloatColumn:
     )
 
 
-def _now(city: City, rows: Rows) -> dict[str, NDArray[np.generic]]:
+def _now(city: City, rows: Rows) -> dict[str, NDArray[Any]]:
     """State whose changes are told, though nobody decides on them."""
     h, p = city.households, city.parameters
     return {

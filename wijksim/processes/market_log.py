@@ -4,11 +4,13 @@ The kernels of housing_market.py decide; here their decisions about followed hou
 plain numpy, for the log of lives only.
 """
 
+from typing import Any
+
 import numpy as np
 from scipy.special import expit, logit
 
 from wijksim.city.city import City
-from wijksim.city.columns import BoolColumn, IntColumn, Rows
+from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.city.event_log import EventLog
 from wijksim.decisions.dwelling_choice import (
     ChoiceRules,
@@ -109,7 +111,7 @@ def offers(
         urgent=city.households.urgent[rows[i]],
         returns=returns,
         **_dwelling(city, vacancies, v),
-        **{f"utility_{name}": values for name, values in terms.items()},
+        **_named(terms),
     )
 
 
@@ -138,11 +140,15 @@ def choices(
         utility=sum(terms.values()),
         taste=gumbel_reference(luck),
         **_dwelling(city, vacancies, v),
-        **{f"utility_{name}": values for name, values in terms.items()},
+        **_named(terms),
     )
 
 
-def _dwelling(city: City, vacancies: Vacancies, v: IntColumn) -> dict[str, np.ndarray]:
+def _named(terms: dict[str, FloatColumn]) -> dict[str, Any]:
+    return {f"utility_{name}": values for name, values in terms.items()}
+
+
+def _dwelling(city: City, vacancies: Vacancies, v: IntColumn) -> dict[str, Any]:
     buurt = vacancies.buurt[v]
     return {
         "buurt": buurt,

@@ -112,6 +112,7 @@ def move(city: City, rows: Rows, places: Rows, *, forced: BoolColumn) -> None:
     inside = h.place[rows] >= 0
     old_wijk = h.wijk[rows].copy()
     old_buurt, old_tenure, searched = h.buurt[rows], h.tenure[rows], h.search_months[rows]
+    old_room = city.places.room[h.place[rows]]
     movers = rows[inside]
     city.left_buurt += np.bincount(h.buurt[movers], minlength=len(city.buurten))
     city.tally.add("moves_out", h.wijk[movers])
@@ -152,6 +153,8 @@ def move(city: City, rows: Rows, places: Rows, *, forced: BoolColumn) -> None:
         from_buurt=old_buurt,
         from_wijk=old_wijk,
         from_tenure=old_tenure,
+        from_room=old_room,
+        room=lambda kept: city.places.room[h.place[kept]],
         forced=forced,
         old_rent=lambda kept: h.rent[kept],
         rent=lambda kept: budget.housing_costs(city, kept),
