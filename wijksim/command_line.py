@@ -3,6 +3,7 @@
 Imports of anything heavy stand inside the commands, so that help and mistakes are answered at once.
 """
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -211,6 +212,10 @@ def guarded(act: Callable[[], int]) -> int:
             file=sys.stderr,
         )
         return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever reads a pipe, such as head, has seen enough; nothing may be written there any more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return SUCCESS
     return BAD_INPUT
 
 

@@ -31,6 +31,9 @@ _NOTICEABLE = 0.005
 _MARKET = ("offer", "choice", "moves", "finds_no_place", "arrives")
 """Kinds that depend on which homes are vacant and who else looks for one."""
 
+_OF_DWELLINGS = ("buurt", "tenure", "cost", "area")
+"""What is told of two dwellings when a market gave one life another one."""
+
 _POLICY = (
     "visit",
     "prepared",
@@ -105,8 +108,9 @@ class Parting:
 
 
 def _identity(event: Event) -> Hashable:
+    # A draw belongs to one decision only, so it tells the offer of one dwelling from that of another.
     what = tuple(str(event.reasons.get(name)) for name in _WHAT)
-    return event.kind, event.happened, what
+    return event.kind, event.happened, event.draw, what
 
 
 def _compared(life: Life) -> list[Event]:
@@ -140,34 +144,39 @@ def parting_of(first: Life, second: Life) -> Parting | None:
     """Finds where two lives of the same household part; None when they are the same event for event."""
     for month in sorted({event.month for life in (first, second) for event in _compared(life)}):
         here, there = _of_month(first, month), _of_month(second, month)
-        event = _first(_only_in(here, there), _only_in(there, here))
+        alone = _only_in(here, there), _only_in(there, here)
+        event = _first(*alone)
         if event is None:
             continue
         in_first = event in here
-        counterpart = _counterpart(event, second if in_first else first, there if in_first else here)
+        counterpart = _counterpart(event, second if in_first else first, alone[1 if in_first else 0])
         one, other = (event, counterpart) if in_first else (counterpart, event)
-        differences = _differing(one.reasons, other.reasons) if one and other else ()
+        cause = _cause(one, other, event)
+        names = _OF_DWELLINGS if cause == "market" else None
+        differences = _differing(one.reasons, other.reasons, names) if one and other else ()
         states_of = None
         if not differences:
             differences, states_of = _differing_states(first, second, month)
-        return Parting(
-            month, one, other, _cause(one, other, event), differences, states_of, _quiet(first, second, month)
-        )
+        return Parting(month, one, other, cause, differences, states_of, _quiet(first, second, month))
     return None
 
 
-def _counterpart(event: Event, other: Life, in_month: list[Event]) -> Event | None:
-    """The decision of the other life that answers to an event: of the same kind and month, but not the same."""
-    decided = [
+def _counterpart(event: Event, other: Life, alone: list[Event]) -> Event | None:
+    """The decision of the other life that answers to an event: of the same kind and month, with another outcome.
+
+    Args:
+        event: What happened in one life.
+        other: The other life.
+        alone: Events of the month that only the other life holds.
+    """
+    same_draw = [
         twin
         for twin in other.events
-        if twin.month == event.month
-        and twin.kind == event.kind
+        if event.draw is not None
+        and (twin.month, twin.kind, twin.draw) == (event.month, event.kind, event.draw)
         and twin.reasons.get("action") == event.reasons.get("action")
     ]
-    same_draw = [twin for twin in decided if twin.draw is not None and twin.draw == event.draw]
-    unmatched = [twin for twin in decided if _identity(twin) != _identity(event) and twin in in_month]
-    return next(iter([*same_draw, *unmatched]), None)
+    return next(iter([*same_draw, *(twin for twin in alone if twin.kind == event.kind)]), None)
 
 
 def _cause(one: Event | None, other: Event | None, event: Event) -> Cause:

@@ -190,19 +190,14 @@ def _run_folder(folder: Path) -> Path:
     raise StoreError(f"{folder}: holds {len(below)} runs; choose one:\n{listed}{more}")
 
 
-def life_in(run: RecordedRun, household: int, *, may_be_absent: bool = False) -> Life:
+def life_in(run: RecordedRun, household: int) -> Life:
     """The life of a household that has to be among those followed.
-
-    Args:
-        run: The run.
-        household: Id.
-        may_be_absent: Accept a household that never lived in the city of this run, as one of two lives may be.
 
     Raises:
         StoreError: If it is not followed; the message says which are, and how to follow this one.
     """
     life = run.life(household)
-    if life.opening is not None or (may_be_absent and life.events):
+    if life.opening is not None:
         return life
     if life.events:
         raise StoreError(f"household {household} looked for a place in {run.folder} and never found one")
@@ -211,6 +206,19 @@ def life_in(run: RecordedRun, household: int, *, may_be_absent: bool = False) ->
         f"followed: {listed(run.followed)} (wijksim explain --list --run {run.folder})\n"
         f"to follow this one, {_once_more(run.manifest, run.folder, [household])}"
     )
+
+
+def two_lives(first: RecordedRun, second: RecordedRun, household: int) -> tuple[Life, Life]:
+    """The lives of a household in two runs, of which one may be without it: some come or are born in one only.
+
+    Raises:
+        StoreError: If it is not followed in both.
+    """
+    lives = (first.life(household), second.life(household))
+    same_rule = first.manifest["config"].get("events") == second.manifest["config"].get("events")
+    if same_rule and any(life.opening is not None for life in lives):
+        return lives
+    return life_in(first, household), life_in(second, household)
 
 
 def listed(numbers: Sequence[int]) -> str:

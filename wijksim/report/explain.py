@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from wijksim.config import ConfigError
 from wijksim.lab.life_list import glances
-from wijksim.lab.life_story import RecordedRun, life_in, open_run
+from wijksim.lab.life_story import RecordedRun, life_in, open_run, two_lives
 from wijksim.lab.store import StoreError
 from wijksim.report.story import Teller, story_text
 from wijksim.report.story_language import language, languages
@@ -71,11 +71,7 @@ def explain(arguments: Sequence[str]) -> str:
         return story_text(Teller(texts, run), life_in(run, household))
     other = open_run(options.versus)
     _check_comparable(run, other)
-    lives = (
-        life_in(run, household, may_be_absent=True),
-        life_in(other, household, may_be_absent=True),
-    )
-    return TwoLives(texts, (run, other), lives).text()
+    return TwoLives(texts, (run, other), two_lives(run, other, household)).text()
 
 
 def _chosen(run: RecordedRun, wanted: str) -> int:
@@ -92,6 +88,7 @@ def _check_comparable(first: RecordedRun, second: RecordedRun) -> None:
     for name, one, other in (
         ("city", first.manifest["config"]["city"], second.manifest["config"]["city"]),
         ("seed", first.manifest["seed"], second.manifest["seed"]),
+        ("months", first.months, second.months),
         ("draw", first.manifest["draw"], second.manifest["draw"]),
     ):
         if one != other:
