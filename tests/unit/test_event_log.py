@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from wijksim import load_config
@@ -67,7 +68,7 @@ def test_a_larger_sample_holds_the_smaller_one_and_named_households_come_on_top(
     assert log_of(city, [left_out], sample=90).follows(ids).sum() == 91
 
 
-def kept_of(city: City, kind: str, chance: float, **more) -> tuple[np.ndarray, np.ndarray]:
+def kept_of(city: City, kind: str, chance: float, **more) -> tuple[np.ndarray, pd.DataFrame]:
     """Draws of everybody in the city, and those that the log keeps."""
     rows = city.residents()
     log = log_of(city, sample=rows.size)

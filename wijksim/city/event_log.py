@@ -52,8 +52,9 @@ class NullLog:
     def write(self, kind: str, rows: Rows | Callable[[], Rows], **details: Value) -> None:
         """Writes nothing."""
 
-    def frame(self) -> None:
+    def frame(self) -> pd.DataFrame | None:
         """No table."""
+        return None
 
 
 @dataclass(frozen=True)

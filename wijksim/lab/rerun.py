@@ -7,7 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from wijksim.config import ConfigError
-from wijksim.lab.composition import compose_choices, configuration_folder, split_choices
+from wijksim.lab.composition import (
+    compose_choices,
+    configuration_folder,
+    pathway_presets,
+    split_choices,
+)
 from wijksim.lab.store import read_json
 
 _GROUPS = ("city", "scenario", "pathways", "funding", "energy_prices", "shock")
@@ -27,10 +32,14 @@ def _options(group: str) -> list[str]:
 
 def _group_override(group: str, wanted: Mapping[str, Any]) -> str | None:
     """The option of a group that gives this section, or for lack of one the option of the same name."""
-    for option in _options(group):
+    if group == "pathways":
+        presets = [name for name, flags in pathway_presets().items() if flags == wanted]
+        return f"pathways={presets[0]}" if presets else None
+    options = sorted(_options(group), key=lambda option: option != wanted.get("name"))
+    for option in options:
         if _composed([f"{group}={option}"])[group] == wanted:
             return f"{group}={option}"
-    return f"{group}={wanted['name']}" if wanted.get("name") in _options(group) else None
+    return f"{group}={wanted['name']}" if wanted.get("name") in options else None
 
 
 def _flat(value: Any, prefix: str = "") -> dict[str, Any]:
