@@ -9,7 +9,8 @@ from wijksim import WijkModel, load_config
 from wijksim.indicators.observer import RunResult
 
 DICTIONARY = Path(__file__).parents[2] / "docs" / "tables.md"
-TABLES = ("city", "wijken", "cohorts", "ledger", "members")
+TABLES = ("city", "wijken", "cohorts", "ledger", "members", "events")
+RECORD = "record=[city,wijken,cohorts,ledger,events]"
 IN_BACKTICKS = re.compile(r"`([^`]+)`")
 
 
@@ -28,7 +29,7 @@ def rows_of_sections() -> dict[str, list[str]]:
 
 @pytest.fixture(scope="module")
 def short_run() -> RunResult:
-    return WijkModel(load_config(["city=proefstad", "months=1"])).run()
+    return WijkModel(load_config(["city=proefstad", "months=1", RECORD])).run()
 
 
 def test_every_table_has_a_section_and_there_are_no_others():
