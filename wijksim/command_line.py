@@ -116,6 +116,21 @@ def explain_command(arguments: Sequence[str]) -> int:
     return SUCCESS
 
 
+def housing_command(overrides: Sequence[str]) -> int:
+    """Runs one policy with every table of moves, writes figures and tables; returns the exit code."""
+    from wijksim.lab.housing_study import run_housing_study
+    from wijksim.report.housing_report import publish_housing
+
+    study = run_housing_study(overrides)
+    _say("drawing figures and taking the change of wijken apart")
+    published = publish_housing(study)
+    _say(f"runs:    {study.store.folder}")
+    _say(f"tables:  {published.folder}/*.csv")
+    for figure in published.figures:
+        _say(f"figure:  {figure}")
+    return report_failures(study.ensemble)
+
+
 def parameters_command(arguments: Sequence[str]) -> int:
     """Prints or writes the table of constants; returns the exit code."""
     from wijksim.config import ConfigError
@@ -157,7 +172,7 @@ COMMANDS: dict[str, Command] = {
         ),
         Command(
             "validate",
-            "Run baseline without policy and set it against measured patterns (N1, N7-N10).",
+            "Run baseline without policy and set it against measured patterns (N1-N10, N13, life course).",
             "wijksim validate city=groningen_tenth seeds=5 months=240 json=validation.json",
             f"{_OVERRIDES}  seeds=20   json=FILE for a machine-readable result\n",
             validate_command,
@@ -168,6 +183,15 @@ COMMANDS: dict[str, Command] = {
             "wijksim explain --household random --run results/runs/proefstad-1a2b3c4d/scenario=social/draw=0/seed=1",
             _EXPLAIN_OPTIONS,
             explain_command,
+        ),
+        Command(
+            "housing",
+            "Follow moves, vacancy chains and segregation under one policy, and take the change of wijken apart.",
+            "wijksim housing city=groningen_tenth scenario=baseline seeds=5 experiment=housing",
+            f"{_OVERRIDES}"
+            "  seeds=5   growth=measured   market=threshold (a threshold instead of a smooth preference)\n\n"
+            "Writes figures and tables to results/<experiment>/housing/; only what is missing is run.\n",
+            housing_command,
         ),
         Command(
             "parameters",

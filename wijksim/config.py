@@ -5,7 +5,7 @@ every problem with its key, its value and what is allowed.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     BaseModel,
@@ -37,7 +37,24 @@ PATHWAYS: tuple[str, ...] = (
 )
 """Causal pathways P1-P14, in order; every preset is generated from this list."""
 
-TABLES: tuple[str, ...] = ("city", "wijken", "cohorts", "ledger", "households", "events")
+Table = Literal[
+    "city",
+    "wijken",
+    "cohorts",
+    "ledger",
+    "segregation",
+    "location_quotients",
+    "housing",
+    "lettings",
+    "mobility",
+    "relocations",
+    "chains",
+    "moves",
+    "households",
+    "events",
+]
+TABLES: tuple[str, ...] = get_args(Table)
+"""Tables that a run can record."""
 
 
 class ConfigError(ValueError):
@@ -126,6 +143,21 @@ class ScenarioConfig(Strict):
     demolition_share: float = Field(
         0.3, ge=0, le=1, description="highest share of a corporation's room for demolition"
     )
+    demolition_money_share: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="share of the programme's money for works that goes to demolition and new-build",
+    )
+    restructuring_social_share: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="social rent in what replaces demolished dwellings; null for the constant",
+    )
+    sale_share: float = Field(
+        0.0, ge=0, le=0.05, description="share of the social stock that corporations want to sell in a year"
+    )
     urgent_share_factor: float = Field(
         1.0, ge=0, le=1, description="multiplies the urgent share of lets in programme wijken"
     )
@@ -159,6 +191,34 @@ class FundingConfig(Strict):
     corporation_matching: float = Field(
         0.0, ge=0, le=2, description="EUR that a corporation adds per programme EUR"
     )
+
+
+class MarketConfig(Strict):
+    """How households judge their surroundings when they choose a dwelling."""
+
+    own_group: Literal["smooth", "threshold"] = Field(
+        "smooth", description="whether the share of the own group counts smoothly or from a threshold on"
+    )
+    tolerance: float = Field(
+        0.6, ge=0, le=1, description="threshold rule: highest share of others that is tolerated"
+    )
+
+
+class GrowthConfig(Strict):
+    """How the city grows, whatever the policy: new dwellings outside the programme."""
+
+    dwellings_per_year: float = Field(
+        0.0, ge=0, le=10_000, description="new dwellings a year in the full city; city.scale applies"
+    )
+    social_share: float = Field(0.3, ge=0, le=1, description="part of the projects that is social rent")
+    private_share: float = Field(0.3, ge=0, le=1, description="part that is private rent; the rest is sold")
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> "GrowthConfig":
+        total = self.social_share + self.private_share
+        if total > 1 + 1e-9:
+            raise ValueError(f"social_share and private_share must not exceed 1; they add up to {total:g}")
+        return self
 
 
 class EnergyPrices(Strict):
@@ -204,6 +264,8 @@ class Config(Strict):
     scenario: ScenarioConfig
     pathways: Pathways
     funding: FundingConfig
+    market: MarketConfig
+    growth: GrowthConfig
     energy_prices: EnergyPrices
     shock: Shock
     parameters: dict[str, dict[str, float]] = Field(description="values of the constants, by group and name")
@@ -211,9 +273,7 @@ class Config(Strict):
     months: Whole = Field(240, ge=1, le=1200, description="length of the run in months")
     seed: Whole = Field(1, ge=0, lt=2**63, description="seed of the keyed random streams")
     draw: Whole = Field(0, ge=0, lt=2**20, description="number of the parameter draw; 0 is the default point")
-    record: list[Literal["city", "wijken", "cohorts", "ledger", "households", "events"]] = Field(
-        description="tables to write"
-    )
+    record: list[Table] = Field(description="tables to write")
     events: Followed = Field(default_factory=lambda: Followed())
 
     @model_validator(mode="after")

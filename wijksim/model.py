@@ -23,8 +23,10 @@ from wijksim.city.synthesis import SyntheticCity, synthesise
 from wijksim.config import Config
 from wijksim.indicators.observer import Observer, RunResult
 from wijksim.processes import (
+    applicants,
     budget,
     contact,
+    corporation_cash,
     debt,
     dwelling_quality,
     health,
@@ -33,12 +35,16 @@ from wijksim.processes import (
     life_log,
     liveability,
     moving,
-    newcomers,
+    neighbourhood,
+    rents,
+    sales,
     satisfaction,
     start,
     support,
     ties,
     trust,
+    unions,
+    urban_growth,
     work,
     works,
 )
@@ -147,20 +153,27 @@ class WijkModel(mesa.Model):
             Phase("corporations act", "plans", lambda: self.corporations.do("step")),
             Phase("corporations act", "programme works", self.programme_works.step),
             Phase("corporations act", "ordinary upkeep and retrofits", lambda: dwelling_quality.step(city)),
+            Phase("corporations act", "rents of July", lambda: rents.step(city)),
             Phase("households live", "life course", lambda: life_course.step(city)),
+            Phase("households live", "partners and ex-partners", lambda: unions.step(city)),
+            Phase("households live", "incomes of neighbours", lambda: neighbourhood.step(city)),
             Phase("households live", "work and income", lambda: work.step(city)),
             Phase("households live", "energy and budget", lambda: budget.step(city)),
+            Phase("households live", "rents and costs of corporations", lambda: corporation_cash.step(city)),
             Phase("households live", "arrears and debt", lambda: debt.step(city)),
             Phase("households live", "ties", lambda: ties.step(city)),
             Phase("households live", "health", lambda: health.step(city)),
             Phase("households live", "trust and fatigue", lambda: trust.step(city)),
             Phase("households move", "departures and wishes", lambda: moving.step(city)),
-            Phase("households move", "applicants", lambda: newcomers.apply_from_outside(city)),
+            Phase("households move", "growth of the city", lambda: urban_growth.step(city)),
+            Phase("households move", "sale of social rent", lambda: sales.step(city)),
+            Phase("households move", "applicants", lambda: applicants.apply_from_outside(city)),
             Phase("households move", "housing market", self._market),
             Phase("wijken change", "liveability and reputation", lambda: liveability.step(city)),
             Phase("wijken change", "house prices", lambda: liveability.house_prices(city)),
             Phase("wijken change", "life satisfaction", lambda: satisfaction.step(city)),
             Phase("the observer records", "lives", lambda: life_log.step(city, last=self.config.months)),
+            Phase("the observer records", "books of corporations", lambda: corporation_cash.close_year(city)),
             Phase("the observer records", "tables", lambda: self.observer.record()),
         ]
 
@@ -222,6 +235,8 @@ class WijkModel(mesa.Model):
             config.pathways,
             Streams(config.seed),
             config.city.first_year,
+            config.market,
+            config.growth,
         )
         table = self._baseline.buurten.set_index("buurt").loc[list(structure.buurt_codes)]
         first_four = np.bincount(
@@ -229,6 +244,9 @@ class WijkModel(mesa.Model):
         )
         self._first_four = first_four > 0
         city.urgent_share_factor = config.scenario.urgent_share_factor
+        city.restructuring_social_share = config.scenario.restructuring_social_share
+        city.sale_share, city.sale_start = config.scenario.sale_share, config.scenario.start
+        urban_growth.begin(city, config.city.scale)
         start.begin_city(city)
         if "events" in config.record:
             city.events = EventLog(city, config.events.households, config.events.sample, list(table["name"]))

@@ -10,16 +10,20 @@ from hypothesis import strategies as st
 
 from wijksim import load_config
 from wijksim.agents.funder import PURPOSES
-from wijksim.city.accounts import CENTS
+from wijksim.city.accounts import CENTS, INTEREST, LOANS, RENT
 from wijksim.city.categories import ComplexStage, DwellingStatus, Tenure
 from wijksim.city.city import MONTHS_PER_YEAR
 from wijksim.config import PATHWAYS, Config
 from wijksim.model import WijkModel
-from wijksim.processes import housing_market, life_course, moving, newcomers
-from wijksim.processes.works import CORPORATION
+from wijksim.processes import housing_market, life_course, moving, newcomers, sales
+from wijksim.processes.corporation_cash import CORPORATION
+from wijksim.processes.works import WORKS_ITEMS
 
 MONTHS = 18
 SCENARIOS = ("baseline", "physical", "social", "parallel", "integrated", "physical_half", "social_half")
+TRANSFERS = (RENT, INTEREST, LOANS, sales.ITEM)
+"""Items that pass between two parties of the ledger."""
+
 OUTSIDE_THE_PROGRAMME = ("social assistance", "rent allowance")
 """What the Rijk pays in every scenario: cash, but not from the programme's accounts."""
 
@@ -46,13 +50,16 @@ def configurations(draw: st.DrawFn) -> Config:
             f"scenario.rollout={draw(st.sampled_from(['seven', 'four', 'four_then_seven', 'citywide']))}",
             "scenario.widening_month=12",
             f"scenario.demolition_share={draw(st.sampled_from([0, 0.3, 1]))}",
+            f"scenario.demolition_money_share={draw(st.sampled_from([0, 0.6, 1]))}",
+            f"scenario.restructuring_social_share={draw(st.sampled_from(['null', 0, 0.5]))}",
+            f"scenario.sale_share={draw(st.sampled_from([0, 0.003, 0.05]))}",
             f"funding.unspent={draw(st.sampled_from(['carry', 'return']))}",
             f"funding.corporation_matching={draw(st.sampled_from([0, 0.5, 2]))}",
             f"seed={draw(st.integers(0, 10**6))}",
             f"draw={draw(st.integers(0, 500))}",
             *flags,
             *([f"parameters.{name}=2" for name in quick] if hurried else []),
-            *(["parameters.works.room_per_dwelling=30000"] if hurried else []),
+            *(["parameters.corporation.borrowing_years=0.2"] if hurried else []),
             "allow_out_of_range=true",
         ]
     )
@@ -115,6 +122,13 @@ def check_stock(model: WijkModel) -> None:
     assert ((satisfaction >= 0) & (satisfaction <= 10)).all()
     assert ((h.trust[rows] >= 0) & (h.trust[rows] <= 1)).all()
     assert (c.committed >= 0).all()
+    assert (places.rent_below >= 0).all()
+    assert (d.rent[owned] <= model.parameters.budget.social_rent_ceiling + 1e-3).all()
+    assert (c.stage[d.complex[owned[d.planned[owned]]]] != ComplexStage.IDLE).all(), "works planned nowhere"
+    sold = standing[d.sold[standing]]
+    assert (d.complex[sold] == -1).all()
+    assert (d.tenure[sold] == Tenure.OWNER_OCCUPIED).all()
+    np.testing.assert_array_equal(np.bincount(d.buurt[sold], minlength=len(city.buurten)), city.buurten.sold)
 
 
 def check_accounts(model: WijkModel) -> None:
@@ -130,6 +144,23 @@ def check_accounts(model: WijkModel) -> None:
             assert received == 0
 
 
+def check_corporations(model: WijkModel) -> None:
+    """Every corporation and year: opening + received - paid = closing, and the loans follow, to the cent."""
+    for owner in model.corporation_list:
+        account, opening = owner.account, 0
+        loans = account.loans
+        for year in reversed(account.years):
+            assert year.loans == loans
+            loans += year.paid.get(LOANS, 0) - year.received.get(LOANS, 0)
+        for year in account.years:
+            assert year.opening == opening
+            assert year.closing == opening + sum(year.received.values()) - sum(year.paid.values())
+            assert year.closing >= 0
+            opening = year.closing
+        assert account.opening == opening
+        assert account.balance == opening + sum(account.received.values()) - sum(account.paid.values())
+
+
 class CorporationMoney:
     """Investment room granted = spent + set aside + left, over all corporations, to the cent."""
 
@@ -141,16 +172,17 @@ class CorporationMoney:
         return sum(owner.renovation_room + owner.demolition_room for owner in self.model.corporation_list)
 
     def before_month(self) -> None:
-        """Adds the year's room; it follows the stock at the end of December."""
+        """Adds the year's room: the ceiling of month 0, whatever has happened since."""
         if self.model.city.month % MONTHS_PER_YEAR == 0:
-            per_dwelling = self.model.parameters.works.room_per_dwelling
-            self.granted += sum(round(o.stock() * per_dwelling * CENTS) for o in self.model.corporation_list)
+            self.granted += sum(owner.ceiling for owner in self.model.corporation_list)
 
     def check(self) -> None:
         """Compares with the ledger."""
         table = self.model.observer.result().ledger
         euro = (
-            table.loc[table["payer"] == CORPORATION, "euro"] if len(table) else table.get("euro", np.zeros(0))
+            table.loc[(table["payer"] == CORPORATION) & table["item"].isin(WORKS_ITEMS), "euro"]
+            if len(table)
+            else table.get("euro", np.zeros(0))
         )
         spent = round(float((euro * CENTS).round().sum()))
         c = self.model.city.complexes
@@ -166,6 +198,17 @@ def check_ledger(model: WijkModel) -> None:
         written = round(float((cash.loc[cash["payer"] == payer, "euro"] * 100).round().sum()))
         accounts = [funder.accounts for funder in model.funders if funder.payer == payer]
         assert written == sum(account.paid for own in accounts for account in own.values()), payer
+    paid = 0
+    for account in (owner.account for owner in model.corporation_list):
+        paid += sum(account.paid.values()) - sum(account.received.values())
+        paid += sum(sum(year.paid.values()) - sum(year.received.values()) for year in account.years)
+    of_corporations = cash.loc[cash["payer"] == CORPORATION, "euro"]
+    assert paid == round(float((of_corporations * CENTS).round().sum()))
+    for item in TRANSFERS:
+        euro = cash.loc[cash["item"] == item, "euro"]
+        assert round(float((euro * CENTS).round().sum())) == 0, (
+            f"{item}: what one party pays another receives"
+        )
     assert not table.duplicated(["month", "payer", "item", "beneficiary", "kind"]).any()
 
 
@@ -184,6 +227,7 @@ def test_every_month_is_conserved(config: Config):
             model.step()
             check_stock(model)
             check_accounts(model)
+            check_corporations(model)
             corporations.check()
             now = stand(model)
             row = model.observer.result().city.iloc[-1]
@@ -208,11 +252,12 @@ def test_conservation_is_tested_where_things_happen():
             "scenario=integrated",
             "scenario.start=0",
             "scenario.demolition_share=0.6",
+            "scenario.sale_share=0.02",
             "parameters.works.rehousing_months=2",
             "parameters.works.building_months=2",
             "parameters.works.preparation_months=2",
             "parameters.works.works_months=2",
-            "parameters.works.room_per_dwelling=30000",
+            "parameters.corporation.borrowing_years=0.2",
             "allow_out_of_range=true",
         ]
     )
@@ -222,6 +267,7 @@ def test_conservation_is_tested_where_things_happen():
         "renovated",
         "demolished",
         "built",
+        "sold",
         "visits",
         "arrivals",
         "departures",
@@ -232,4 +278,8 @@ def test_conservation_is_tested_where_things_happen():
     check_stock(model)
     check_accounts(model)
     check_ledger(model)
+    check_corporations(model)
+    assert all(
+        len(owner.account.years) == model.city.month // MONTHS_PER_YEAR for owner in model.corporation_list
+    )
     assert sum(account.paid for funder in model.funders for account in funder.accounts.values()) > 0

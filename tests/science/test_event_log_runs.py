@@ -79,7 +79,9 @@ def count(events: pd.DataFrame, kind: str, **reasons: object) -> pd.Series:
     ("column", "kind"),
     [
         ("moves", "moves"),
-        ("deaths", "death"),
+        ("births", "birth"),
+        ("separated", "separation"),
+        ("joined", "joins_partner"),
         ("social_lets", "offer"),
         ("evictions", "evicted"),
         ("support_started", "support_starts"),
@@ -100,7 +102,10 @@ def test_who_came_and_left_is_told(run_town, events: pd.DataFrame):
     _, result = run_town(POLICY, *EVERYBODY)
     city = result.city.set_index("month")
     np.testing.assert_array_equal(count(events, "arrives"), city["arrivals"] + city["formed"])
-    left = count(events, "leaves") - count(events, "leaves", cause="died")
+    ended = count(events, "leaves", cause="died") + count(events, "leaves", cause="joined partner")
+    left = count(events, "leaves") - ended
+    deaths = count(events, "death") + count(events, "partner_death")
+    np.testing.assert_array_equal(deaths, city["deaths"])
     np.testing.assert_array_equal(left, city["departures"])
     stock = count(events, "begins").sum() + (count(events, "arrives") - count(events, "leaves")).cumsum()
     np.testing.assert_array_equal(stock, city["households"])

@@ -7,6 +7,9 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from wijksim.config import Config
 from wijksim.lab import execution
@@ -163,3 +166,39 @@ def comparison(tmp_path_factory: pytest.TempPathFactory) -> ComparisonResult:
         folder = tmp_path_factory.mktemp("comparison")
         words = [*STUDY, "months=120", "seeds=6", "default_point_seeds=3", f"results_dir={folder}"]
         return compare(words)
+
+
+class DrawnTexts(list[tuple[str, Bbox]]):
+    """Every text of the last picture as it was drawn, with its box in pixels."""
+
+    def overlaps(self) -> list[tuple[str, str]]:
+        """Pairs of texts whose boxes cover each other by more than a hair."""
+        boxes = [(words, box.padded(-1.5)) for words, box in self]
+        return [
+            (first, second)
+            for i, (first, one) in enumerate(boxes)
+            for second, other in boxes[i + 1 :]
+            if one.overlaps(other)
+        ]
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> DrawnTexts:
+    """Keeps the texts of every picture while it is drawn."""
+    texts = DrawnTexts()
+    draw_text, draw_figure = Text.draw, Figure.draw
+
+    def keep(self, renderer):
+        words = self.get_text().strip()
+        if words and self.get_visible() and self.get_alpha() != 0:
+            # Of an annotation only the words, not its leader line.
+            texts.append((words, Text.get_window_extent(self, renderer)))
+        draw_text(self, renderer)
+
+    def start_anew(self, renderer):
+        texts.clear()
+        draw_figure(self, renderer)
+
+    monkeypatch.setattr(Text, "draw", keep)
+    monkeypatch.setattr(Figure, "draw", start_anew)
+    return texts

@@ -5,9 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from matplotlib.figure import Figure
-from matplotlib.text import Text
-from matplotlib.transforms import Bbox
 
 from wijksim.lab.comparison import ComparisonResult, compare
 from wijksim.report.figures import FIGURES
@@ -19,48 +16,13 @@ from wijksim.report.weakest import PIVOTAL, weakest_assumptions
 from wijksim.report.wording import interval, percent, signed, told, verdict
 
 
-@pytest.fixture
-def drawn(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Bbox]]:
-    """Every text of the last picture as it was drawn, with its box in pixels."""
-    texts: list[tuple[str, Bbox]] = []
-    draw_text, draw_figure = Text.draw, Figure.draw
-
-    def keep(self, renderer):
-        words = self.get_text().strip()
-        if words and self.get_visible() and self.get_alpha() != 0:
-            # Of an annotation only the words, not its leader line.
-            texts.append((words, Text.get_window_extent(self, renderer)))
-        draw_text(self, renderer)
-
-    def start_anew(self, renderer):
-        texts.clear()
-        draw_figure(self, renderer)
-
-    monkeypatch.setattr(Text, "draw", keep)
-    monkeypatch.setattr(Figure, "draw", start_anew)
-    return texts
-
-
-def overlaps(texts: list[tuple[str, Bbox]]) -> list[tuple[str, str]]:
-    """Pairs of texts whose boxes cover each other by more than a hair."""
-    boxes = [(words, box.padded(-1.5)) for words, box in texts]
-    return [
-        (first, second)
-        for i, (first, one) in enumerate(boxes)
-        for second, other in boxes[i + 1 :]
-        if one.overlaps(other)
-    ]
-
-
 @pytest.mark.parametrize("name", FIGURES)
-def test_figure_is_whole_and_nothing_overlaps(
-    name: str, comparison: ComparisonResult, drawn: list, tmp_path: Path
-):
+def test_figure_is_whole_and_nothing_overlaps(name: str, comparison: ComparisonResult, drawn, tmp_path: Path):
     caption = FIGURES[name](comparison, tmp_path / "picture.png")
     assert (tmp_path / "picture.png").stat().st_size > 20_000
     assert len(caption) > 100
     assert "nan" not in caption.lower().split()
-    assert overlaps(drawn) == []
+    assert drawn.overlaps() == []
     words = " ".join(text for text, _ in drawn)
     assert "points" in words or "million EUR" in words or "(0-" in words
 

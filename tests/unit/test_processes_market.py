@@ -18,7 +18,7 @@ HURRIED = [
     "scenario.demolition_share=1",
     "parameters.works.rehousing_months=6",
     "parameters.works.building_months=4",
-    "parameters.works.room_per_dwelling=3000",
+    "parameters.corporation.borrowing_years=8",
     "allow_out_of_range=true",
 ]
 

@@ -1,92 +1,32 @@
-"""Housing corporations: investment room, ranking of complexes, and plans (links 10-12, pathway P4)."""
+"""Housing corporations: investment ceiling, accounts, and the portfolio plan of every January (links 10-12)."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import mesa
 import numpy as np
 
-from wijksim.city.accounts import CENTS
-from wijksim.city.categories import ComplexStage, DwellingStatus, Plan
-from wijksim.city.city import City
-from wijksim.city.columns import FloatColumn, IntColumn, Rows
-from wijksim.parameters import ParameterSet
-from wijksim.processes import works
-from wijksim.processes.dwelling_quality import worn
+from wijksim.agents.portfolio import Candidates, candidates, complex_sizes, demolition_cost, dwellings_for
+from wijksim.city.accounts import CENTS, OperatingAccount
+from wijksim.city.categories import ComplexStage, Plan
+from wijksim.city.city import MONTHS_PER_YEAR
+from wijksim.city.columns import IntColumn
+from wijksim.decisions.investment import investment_ceiling
+from wijksim.decisions.portfolio import schedule
+from wijksim.processes import rents, works
 
 if TYPE_CHECKING:
     from wijksim.model import WijkModel
 
 
-def technical_need(city: City, complexes: Rows) -> FloatColumn:
-    """Technical need of complexes in SD: mean of state and label of their dwellings."""
-    d = city.dwellings
-    rows = np.flatnonzero(d.active & (d.complex >= 0))
-    size = np.maximum(np.bincount(d.complex[rows], minlength=len(city.complexes)), 1)
-    total = np.bincount(d.complex[rows], weights=worn(city, rows), minlength=len(city.complexes))
-    return (total / size)[complexes]
+@dataclass(frozen=True)
+class PlannedProject:
+    """One line of a portfolio plan."""
 
-
-def known_need(city: City, complexes: Rows) -> FloatColumn:
-    """Social need of complexes as far as the teams know it, in SD: share of tenants with a known problem."""
-    h = city.households
-    rows = city.residents()
-    home = city.dwellings.complex[city.dwelling_of(rows)]
-    tenants, home = rows[home >= 0], home[home >= 0]
-    size = np.maximum(np.bincount(home, minlength=len(city.complexes)), 1)
-    share = np.bincount(home, weights=h.known[tenants], minlength=len(city.complexes)) / size
-    spread = share.std()
-    return ((share - share.mean()) / spread)[complexes] if spread > 0 else np.zeros(complexes.size)
-
-
-def priority(city: City, complexes: Rows) -> FloatColumn:
-    """Number by which complexes are ranked, highest first.
-
-    Technical need; where coordination lets a corporation see it (chance s, keyed by complex), the need that
-    the teams know of counts along (pathway P4). Never the true state of households.
-    """
-    need = technical_need(city, complexes)
-    if not city.pathways.joint_priority:
-        return need
-    c = city.complexes
-    shared = city.wijken.shared[city.buurten.wijk[c.buurt[complexes]]]
-    seen = city.streams.event("corporation.joint_priority", -1, c.id[complexes], shared)
-    if not seen.any():
-        return need
-    return need + city.parameters.works.joint_weight * seen * known_need(city, complexes)
-
-
-def idle_complexes(city: City) -> Rows:
-    """Complexes for which nothing is planned and that were not renewed lately."""
-    c = city.complexes
-    rested = city.month - c.last_works > city.parameters.works.rest_months
-    return np.flatnonzero(c.active & (c.stage == ComplexStage.IDLE) & (rested | (c.last_works < 0)))
-
-
-def complex_sizes(city: City) -> IntColumn:
-    """Standing dwellings per complex."""
-    d = city.dwellings
-    standing = d.complex[d.active & (d.complex >= 0) & (d.status != DwellingStatus.DEMOLISHED)]
-    return np.bincount(standing, minlength=len(city.complexes))
-
-
-def renovation_cost(dwellings: int, parameters: ParameterSet) -> int:
-    """Cents that the renovation of a complex of so many dwellings costs."""
-    return round(dwellings * parameters.works.renovation_cost * CENTS)
-
-
-def demolition_cost(dwellings: int, parameters: ParameterSet) -> int:
-    """Cents that demolition and new-build of a complex cost, less what the sale of owner-occupied units brings."""
-    p = parameters.works
-    units = dwellings * p.new_per_demolished
-    per_unit = p.new_build_cost * (1.0 - (1.0 - p.new_social_share) * p.sale_of_plot)
-    return round((dwellings * p.demolition_cost + units * per_unit) * CENTS)
-
-
-def _post_war(city: City, row: int) -> bool:
-    """Whether a complex stems from the years of which the dwellings are replaced."""
-    years = city.dwellings.built_year[works.dwellings_of(city, np.array([row]))]
-    p = city.parameters.works
-    return bool(p.replaced_from <= np.median(years) <= p.replaced_until)
+    year: int
+    complex_id: int
+    plan: Plan
+    cents: int
 
 
 class Corporation(mesa.Agent):
@@ -103,10 +43,29 @@ class Corporation(mesa.Agent):
         super().__init__(model)
         self.row = row
         self.name = name
+        self.ceiling = self._ceiling()
+        """Cents that it may invest in a year, apart from running costs; fixed at month 0."""
+        self.plan: list[PlannedProject] = []
+        """What it means to do in the coming years; what is begun this year comes first."""
         renovation, demolition = self._usual_costs()
         saved = model.city.streams.uniform("corporation.saved_up", -1, np.array([row, row]), np.array([0, 1]))
         self.renovation_room = round(float(saved[0]) * renovation)
         self.demolition_room = round(float(saved[1]) * demolition)
+
+    @property
+    def account(self) -> OperatingAccount:
+        """Its cash: rents and loans in, running costs, interest and works out."""
+        return self.model.city.corporation_accounts[self.row]
+
+    def _ceiling(self) -> int:
+        city = self.model.city
+        d = city.dwellings
+        mine = d.active & (d.complex >= 0)
+        mine[mine] = city.complexes.corporation[d.complex[mine]] == self.row
+        places = np.flatnonzero(city.places.active & mine[city.places.dwelling])
+        shares = city.places.share[places].astype(np.float64)
+        yearly = float((rents.paid_rent(city, places) * shares).sum()) * MONTHS_PER_YEAR
+        return round(investment_ceiling(yearly, int(mine.sum()), city.parameters) * CENTS)
 
     def _usual_costs(self) -> tuple[float, float]:
         """Mean cost in cents of renovating, and of replacing, one of its complexes."""
@@ -115,7 +74,8 @@ class Corporation(mesa.Agent):
         if not mine.size:
             return 0.0, 0.0
         usual = float(complex_sizes(city)[mine].mean())
-        return usual * renovation_cost(1, city.parameters), usual * demolition_cost(1, city.parameters)
+        renovation = city.parameters.works.renovation_cost * CENTS
+        return usual * renovation, usual * demolition_cost(1, city.new_social_share, city.parameters)
 
     def stock(self) -> int:
         """Dwellings that it owns."""
@@ -124,21 +84,20 @@ class Corporation(mesa.Agent):
         return int(np.count_nonzero(c.corporation[d.complex[mine]] == self.row))
 
     def step(self) -> None:
-        """In January the corporation takes stock, ranks its complexes and plans within its room."""
+        """In January the corporation plans the coming years within its ceiling, and begins what is due this year."""
         city = self.model.city
         self._take_back()
         if not city.first_month_of_year:
             return
-        room = round(self.stock() * city.parameters.works.room_per_dwelling * 100)
-        share = self.model.config.scenario.demolition_share
-        self.demolition_room += round(room * share)
-        self.renovation_room += room - round(room * share)
-        rows = idle_complexes(city)
-        rows = rows[city.complexes.corporation[rows] == self.row]
-        rows = rows[complex_sizes(city)[rows] > 0]
-        ranked = rows[np.argsort(-priority(city, rows), kind="stable")]
-        rebuilt = self._plan_demolition(ranked)
-        self._plan_renovation([int(row) for row in ranked if row != rebuilt])
+        for_demolition = round(self.ceiling * self.model.config.scenario.demolition_share)
+        self.demolition_room += for_demolition
+        self.renovation_room += self.ceiling - for_demolition
+        self.plan = []
+        owned = city.complexes.corporation == self.row
+        city.complexes.foreseen[owned] = Plan.NONE
+        mine = candidates(city, owned & ~city.complexes.reserved)
+        kept = self._plan_demolition(mine, for_demolition)
+        self._plan_renewal(kept, self.ceiling - for_demolition)
 
     def _take_back(self) -> None:
         """Money set aside for dwellings that did not take part flows back into the room."""
@@ -149,32 +108,58 @@ class Corporation(mesa.Agent):
         self.renovation_room += int(c.committed[left].sum())
         c.committed[left] = 0
 
-    def _plan_demolition(self, ranked: Rows) -> int:
-        """Plans the demolition of the worst post-war complex that the room saved up for it reaches."""
-        city = self.model.city
-        sizes = complex_sizes(city)
-        for row in ranked:
-            cost = demolition_cost(int(sizes[row]), city.parameters)
-            if cost > self.demolition_room or not _post_war(city, int(row)):
-                continue
-            self.demolition_room -= cost
-            city.complexes.plan[row] = Plan.DEMOLITION
-            city.complexes.committed[row] = cost
-            works.begin_rehousing(city, np.array([row]))
-            return int(row)
-        return -1
+    def _cumulative(self, now: int, yearly: int) -> IntColumn:
+        """Room that will have come in by each year of the plan, in cents."""
+        years = round(self.model.city.parameters.corporation.planning_years)
+        return now + yearly * np.arange(years, dtype=np.int64)
 
-    def _plan_renovation(self, ranked: list[int]) -> None:
-        """Proposes works on the complexes with the highest priority, as far as the room reaches."""
+    def _enter(self, row: int, year: int, plan: int, cents: int) -> None:
         city = self.model.city
-        sizes = complex_sizes(city)
-        chosen = []
-        for row in ranked:
-            cost = renovation_cost(int(sizes[row]), city.parameters)
-            if cost <= self.renovation_room:
-                self.renovation_room -= cost
-                city.complexes.plan[row] = Plan.RENOVATION
-                city.complexes.committed[row] = cost
-                chosen.append(row)
-        if chosen:
-            works.propose(city, np.array(chosen))
+        c = city.complexes
+        self.plan.append(PlannedProject(city.year + year, int(c.id[row]), Plan(plan), cents))
+        c.foreseen[row], c.foreseen_year[row] = plan, city.year + year
+
+    def _plan_demolition(self, mine: Candidates, yearly: int) -> Candidates:
+        """Plans which complexes to demolish and rebuild, and begins those of this year.
+
+        The room for it is saved up for large projects. What the plan cannot use in its years goes to renewal.
+
+        Returns:
+            The complexes that are kept.
+        """
+        city = self.model.city
+        worst = mine.where(mine.replaceable)
+        years = schedule(worst.replacement_cost, self._cumulative(self.demolition_room, yearly))
+        chosen = worst.where(years >= 0)
+        for row, year, cost in zip(chosen.rows, years[years >= 0], chosen.replacement_cost, strict=True):
+            self._enter(int(row), int(year), Plan.DEMOLITION, int(cost))
+            if year == 0:
+                self.demolition_room -= int(cost)
+                works.set_aside(
+                    city, int(row), Plan.DEMOLITION, int(cost), dwellings_for(city, row, Plan.DEMOLITION)
+                )
+                works.begin_rehousing(city, np.array([row]))
+        if not len(chosen):
+            self.renovation_room += self.demolition_room
+            self.demolition_room = 0
+        return mine.where(~np.isin(mine.rows, chosen.rows))
+
+    def _plan_renewal(self, kept: Candidates, yearly: int) -> None:
+        """Plans renovation, shallow and deep, and proposes the works of this year to the tenants."""
+        city = self.model.city
+        wanted = kept.where(kept.renewal != Plan.NONE)
+        years = schedule(wanted.renewal_cost, self._cumulative(self.renovation_room, yearly))
+        begun = []
+        for row, year, plan, cost in zip(
+            wanted.rows, years, wanted.renewal, wanted.renewal_cost, strict=True
+        ):
+            if year >= 0:
+                self._enter(int(row), int(year), int(plan), int(cost))
+            if year == 0:
+                self.renovation_room -= int(cost)
+                works.set_aside(
+                    city, int(row), int(plan), int(cost), dwellings_for(city, int(row), int(plan))
+                )
+                begun.append(int(row))
+        if begun:
+            works.propose(city, np.array(begun))

@@ -54,6 +54,11 @@ class Funder(mesa.Agent):
             grant.euro_per_year for grant in self.grants if grant.first_year <= year <= grant.last_year
         )
 
+    def announced(self, year: int) -> int:
+        """Cents that are announced for a calendar year; an early stop is not announced."""
+        config = self.model.config
+        return to_cents(self.grant_of(year) * config.city.scale * config.scenario.envelope_share)
+
     def step(self) -> None:
         """In January, releases the year's money and divides it over the purposes."""
         model = self.model
@@ -65,7 +70,7 @@ class Funder(mesa.Agent):
         stopped = scenario.rijk_until is not None and model.city.month > scenario.rijk_until
         if self.payer == "rijk" and stopped:
             return
-        cents = to_cents(self.grant_of(model.city.year) * model.config.city.scale * scenario.envelope_share)
+        cents = self.announced(model.city.year)
         self.allocated[model.city.year] = cents
         mix = scenario.physical_mix
         social = round(cents * scenario.social_share)

@@ -1,17 +1,23 @@
 """What the programme adds in bricks: further complexes and public space, as far as money and hours reach."""
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wijksim.agents.corporation import Corporation, complex_sizes, idle_complexes, priority, renovation_cost
-from wijksim.agents.funder import PUBLIC_SPACE, WORKS, Funder, available
+from wijksim.agents.corporation import Corporation
+from wijksim.agents.funder import PUBLIC_SPACE, WORKS, Funder
+from wijksim.agents.portfolio import Candidates, candidates, complex_sizes, dwellings_for
 from wijksim.city.accounts import CENTS
 from wijksim.city.categories import ComplexStage, Plan
-from wijksim.processes import public_space, works
+from wijksim.decisions.portfolio import schedule
+from wijksim.processes import corporation_cash, public_space, works
+from wijksim.processes.renovation import ITEMS
 
 if TYPE_CHECKING:
     from wijksim.model import WijkModel
+
+Payer = Funder | Corporation
 
 
 class ProgrammeWorks:
@@ -26,82 +32,173 @@ class ProgrammeWorks:
         self.model = model
         self.capacity = 0
         """Cents of works that the physical teams' hours can still carry."""
-        self._payers: dict[int, list[tuple[Funder | Corporation, int]]] = {}
+        self._payers: dict[int, list[tuple[Payer, int]]] = {}
+        self._for_demolition: dict[Funder, int] = defaultdict(int)
+        """Cents that each funder has spent on demolition and new-build."""
 
     def step(self) -> None:
         """One month: capacity from the hours delivered, refunds, new complexes in January, public space."""
         city = self.model.city
         hours = float(city.wijken.physical_hours.sum(dtype=np.float64))
         self.capacity += round(hours * city.parameters.teams.works_per_hour * CENTS)
-        self._refund()
+        self._settle()
         if city.first_month_of_year:
             self._add_complexes()
         self._improve_public_space()
 
-    def _refund(self) -> None:
-        """Gives back to the payers, by their shares, what was set aside for dwellings that did not take part."""
+    def _settle(self) -> None:
+        """When works begin: names the moving allowances in the ledger, and gives back what was not needed."""
         c = self.model.city.complexes
         for row in [row for row in self._payers if c.stage[row] == ComplexStage.WORKS]:
-            left = int(c.committed[row])
+            item = ITEMS[Plan(c.plan[row])]
             payers = self._payers.pop(row)
+            for payer, cents in _shared(payers, int(c.allowance[row])):
+                self._write(payer, works.ALLOWANCE, cents)
+                self._write(payer, item, -cents)
+            for payer, cents in _shared(payers, int(c.committed[row])):
+                self._give_back(payer, item, cents)
             c.committed[row] = 0
-            total = sum(cents for _, cents in payers)
-            for number, (payer, cents) in enumerate(payers):
-                last = number == len(payers) - 1
-                back = left if last else left * cents // total
-                left, total = left - back, total - cents
-                self._give_back(payer, back)
 
-    def _give_back(self, payer: Funder | Corporation, cents: int) -> None:
+    def _write(self, payer: Payer, item: str, cents: int) -> None:
+        city = self.model.city
+        if isinstance(payer, Funder):
+            city.book.write(payer.payer, item, "tenants", cents)
+        elif cents > 0:
+            corporation_cash.pay(city, payer.row, item, "tenants", cents)
+        else:
+            corporation_cash.take_back(city, payer.row, item, "tenants", -cents)
+
+    def _give_back(self, payer: Payer, item: str, cents: int) -> None:
+        self._write(payer, item, -cents)
         if isinstance(payer, Corporation):
             payer.renovation_room += cents
-            self.model.city.book.write(works.CORPORATION, "renovation", "tenants", -cents)
             return
         payer.accounts[WORKS].take_back(cents)
-        self.model.city.book.write(payer.payer, "renovation", "tenants", -cents)
         self.capacity += cents
 
     def _add_complexes(self) -> None:
+        """Adds complexes of the programme wijken: first demolition from the money meant for it, then renovation."""
         model, city = self.model, self.model.city
-        rows = idle_complexes(city)
-        wijk = city.buurten.wijk[city.complexes.buurt[rows]]
-        rows = rows[model.programme_active[wijk]]
-        if not rows.size:
-            return
+        wijk = city.buurten.wijk[city.complexes.buurt]
+        there = candidates(city, model.programme_active[wijk])
+        worst = there.where(there.replaceable)
+        replaced = self._choose(worst, np.full(len(worst), Plan.DEMOLITION), worst.replacement_cost)
+        coming = worst.where(~np.isin(worst.rows, replaced))
+        city.complexes.reserved[:] = False
+        city.complexes.reserved[coming.rows[self._to_be_reached(coming)]] = True
+        free = ~np.isin(there.rows, replaced) & ~city.complexes.reserved[there.rows]
+        kept = there.where((there.renewal != Plan.NONE) & free)
+        renewed = self._choose(kept, kept.renewal, kept.renewal_cost)
+        if renewed:
+            works.propose(city, np.array(renewed))
+
+    def _choose(self, found: Candidates, plans: np.ndarray, costs: np.ndarray) -> list[int]:
+        """Funds complexes in order of priority, each as far as money, hours and its owner's share reach."""
+        model, city = self.model, self.model.city
         matching = model.config.funding.corporation_matching
-        sizes = complex_sizes(city)
         chosen = []
-        for row in rows[np.argsort(-priority(city, rows), kind="stable")]:
-            cost = renovation_cost(int(sizes[row]), city.parameters)
+        for row, plan, cost in zip(found.rows.tolist(), plans.tolist(), costs.tolist(), strict=True):
             part = round(cost / (1.0 + matching))
             owner = model.corporation_list[int(city.complexes.corporation[row])]
             regio_deal = bool(city.buurten.regio_deal[city.complexes.buurt[row]])
-            within = part <= min(available(model.funder_list, WORKS, regio_deal=regio_deal), self.capacity)
-            if cost <= 0 or not within or cost - part > owner.renovation_room:
+            demolition = plan == Plan.DEMOLITION
+            held = sum(
+                self._held(f, demolition=demolition)
+                for f in model.funder_list
+                if f.eligible(regio_deal=regio_deal)
+            )
+            room = owner.demolition_room if demolition else owner.renovation_room
+            if cost <= 0 or part > min(held, self.capacity) or cost - part > room:
                 continue
-            payers = self._pay(part, regio_deal=regio_deal)
+            self.capacity -= part
+            city.complexes.programme[row] = True
+            works.set_aside(city, row, plan, cost, dwellings_for(city, row, plan))
+            if demolition:
+                works.begin_rehousing(city, np.array([row]))
+            payers = self._payers_of(part, demolition=demolition, regio_deal=regio_deal)
             if cost > part:
                 payers.append((owner, cost - part))
-                owner.renovation_room -= cost - part
-                city.book.write(works.CORPORATION, "renovation", "tenants", cost - part)
-            self.capacity -= part
-            city.complexes.plan[row] = Plan.RENOVATION
-            city.complexes.programme[row] = True
-            city.complexes.committed[row] = cost
-            self._payers[int(row)] = payers
-            chosen.append(int(row))
-        if chosen:
-            works.propose(city, np.array(chosen))
+                if demolition:
+                    owner.demolition_room -= cost - part
+                else:
+                    owner.renovation_room -= cost - part
+            self._book(row, Plan(plan), cost, payers)
+            if not demolition:
+                self._payers[row] = payers
+            chosen.append(row)
+        return chosen
 
-    def _pay(self, cents: int, *, regio_deal: bool) -> list[tuple[Funder | Corporation, int]]:
-        payers: list[tuple[Funder | Corporation, int]] = []
+    def _payers_of(self, cents: int, *, demolition: bool, regio_deal: bool) -> list[tuple[Payer, int]]:
+        """Takes an amount from the funders that may pay it, money with the narrowest purpose first."""
+        payers: list[tuple[Payer, int]] = []
         left = cents
         for funder in sorted(self.model.funder_list, key=lambda funder: not funder.regio_deal_only):
             if left > 0 and funder.eligible(regio_deal=regio_deal):
-                paid = funder.pay(WORKS, left, "renovation", "tenants")
+                paid = min(left, self._held(funder, demolition=demolition))
+                funder.accounts[WORKS].pay(paid)
+                self._for_demolition[funder] += paid * demolition
                 left -= paid
                 payers.append((funder, paid))
         return payers
+
+    def _book(self, row: int, plan: Plan, cents: int, payers: list[tuple[Payer, int]]) -> None:
+        """Writes in the ledger who pays which item of a project: to the cent, payer after payer."""
+        if plan == Plan.DEMOLITION:
+            city = self.model.city
+            allowance = int(city.complexes.allowance[row])
+            pulled_down = works.demolition_cents(city, int(complex_sizes(city)[row])) - allowance
+            items = [(works.ALLOWANCE, allowance), (works.DEMOLITION, pulled_down)]
+            items.append((works.NEW_BUILD, cents - allowance - pulled_down))
+        else:
+            items = [(ITEMS[plan], cents)]
+        owed = dict(payers)
+        for item, amount in items:
+            left = amount
+            for payer in owed:
+                part = min(left, owed[payer])
+                owed[payer] -= part
+                left -= part
+                self._write(payer, item, part)
+
+    def _to_be_reached(self, found: Candidates) -> np.ndarray:
+        """Mask of complexes that money for demolition will reach within the years for which it reserves.
+
+        Their owners are told, so that nobody renovates them in the meantime. Money of the Regio Deal counts
+        where it may be spent, and is spent first.
+        """
+        model, city = self.model, self.model.city
+        everywhere, deal = self._coming_money(regio_deal_only=False), self._coming_money(regio_deal_only=True)
+        reached = np.zeros(len(found), dtype=bool)
+        for number, (row, cost) in enumerate(zip(found.rows, found.replacement_cost, strict=True)):
+            part = round(int(cost) / (1.0 + model.config.funding.corporation_matching))
+            eligible = bool(city.buurten.regio_deal[city.complexes.buurt[row]])
+            room = everywhere + deal if eligible else everywhere
+            year = schedule(np.array([part]), room)[0]
+            if year < 0:
+                continue
+            reached[number] = True
+            from_deal = min(part, int(deal[year:].min())) if eligible else 0
+            deal[year:] -= from_deal
+            everywhere[year:] -= part - from_deal
+        return reached
+
+    def _coming_money(self, *, regio_deal_only: bool) -> np.ndarray:
+        """Cents for demolition and new-build that will have come in by each of those years."""
+        model, city = self.model, self.model.city
+        funders = [funder for funder in model.funder_list if funder.regio_deal_only == regio_deal_only]
+        scenario = model.config.scenario
+        part = scenario.demolition_money_share * scenario.physical_mix.works * (1.0 - scenario.social_share)
+        years = np.arange(round(city.parameters.portfolio.reservation_years) + 1)
+        coming = [sum(funder.announced(city.year + int(year)) for funder in funders) for year in years[1:]]
+        held = sum(self._held(funder, demolition=True) for funder in funders)
+        return held + np.concatenate([[0], np.cumsum(np.rint(np.array(coming) * part))]).astype(np.int64)
+
+    def _held(self, funder: Funder, *, demolition: bool) -> int:
+        """Cents that a funder holds for demolition and new-build, or for renovation."""
+        account, share = funder.accounts[WORKS], self.model.config.scenario.demolition_money_share
+        meant = round(share * (account.received - account.returned)) - self._for_demolition[funder]
+        reserved = min(max(meant, 0), account.balance)
+        return reserved if demolition else account.balance - reserved
 
     def _improve_public_space(self) -> None:
         """Spends on public space; buurten whose calendar is aligned wait for the works.
@@ -133,3 +230,13 @@ class ProgrammeWorks:
                 euro += paid / CENTS * part / part.sum()
         if euro.any():
             public_space.improve(city, euro)
+
+
+def _shared(payers: list[tuple[Payer, int]], cents: int) -> list[tuple[Payer, int]]:
+    """Divides an amount over payers by what each has paid, to the cent."""
+    shares, left, total = [], cents, sum(paid for _, paid in payers)
+    for payer, paid in payers:
+        part = left * paid // total if total else 0
+        shares.append((payer, part))
+        left, total = left - part, total - paid
+    return shares

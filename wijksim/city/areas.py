@@ -19,6 +19,12 @@ class Complexes(Columns):
     committed: IntColumn = column("i8", "cents", "money set aside for the plan")
     promised: IntColumn = column("i2", "month", "month in which the works were promised to be ready", -1)
     slipped: BoolColumn = column("?", "yes/no", "whether the promise has been broken already", False)
+    allowance: IntColumn = column("i8", "cents", "moving allowance paid from it when the works began")
+    gas_free: BoolColumn = column("?", "yes/no", "whether deep works have made it gas-free", False)
+    foreseen: IntColumn = column("i1", "Plan", "what the portfolio plan of its owner foresees")
+    foreseen_year: IntColumn = column("i2", "year", "year in which the plan foresees it")
+    reserved: BoolColumn = column("?", "yes/no", "the programme means to demolish and rebuild it", False)
+    partly: BoolColumn = column("?", "yes/no", "whether the last works left out tenants who refused", False)
     units: IntColumn = column("i2", "dwellings", "dwellings that will replace the demolished ones")
     generation: IntColumn = column("i2", "count", "times that the site was built anew")
     last_works: IntColumn = column("i2", "month", "month in which works last ended; -999 if never", -999)
@@ -58,6 +64,8 @@ class Buurten(Columns):
     vulnerable_base: FloatColumn = column("f4", "share", "vulnerable, unsupported share at month 0")
     turnover_base: FloatColumn = column("f4", "share/year", "turnover at month 0 (mean of the first year)")
     owner_base: FloatColumn = column("f4", "share", "owner-occupied share at month 0")
+    rental_base: IntColumn = column("i4", "dwellings", "rental dwellings at month 0")
+    sold: IntColumn = column("i4", "dwellings", "social rental dwellings that corporations have sold")
     physical_base: FloatColumn = column("f4", "SD", "mean dwelling quality at month 0")
     vulnerable: FloatColumn = column(
         "f4", "share", "households with problematic debt or in poor mental health, not in support"

@@ -112,6 +112,7 @@ class Plan(IntEnum):
     NONE = 0
     RENOVATION = 1
     DEMOLITION = 2
+    DEEP_RENOVATION = 3
 
 
 class Cohort(IntEnum):
@@ -122,3 +123,57 @@ class Cohort(IntEnum):
     DISPLACED = 2
     LEAVER = 3
     NEWCOMER = 4
+
+
+class MoveReason(IntEnum):
+    """Why a household looks for a place, leaves the city, or ends. The last seven are exits."""
+
+    WISH = 0
+    URGENT = 1
+    PARTNER = 2
+    SEPARATED = 3
+    LEFT_HOME = 4
+    FINISHED_STUDIES = 5
+    CAME_TO_CITY = 6
+    DISPLACED = 7
+    RETURNED = 8
+    DIED = 9
+    MOVED_AWAY = 10
+    EMIGRATED = 11
+    GRADUATED = 12
+    EVICTED = 13
+    JOINED_PARTNER = 14
+    REHOUSED_ELSEWHERE = 15
+
+    @property
+    def label(self) -> str:
+        """The reason in words."""
+        return self.name.lower().replace("_", " ")
+
+
+class ChainStart(IntEnum):
+    """The event that made the first vacancy of a chain."""
+
+    NEW_BUILD = 0
+    DEATH = 1
+    DEPARTURE = 2
+    UNION = 3
+    MONTH_0 = 4
+
+
+class ChainEnd(IntEnum):
+    """How a chain ended: nobody left a place behind, or the place was not offered again."""
+
+    OPEN = 0
+    ARRIVAL = 1
+    NEW_HOUSEHOLD = 2
+    WITHDRAWN = 3
+
+
+class Segment(IntEnum):
+    """Part of the housing market on which a place is offered."""
+
+    SOCIAL_RENT = 0
+    PRIVATE_RENT = 1
+    OWNER_OCCUPIED = 2
+    ROOM = 3

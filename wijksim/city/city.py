@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.city.accounts import Book
+from wijksim.city.accounts import Book, OperatingAccount
 from wijksim.city.areas import Buurten, Complexes, Wijken
 from wijksim.city.columns import FloatColumn, IntColumn, Rows
 from wijksim.city.dwellings import Dwellings, Places
 from wijksim.city.event_log import EventLog, NullLog
 from wijksim.city.households import Households
-from wijksim.config import Pathways
+from wijksim.city.mobility import MobilityCount
+from wijksim.city.register import HousingRegister
+from wijksim.config import GrowthConfig, MarketConfig, Pathways
 from wijksim.parameters import ParameterSet
 from wijksim.randomness import Streams
 
@@ -24,11 +26,18 @@ FLOWS: tuple[str, ...] = (
     "arrivals",
     "formed",
     "departures",
+    "births",
     "deaths",
+    "joined",
+    "separated",
+    "wishes",
     "persons_moved",
+    "persons_left",
     "social_lets",
     "urgent_lets",
     "renovated",
+    "renovated_deep",
+    "sold",
     "demolished",
     "built",
     "visits",
@@ -43,10 +52,46 @@ FLOWS: tuple[str, ...] = (
 
 @dataclass(frozen=True)
 class MovingSchedule:
-    """Yearly chance of moving by age in whole years (index), national register schedule of 2017."""
+    """Yearly chances of moving by age in whole years (index), national register schedule of 2017.
+
+    Attributes:
+        within: Moves within the municipality.
+        between: Moves to another municipality.
+        emigrated: Moves to another country.
+        wishing: Wishes to move, by age and group (see decisions/moving.py).
+        leaving: Departures relative to the schedule, by age and group.
+    """
 
     within: FloatColumn
+    between: FloatColumn
+    emigrated: FloatColumn
+    wishing: FloatColumn
     leaving: FloatColumn
+
+
+@dataclass(frozen=True)
+class ArrivalProfile:
+    """Applicants from outside in a year, by age in whole years (index): students and others."""
+
+    students: FloatColumn
+    others: FloatColumn
+
+
+@dataclass(frozen=True)
+class GrowthPlan:
+    """Growth of the city as settled at month 0, so that policy does not touch it.
+
+    Attributes:
+        dwellings_per_year: New dwellings in a year, at the size of this city.
+        dwellings_at_start: Dwellings at month 0.
+        sites: Weight of each buurt as a place to build.
+        owners: Weight of each corporation as a builder of social rent.
+    """
+
+    dwellings_per_year: float = 0.0
+    dwellings_at_start: int = 1
+    sites: FloatColumn = field(default_factory=lambda: np.zeros(0))
+    owners: FloatColumn = field(default_factory=lambda: np.zeros(0))
 
 
 @dataclass
@@ -86,15 +131,22 @@ class City:
     wijken: Wijken
     schedule: MovingSchedule
     wijk_names: list[str]
+    buurt_codes: list[str]
     corporation_names: list[str]
     electricity: FloatColumn
     """kWh per dwelling and year, by buurt (measured)."""
     first_year: int
-    applicants_per_month: float
+    arrivals: ArrivalProfile
+    market: MarketConfig
+    growth: GrowthConfig
     income_centre: float = 7.5
     """Mean log equivalised income over the households of month 0."""
     income_spread: float = 0.5
     """Spread of log equivalised income over the households of month 0."""
+    fit_spread: float = 0.3
+    """Spread of the misfit of size, ln(area/wanted), over the households of month 0."""
+    affordability_spread: float = 0.2
+    """Spread of housing costs as a share of income over the households of month 0."""
     newcomer_mental_level: float = 0.0
     """SD: mean personal level of mental health over the households of month 0."""
     newcomer_physical_level: float = 0.0
@@ -105,24 +157,42 @@ class City:
     """Tenure of the households of month 0, students left out: owner-occupied, social, private."""
     urgent_share_factor: float = 1.0
     """Multiplies the urgent share of lets in programme wijken: the allocation lever."""
+    restructuring_social_share: float | None = None
+    """Part of the new dwellings on a rebuilt site that is social rent; None for the declared constant."""
+    sale_share: float = 0.0
+    """Part of the social stock that corporations want to sell in a year."""
+    sale_start: int = 0
+    """Month after which they sell."""
     month: int = 0
     energy_factor: float = 1.0
     book: Book = field(default_factory=Book)
     events: EventLog | NullLog = field(default_factory=NullLog)
     """The log of lives: does nothing unless the run records events."""
+    corporation_accounts: list[OperatingAccount] = field(init=False)
+    """Cash of each corporation."""
     tally: Tally = field(init=False)
     left_buurt: NDArray[np.int64] = field(init=False)
     """Households that left their place this month, by buurt."""
     displaced_into: NDArray[np.int64] = field(init=False)
     """Forced movers that came in this month, by buurt."""
+    growth_plan: GrowthPlan = field(default_factory=lambda: GrowthPlan())
+    register: HousingRegister = field(default_factory=HousingRegister)
+    mobility: MobilityCount = field(default_factory=MobilityCount)
     gone: list[tuple[int, int, str]] = field(default_factory=list)
     """Households that left for good: id, month, cause (members of the programme wijken at month 0 only)."""
 
     def __post_init__(self) -> None:
         """Makes the counters."""
+        self.corporation_accounts = [OperatingAccount(name) for name in self.corporation_names]
         self.tally = Tally(len(self.wijken))
         self.left_buurt = np.zeros(len(self.buurten), dtype=np.int64)
         self.displaced_into = np.zeros(len(self.buurten), dtype=np.int64)
+
+    @property
+    def new_social_share(self) -> float:
+        """Part of the new dwellings on a rebuilt site that is let as social rent."""
+        given = self.restructuring_social_share
+        return self.parameters.works.new_social_share if given is None else given
 
     @property
     def year(self) -> int:
@@ -133,6 +203,11 @@ class City:
     def first_month_of_year(self) -> bool:
         """Whether the running month is a January."""
         return (self.month - 1) % MONTHS_PER_YEAR == 0
+
+    def growth_factor(self) -> float:
+        """How much larger the growth of the city has made it by now: 1 at month 0, whatever policy builds besides."""
+        added = self.growth_plan.dwellings_per_year * self.month / MONTHS_PER_YEAR
+        return 1.0 + added / self.growth_plan.dwellings_at_start
 
     def residents(self) -> Rows:
         """Rows of the households that live in the city."""

@@ -19,11 +19,14 @@ class Dwellings(Columns):
     over_tight: BoolColumn = column("?", "yes/no", "badly ventilated since a renovation", False)
     technical_state: FloatColumn = column("f4", "0-1", "technical state, 1 as new")
     quality: FloatColumn = column("f4", "SD", "quality as a resident sees it: state, label, damp")
-    rent: FloatColumn = column("f4", "EUR/month", "rent of the whole dwelling; housing costs for an owner")
+    rent: FloatColumn = column("f4", "EUR/month", "rent asked of a new tenant; housing costs for an owner")
     value: FloatColumn = column("f4", "EUR", "market value (WOZ), January 2018 prices")
     status: IntColumn = column("i1", "DwellingStatus", "standing")
+    planned: BoolColumn = column("?", "yes/no", "the works planned for its complex concern it", False)
     agreed: BoolColumn = column("?", "yes/no", "takes part in the works planned for its complex", False)
     last_renovation: IntColumn = column("i2", "month", "month of the last renovation; -999 if none", -999)
+    for_sale: BoolColumn = column("?", "yes/no", "to be sold when it falls vacant", False)
+    sold: BoolColumn = column("?", "yes/no", "sold by a corporation", False)
 
 
 PLACES_PER_DWELLING = 16
@@ -40,5 +43,13 @@ class Places(Columns):
     household: IntColumn = column("i4", "row of households", "household that lives there, -1 when empty", -1)
     room: BoolColumn = column("?", "yes/no", "whether it is a room in a shared dwelling", False)
     share: FloatColumn = column("f4", "share", "share of the dwelling's costs that the place carries", 1.0)
+    rent_below: FloatColumn = column(
+        "f4", "EUR/month", "how much the rent of the sitting tenant lies below the rent asked of a new one"
+    )
     lettable: BoolColumn = column("?", "yes/no", "whether it may be offered when empty", True)
     emptied: IntColumn = column("i2", "month", "month in which it fell empty", -1)
+    chain: IntColumn = column(
+        "i8", "number", "vacancy chain that emptied the place, -1 for one that starts here", -1
+    )
+    chain_start: IntColumn = column("i1", "ChainStart", "event that started that chain")
+    chain_links: IntColumn = column("i2", "count", "moves of that chain so far")

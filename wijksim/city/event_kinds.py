@@ -131,7 +131,7 @@ KINDS: dict[str, EventKind] = {
     "care_referral": EventKind("is referred to second-line care", reasons=("mental_health", "support")),
     "works_proposed": EventKind(
         "the corporation proposes to renovate the complex",
-        reasons=("corporation", "offer", "saving", "round", "programme", "label"),
+        reasons=("corporation", "offer", "saving", "deep", "round", "programme", "label"),
     ),
     "vote": EventKind(
         "votes on the works: it happened when the vote was yes",
@@ -152,7 +152,7 @@ KINDS: dict[str, EventKind] = {
         ),
     ),
     "works_begin": EventKind(
-        "works begin in the home, with nuisance", reasons=("months", "label", "nuisance")
+        "works begin in the home, with nuisance", reasons=("months", "deep", "label", "nuisance")
     ),
     "works_end": EventKind("the renovated home is handed over", reasons=("label", "offer", "on_time")),
     "works_late": EventKind("works are not ready in the month that was promised", reasons=("promised",)),
@@ -166,11 +166,19 @@ KINDS: dict[str, EventKind] = {
         "contacts of both domains in one month are felt as one, or not", "all", ("contacts",)
     ),
     "fatigue_rises": EventKind("tired of being approached", reasons=("contacts", "fatigue")),
-    "death": EventKind("somebody dies; with a partner the household goes on", "close", ("age", "adults")),
+    "death": EventKind(
+        "the reference person dies; with a partner the household goes on", "close", ("age", "adults")
+    ),
+    "partner_death": EventKind("the partner dies", "close", ("age", "adults")),
     "graduates": EventKind("finishes the studies", "close", ("age",)),
     "graduate_leaves": EventKind("leaves the city after the studies, or stays", "all"),
     "starts_work": EventKind("has work and income after the studies", reasons=("work", "income")),
-    "partner_joins": EventKind("a partner moves in", "close", ("age",)),
+    "finds_partner": EventKind("somebody alone finds a partner", "close", ("age", "children")),
+    "partner_joins": EventKind(
+        "the partner moves in: from another household of the city, or (-1) from outside",
+        reasons=("household",),
+    ),
+    "joins_partner": EventKind("moves in with the partner and ends as a household", reasons=("household",)),
     "separation": EventKind("partners separate", "close", ("age", "children")),
     "birth": EventKind("a child is born", "close", ("age", "children")),
     "child_leaves": EventKind("a grown-up child leaves home", "close", ("children_age", "children")),
@@ -197,6 +205,7 @@ KINDS: dict[str, EventKind] = {
     ),
     "debt_ends": EventKind("problematic debt ends without help", "close", ("debt_months", "support")),
     "debt_returns": EventKind("a debt that was resolved comes back", "close", ("relapse_months", "residual")),
+    "emigrates": EventKind("leaves for another country", "close", ("age", "tenure")),
     "moves_away": EventKind("leaves for another municipality", "close", ("age", "tenure")),
     "evicted": EventKind("loses the home because of long debt without support", "close", ("debt_months",)),
     "wish_to_move": EventKind(
@@ -205,7 +214,6 @@ KINDS: dict[str, EventKind] = {
         (
             "by_age",
             "tenure",
-            "tenure_factor",
             "dissatisfaction",
             "low_reputation",
             "in_arrears",
@@ -218,10 +226,10 @@ KINDS: dict[str, EventKind] = {
     "offer": EventKind(
         "is offered a social dwelling: it happened when the offer was accepted",
         "all",
-        (*_DWELLING, "urgent", "returns", *UTILITY),
+        (*_DWELLING, "urgent", "returns", "reservation", *UTILITY),
     ),
     "choice": EventKind(
-        "chooses a dwelling on the market", reasons=(*_DWELLING, "utility", "taste", *UTILITY)
+        "chooses a dwelling on the market", reasons=(*_DWELLING, "utility", "taste", "reservation", *UTILITY)
     ),
     "moves": EventKind(
         "moves house",
@@ -235,6 +243,7 @@ KINDS: dict[str, EventKind] = {
             "tenure",
             "room",
             "forced",
+            "motive",
             "old_rent",
             "rent",
             "ties",

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wijksim.city.categories import Cohort, EnergyLabel, HouseholdType, Support, Tenure, Work
+from wijksim.city.categories import Cohort, EnergyLabel, HouseholdType, MoveReason, Support, Tenure, Work
 from wijksim.city.columns import BoolColumn, IntColumn, Rows
 from wijksim.city.event_kinds import COLUMNS, KINDS
 
@@ -31,6 +31,7 @@ _CATEGORIES = {
     "label": EnergyLabel,
     "support": Support,
     "cohort": Cohort,
+    "motive": MoveReason,
 }
 _DECIMALS = 4
 _DTYPES = {

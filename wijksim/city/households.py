@@ -96,6 +96,7 @@ class Households(Columns):
     # Market and cohort
     searching: BoolColumn = column("?", "yes/no", "looks for another dwelling", False)
     search_months: IntColumn = column("i2", "months", "months of searching so far")
+    reason: IntColumn = column("i1", "MoveReason", "why it looks for another dwelling, or last did")
     registered: IntColumn = column(
         "i2", "month", "month of registration for social rent; negative before 2018"
     )

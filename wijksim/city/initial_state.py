@@ -8,12 +8,12 @@ import pandas as pd
 
 from wijksim.city.areas import Buurten, Complexes, Wijken
 from wijksim.city.baseline import Baseline
-from wijksim.city.categories import BuildingPeriod, Cohort, EnergyLabel, Tenure
-from wijksim.city.city import MONTHS_PER_YEAR, City, MovingSchedule
+from wijksim.city.categories import BuildingPeriod, ChainStart, Cohort, EnergyLabel, Tenure
+from wijksim.city.city import MONTHS_PER_YEAR, ArrivalProfile, City, MovingSchedule
 from wijksim.city.dwellings import PLACES_PER_DWELLING, Dwellings, Places
 from wijksim.city.households import Households
 from wijksim.city.synthesis import SyntheticCity
-from wijksim.config import Pathways
+from wijksim.config import GrowthConfig, MarketConfig, Pathways
 from wijksim.parameters import ParameterSet
 from wijksim.randomness import Streams
 
@@ -116,6 +116,7 @@ def _places(city: SyntheticCity, streams: Streams, p: ParameterSet) -> Places:
     places.share[here] = 1.0 / per_dwelling[source.dwelling]
     structural = streams.event("place.structural_vacancy", -1, places.id[here], p.market.structural_vacancy)
     places.lettable[here] = ~((source.household < 0) & structural)
+    places.chain_start[here] = ChainStart.MONTH_0
     return places
 
 
@@ -174,11 +175,12 @@ def _households(
 
 def _schedule(table: pd.DataFrame) -> MovingSchedule:
     ordered = table.sort_values("age")
-    within = ordered["within_percent"].to_numpy(dtype=float) / _PERCENT
-    leaving = (ordered["between_percent"] + ordered["emigrated_percent"].fillna(0.0)).to_numpy(
-        dtype=float
-    ) / _PERCENT
-    return MovingSchedule(within, leaving)
+    within, between, emigrated = (
+        ordered[name].fillna(0.0).to_numpy(dtype=float) / _PERCENT
+        for name in ("within_percent", "between_percent", "emigrated_percent")
+    )
+    nothing = np.zeros((within.size, 0))
+    return MovingSchedule(within, between, emigrated, wishing=nothing, leaving=nothing)
 
 
 def build_city(
@@ -188,6 +190,8 @@ def build_city(
     pathways: Pathways,
     streams: Streams,
     first_year: int,
+    market: MarketConfig,
+    growth: GrowthConfig,
 ) -> City:
     """Builds the tables of month 0 from measured tables and synthetic structure.
 
@@ -198,6 +202,8 @@ def build_city(
         pathways: Flags of the run.
         streams: Luck of the run.
         first_year: Calendar year of the first month.
+        market: How households judge their surroundings.
+        growth: How the city grows.
     """
     buurten, wijken = _areas(baseline, structure)
     dwellings = _dwellings(baseline, structure, buurten, streams, parameters, first_year)
@@ -217,8 +223,11 @@ def build_city(
         wijken=wijken,
         schedule=schedule,
         wijk_names=list(structure.wijk_names),
+        buurt_codes=list(structure.buurt_codes),
         corporation_names=list(baseline.corporations["name"]),
         electricity=table["electricity_kwh"].to_numpy(dtype=float),
         first_year=first_year,
-        applicants_per_month=0.0,
+        market=market,
+        growth=growth,
+        arrivals=ArrivalProfile(np.zeros(0), np.zeros(0)),
     )

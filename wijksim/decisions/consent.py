@@ -41,10 +41,16 @@ def consent_chance(
     )
 
 
-def complex_agrees(yes: int, voters: int, dwellings: int, parameters: ParameterSet) -> bool:
-    """Whether the vote carries the works: the 70% rule for complexes of ten dwellings and more.
+def decides_alone(dwellings: int, parameters: ParameterSet) -> bool:
+    """Whether every tenant decides for the own dwelling only: in works on fewer than ten dwellings."""
+    return dwellings < parameters.consent.smallest_complex
 
-    In a smaller complex every tenant decides for the own dwelling, so the works go on in any case.
+
+def complex_agrees(yes: int, voters: int, dwellings: int, parameters: ParameterSet) -> bool:
+    """Whether works go on after the vote: the 70% rule for complexes of ten dwellings and more.
+
+    In a smaller complex every tenant decides for the own dwelling (:func:`decides_alone`), so that works go on in
+    any case, at those who agreed.
     """
     p = parameters.consent
-    return dwellings < p.smallest_complex or voters == 0 or yes >= p.threshold * voters
+    return decides_alone(dwellings, parameters) or voters == 0 or yes >= p.threshold * voters

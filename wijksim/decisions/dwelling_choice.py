@@ -1,7 +1,7 @@
 """Which dwelling? Feasibility first, then a conditional logit over what is feasible (section 2.2).
 
-The rules are compiled: the kernels of processes/housing_market.py call them for one household and one
-vacancy at a time.
+The rules are compiled: the kernels of processes/housing_market.py and social_letting.py call them for one household
+and one vacancy at a time.
 """
 
 import math
@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from wijksim.city.categories import Tenure
+from wijksim.city.columns import FloatColumn
 from wijksim.compilation import helper
 from wijksim.parameters import ParameterSet
 
@@ -17,7 +18,11 @@ OWNER, SOCIAL, PRIVATE = int(Tenure.OWNER_OCCUPIED), int(Tenure.SOCIAL_RENT), in
 
 
 class Seekers(NamedTuple):
-    """Households that look for a dwelling this month, one element each."""
+    """Households that look for a dwelling this month, one element each.
+
+    ``reservation`` is the utility that an offer must exceed: that of the present home and the burden of a move, less
+    the pressure to find something; ``matching_rent`` the highest social rent that the rules allow it (EUR/month).
+    """
 
     id: Any
     income: Any
@@ -31,6 +36,9 @@ class Seekers(NamedTuple):
     x: Any
     y: Any
     returns_to: Any
+    matching_rent: Any
+    may_room: Any
+    reservation: Any
 
 
 class Vacancies(NamedTuple):
@@ -69,16 +77,13 @@ class ChoiceRules(NamedTuple):
     reputation: float
     distance: float
     ties: float
-    reservation: float
     price_to_income: float
     private_share: float
     room_share: float
     income_ceiling: float
     income_ceiling_more: float
-    matching_rent: float
     matching_share: float
     person_area: float
-    room_age: float
     roominess: float
     tightness: float
     social_income_slope: float
@@ -100,7 +105,7 @@ def feasible(seekers: Any, i: Any, vacancies: Any, v: Any, rules: Any) -> Any:
     persons = seekers.persons[i]
     cost = vacancies.cost[v]
     if vacancies.room[v]:
-        return persons == 1 and seekers.age[i] < rules.room_age and cost <= rules.room_share * income
+        return seekers.may_room[i] and cost <= rules.room_share * income
     if vacancies.area[v] < rules.person_area * persons * rules.tightness:
         return False
     if vacancies.tenure[v] == OWNER:
@@ -112,6 +117,12 @@ def feasible(seekers: Any, i: Any, vacancies: Any, v: Any, rules: Any) -> Any:
 
 
 @helper
+def wanted_area(persons: Any, rules: Any) -> Any:
+    """Floor area that a household of so many persons wants, m2."""
+    return rules.person_area * (1.0 + persons) * rules.roominess
+
+
+@helper
 def utility(seekers: Any, i: Any, vacancies: Any, v: Any, areas: Any, rules: Any) -> Any:
     """Systematic utility of vacancy v to household i: the eight terms of section 2.2.
 
@@ -120,7 +131,7 @@ def utility(seekers: Any, i: Any, vacancies: Any, v: Any, areas: Any, rules: Any
     household's income in SD over households.
     """
     buurt = vacancies.buurt[v]
-    wanted = rules.person_area * (1.0 + seekers.persons[i]) * rules.roominess
+    wanted = wanted_area(seekers.persons[i], rules)
     value = -rules.fit * abs(math.log(vacancies.area[v] / wanted))
     value += rules.affordability * (1.0 - vacancies.cost[v] / max(seekers.income[i], 1.0))
     value -= rules.income_match * abs(seekers.income_score[i] - areas.income_score[buurt])
@@ -134,33 +145,37 @@ def utility(seekers: Any, i: Any, vacancies: Any, v: Any, areas: Any, rules: Any
     return value
 
 
-def utility_terms(
-    seekers: Seekers,
-    i: np.ndarray,
-    vacancies: Vacancies,
-    v: np.ndarray,
-    areas: Surroundings,
-    rules: ChoiceRules,
+def utility_reference(
+    seekers: Seekers, vacancies: Vacancies, areas: Surroundings, rules: ChoiceRules
 ) -> dict[str, np.ndarray]:
-    """The terms of :func:`utility` in plain numpy, for pairs of household ``i`` and vacancy ``v``.
+    """Plain-numpy twin of :func:`utility`, term by term, for pairs of one household and one place each.
 
-    Their sum is the utility; they tell why a dwelling was chosen.
+    Returns:
+        The eight terms by name; their sum is the utility.
     """
-    buurt = vacancies.buurt[v]
-    wanted = rules.person_area * (1.0 + seekers.persons[i]) * rules.roominess
-    inside = seekers.wijk[i] >= 0
-    kilometres = np.hypot(areas.x[buurt] - seekers.x[i], areas.y[buurt] - seekers.y[i])
-    same_wijk = inside & (areas.wijk[buurt] == seekers.wijk[i])
+    buurt = vacancies.buurt
+    wanted = wanted_area(seekers.persons, rules)
+    settled = seekers.wijk >= 0
+    kilometres = np.hypot(areas.x[buurt] - seekers.x, areas.y[buurt] - seekers.y)
+    same_wijk = settled & (areas.wijk[buurt] == seekers.wijk)
     return {
-        "fit": -rules.fit * np.abs(np.log(vacancies.area[v] / wanted)),
-        "affordability": rules.affordability * (1.0 - vacancies.cost[v] / np.maximum(seekers.income[i], 1.0)),
-        "income_match": -rules.income_match * np.abs(seekers.income_score[i] - areas.income_score[buurt]),
-        "own_group": rules.own_group * areas.origin_share[buurt, seekers.origin[i]],
+        "fit": -rules.fit * np.abs(np.log(vacancies.area / wanted)),
+        "affordability": rules.affordability * (1.0 - vacancies.cost / np.maximum(seekers.income, 1.0)),
+        "income_match": -rules.income_match * np.abs(seekers.income_score - areas.income_score[buurt]),
+        "own_group": rules.own_group * areas.origin_share[buurt, seekers.origin],
         "liveability": rules.liveability * areas.liveability[buurt],
         "reputation": rules.reputation * areas.reputation[buurt],
-        "distance": np.where(inside, -rules.distance * np.log1p(kilometres), 0.0),
-        "ties": np.where(same_wijk, rules.ties * seekers.ties[i], 0.0),
+        "distance": -rules.distance * np.log1p(kilometres) * settled,
+        "ties": rules.ties * seekers.ties * same_wijk,
     }
+
+
+def tolerant(share: FloatColumn, tolerance: float) -> FloatColumn:
+    """The alternative to a smooth preference: 1 where the others are at most ``tolerance`` of a buurt, else 0.
+
+    A threshold rule as in Schelling (1971); ``share`` is the share of the own group.
+    """
+    return (share >= 1.0 - tolerance).astype(np.float64)
 
 
 @helper

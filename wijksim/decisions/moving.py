@@ -6,20 +6,51 @@ from wijksim.city.categories import Tenure
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn
 from wijksim.parameters import ParameterSet
 
+STUDENTS = len(Tenure)
+"""Group of student households, after the tenures."""
 
-def tenure_factor(tenure: IntColumn, parameters: ParameterSet) -> FloatColumn:
-    """How much more or less often households of a tenure move than others of their age."""
+
+def mobility_group(tenure: IntColumn, student: BoolColumn) -> IntColumn:
+    """Group by which households of one age differ in moving: their tenure, or :data:`STUDENTS`."""
+    return np.where(student, STUDENTS, tenure)
+
+
+def tenure_factors(parameters: ParameterSet) -> FloatColumn:
+    """How much more or less often households of each tenure move than others of their age."""
     p = parameters.moving
-    factors = np.zeros(len(Tenure))
+    factors = np.ones(len(Tenure))
     factors[Tenure.OWNER_OCCUPIED] = p.owner_factor
     factors[Tenure.SOCIAL_RENT] = p.social_factor
     factors[Tenure.PRIVATE_RENT] = p.private_factor
-    return factors[tenure]
+    return factors
+
+
+def relative_factors(
+    age: IntColumn, group: IntColumn, factors: FloatColumn, ages: int, window: int
+) -> FloatColumn:
+    """Factors of tenures relative to the mean over the households of their age, ages x tenures.
+
+    With them the mean over all households of an age keeps the level of the age schedule, whatever their tenures.
+
+    Args:
+        age: Age of each household in whole years, below ``ages``.
+        group: Its group; students, beyond ``factors``, do not count.
+        factors: Factor of each tenure.
+        ages: Number of ages.
+        window: Years over which the mean is taken.
+    """
+    counted = group < factors.size
+    cells = age[counted] * factors.size + group[counted]
+    counts = np.bincount(cells, minlength=ages * factors.size).reshape(ages, factors.size)
+    kernel = np.ones(window)
+    smooth = np.stack([np.convolve(column, kernel, mode="same") for column in counts.T.astype(float)], axis=1)
+    total = smooth.sum(axis=1)
+    mean = np.divide(smooth @ factors, total, out=np.ones(ages), where=total > 0)
+    return factors / mean[:, None]
 
 
 def wish_hazard(
-    monthly_by_age: FloatColumn,
-    tenure: IntColumn,
+    monthly: FloatColumn,
     dissatisfaction: FloatColumn,
     low_reputation: FloatColumn,
     in_arrears: BoolColumn,
@@ -28,11 +59,10 @@ def wish_hazard(
 ) -> FloatColumn:
     """Monthly chance that a household starts to look for another dwelling.
 
-    Age comes first, then tenure; stress adds: dissatisfaction, a bad name of the buurt, arrears; ties hold back.
+    Age and tenure come first; stress adds: dissatisfaction, a bad name of the buurt, arrears; ties hold back.
 
     Args:
-        monthly_by_age: Monthly chance of moving at the household's age.
-        tenure: Tenure codes.
+        monthly: Monthly chance at the household's age and tenure without stress.
         dissatisfaction: SD, 0 is the city's mean.
         low_reputation: SD, 0 is the mean buurt.
         in_arrears: Whether the household is in arrears.
@@ -46,6 +76,4 @@ def wish_hazard(
         + p.arrears_push * in_arrears
         - p.ties_pull * ties
     )
-    return np.minimum(
-        monthly_by_age * p.search_scale * tenure_factor(tenure, parameters) * np.exp(stress), 1.0
-    )
+    return np.minimum(monthly * np.exp(stress), 1.0)

@@ -5,16 +5,16 @@ from typing import Any
 
 import numpy as np
 
-from wijksim.city.categories import EnergyLabel, Origin, Support, Tenure, Work
+from wijksim.city.categories import EnergyLabel, HouseholdType, Origin, Support, Tenure, Work
 from wijksim.city.city import MONTHS_PER_YEAR, City
-from wijksim.city.columns import Rows
+from wijksim.city.columns import BoolColumn, Rows
 from wijksim.indicators import segregation
 
 SATISFIED, DISSATISFIED, VERY_DISSATISFIED = 7, 5, 4
 """Answers 1-10: satisfied from 7, dissatisfied up to 5, very dissatisfied up to 4."""
 
 QUINTILES = 5
-_NEIGHBOURS = 6
+NEIGHBOURS = 6
 _SMALLEST_BUURT = 20
 _LOWEST_TENTH = 10
 
@@ -40,7 +40,7 @@ class IncomeCuts:
         size = np.bincount(h.buurt[rows], minlength=len(city.buurten))
         self.lived_in = np.flatnonzero(size >= min(_SMALLEST_BUURT, size.max()))
         self.weights = segregation.nearest_neighbours(
-            city.buurten.x[self.lived_in], city.buurten.y[self.lived_in], _NEIGHBOURS
+            city.buurten.x[self.lived_in], city.buurten.y[self.lived_in], NEIGHBOURS
         )
 
     def quintile(self, incomes: np.ndarray) -> np.ndarray:
@@ -67,23 +67,26 @@ def income_segregation(city: City, rows: Rows, cuts: IncomeCuts) -> dict[str, fl
     }
 
 
+def vulnerable(city: City, rows: Rows) -> BoolColumn:
+    """Which of these households have problematic debt or poor mental health."""
+    h = city.households
+    return h.problematic_debt[rows] | (h.mental_health[rows] < city.parameters.health.poor_mental)
+
+
 def other_segregation(city: City, rows: Rows) -> dict[str, float]:
     """Dissimilarity by origin and of the vulnerable, and the between-wijk share of variance in satisfaction."""
     h, number = city.households, len(city.buurten)
     buurt = h.buurt[rows]
     total = np.bincount(buurt, minlength=number)
     non_western = np.bincount(buurt[h.origin[rows] == Origin.NON_WESTERN], minlength=number)
-    vulnerable = h.problematic_debt[rows] | (h.mental_health[rows] < city.parameters.health.poor_mental)
-    wijk, values = h.wijk[rows], h.life_satisfaction[rows].astype(np.float64)
-    size = np.maximum(np.bincount(wijk, minlength=len(city.wijken)), 1)
-    means = np.bincount(wijk, weights=values, minlength=len(city.wijken)) / size
-    between = float((size * (means - values.mean()) ** 2).sum() / (values.size * values.var()))
     return {
         "dissimilarity_origin": segregation.corrected_dissimilarity(non_western, total),
         "dissimilarity_vulnerable": segregation.corrected_dissimilarity(
-            np.bincount(buurt[vulnerable], minlength=number), total
+            np.bincount(buurt[vulnerable(city, rows)], minlength=number), total
         ),
-        "satisfaction_between_wijken": between,
+        "satisfaction_between_wijken": segregation.between_share(
+            h.life_satisfaction[rows], h.wijk[rows], len(city.wijken)
+        ),
     }
 
 
@@ -127,6 +130,7 @@ def row_of(city: City, cuts: IncomeCuts) -> dict[str, Any]:
         "households": rows.size,
         "persons": persons,
         "students": int(h.student[rows].sum()),
+        **{f"{kind.name.lower()}_share": float((h.type[rows] == kind).mean()) for kind in HouseholdType},
         "dwellings": int(np.count_nonzero(d.active)),
         "places": int(np.count_nonzero(city.places.active)),
         "vacancies": int(np.count_nonzero(city.places.active & (city.places.household < 0))),
@@ -149,11 +153,24 @@ def row_of(city: City, cuts: IncomeCuts) -> dict[str, Any]:
         "persons_moved_share": float(flows["persons_moved"].sum() / persons),
         **{
             name: int(flows[name].sum())
-            for name in ("moves", "arrivals", "formed", "departures", "deaths", "social_lets", "urgent_lets")
+            for name in ("moves", "arrivals", "formed", "joined", "separated", "departures", "persons_left")
         },
         **{
             name: int(flows[name].sum())
-            for name in ("renovated", "demolished", "built", "visits", "handovers", "evictions")
+            for name in ("births", "deaths", "wishes", "social_lets", "urgent_lets")
+        },
+        **{
+            name: int(flows[name].sum())
+            for name in (
+                "renovated",
+                "renovated_deep",
+                "demolished",
+                "built",
+                "sold",
+                "visits",
+                "handovers",
+                "evictions",
+            )
         },
         **{name: int(flows[name].sum()) for name in ("support_started", "support_resolved", "placements")},
         "clients": int((h.support[rows] == Support.CLIENT).sum()),

@@ -9,7 +9,8 @@ import pandas as pd
 
 from wijksim.city.accounts import Entry
 from wijksim.city.city import MONTHS_PER_YEAR, City
-from wijksim.indicators import city_table, cohort_table, ledger, wijk_table
+from wijksim.indicators import city_table, cohort_table, ledger, segregation_table, wijk_table
+from wijksim.indicators.housing_recorder import HousingRecorder
 
 _SNAPSHOT = (
     "id",
@@ -19,7 +20,9 @@ _SNAPSHOT = (
     "type",
     "age",
     "tenure",
+    "student",
     "income",
+    "equivalised_income",
     "life_satisfaction",
     "mental_health",
     "trust",
@@ -39,6 +42,14 @@ class RunResult:
     ledger: pd.DataFrame
     members: pd.DataFrame
     """Households of the programme wijken at month 0 that still live in the city at the end."""
+    segregation: pd.DataFrame
+    location_quotients: pd.DataFrame | None = None
+    housing: pd.DataFrame | None = None
+    lettings: pd.DataFrame | None = None
+    mobility: pd.DataFrame | None = None
+    relocations: pd.DataFrame | None = None
+    chains: pd.DataFrame | None = None
+    moves: pd.DataFrame | None = None
     households: pd.DataFrame | None = None
     events: pd.DataFrame | None = None
 
@@ -56,6 +67,10 @@ class Observer:
         self._city = city
         self._record = set(record)
         self._cuts = city_table.IncomeCuts(city)
+        self._segregation = segregation_table.YearlySegregation(city, self._cuts)
+        self._indices: list[tuple[Any, ...]] = []
+        self._quotients: list[tuple[Any, ...]] = []
+        self._housing = HousingRecorder(city, record)
         self._rows: list[dict[str, object]] = []
         self._wijken: list[dict[str, Any]] = []
         self._cohorts: list[pd.DataFrame] = []
@@ -66,13 +81,18 @@ class Observer:
     def record(self) -> None:
         """Records the running month, and clears its counters."""
         city = self._city
+        on_housing = self._housing.record()
         if "city" in self._record:
-            self._rows.append(city_table.row_of(city, self._cuts))
+            self._rows.append(city_table.row_of(city, self._cuts) | on_housing)
         if "wijken" in self._record:
             self._wijken.append(wijk_table.rows_of(city, self._cuts))
         year_ends = city.month % MONTHS_PER_YEAR == 0
         if year_ends and "cohorts" in self._record:
             self._cohorts.append(cohort_table.rows_of(city))
+        if year_ends and "segregation" in self._record:
+            self._indices += self._segregation.rows_of()
+        if year_ends and "location_quotients" in self._record:
+            self._quotients += self._segregation.quotients_of()
         entries = city.book.close()
         if "ledger" in self._record and city.month > 0:
             entries = {**entries, **ledger.value_satisfaction(city), **ledger.energy_and_carbon(city)}
@@ -85,7 +105,9 @@ class Observer:
         city = self._city
         rows = city.residents()
         columns = {name: getattr(city.households, name)[rows] for name in _SNAPSHOT}
-        return pd.DataFrame({"month": city.month, **columns})
+        quintile = self._cuts.quintile(columns["equivalised_income"])
+        low_income = (quintile == 0) & ~columns["student"]
+        return pd.DataFrame({"month": city.month, **columns, "low_income": low_income})
 
     def result(self) -> RunResult:
         """All tables recorded so far."""
@@ -96,9 +118,19 @@ class Observer:
             cohorts=pd.concat(self._cohorts, ignore_index=True) if self._cohorts else pd.DataFrame(),
             ledger=ledger.frame(self._book),
             members=cohort_table.member_frame(city),
+            segregation=_table(self._indices, segregation_table.COLUMNS),
+            location_quotients=_table(self._quotients, segregation_table.QUOTIENT_COLUMNS)
+            if self._quotients
+            else None,
+            **self._housing.tables(),
             households=pd.concat(self._snapshots, ignore_index=True) if self._snapshots else None,
             events=city.events.frame(),
         )
+
+
+def _table(rows: list[tuple[Any, ...]], columns: list[str]) -> pd.DataFrame:
+    """One frame from the rows of many years; without rows and columns when nothing was recorded."""
+    return pd.DataFrame(rows, columns=columns) if rows else pd.DataFrame()
 
 
 def _stacked(months: list[dict[str, Any]]) -> pd.DataFrame:

@@ -94,35 +94,117 @@ def expected_dissimilarity(group: Counts, total: Counts) -> float:
     return float(mean_absolute.sum() / (2 * everybody * share * (1 - share)))
 
 
+def less_chance(value: float, expected: float) -> float:
+    """A dissimilarity less what chance alone gives: (D - E) / (1 - E) (Carrington & Troske 1997)."""
+    return (value - expected) / (1.0 - expected) if expected < 1 else 0.0
+
+
 def corrected_dissimilarity(group: Counts, total: Counts) -> float:
-    """Dissimilarity corrected for small units: (D - E) / (1 - E) (Carrington & Troske 1997)."""
-    expected = expected_dissimilarity(group, total)
-    return (dissimilarity(group, total) - expected) / (1.0 - expected) if expected < 1 else 0.0
+    """Dissimilarity corrected for small units, with the expectation of :func:`expected_dissimilarity`."""
+    return less_chance(dissimilarity(group, total), expected_dissimilarity(group, total))
+
+
+def isolation_bias(group: Counts, total: Counts) -> float:
+    """What random allocation adds to isolation beyond the group's share in the city, and takes from exposure."""
+    total = np.asarray(total, dtype=float)
+    everybody, members = float(total.sum()), float(np.sum(group))
+    if everybody == 0 or members == 0:
+        return 0.0
+    return (1.0 - members / everybody) * np.count_nonzero(total) / everybody
 
 
 def corrected_isolation(group: Counts, total: Counts) -> float:
     """Isolation less what random allocation adds to the group's share in the city."""
-    total = np.asarray(total, dtype=float)
-    everybody = total.sum()
-    if everybody == 0 or np.sum(group) == 0:
+    return isolation(group, total) - isolation_bias(group, total)
+
+
+def theil_h_bias(counts: Counts) -> float:
+    """First-order bias of Theil's H: (units - 1)(groups - 1) / (2 N E); empty units and groups do not count."""
+    counts = np.asarray(counts, dtype=float)
+    sizes, members = counts.sum(axis=1), counts.sum(axis=0)
+    everybody = members.sum()
+    if everybody == 0:
         return 0.0
-    share = float(np.sum(group)) / everybody
-    added = (1.0 - share) * np.count_nonzero(total) / everybody
-    return isolation(group, total) - float(added)
+    city = float(_entropy(members / everybody))
+    if city == 0:
+        return 0.0
+    return (np.count_nonzero(sizes) - 1) * (np.count_nonzero(members) - 1) / (2 * float(everybody) * city)
 
 
 def corrected_theil_h(counts: Counts) -> float:
-    """Theil's H less its first-order bias: (units - 1)(groups - 1) / (2 N E)."""
+    """Theil's H less its first-order bias."""
+    return theil_h(counts) - theil_h_bias(counts)
+
+
+def multigroup_dissimilarity(counts: Counts) -> float:
+    """Dissimilarity of several groups at once: 0 is evenly spread, 1 is fully apart (Sakoda 1981).
+
+    Args:
+        counts: Members, units x groups.
+    """
     counts = np.asarray(counts, dtype=float)
-    everybody = counts.sum()
-    if everybody == 0:
+    sizes, members = counts.sum(axis=1), counts.sum(axis=0)
+    everybody = sizes.sum()
+    interaction = everybody**2 - (members**2).sum()
+    if interaction <= 0:
         return 0.0
-    city = float(_entropy(counts.sum(axis=0) / everybody))
-    units = np.count_nonzero(counts.sum(axis=1))
-    groups = np.count_nonzero(counts.sum(axis=0))
-    if city == 0:
+    # Sum of t |p - P| over 2 N sum of P (1 - P), with numerator and denominator times N.
+    return float(np.abs(counts * everybody - sizes[:, None] * members).sum() / (2 * interaction))
+
+
+def expected_multigroup_dissimilarity(counts: Counts) -> float:
+    """Multigroup dissimilarity that random allocation would give, as :func:`expected_dissimilarity`."""
+    counts = np.asarray(counts, dtype=float)
+    sizes, members = counts.sum(axis=1), counts.sum(axis=0)
+    everybody = sizes.sum()
+    shares = members / max(everybody, 1)
+    spread = shares * (1 - shares)
+    if spread.sum() <= 0:
         return 0.0
-    return theil_h(counts) - (units - 1) * (groups - 1) / (2 * everybody * city)
+    variance = np.outer(sizes * (everybody - sizes) / max(everybody - 1, 1), spread)
+    return float(np.sqrt(2 * variance / np.pi).sum() / (2 * everybody * spread.sum()))
+
+
+def location_quotients(counts: Counts) -> NDArray[np.float64]:
+    """Share of each group in each unit over its share in the city; NaN in empty units and of absent groups.
+
+    Args:
+        counts: Members, units x groups.
+    """
+    counts = np.asarray(counts, dtype=float)
+    sizes, members = counts.sum(axis=1, keepdims=True), counts.sum(axis=0)
+    expected = sizes * members
+    return np.divide(counts * counts.sum(), expected, out=np.full_like(counts, np.nan), where=expected > 0)
+
+
+def _sums_of_squares(values: Counts, unit: NDArray[Any], units: int) -> tuple[float, float, int]:
+    """Between units, in total, and the number of units that are lived in."""
+    values = np.asarray(values, dtype=float)
+    size = np.bincount(unit, minlength=units)
+    mean = np.bincount(unit, weights=values, minlength=units) / np.maximum(size, 1)
+    between = float((size * (mean - values.mean()) ** 2).sum())
+    return between, float(values.size * values.var()), int(np.count_nonzero(size))
+
+
+def between_share(values: Counts, unit: NDArray[Any], units: int) -> float:
+    """Share of the variance of ``values`` that lies between units (eta squared).
+
+    Args:
+        values: One value per member.
+        unit: Unit of each member, from 0.
+        units: Number of units.
+    """
+    between, total, _ = _sums_of_squares(values, unit, units)
+    return between / total if total > 0 else 0.0
+
+
+def corrected_between_share(values: Counts, unit: NDArray[Any], units: int) -> float:
+    """The same less what random allocation over so many units gives (Kelley's epsilon squared, 1935)."""
+    between, total, used = _sums_of_squares(values, unit, units)
+    left = np.size(values) - used
+    if total <= 0 or left <= 0:
+        return 0.0
+    return (between - (used - 1) * (total - between) / left) / total
 
 
 def nearest_neighbours(x: Counts, y: Counts, number: int) -> NDArray[np.float64]:

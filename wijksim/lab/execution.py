@@ -17,7 +17,7 @@ import pandas as pd
 
 import wijksim
 from wijksim.compilation import source_hash
-from wijksim.config import Config
+from wijksim.config import TABLES, Config
 from wijksim.lab.composition import load_config
 from wijksim.lab.store import RunKey, Store
 from wijksim.parameters import declarations
@@ -25,7 +25,7 @@ from wijksim.parameters import declarations
 if TYPE_CHECKING:
     from wijksim.indicators.observer import RunResult
 
-RESULT_TABLES: tuple[str, ...] = ("city", "wijken", "cohorts", "ledger", "members", "households", "events")
+RESULT_TABLES: tuple[str, ...] = (*TABLES, "members")
 """Frames of a result; those that are None or empty of columns are not stored. ``members`` pairs subgroups."""
 
 _PACKAGES = ("mesa", "numpy", "numba", "pandas", "scipy", "pyarrow", "hydra-core")

@@ -17,8 +17,11 @@ from wijksim.lab.store import RunKey, Store
 
 MILLION = 1e6
 CASH, VALUED = "cash", "valued"
-INDUCED_ITEMS = ("social assistance", "rent allowance", "second-line care", "energy")
-"""Cash items that follow from how people live; all other cash is for works and teams."""
+LETTING_ITEMS = ("rent", "maintenance", "management and levies", "interest", "loans", "sale of dwellings")
+"""Cash items of corporations that follow from owning and letting dwellings."""
+
+INDUCED_ITEMS = ("social assistance", "rent allowance", "second-line care", "energy", *LETTING_ITEMS)
+"""Cash items that follow from how people live and dwellings are let; all other cash is for works and teams."""
 
 _LEDGER = ["payer", "item", "kind", "euro"]
 

@@ -1,23 +1,34 @@
 """Patterns that a city without policy should show, as data: what is measured, the target, and what it proves.
 
 ``input`` means that the model was given the number in some form, so that finding it back is no evidence;
-``emergent`` patterns come out of the mechanisms.
+``emergent`` patterns come out of the mechanisms. Some emergent patterns served to set constants by hand
+(``fitted``): for them agreement shows that the mechanisms can produce the pattern, not that they foretell it.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 
-from wijksim.lab.estimation import Floats
-from wijksim.lab.panel import MONTHS_PER_YEAR
+from wijksim.lab.measures import (
+    Measure,
+    change_since_start,
+    column,
+    difference,
+    drift,
+    extreme_wijk,
+    moved_within,
+    per_thousand,
+    persons_moved,
+    ratio,
+    start,
+    weighted,
+)
 
-Measure = Callable[[pd.DataFrame, pd.DataFrame], Floats]
-"""From the tables ``city`` and ``wijken`` of one run to one value per full year, or to a single value."""
-
-_YEARS_PER_DECADE = 10
+SETTLED = (2, 12)
+"""First and last year of the period over which patterns of moving are judged."""
+LONG = (2, 20)
+"""Period over which the make-up of the city should stay as it is."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +45,8 @@ class Pattern:
         source: Where the target comes from.
         measure: How it is read from a run.
         single: Whether there is one value per run instead of one per year.
+        years: First and last year that count; all where left out.
+        fitted: Whether constants were set so that the pattern comes out.
     """
 
     code: str
@@ -45,50 +58,49 @@ class Pattern:
     source: str
     measure: Measure
     single: bool = False
-
-
-def _by_year(monthly: pd.Series, *, flow: bool = False) -> Floats:
-    """Full years of a monthly series that starts with month 0 (which belongs to no year)."""
-    values = monthly.to_numpy(np.float64)[1:]
-    years = max(len(values) // MONTHS_PER_YEAR, 1)
-    rows = values[: years * MONTHS_PER_YEAR].reshape(years, -1)
-    return rows.sum(axis=1) if flow else rows.mean(axis=1)
-
-
-def _column(name: str, *, scale: float = 1.0, flow: bool = False) -> Measure:
-    return lambda city, wijken: _by_year(city[name], flow=flow) * scale
-
-
-def _start(name: str) -> Measure:
-    return lambda city, wijken: city[name].to_numpy(np.float64)[:1]
-
-
-def _drift(name: str) -> Measure:
-    """Straight-line trend, per decade: uses every month, so that the ends do not decide."""
-
-    def measure(city: pd.DataFrame, wijken: pd.DataFrame) -> Floats:
-        values = city[name].to_numpy(np.float64)
-        years = np.arange(len(values)) / MONTHS_PER_YEAR
-        return np.array([np.polyfit(years, values, 1)[0] * _YEARS_PER_DECADE])
-
-    return measure
-
-
-def _extreme_wijk(name: str, pick: Literal["min", "max"], *, scale: float) -> Measure:
-    """Yearly mean of the wijk with the lowest or highest yearly mean; tiny wijken do not count."""
-
-    def measure(city: pd.DataFrame, wijken: pd.DataFrame) -> Floats:
-        size = wijken.groupby("wijk")["households"].mean()
-        large = size.index[size >= size.sum() / 100]
-        series = [_by_year(rows[name]) for wijk, rows in wijken.groupby("wijk") if wijk in large]
-        stacked = np.vstack(series) * scale
-        return stacked.min(axis=0) if pick == "min" else stacked.max(axis=0)
-
-    return measure
+    years: tuple[int, int] = (1, 1000)
+    fitted: bool = True
 
 
 _PERCENT = "%"
+_POINTS = "points"
 _DISSIMILARITY = "dissimilarity_low_income"
+_SCHEDULE = "national register schedule of moves by age, 2017 (CBS)"
+_POSITIONS = "the synthetic city of month 0, raked to the measured tables"
+_FROM_YEAR_TWO = 12
+AGES = (20, 25, 30, 40, 50, 60, 70)
+_AGE_MARGIN = 2.0
+
+
+def _regular_lets(city: pd.DataFrame) -> pd.Series:
+    return city["social_lets"] - city["urgent_lets"]
+
+
+def age_patterns(schedule: pd.DataFrame) -> tuple[Pattern, ...]:
+    """Pattern N2: moves by age against the measured schedule.
+
+    Args:
+        schedule: ``age``, ``within_percent`` and ``between_percent`` of the national schedule.
+    """
+    by_age = (schedule["within_percent"] + schedule["between_percent"]).set_axis(schedule["age"])
+    patterns = []
+    for age in AGES:
+        measured = float(by_age[age])
+        patterns.append(
+            Pattern(
+                f"N2 age {age}",
+                f"persons of {age} that move in a year",
+                measured - _AGE_MARGIN,
+                measured + _AGE_MARGIN,
+                _PERCENT,
+                "emergent",
+                _SCHEDULE,
+                persons_moved(age),
+                years=SETTLED,
+            )
+        )
+    return tuple(patterns)
+
 
 PATTERNS: tuple[Pattern, ...] = (
     Pattern(
@@ -99,7 +111,75 @@ PATTERNS: tuple[Pattern, ...] = (
         _PERCENT,
         "emergent",
         "national age schedule on the city's ages (CBS)",
-        _column("persons_moved_share", scale=100, flow=True),
+        persons_moved(),
+        years=SETTLED,
+    ),
+    Pattern(
+        "N3",
+        "moves that stay within the municipality",
+        50.0,
+        60.0,
+        _PERCENT,
+        "emergent",
+        "the same schedule; moves of 2015 (CBS)",
+        moved_within,
+        years=SETTLED,
+    ),
+    Pattern(
+        "N4",
+        "new social tenants gone after five years",
+        35.0,
+        45.0,
+        _PERCENT,
+        "emergent",
+        "tenants of Randstad corporations: 42%",
+        column("social_tenants_gone_5y", scale=100),
+        years=SETTLED,
+    ),
+    Pattern(
+        "N5 registration",
+        "years registered at a social let, urgent lets left out",
+        4.0,
+        6.0,
+        "years",
+        "emergent",
+        "Groningen 2021: 4 years and 11 months",
+        weighted("registration_years_at_let", _regular_lets),
+        years=SETTLED,
+    ),
+    Pattern(
+        "N5 search",
+        "years of active search at such a let",
+        2.0,
+        3.0,
+        "years",
+        "emergent",
+        "Groningen 2021: 2 years and 5 months",
+        weighted("search_years_at_let", _regular_lets),
+        years=SETTLED,
+    ),
+    Pattern(
+        "N5 trend",
+        "change of that registration per decade (rising)",
+        0.0,
+        4.0,
+        "years",
+        "emergent",
+        "news on Groningen 2021: waiting times rise",
+        drift("registration_years_at_let", first_month=_FROM_YEAR_TWO),
+        single=True,
+        fitted=False,
+    ),
+    Pattern(
+        "N6",
+        "social lets to urgent seekers",
+        45.0,
+        55.0,
+        _PERCENT,
+        "input",
+        "news on Groningen 2023: 51%",
+        ratio("urgent_lets", "social_lets", scale=100),
+        years=SETTLED,
     ),
     Pattern(
         "N7 start",
@@ -109,7 +189,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "index",
         "input",
         "national map of 2013; no figure for Groningen was found",
-        _start(_DISSIMILARITY),
+        start(_DISSIMILARITY),
         single=True,
     ),
     Pattern(
@@ -120,7 +200,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "index",
         "emergent",
         "stable or falling in most Dutch urban areas 2011-2022",
-        _drift(_DISSIMILARITY),
+        drift(_DISSIMILARITY),
         single=True,
     ),
     Pattern(
@@ -131,7 +211,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "points",
         "emergent",
         "CBS 2013-2016",
-        _column("life_satisfaction_mean"),
+        column("life_satisfaction_mean"),
     ),
     Pattern(
         "N8 satisfied",
@@ -141,7 +221,7 @@ PATTERNS: tuple[Pattern, ...] = (
         _PERCENT,
         "emergent",
         "CBS 2018",
-        _column("share_satisfied", scale=100),
+        column("share_satisfied", scale=100),
     ),
     Pattern(
         "N8 low",
@@ -151,7 +231,7 @@ PATTERNS: tuple[Pattern, ...] = (
         _PERCENT,
         "emergent",
         "CBS 2018",
-        _column("share_very_dissatisfied", scale=100),
+        column("share_very_dissatisfied", scale=100),
     ),
     Pattern(
         "N8 states",
@@ -161,7 +241,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "share",
         "emergent",
         "British panel: all observed factors together about 15%",
-        _column("satisfaction_r2"),
+        column("satisfaction_r2"),
     ),
     Pattern(
         "N9 city",
@@ -171,7 +251,7 @@ PATTERNS: tuple[Pattern, ...] = (
         _PERCENT,
         "emergent",
         "municipality: 6.8%",
-        _column("problematic_debt_share", scale=100),
+        column("problematic_debt_share", scale=100),
     ),
     Pattern(
         "N9 lowest wijk",
@@ -181,7 +261,7 @@ PATTERNS: tuple[Pattern, ...] = (
         _PERCENT,
         "emergent",
         "municipality: 3.9% in Haren-west",
-        _extreme_wijk("problematic_debt_share", "min", scale=100),
+        extreme_wijk("problematic_debt_share", "min", scale=100),
     ),
     Pattern(
         "N9 highest wijk",
@@ -191,7 +271,7 @@ PATTERNS: tuple[Pattern, ...] = (
         _PERCENT,
         "emergent",
         "municipality: almost 10% in Beijum",
-        _extreme_wijk("problematic_debt_share", "max", scale=100),
+        extreme_wijk("problematic_debt_share", "max", scale=100),
     ),
     Pattern(
         "N10",
@@ -201,6 +281,70 @@ PATTERNS: tuple[Pattern, ...] = (
         _PERCENT,
         "input",
         "CBS 2020: 1 in 6",
-        _column("debts_known_share", scale=100),
+        column("debts_known_share", scale=100),
+    ),
+    Pattern(
+        "N13",
+        "vulnerable share of new social tenants less that of all social tenants",
+        0.0,
+        30.0,
+        _POINTS,
+        "emergent",
+        "RIGO on resilience in corporation stock: inflow is more vulnerable than stock",
+        difference("social_inflow_vulnerable_share", "social_stock_vulnerable_share", scale=100),
+        years=SETTLED,
+        fitted=False,
+    ),
+    Pattern(
+        "L births",
+        "births per 1,000 persons",
+        7.5,
+        10.5,
+        "per 1,000",
+        "emergent",
+        "Groningen 2019: 9 (CBS)",
+        per_thousand("births"),
+        years=LONG,
+    ),
+    Pattern(
+        "L deaths",
+        "deaths per 1,000 persons",
+        5.5,
+        8.5,
+        "per 1,000",
+        "emergent",
+        "Groningen 2019: 7 (CBS)",
+        per_thousand("deaths"),
+        years=LONG,
+    ),
+    *(
+        Pattern(
+            f"L {name.replace('_', ' ')}",
+            f"{label}, change since month 0",
+            -3.0,
+            3.0,
+            _POINTS,
+            "emergent",
+            _POSITIONS,
+            change_since_start(f"{name}_share", scale=100),
+            years=LONG,
+        )
+        for name, label in (
+            ("single", "one-person households"),
+            ("couple", "couples without children"),
+            ("couple_with_children", "couples with children"),
+            ("single_parent", "single parents"),
+        )
+    ),
+    Pattern(
+        "L students",
+        "student households, change since month 0",
+        -10.0,
+        10.0,
+        _PERCENT,
+        "emergent",
+        _POSITIONS,
+        change_since_start("students", scale=100, relative=True),
+        years=LONG,
     ),
 )

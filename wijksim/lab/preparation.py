@@ -51,7 +51,8 @@ def check_followed(config: Config) -> None:
     if not config.events.households or "events" not in config.record:
         return
     from wijksim.model import structure_of  # heavy, and needed only when somebody is named
-    from wijksim.processes.newcomers import ARRIVAL, SPLIT_FLAG
+    from wijksim.processes.applicants import ARRIVAL
+    from wijksim.processes.newcomers import SPLIT_FLAG
 
     present = structure_of(config.city.data, config.city.keep_one_in).households.id
     problems = []

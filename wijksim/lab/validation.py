@@ -8,19 +8,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from wijksim.city.baseline import city_directory, load_baseline
 from wijksim.config import Config, ConfigError, validate
 from wijksim.lab.composition import compose_choices, override_keys, split_choices, validate_choices
 from wijksim.lab.ensemble import EnsembleOutcome, run_ensemble
 from wijksim.lab.estimation import Floats, estimate
 from wijksim.lab.execution import planned
 from wijksim.lab.panel import MONTHS_PER_YEAR
-from wijksim.lab.patterns import PATTERNS, Pattern
+from wijksim.lab.patterns import PATTERNS, Pattern, age_patterns
 from wijksim.lab.preparation import open_study
 from wijksim.lab.store import Store, StoreError, write_json
 from wijksim.lab.study import StudyConfig
 
-INSIDE, OUTSIDE = "inside", "outside"
+INSIDE, OUTSIDE, UNKNOWN = "inside", "outside", "too short a run"
 _SCENARIO = "baseline"
+_TABLES = ("city", "wijken", "mobility")
+"""Tables from which patterns are read."""
 
 
 @dataclass
@@ -65,13 +68,21 @@ def _summary(prefix: str, values: Floats) -> dict[str, float]:
 def _row(pattern: Pattern, series: list[Floats]) -> dict[str, Any]:
     """One pattern over all seeds.
 
-    The verdict is on the mean over seeds of the whole period; years outside the target are counted beside it.
+    The verdict is on the mean over seeds of the period; years outside the target are counted beside it. Where a run
+    is too short to show the pattern, there is no verdict.
     """
     values = np.vstack(series)
+    if not pattern.single:
+        first, last = pattern.years
+        values = values[:, first - 1 : last]
+        values = values[:, ~np.isnan(values).any(axis=0)]
+    nothing = np.full(len(values), np.nan)
+    if not values.size or np.isnan(values).any():
+        values = np.full((len(values), 1), np.nan)
     by_year = values.mean(axis=0)
     years_outside = int(np.count_nonzero((by_year < pattern.low) | (by_year > pattern.high)))
-    inside = pattern.low <= float(values.mean()) <= pattern.high
-    nothing = np.full(len(values), np.nan)
+    mean = float(values.mean())
+    verdict = UNKNOWN if np.isnan(mean) else INSIDE if pattern.low <= mean <= pattern.high else OUTSIDE
     return {
         "pattern": pattern.code,
         "label": pattern.label,
@@ -85,9 +96,16 @@ def _row(pattern: Pattern, series: list[Floats]) -> dict[str, Any]:
         "seeds": len(values),
         "years": values.shape[1],
         "years_outside": years_outside,
-        "verdict": INSIDE if inside else OUTSIDE,
+        "fitted": pattern.fitted,
+        "verdict": verdict,
         "source": pattern.source,
     }
+
+
+def _order(pattern: Pattern) -> tuple[str, int]:
+    """Patterns by letter and number; those of one number stay in the order in which they are declared."""
+    letter, digits = pattern.code[0], pattern.code[1:].split()[0] if pattern.code[1] != " " else "0"
+    return letter, int(digits)
 
 
 def compose_validation(overrides: Sequence[str]) -> tuple[Config, StudyConfig]:
@@ -104,12 +122,13 @@ def compose_validation(overrides: Sequence[str]) -> tuple[Config, StudyConfig]:
     ]
     if problems:
         raise ConfigError(problems)
-    choices = compose_choices([*overrides, f"scenario={_SCENARIO}"])
+    asked = [] if "record" in keys else [f"record=[{','.join(_TABLES)}]"]
+    choices = compose_choices([*overrides, *asked, f"scenario={_SCENARIO}"])
     _, study = validate_choices(choices)
     config = validate(split_choices(choices)[0])
     if config.months < MONTHS_PER_YEAR:
         raise ConfigError([f"months = {config.months}: validation needs at least {MONTHS_PER_YEAR}"])
-    missing = [table for table in ("city", "wijken") if table not in config.record]
+    missing = [table for table in _TABLES if table not in config.record]
     if missing:
         raise ConfigError([f"record = {config.record}: validation also needs {', '.join(missing)}"])
     return config, study
@@ -129,8 +148,10 @@ def run_validation(overrides: Sequence[str] = ()) -> ValidationResult:
     done = [run.key for run in plan if store.has(run.key)]
     if not done:
         raise StoreError(f"every run failed; the tracebacks stand in {store.folder / 'failed'}")
-    tables = [(store.read(key, "city"), store.read(key, "wijken")) for key in done]
-    rows = [_row(pattern, [pattern.measure(*both) for both in tables]) for pattern in PATTERNS]
+    tables = [{name: store.read(key, name) for name in _TABLES} for key in done]
+    schedule = load_baseline(city_directory(config.city.data)).moving_by_age
+    wanted = sorted((*PATTERNS, *age_patterns(schedule)), key=_order)
+    rows = [_row(pattern, [pattern.measure(run) for run in tables]) for pattern in wanted]
     result = ValidationResult(pd.DataFrame(rows), config, ensemble, store)
     if study.json_file:
         result.write(study.json_file)

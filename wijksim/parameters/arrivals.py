@@ -9,14 +9,6 @@ from wijksim.parameters.declaration import constant
 class ArrivalsParameters:
     """Who comes to live in the city from outside (section 2.2: an open city)."""
 
-    student_age_from: float = constant(
-        17.5,
-        unit="years",
-        grade="definition",
-        basis="definition",
-        source="students arrive at 17-22",
-        meaning="youngest age of arriving students",
-    )
     student_age_to: float = constant(
         22.0,
         unit="years",
@@ -25,46 +17,18 @@ class ArrivalsParameters:
         source="students arrive at 17-22",
         meaning="oldest age of arriving students",
     )
-    other_age_from: float = constant(
-        21.0,
-        low=20.0,
-        high=22.0,
-        unit="years",
-        grade="b",
-        source="national schedule of moves between municipalities",
-        meaning="youngest age of other applicants",
-    )
-    other_age_to: float = constant(
-        75.0,
-        low=70.0,
-        high=80.0,
-        unit="years",
-        grade="b",
-        source="national schedule of moves between municipalities",
-        meaning="oldest age of other applicants",
-    )
-    age_shape: float = constant(
-        3.0,
-        low=2.0,
-        high=4.0,
-        unit="1",
-        grade="b",
-        basis="calibrated",
-        source="national schedule of moves between municipalities",
-        meaning="how strongly ages of other applicants lean to the young",
-    )
     couple_share: float = constant(
-        0.33,
-        low=0.25,
-        high=0.42,
+        0.37,
+        low=0.28,
+        high=0.45,
         unit="share",
         source="measured positions in the household by age",
         meaning="other applicants with a partner",
     )
     children_share: float = constant(
-        0.35,
-        low=0.25,
-        high=0.45,
+        0.45,
+        low=0.35,
+        high=0.55,
         unit="share",
         source="measured positions in the household by age",
         meaning="applicants with a partner who bring children",
@@ -103,4 +67,37 @@ class ArrivalsParameters:
         grade="b",
         source="origin of the young in the central buurten",
         meaning="applicants of non-western origin",
+    )
+    age_smoothing: float = constant(
+        5.0,
+        unit="years",
+        grade="definition",
+        basis="definition",
+        source="ages are known in bands of five years",
+        meaning="running mean over the ages of month 0 from which arrivals are derived",
+    )
+    parent_age: float = constant(
+        24.0,
+        low=22.0,
+        high=27.0,
+        unit="years",
+        grade="b",
+        source="births by age of the mother",
+        meaning="youngest age of applicants with children",
+    )
+    single_parent_share: float = constant(
+        0.1,
+        low=0.05,
+        high=0.15,
+        unit="share",
+        source="measured positions in the household by age",
+        meaning="applicants without a partner who bring children",
+    )
+    oldest_child: float = constant(
+        16.0,
+        low=12.0,
+        high=18.0,
+        unit="years",
+        source="older children have left home",
+        meaning="oldest mean age of children that applicants bring",
     )

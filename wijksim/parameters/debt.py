@@ -10,9 +10,9 @@ class DebtParameters:
     """Arrears and problematic debt (links 4, 27, 49; patterns N9, N10)."""
 
     arrears_intercept: float = constant(
-        -4.02,
-        low=-4.4,
-        high=-3.6,
+        -3.92,
+        low=-4.3,
+        high=-3.5,
         unit="logit per month",
         grade="b",
         basis="calibrated",

@@ -145,3 +145,23 @@ class IncomeParameters:
         source="disability benefits against earnings",
         meaning="income on disability benefit against earning capacity",
     )
+    neighbourhood_effect: float = constant(
+        0.02,
+        low=0.0,
+        high=0.05,
+        unit="SD per SD and year",
+        grade="b",
+        basis="literature",
+        source="link 40: small but persistent after correction for selection (van Ham, Boschman & Vogel 2018)",
+        meaning="what one SD more income in the buurt adds to a resident's own income in a year",
+    )
+    neighbourhood_months: float = constant(
+        36.0,
+        low=24.0,
+        high=60.0,
+        unit="months",
+        grade="b",
+        basis="literature",
+        source="link 40: lag of 36 months and more",
+        meaning="months of residence before the buurt shows in incomes",
+    )

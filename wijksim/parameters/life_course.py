@@ -135,9 +135,9 @@ class LifeCourseParameters:
         meaning="monthly chance that a couple separates",
     )
     first_birth: float = constant(
-        0.0075,
-        low=0.005,
-        high=0.011,
+        0.0105,
+        low=0.008,
+        high=0.013,
         unit="per month",
         grade="b",
         basis="calibrated",
@@ -145,9 +145,9 @@ class LifeCourseParameters:
         meaning="monthly chance of a first child for a couple of 26-40",
     )
     next_birth: float = constant(
-        0.016,
-        low=0.01,
-        high=0.022,
+        0.02,
+        low=0.015,
+        high=0.025,
         unit="per month",
         grade="b",
         basis="calibrated",
@@ -155,9 +155,9 @@ class LifeCourseParameters:
         meaning="monthly chance of a next child for a couple with one child",
     )
     leaving_home: float = constant(
-        0.022,
-        low=0.015,
-        high=0.03,
+        0.015,
+        low=0.012,
+        high=0.02,
         unit="per month",
         grade="b",
         basis="calibrated",
@@ -173,9 +173,9 @@ class LifeCourseParameters:
         meaning="part of those who leave home who look for a place in the city",
     )
     mortality_level: float = constant(
-        -10.1,
-        low=-10.4,
-        high=-9.8,
+        -11.05,
+        low=-11.3,
+        high=-10.8,
         unit="ln per year",
         grade="a",
         basis="calibrated",
@@ -183,12 +183,47 @@ class LifeCourseParameters:
         meaning="log death rate at age 0",
     )
     mortality_slope: float = constant(
-        0.092,
-        low=0.088,
-        high=0.096,
+        0.102,
+        low=0.098,
+        high=0.106,
         unit="ln per year of age",
         grade="a",
         basis="literature",
         source="Gompertz law, Dutch life tables: verify",
         meaning="rise of the log death rate per year of age",
+    )
+    partner_inside: float = constant(
+        0.6,
+        low=0.4,
+        high=0.8,
+        unit="share",
+        source="three fifths of moves stay within the municipality",
+        meaning="partners who come from the city itself",
+    )
+    partnering_parent: float = constant(
+        0.4,
+        low=0.2,
+        high=0.8,
+        unit="x",
+        basis="calibrated",
+        source="own estimate; keeps the measured share of single parents",
+        meaning="how much less often single parents find a partner to live with",
+    )
+    birth_alone: float = constant(
+        0.0006,
+        low=0.0002,
+        high=0.001,
+        unit="per month",
+        grade="b",
+        source="about one birth in ten: verify",
+        meaning="monthly chance of a birth without a partner in the household",
+    )
+    separation_parents: float = constant(
+        0.0014,
+        low=0.0008,
+        high=0.002,
+        unit="per month",
+        grade="b",
+        source="somewhat below couples without children: verify",
+        meaning="monthly chance that a couple with children separates",
     )

@@ -78,6 +78,14 @@ class LiveabilityParameters:
         source="link 33: +10 points ownership, +0.7% satisfaction",
         meaning="owner-occupation on cohesion",
     )
+    sale_dose: float = constant(
+        0.025,
+        unit="share of the rental stock of month 0",
+        grade="definition",
+        basis="definition",
+        source="link 34: effects of sale only above 2.5% of the rental stock",
+        meaning="sold dwellings of a buurt below which their owner-occupation changes neither cohesion nor safety",
+    )
     lag: float = constant(
         18.0,
         low=6.0,

@@ -28,7 +28,7 @@ class MarketParameters:
         meaning="social lets offered to urgent seekers first",
     )
     income_ceiling: float = constant(
-        2350.0,
+        2400.0,
         low=2200.0,
         high=2600.0,
         unit="EUR/month",
@@ -38,7 +38,7 @@ class MarketParameters:
         meaning="highest income for social rent, one person",
     )
     income_ceiling_more: float = constant(
-        2650.0,
+        2750.0,
         low=2500.0,
         high=3000.0,
         unit="EUR/month",
@@ -119,9 +119,9 @@ class MarketParameters:
         meaning="smallest acceptable floor area against the norm",
     )
     most_offers: float = constant(
-        12.0,
-        low=6.0,
-        high=20.0,
+        300.0,
+        low=50.0,
+        high=600.0,
         unit="offers",
         source="own estimate",
         meaning="offers after which a social vacancy waits a month",
@@ -143,9 +143,9 @@ class MarketParameters:
         meaning="smallest floor area per person that is acceptable",
     )
     urgency_inflow: float = constant(
-        0.0034,
-        low=0.002,
-        high=0.005,
+        0.0046,
+        low=0.003,
+        high=0.006,
         unit="per month",
         grade="b",
         basis="calibrated",
@@ -153,26 +153,17 @@ class MarketParameters:
         meaning="monthly chance that a renting household becomes urgent for medical or social reasons",
     )
     applicants: float = constant(
-        1.25,
-        low=1.05,
-        high=1.6,
+        2.5,
+        low=1.8,
+        high=3.5,
         unit="x",
         source="more people want to come than find a place",
         meaning="monthly applicants from outside against the places that fall free through departures",
     )
-    student_applicants: float = constant(
-        0.52,
-        low=0.4,
-        high=0.6,
-        unit="share",
-        grade="b",
-        source="3,150-4,800 arrivals aged 17-21 a year",
-        meaning="applicants from outside who are students",
-    )
     social_offer_refusal: float = constant(
-        0.35,
-        low=0.2,
-        high=0.5,
+        0.5,
+        low=0.3,
+        high=0.7,
         unit="chance",
         source="many offers are refused",
         meaning="chance that a social let is refused by the household at its head",
@@ -230,4 +221,92 @@ class MarketParameters:
         basis="literature",
         source="section 3.3",
         meaning="half-life of that effect",
+    )
+    registration_lead: float = constant(
+        24.0,
+        low=18.0,
+        high=36.0,
+        unit="months",
+        grade="b",
+        basis="literature",
+        source="registration of 4y11m less active search of 2y5m at a let (2021)",
+        meaning="mean time from registration for social rent to the start of a search",
+    )
+    registration_age: float = constant(
+        18.0,
+        unit="years",
+        grade="definition",
+        basis="definition",
+        source="rule of the housing register",
+        meaning="age from which one may register for social rent",
+    )
+    urgent_separated: float = constant(
+        0.15,
+        low=0.05,
+        high=0.3,
+        unit="share",
+        source="urgency for parents after a separation: verify",
+        meaning="ex-partners who get priority for social rent",
+    )
+    matching_income: float = constant(
+        1700.0,
+        low=1550.0,
+        high=1850.0,
+        unit="EUR/month",
+        grade="b",
+        source="income limit of the rent allowance 2018, gross turned to net: verify",
+        meaning="highest income with a right to allowance, one person",
+    )
+    matching_income_more: float = constant(
+        2150.0,
+        low=1950.0,
+        high=2350.0,
+        unit="EUR/month",
+        grade="b",
+        source="income limit of the rent allowance 2018, gross turned to net: verify",
+        meaning="highest income with a right to allowance, more persons",
+    )
+    matching_rent_family: float = constant(
+        665.0,
+        low=640.0,
+        high=700.0,
+        unit="EUR/month",
+        grade="b",
+        basis="literature",
+        source="link 36: cap for three and more persons 2018-2023",
+        meaning="highest matching rent of larger households",
+    )
+    matching_persons: float = constant(
+        2.0,
+        unit="persons",
+        grade="definition",
+        basis="definition",
+        source="rule of the rent allowance",
+        meaning="largest household to which the lower cap applies",
+    )
+    room_others: float = constant(
+        0.3,
+        low=0.1,
+        high=0.6,
+        unit="chance",
+        source="house mates choose their own kind: own estimate",
+        meaning="monthly chance that house mates consider somebody who does not study",
+    )
+    registration_at_let: float = constant(
+        59.0,
+        low=54.0,
+        high=66.0,
+        unit="months",
+        grade="b",
+        basis="literature",
+        source="4y11m in Groningen (2021)",
+        meaning="registration time at which social dwellings are let at month 0",
+    )
+    urgency_social: float = constant(
+        0.35,
+        low=0.1,
+        high=0.6,
+        unit="x",
+        source="most urgent cases come from elsewhere: own estimate",
+        meaning="how much rarer urgency is among tenants who rent social already",
     )

@@ -10,8 +10,8 @@ class MovingParameters:
     """The wish to move and the choice of a dwelling (links 37, 40; section 2.2)."""
 
     search_scale: float = constant(
-        0.55,
-        low=0.4,
+        0.65,
+        low=0.5,
         high=0.8,
         unit="x",
         grade="b",
@@ -20,9 +20,9 @@ class MovingParameters:
         meaning="wishes to move against the national age schedule of moves",
     )
     departure_scale: float = constant(
-        0.8,
-        low=0.6,
-        high=1.0,
+        0.95,
+        low=0.8,
+        high=1.1,
         unit="x",
         grade="b",
         basis="calibrated",
@@ -39,18 +39,18 @@ class MovingParameters:
         meaning="wish to move of owners against the mean of their age",
     )
     social_factor: float = constant(
-        0.45,
-        low=0.3,
-        high=0.7,
+        0.48,
+        low=0.35,
+        high=0.65,
         unit="x",
         grade="b",
         source="social tenants move at 6-9% a year",
         meaning="wish to move of social tenants against the mean of their age",
     )
     private_factor: float = constant(
-        1.25,
-        low=1.0,
-        high=1.6,
+        1.7,
+        low=1.2,
+        high=2.2,
         unit="x",
         grade="b",
         source="private tenants and students move at 20-25% a year",
@@ -190,4 +190,71 @@ class MovingParameters:
         unit="utility",
         source="own estimate",
         meaning="utility of staying another month against the best offer",
+    )
+    age_window: float = constant(
+        7.0,
+        unit="years",
+        grade="definition",
+        basis="definition",
+        source="smooths ages known in bands of five years",
+        meaning="ages over which the mean of the tenures is taken",
+    )
+    inertia: float = constant(
+        5.3,
+        low=4.0,
+        high=6.5,
+        unit="utility",
+        source="own estimate; larger means longer searches",
+        meaning="utility by which an offer must exceed the present home: costs and burden of a move",
+    )
+    pressure: float = constant(
+        3.0,
+        low=1.5,
+        high=5.0,
+        unit="utility",
+        source="own estimate",
+        meaning="how much urgent, parted and displaced households lower that bar",
+    )
+    give_up_social: float = constant(
+        132.0,
+        low=84.0,
+        high=180.0,
+        unit="months",
+        source="registration of 5 years, search of 2.5 years at a let",
+        meaning="months after which somebody who may rent social gives up",
+    )
+    initial_search: float = constant(
+        0.8,
+        low=0.4,
+        high=1.2,
+        unit="years of wishes",
+        source="stationary queue",
+        meaning="wishes not yet met at month 0, where social rent is out of reach",
+    )
+    initial_search_social: float = constant(
+        1.6,
+        low=1.0,
+        high=2.4,
+        unit="years of wishes",
+        basis="calibrated",
+        source="stationary queue: N5",
+        meaning="wishes not yet met at month 0 of those who may rent social",
+    )
+    student_wish: float = constant(
+        0.19,
+        low=0.14,
+        high=0.28,
+        unit="per year",
+        grade="b",
+        basis="literature",
+        source="link 48: students move at about 25% a year",
+        meaning="rate at which students begin to look for another room",
+    )
+    inertia_room: float = constant(
+        3.0,
+        low=1.5,
+        high=4.5,
+        unit="utility",
+        source="rooms are left more easily: own estimate",
+        meaning="the same bar for those who live in a room",
     )

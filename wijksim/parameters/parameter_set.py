@@ -12,6 +12,7 @@ from wijksim.parameters.arrivals import ArrivalsParameters
 from wijksim.parameters.budget import BudgetParameters
 from wijksim.parameters.consent import ConsentParameters
 from wijksim.parameters.contact import ContactParameters
+from wijksim.parameters.corporation import CorporationParameters
 from wijksim.parameters.debt import DebtParameters
 from wijksim.parameters.declaration import Declaration, declarations_of
 from wijksim.parameters.dwelling import DwellingParameters
@@ -22,6 +23,7 @@ from wijksim.parameters.life_course import LifeCourseParameters
 from wijksim.parameters.liveability import LiveabilityParameters
 from wijksim.parameters.market import MarketParameters
 from wijksim.parameters.moving import MovingParameters
+from wijksim.parameters.portfolio import PortfolioParameters
 from wijksim.parameters.satisfaction import SatisfactionParameters
 from wijksim.parameters.support import SupportParameters
 from wijksim.parameters.teams import TeamsParameters
@@ -69,6 +71,8 @@ class ParameterSet:
     valuation: ValuationParameters = ValuationParameters()
     arrivals: ArrivalsParameters = ArrivalsParameters()
     dwelling: DwellingParameters = DwellingParameters()
+    corporation: CorporationParameters = CorporationParameters()
+    portfolio: PortfolioParameters = PortfolioParameters()
 
     def as_mapping(self) -> dict[str, dict[str, float]]:
         """Values by group and name, as they stand in a manifest."""

@@ -112,15 +112,23 @@ class WorksParameters:
         source="design section 6",
         meaning="months within which works in one buurt count as overlapping",
     )
-    room_per_dwelling: float = constant(
-        2600.0,
-        low=1900.0,
-        high=3500.0,
-        unit="EUR/dwelling/year",
+    deep_cost: float = constant(
+        55000.0,
+        low=45000.0,
+        high=90000.0,
+        unit="EUR/dwelling",
         grade="b",
-        basis="calibrated",
-        source="fits the agreed label path (3.5 points label A a year) and some 100 demolitions a year",
-        meaning="a corporation's yearly investment ceiling per dwelling owned",
+        basis="literature",
+        source="MKBA table: deep, gas-free, overdue maintenance included",
+        meaning="cost of a deep, gas-free renovation, temporary rehousing included",
+    )
+    moving_allowance: float = constant(
+        7156.0,
+        unit="EUR/household",
+        grade="definition",
+        basis="definition",
+        source="statutory minimum from 28 February 2023 to 29 February 2024 (rijksoverheid.nl)",
+        meaning="allowance of a tenant who has to leave for demolition, or for a time for deep works",
     )
     label_a_share: float = constant(
         0.9,
@@ -155,6 +163,14 @@ class WorksParameters:
         unit="months",
         source="own estimate",
         meaning="months of works on a complex",
+    )
+    deep_months: float = constant(
+        9.0,
+        low=6.0,
+        high=15.0,
+        unit="months",
+        source="own estimate",
+        meaning="months of deep works on a complex, its tenants being away",
     )
     rehousing_months: float = constant(
         18.0,
@@ -204,14 +220,31 @@ class WorksParameters:
         source="De Wijert-Noord: planned 2022, finished 2027",
         meaning="chance that a project slips",
     )
-    slippage_months: float = constant(
-        12.0,
+    slippage_median: float = constant(
+        9.0,
         low=6.0,
-        high=36.0,
+        high=15.0,
         unit="months",
         grade="b",
-        source="De Wijert-Noord",
-        meaning="months by which it then slips",
+        source="own estimate; most delays are of some months",
+        meaning="months by which it then slips, median of a log-normal distribution",
+    )
+    slippage_spread: float = constant(
+        0.9,
+        low=0.6,
+        high=1.2,
+        unit="1",
+        grade="b",
+        source="De Wijert-Noord: first planned for 2021-2022, finished 2027, five years late: once in 50 that slip",
+        meaning="spread of the logarithm of those months: a long tail",
+    )
+    slippage_longest: float = constant(
+        120.0,
+        unit="months",
+        grade="definition",
+        basis="definition",
+        source="end of the tail: a project ten years late is another project",
+        meaning="longest delay",
     )
     nuisance: float = constant(
         -0.2,
@@ -220,6 +253,22 @@ class WorksParameters:
         unit="points 0-10",
         source="link 9",
         meaning="works in an occupied home on satisfaction while they last",
+    )
+    deep_nuisance: float = constant(
+        -0.3,
+        low=-0.6,
+        high=-0.1,
+        unit="points 0-10",
+        source="link 9, somewhat more: temporary rehousing, two moves",
+        meaning="deep works on satisfaction of tenants who are away while they last",
+    )
+    deep_gas_share: float = constant(
+        0.6,
+        low=0.4,
+        high=0.9,
+        unit="share",
+        source="own estimate: a heat pump or heat network against gas at label A",
+        meaning="heating costs after deep, gas-free renovation, against those at label A, booked as gas of that cost",
     )
     nuisance_half_life: float = constant(
         3.0,
@@ -296,4 +345,12 @@ class WorksParameters:
         unit="per 100 dwellings",
         source="link 28: local version assumed",
         meaning="job placements per 100 dwellings in programme works",
+    )
+    growth_project: float = constant(
+        40.0,
+        low=20.0,
+        high=80.0,
+        unit="dwellings",
+        source="own estimate",
+        meaning="dwellings of one building project of the city's growth",
     )

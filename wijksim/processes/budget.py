@@ -6,7 +6,7 @@ from wijksim.city.categories import Tenure
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.parameters import ParameterSet
-from wijksim.processes import energy
+from wijksim.processes import energy, rents
 from wijksim.processes.work import entitled_to_assistance
 
 
@@ -45,8 +45,7 @@ def housing_costs(city: City, rows: Rows) -> FloatColumn:
     """Rent or owner's costs in EUR/month of the places in which these households live."""
     h, p = city.households, city.parameters.budget
     place = h.place[rows]
-    dwelling = city.places.dwelling[place]
-    rent = np.where(city.places.room[place], p.room_rent, city.dwellings.rent[dwelling])
+    rent = np.where(city.places.room[place], p.room_rent, rents.paid_rent(city, place))
     late = (h.tenure[rows] == Tenure.OWNER_OCCUPIED) & (h.age[rows] >= p.late_age)
     return np.where(late, rent * p.owner_cost_old / p.owner_cost, rent)
 

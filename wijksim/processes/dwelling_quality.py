@@ -1,8 +1,8 @@
-"""Quality of a dwelling as a resident sees it, its slow decline, and ordinary retrofits outside the programme."""
+"""Quality of a dwelling as a resident sees it: its slow decline, ordinary maintenance and ordinary retrofits."""
 
 import numpy as np
 
-from wijksim.city.categories import DwellingStatus, EnergyLabel, Tenure
+from wijksim.city.categories import ComplexStage, DwellingStatus, EnergyLabel, Plan, Tenure
 from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.parameters import ParameterSet
@@ -31,8 +31,44 @@ def retrofit_rate(tenure: IntColumn, label: IntColumn, owner_rate: float, privat
     return np.where(label > EnergyLabel.A, rate, 0.0)
 
 
+def complexes_to_maintain(city: City) -> Rows:
+    """Complexes that get planned maintenance this year, poorest technical state first.
+
+    Each corporation reaches a set share of its dwellings. Where works are under way or foreseen soon it waits.
+    """
+    d, c, share = city.dwellings, city.complexes, city.parameters.portfolio.maintained_share
+    rows = np.flatnonzero(d.active & (d.complex >= 0))
+    size = np.bincount(d.complex[rows], minlength=len(c))
+    state = np.bincount(d.complex[rows], weights=d.technical_state[rows], minlength=len(c)) / np.maximum(
+        size, 1
+    )
+    near = c.foreseen_year <= city.year + city.parameters.portfolio.maintenance_stop
+    waits = c.reserved | (c.foreseen == Plan.DEMOLITION) | ((c.foreseen != Plan.NONE) & near)
+    idle = np.flatnonzero(c.active & (size > 0) & (c.stage == ComplexStage.IDLE) & ~waits)
+    chosen = []
+    for corporation in np.unique(c.corporation[idle]):
+        mine = idle[c.corporation[idle] == corporation]
+        mine = mine[np.argsort(state[mine], kind="stable")]
+        quota = share * size[c.corporation == corporation].sum()
+        chosen.append(mine[np.cumsum(size[mine]) - size[mine] / 2 <= quota])
+    return np.concatenate(chosen) if chosen else idle
+
+
+def maintain(city: City) -> None:
+    """Planned maintenance restores part of the technical state of corporation dwellings.
+
+    It follows from the bricks alone, and is paid from the running costs of corporations, not from their room to invest.
+    """
+    d, p = city.dwellings, city.parameters.portfolio
+    chosen = np.zeros(len(city.complexes) + 1, dtype=bool)
+    chosen[complexes_to_maintain(city)] = True
+    rows = np.flatnonzero(chosen[d.complex] & d.active)
+    restored = np.minimum(d.technical_state[rows] + p.maintained_gain, p.maintained_state)
+    d.technical_state[rows] = np.maximum(d.technical_state[rows], restored)
+
+
 def step(city: City) -> None:
-    """Once a year the stock declines a little, and owners and landlords retrofit along the measured label path.
+    """Once a year the stock declines a little; corporations maintain, owners and landlords retrofit as measured.
 
     Keyed by dwelling, so that it is the same in every scenario.
     """
@@ -43,6 +79,7 @@ def step(city: City) -> None:
     d.technical_state[rows] = np.maximum(
         d.technical_state[rows] - p.decline, city.parameters.dwelling.lowest_state
     )
+    maintain(city)
     rate = retrofit_rate(d.tenure[rows], d.label[rows], p.owner_retrofit, p.private_retrofit)
     better = rows[city.streams.event("dwelling.retrofit", city.month, d.id[rows], -np.expm1(-rate))]
     new_label = d.label[better] - 1

@@ -1,4 +1,4 @@
-"""Cohesion, safety, liveability and reputation of buurten (links 15, 29-31, 33, 35, 38).
+"""Cohesion, safety, liveability and reputation of buurten (links 15, 29-31, 33-35, 38).
 
 Each score starts at its level of month 0 and answers to changes since then only, so that a city in which nothing
 changes does not drift.
@@ -71,6 +71,22 @@ def composition(city: City) -> tuple[FloatColumn, FloatColumn, FloatColumn]:
     return mean(vulnerable), mean(owners), mean(quality)
 
 
+def owners_that_count(city: City, owners: FloatColumn) -> FloatColumn:
+    """Owner-occupied share by buurt; what sale has added counts only above a dose (link 34).
+
+    Below the dose, a share of the rental stock of month 0, owners in sold dwellings are left out.
+    """
+    h, d, b = city.households, city.dwellings, city.buurten
+    if not b.sold.any():
+        return owners
+    rows = city.residents()
+    size = np.maximum(np.bincount(h.buurt[rows], minlength=len(b)), 1)
+    bought = rows[d.sold[city.dwelling_of(rows)]]
+    by_sale = np.bincount(h.buurt[bought], minlength=len(b)) / size
+    enough = b.sold >= city.parameters.liveability.sale_dose * np.maximum(b.rental_base, 1)
+    return np.where(enough, owners, owners - by_sale)
+
+
 def begin(city: City) -> None:
     """Scores of month 0, estimated from the measured difficulty of making ends meet."""
     b, p = city.buurten, city.parameters.liveability
@@ -80,6 +96,9 @@ def begin(city: City) -> None:
     b.safety[:] = b.safety_base
     b.vulnerable_base[:], b.owner_base[:], b.physical_base[:] = composition(city)
     b.vulnerable[:] = b.vulnerable_base
+    d = city.dwellings
+    rented = d.active & (d.tenure != Tenure.OWNER_OCCUPIED)
+    b.rental_base[:] = np.bincount(d.buurt[rented], minlength=len(b))
     b.liveability[:] = liveability_score(city, b.physical_base)
     b.reputation[:] = b.liveability
 
@@ -113,7 +132,7 @@ def step(city: City) -> None:
     if city.month <= MONTHS_PER_YEAR:
         # The first year, before any programme, tells what turnover is usual in a buurt.
         b.turnover_base[:] = b.turnover
-    owner_change = owners - b.owner_base
+    owner_change = owners_that_count(city, owners) - b.owner_base
     target = cohesion_target(
         b.cohesion_base, b.turnover - b.turnover_base, owner_change, b.public_space, city.parameters
     )

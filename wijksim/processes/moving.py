@@ -1,16 +1,23 @@
 """The wish to move, departures, and what a move does to a household (links 13, 14, 37)."""
 
+from dataclasses import dataclass, replace
+from functools import partial
+
 import numpy as np
 
-from wijksim.city.categories import Cohort, ComplexStage, Tenure
+from wijksim.city.categories import ChainEnd, Cohort, ComplexStage, MoveReason, Segment, Tenure
 from wijksim.city.city import MONTHS_PER_YEAR, City
-from wijksim.city.columns import BoolColumn, IntColumn, Rows
-from wijksim.decisions.moving import tenure_factor, wish_hazard
+from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
+from wijksim.city.register import NOWHERE, chain_ids
+from wijksim.decisions.moving import (
+    mobility_group,
+    relative_factors,
+    tenure_factors,
+    wish_hazard,
+)
 from wijksim.processes import budget, ties
 from wijksim.processes.debt import evicted
-from wijksim.processes.newcomers import SPLIT_FLAG, leave, vacate
-
-_PERCENT_AGES = 74
+from wijksim.processes.newcomers import SPLIT_FLAG, empty, leave, start_search
 
 
 def _standard(values: np.ndarray) -> np.ndarray:
@@ -18,95 +25,138 @@ def _standard(values: np.ndarray) -> np.ndarray:
     return (values - values.mean()) / spread if spread > 0 else np.zeros_like(values)
 
 
-def age_index(age: np.ndarray) -> IntColumn:
+def age_index(city: City, rows: Rows) -> IntColumn:
     """Index into the schedule of moving by age; the last age stands for all older ones."""
-    return np.clip(age.astype(np.int64), 0, _PERCENT_AGES - 1)
+    return np.clip(city.households.age[rows].astype(np.int64), 0, city.schedule.within.size - 1)
+
+
+def set_schedule(city: City) -> None:
+    """Sets how households of one age differ in moving, by the tenures of month 0."""
+    h, p = city.households, city.parameters
+    rows = city.residents()
+    age, group = age_index(city, rows), mobility_group(h.tenure[rows], h.student[rows])
+    ages, window = city.schedule.within.size, round(p.moving.age_window)
+    relative = relative_factors(age, group, tenure_factors(p), ages, window)
+    # Students have rates of their own: they come to study, change rooms often, and leave after graduation.
+    within = city.schedule.within[:, None] * relative * p.moving.search_scale
+    wishing = np.hstack([within, np.full((ages, 1), p.moving.student_wish)])
+    leaving = np.hstack([relative, np.full((ages, 1), p.moving.student_departure)])
+    city.schedule = replace(city.schedule, wishing=wishing, leaving=leaving)
+
+
+def departure_hazards(city: City, rows: Rows) -> tuple[FloatColumn, FloatColumn]:
+    """Monthly chances of leaving for another municipality, and for another country."""
+    h, schedule = city.households, city.schedule
+    age = age_index(city, rows)
+    factor = schedule.leaving[age, mobility_group(h.tenure[rows], h.student[rows])]
+    scale = city.parameters.moving.departure_scale * factor / MONTHS_PER_YEAR
+    return schedule.between[age] * scale, schedule.emigrated[age] * scale
 
 
 def _depart(city: City, rows: Rows) -> None:
-    """Some households leave for another municipality or country, by age and tenure."""
-    h, p = city.households, city.parameters
-    yearly = city.schedule.leaving[age_index(h.age[rows])] * p.moving.departure_scale
-    yearly = yearly * np.where(h.student[rows], p.moving.student_departure, tenure_factor(h.tenure[rows], p))
-    monthly = yearly / MONTHS_PER_YEAR
-    leaving = city.streams.event("moving.departure", city.month, h.id[rows], monthly)
-    city.events.write("moves_away", rows, chance=monthly, luck="moving.departure", state=("age", "tenure"))
-    leave(city, rows[leaving], "moved away")
-    rows = rows[~leaving]
+    """Some households leave for another municipality or country, by age and tenure; some are evicted."""
+    h = city.households
+    between, abroad = departure_hazards(city, rows)
+    luck = city.streams.uniform("moving.departure", city.month, h.id[rows])
+    emigrating = luck < abroad
+    leaving = ~emigrating & (luck < abroad + between)
+    away = partial(city.events.write, luck="moving.departure", state=("age", "tenure"))
+    away("emigrates", rows, chance=abroad)
+    away("moves_away", rows, chance=abroad + between, exposed=~emigrating)
+    leave(city, rows[leaving], MoveReason.MOVED_AWAY)
+    leave(city, rows[emigrating], MoveReason.EMIGRATED)
+    rows = rows[~leaving & ~emigrating]
     out = evicted(city, rows)
     city.tally.add("evictions", h.wijk[out])
     cost = round(city.parameters.valuation.eviction * out.size * 100)
     city.book.write("gemeente", "evictions", "society", cost, kind="valued")
-    leave(city, out, "evicted")
+    leave(city, out, MoveReason.EVICTED)
 
 
 def _wish(city: City, rows: Rows) -> None:
     """Households begin to search, go on, or give up."""
     h, b, p = city.households, city.buurten, city.parameters
-    by_age = city.schedule.within[age_index(h.age[rows])] / MONTHS_PER_YEAR
+    group = mobility_group(h.tenure[rows], h.student[rows])
+    age = age_index(city, rows)
     dissatisfaction, tie_score = -_standard(h.life_satisfaction[rows]), _standard(h.ties[rows])
-    hazard = wish_hazard(
-        by_age,
-        h.tenure[rows],
-        dissatisfaction,
-        -b.reputation[h.buurt[rows]],
-        h.arrears[rows] > 0,
-        tie_score,
-        p,
-    )
-    wishes = city.streams.event("moving.wish", city.month, h.id[rows], hazard)
-    renting = h.tenure[rows] != Tenure.OWNER_OCCUPIED
-    urgent = (
-        renting
-        & ~h.student[rows]
-        & city.streams.event("moving.urgency", city.month, h.id[rows], p.market.urgency_inflow)
-    )
+    low_reputation, in_arrears = -b.reputation[h.buurt[rows]], h.arrears[rows] > 0
+    monthly = city.schedule.wishing[age, group] / MONTHS_PER_YEAR
+    hazard = wish_hazard(monthly, dissatisfaction, low_reputation, in_arrears, tie_score, p)
+    wishes = rows[city.streams.event("moving.wish", city.month, h.id[rows], hazard) & ~h.searching[rows]]
     city.events.write(
         "wish_to_move",
         rows,
         chance=hazard,
         luck="moving.wish",
         exposed=lambda kept: ~h.searching[kept],
-        by_age=by_age,
-        tenure_factor=lambda kept: tenure_factor(h.tenure[kept], p),
+        by_age=monthly,
         dissatisfaction=dissatisfaction,
-        low_reputation=lambda kept: -b.reputation[h.buurt[kept]],
-        in_arrears=lambda kept: h.arrears[kept] > 0,
+        low_reputation=low_reputation,
+        in_arrears=in_arrears,
         tie_score=tie_score,
         state=("tenure",),
     )
-    city.events.write(
-        "urgency",
-        rows,
-        chance=p.market.urgency_inflow,
-        luck="moving.urgency",
-        exposed=lambda kept: (h.tenure[kept] != Tenure.OWNER_OCCUPIED) & ~h.student[kept] & ~h.urgent[kept],
-    )
-    h.urgent[rows] |= urgent
-    h.searching[rows] |= wishes | urgent
+    city.tally.add("wishes", h.wijk[wishes])
+    start_search(city, wishes, MoveReason.WISH)
+    renting = rows[(h.tenure[rows] != Tenure.OWNER_OCCUPIED) & ~h.student[rows] & ~h.urgent[rows]]
+    in_social = h.tenure[renting] == Tenure.SOCIAL_RENT
+    inflow = p.market.urgency_inflow * np.where(in_social, p.market.urgency_social, 1.0)
+    urgent = renting[city.streams.event("moving.urgency", city.month, h.id[renting], inflow)]
+    city.events.write("urgency", renting, chance=inflow, luck="moving.urgency")
+    start_search(city, urgent, MoveReason.URGENT)
+    h.urgent[urgent] = True
     searching = rows[h.searching[rows]]
     h.search_months[searching] += 1
-    tired = searching[(h.search_months[searching] > p.moving.give_up) & (h.displaced_from[searching] < 0)]
+    free = searching[h.displaced_from[searching] < 0]
+    # Most people look for a dwelling for some months; who waits for social rent holds on for years.
+    patience = np.where(may_rent_social(city, free), p.moving.give_up_social, p.moving.give_up)
+    tired = free[h.search_months[free] > patience]
     city.events.write("stops_searching", tired, state=("search_months",))
     h.searching[tired] = False
     h.urgent[tired] = False
     h.search_months[tired] = 0
 
 
+def may_rent_social(city: City, rows: Rows) -> BoolColumn:
+    """Whether households keep within the income ceiling of social rent and do not study."""
+    h, p = city.households, city.parameters.market
+    ceiling = np.where(h.persons[rows] > 1, p.income_ceiling_more, p.income_ceiling)
+    return np.asarray((h.income[rows] <= ceiling) & ~h.student[rows])
+
+
 def step(city: City) -> None:
     """Departures first, then the wishes of those who stay."""
+    city.mobility.count_present(city, city.residents())
     _depart(city, city.residents())
     _wish(city, city.residents())
 
 
-def move(city: City, rows: Rows, places: Rows, *, forced: BoolColumn) -> None:
+@dataclass(frozen=True)
+class Contract:
+    """On what terms places are taken, one element per move.
+
+    Attributes:
+        cost: Rent, or housing costs of an owner, EUR/month.
+        price: Sale price in EUR; NaN for a let.
+        segment: :class:`~wijksim.city.categories.Segment` on which the place was offered.
+        urgent: Whether the household was let the place as an urgent one.
+    """
+
+    cost: FloatColumn
+    price: FloatColumn
+    segment: IntColumn
+    urgent: BoolColumn
+
+
+def move(city: City, rows: Rows, places: Rows, *, forced: BoolColumn, contract: Contract) -> None:
     """Moves households into places and settles what changes with a move.
 
     Args:
         city: The city.
-        rows: Households; those with ``place`` -1 come from outside.
+        rows: Households; those with ``place`` -1 come from outside, or have split off.
         places: Empty places, one for each.
         forced: Whether each move is forced by demolition.
+        contract: On what terms.
     """
     h = city.households
     inside = h.place[rows] >= 0
@@ -116,7 +166,8 @@ def move(city: City, rows: Rows, places: Rows, *, forced: BoolColumn) -> None:
     movers = rows[inside]
     city.left_buurt += np.bincount(h.buurt[movers], minlength=len(city.buurten))
     city.tally.add("moves_out", h.wijk[movers])
-    vacate(city, movers)
+    _write_links(city, rows, places, contract)
+    _pass_on_vacancies(city, rows, places)
     city.places.household[places] = rows
     h.place[rows] = places
     city.locate(rows)
@@ -131,10 +182,12 @@ def move(city: City, rows: Rows, places: Rows, *, forced: BoolColumn) -> None:
     h.searching[rows] = False
     h.urgent[rows] = False
     h.search_months[rows] = 0
-    h.registered[rows] = np.where(h.tenure[rows] == Tenure.SOCIAL_RENT, city.month, h.registered[rows])
+    # A registration ends with a social let.
+    h.registered[rows] = np.where(contract.segment == Segment.SOCIAL_RENT, city.month, h.registered[rows])
     city.tally.add("moves_in", h.wijk[rows])
     city.tally.add("moves", h.wijk[movers])
     city.tally.add("persons_moved", h.wijk[movers], h.persons[movers])
+    city.mobility.count_households(city, rows[inside | (h.id[rows] >= SPLIT_FLAG)])
     formed = ~inside & (h.id[rows] >= SPLIT_FLAG)
     city.tally.add("formed", h.wijk[rows[formed]])
     city.tally.add("persons_moved", h.wijk[rows[formed]], h.persons[rows[formed]])
@@ -150,17 +203,74 @@ def move(city: City, rows: Rows, places: Rows, *, forced: BoolColumn) -> None:
         "moves",
         rows,
         happened=inside,
-        from_buurt=old_buurt,
         from_wijk=old_wijk,
+        from_buurt=old_buurt,
         from_tenure=old_tenure,
         from_room=old_room,
+        search_months=searched,
         room=lambda kept: city.places.room[h.place[kept]],
         forced=forced,
+        motive=lambda kept: h.reason[kept],
         old_rent=lambda kept: h.rent[kept],
         rent=lambda kept: budget.housing_costs(city, kept),
-        search_months=searched,
         state=("buurt", "wijk", "tenure", "ties"),
     )
+
+
+def _write_links(city: City, rows: Rows, places: Rows, contract: Contract) -> None:
+    """Writes each move as a link of the chain that emptied its place; runs before anybody has moved."""
+    h, p, d = city.households, city.places, city.dwellings
+    old, inside = h.place[rows], h.place[rows] >= 0
+    dwelling = p.dwelling[places]
+    complex_ = d.complex[dwelling]
+    owner = city.complexes.corporation[np.maximum(complex_, 0)]
+    formed = ~inside & (h.id[rows] >= SPLIT_FLAG)
+    offered_again = inside & p.lettable[np.maximum(old, 0)]
+    end = np.select(
+        [offered_again, inside, formed],
+        [ChainEnd.OPEN, ChainEnd.WITHDRAWN, ChainEnd.NEW_HOUSEHOLD],
+        ChainEnd.ARRIVAL,
+    )
+    here = inside | formed
+    city.register.write(
+        household=h.id[rows],
+        persons=h.persons[rows],
+        age=h.age[rows],
+        reason=h.reason[rows],
+        from_place=np.where(inside, p.id[np.maximum(old, 0)], NOWHERE),
+        to_place=p.id[places],
+        from_buurt=np.where(here, h.buurt[rows], NOWHERE),
+        to_buurt=d.buurt[dwelling],
+        from_tenure=np.where(inside, h.tenure[rows], NOWHERE),
+        to_tenure=d.tenure[dwelling],
+        to_segment=contract.segment,
+        corporation=np.where(complex_ >= 0, owner, NOWHERE),
+        cost=contract.cost,
+        price=contract.price,
+        urgent=contract.urgent,
+        registration_months=city.month - h.registered[rows],
+        search_months=h.search_months[rows],
+        chain=_chains(city, places),
+        link=p.chain_links[places] + 1,
+        start=p.chain_start[places],
+        end=end,
+    )
+
+
+def _chains(city: City, places: Rows) -> IntColumn:
+    p = city.places
+    return np.where(p.chain[places] >= 0, p.chain[places], chain_ids(p.id[places], 0))
+
+
+def _pass_on_vacancies(city: City, rows: Rows, places: Rows) -> None:
+    """Empties the places of movers within the city; the chain that emptied their new place goes on there."""
+    p = city.places
+    inside = city.households.place[rows] >= 0
+    old, new = city.households.place[rows[inside]], places[inside]
+    empty(city, old)
+    p.chain[old] = _chains(city, new)
+    p.chain_start[old] = p.chain_start[new]
+    p.chain_links[old] = p.chain_links[new] + 1
 
 
 def _count_cohort(city: City, rows: Rows, forced: BoolColumn) -> None:

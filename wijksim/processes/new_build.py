@@ -4,7 +4,7 @@ import numpy as np
 
 from wijksim.city.categories import DwellingStatus, DwellingType, EnergyLabel, Tenure
 from wijksim.city.city import MONTHS_PER_YEAR, City
-from wijksim.city.columns import Rows
+from wijksim.city.columns import IntColumn, Rows
 from wijksim.city.dwellings import PLACES_PER_DWELLING
 from wijksim.processes.dwelling_quality import update_quality
 from wijksim.processes.energy import label_gas
@@ -31,15 +31,35 @@ def deliver(city: City, complexes: Rows) -> None:
 
 
 def _deliver_one(city: City, row: int) -> None:
-    d, places, c, p = city.dwellings, city.places, city.complexes, city.parameters
-    units = int(c.units[row])
-    made = d.allocate(units)
-    social = np.arange(units) < round(units * p.works.new_social_share)
+    c = city.complexes
+    units = np.arange(int(c.units[row]))
+    social = units < round(units.size * city.new_social_share)
     c.generation[row] += 1
-    d.id[made] = (c.id[row] * 10 + c.generation[row]) * SITE + np.arange(units)
-    d.buurt[made] = c.buurt[row]
-    d.complex[made] = np.where(social, row, -1)
-    d.tenure[made] = np.where(social, Tenure.SOCIAL_RENT, Tenure.OWNER_OCCUPIED)
+    add_dwellings(
+        city,
+        ids=(c.id[row] * 10 + c.generation[row]) * SITE + units,
+        buurt=int(c.buurt[row]),
+        complex_=np.where(social, row, -1),
+        tenure=np.where(social, Tenure.SOCIAL_RENT, Tenure.OWNER_OCCUPIED),
+    )
+
+
+def add_dwellings(city: City, *, ids: IntColumn, buurt: int, complex_: IntColumn, tenure: IntColumn) -> None:
+    """Adds new apartments, each with one empty place, to the stock; every empty place starts a vacancy chain.
+
+    Args:
+        city: The city.
+        ids: Ids of the dwellings, from site and unit.
+        buurt: Row of the buurt in which they stand.
+        complex_: Complex of each, -1 for other owners than corporations.
+        tenure: Tenure of each.
+    """
+    d, places, p = city.dwellings, city.places, city.parameters
+    made = d.allocate(ids.size)
+    d.id[made] = ids
+    d.buurt[made] = buurt
+    d.complex[made] = complex_
+    d.tenure[made] = tenure
     d.type[made] = DwellingType.APARTMENT
     d.built_year[made] = city.year
     d.area[made] = p.works.new_area
@@ -48,16 +68,21 @@ def _deliver_one(city: City, row: int) -> None:
     d.technical_state[made] = 1.0
     d.status[made] = DwellingStatus.NORMAL
     d.last_renovation[made] = city.month
-    value = city.buurten.value_per_area[c.buurt[row]] * p.works.new_area
+    value = city.buurten.value_per_area[buurt] * p.works.new_area
     d.value[made] = value
-    rent = np.clip(
+    social_rent = np.clip(
         p.budget.social_rent * p.works.new_area, p.budget.social_rent_floor, p.budget.social_rent_ceiling
     )
-    d.rent[made] = np.where(social, rent, value * p.budget.owner_cost / MONTHS_PER_YEAR)
+    private_rent = min(p.budget.private_rent * p.works.new_area, p.budget.private_rent_ceiling)
+    owner_cost = value * p.budget.owner_cost / MONTHS_PER_YEAR
+    d.rent[made] = np.select(
+        [tenure == Tenure.SOCIAL_RENT, tenure == Tenure.PRIVATE_RENT],
+        [social_rent, private_rent],
+        owner_cost,
+    )
     update_quality(city, made)
-    new_places = places.allocate(units)
+    new_places = places.allocate(ids.size)
     places.id[new_places] = d.id[made] * PLACES_PER_DWELLING
     places.dwelling[new_places] = made
     places.emptied[new_places] = city.month
-    wijk = city.buurten.wijk[np.full(units, c.buurt[row])]
-    city.tally.add("built", wijk)
+    city.tally.add("built", city.buurten.wijk[np.full(ids.size, buurt)])

@@ -1,23 +1,32 @@
-"""Coming and going: applicants from outside, households that split off, and those who leave the city.
+"""Coming to be and ceasing to be: households that split off, households that leave or end, and their places.
 
-Ids come from cause: an applicant is (month, slot of an outside stream), a household that splits off is
-(parent, its n-th event). Who finds no place this month goes elsewhere.
+Ids come from cause: an applicant is (month, slot of an outside stream; see applicants.py), a household that
+splits off is (parent, its n-th event).
 """
 
 import numpy as np
 
-from wijksim.city.categories import Cohort, HouseholdType, Origin, Support, Tenure
-from wijksim.city.city import City
+from wijksim.city.categories import ChainEnd, ChainStart, Cohort, HouseholdType, MoveReason, Support, Tenure
+from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import FloatColumn, IntColumn, Rows
+from wijksim.city.register import NOWHERE, chain_ids
 from wijksim.processes import work
 from wijksim.randomness import mix_reference
-
-ARRIVAL = 10**9
-"""Id of an arrival: (month + 1) x ARRIVAL + slot."""
 
 _SPLIT_MASK = np.uint64(2**62 - 1)
 SPLIT_FLAG = np.int64(2**62)
 """Ids from here on are of households that split off inside the city."""
+
+STARTS = {
+    MoveReason.DIED: ChainStart.DEATH,
+    MoveReason.MOVED_AWAY: ChainStart.DEPARTURE,
+    MoveReason.EMIGRATED: ChainStart.DEPARTURE,
+    MoveReason.GRADUATED: ChainStart.DEPARTURE,
+    MoveReason.EVICTED: ChainStart.DEPARTURE,
+    MoveReason.REHOUSED_ELSEWHERE: ChainStart.DEPARTURE,
+    MoveReason.JOINED_PARTNER: ChainStart.UNION,
+}
+"""Which kind of vacancy chain an exit starts."""
 
 
 def split_id(parent: IntColumn, event: IntColumn) -> IntColumn:
@@ -26,27 +35,54 @@ def split_id(parent: IntColumn, event: IntColumn) -> IntColumn:
     return (word & _SPLIT_MASK).astype(np.int64) | SPLIT_FLAG
 
 
-def _register(city: City, rows: Rows) -> None:
+def register_for_social_rent(city: City, rows: Rows) -> None:
+    """Sets since when households that begin to search have been registered for social rent.
+
+    Registration comes before the search: people register when they foresee a wish, at the earliest when grown up,
+    and not before their last social let, which ended an earlier registration.
+    """
+    h, p = city.households, city.parameters.market
+    ahead = 2.0 * p.registration_lead * city.streams.uniform("market.registered", -1, h.id[rows])
+    grown = np.maximum((h.age[rows] - p.registration_age) * MONTHS_PER_YEAR, 0.0)
+    since = city.month - np.minimum(ahead, grown)
+    h.registered[rows] = np.where(
+        h.tenure[rows] == Tenure.SOCIAL_RENT, np.maximum(since, h.tenancy_start[rows]), since
+    )
+
+
+def start_search(city: City, rows: Rows, reason: MoveReason) -> None:
+    """Households begin to look for another dwelling; who was looking already has a new reason to."""
+    h = city.households
+    fresh = rows[~h.searching[rows]]
+    h.search_months[fresh] = 0
+    register_for_social_rent(city, fresh)
+    h.searching[rows] = True
+    h.reason[rows] = reason
+
+
+def look_for_home(city: City, rows: Rows, reason: MoveReason) -> None:
+    """Households without a place of their own begin to look for one."""
     h = city.households
     h.place[rows] = -1
     h.arrived[rows] = city.month
     h.tenancy_start[rows] = city.month
     h.registered[rows] = city.month
     h.searching[rows] = True
+    h.reason[rows] = reason
     h.tenure[rows] = Tenure.PRIVATE_RENT
     h.cohort[rows] = Cohort.NEWCOMER
 
 
-def split_off(city: City, parents: Rows, age: FloatColumn, *, student: bool) -> None:
+def split_off(city: City, parents: Rows, age: FloatColumn, reason: MoveReason) -> None:
     """Makes new households of ex-partners or grown-up children, who look for a place this month.
 
     Args:
         city: The city.
         parents: Households from which they split off.
         age: Ages in years.
-        student: Whether those below the age of graduation study.
+        reason: ``SEPARATED`` or ``LEFT_HOME``; the young who leave home study.
     """
-    h = city.households
+    h, p = city.households, city.parameters
     if not parents.size:
         return
     h.events[parents] += 1
@@ -55,77 +91,102 @@ def split_off(city: City, parents: Rows, age: FloatColumn, *, student: bool) -> 
     h.age[made] = age
     h.type[made] = HouseholdType.SINGLE
     h.origin[made] = h.origin[parents]
-    h.student[made] = student & (age < city.parameters.arrivals.student_age_to)
+    h.student[made] = (reason == MoveReason.LEFT_HOME) & (age < p.arrivals.student_age_to)
     h.buurt[made] = h.buurt[parents]
     h.wijk[made] = h.wijk[parents]
-    _register(city, made)
-    if not student:
-        # An ex-partner has been registered for as long as the household.
-        h.registered[made] = h.registered[parents]
+    look_for_home(city, made, reason)
+    if reason == MoveReason.SEPARATED:
+        # An ex-partner knew the city's queue; parents often have to leave at once and get priority.
+        register_for_social_rent(city, made)
+        h.urgent[made] = city.streams.event("moving.urgent_ex", -1, h.id[made], p.market.urgent_separated)
     work.begin(city, made)
     city.events.write("household_splits", parents, household=h.id[made])
     city.events.write("splits_off", made, household=h.id[parents], state=("age", "student", "buurt", "wijk"))
 
 
-def apply_from_outside(city: City) -> None:
-    """The month's applicants from outside: an exogenous stream, the same in every scenario."""
-    h, p = city.households, city.parameters.arrivals
-    per_month = city.applicants_per_month
-    number = int(np.floor(city.month * per_month) - np.floor((city.month - 1) * per_month))
-    ids = (city.month + 1) * ARRIVAL + np.arange(number, dtype=np.int64)
-    made = h.allocate(number)
-    h.id[made] = ids
-    student = city.streams.event("arrival.student", -1, ids, city.parameters.market.student_applicants)
-    spread = city.streams.uniform("arrival.age", -1, ids)
-    young = p.student_age_from + (p.student_age_to - p.student_age_from) * spread
-    other = p.other_age_from + (p.other_age_to - p.other_age_from) * spread**p.age_shape
-    h.age[made] = np.where(student, young, other)
-    h.student[made] = student
-    couple = ~student & city.streams.event("arrival.couple", -1, ids, p.couple_share)
-    children = couple & city.streams.event("arrival.children", -1, ids, p.children_share)
-    second = city.streams.event("arrival.second_child", -1, ids, p.second_child_share)
-    h.adults[made] = np.where(couple, 2, 1)
-    h.children[made] = np.where(children, 1 + second, 0)
-    h.children_age[made] = np.where(children, np.maximum(h.age[made] - p.parent_gap, 1.0), 0.0)
-    h.type[made] = np.where(children, HouseholdType.COUPLE_WITH_CHILDREN, couple.astype(np.int8))
-    origin = city.streams.uniform("arrival.origin", -1, ids)
-    western = origin < p.non_western_share + p.western_share
-    h.origin[made] = np.where(
-        origin < p.non_western_share, Origin.NON_WESTERN, np.where(western, Origin.WESTERN, Origin.DUTCH)
-    )
-    h.buurt[made] = -1
-    h.wijk[made] = -1
-    _register(city, made)
-    work.begin(city, made)
-
-
-def leave(city: City, rows: Rows, cause: str) -> None:
+def leave(city: City, rows: Rows, cause: MoveReason) -> None:
     """Households leave the city, or end: their places fall empty.
 
     Args:
         city: The city.
         rows: Households that live in the city.
-        cause: ``died``, ``graduated``, ``moved away``, ``evicted`` or ``rehoused elsewhere``.
+        cause: An exit.
     """
     if not rows.size:
         return
     h = city.households
-    city.events.write("leaves", rows, cause=cause, state=("buurt", "wijk", "tenure", "life_satisfaction"))
-    if cause != "died":
+    city.events.write(
+        "leaves", rows, cause=cause.label, state=("buurt", "wijk", "tenure", "life_satisfaction")
+    )
+    if cause not in (MoveReason.DIED, MoveReason.JOINED_PARTNER):
         city.tally.add("departures", h.wijk[rows])
         city.tally.add("moves_out", h.wijk[rows])
         city.tally.add("persons_moved", h.wijk[rows], h.persons[rows])
+        city.mobility.count_households(city, rows, within=False, emigrated=cause == MoveReason.EMIGRATED)
     city.left_buurt += np.bincount(h.buurt[rows], minlength=len(city.buurten))
     original = rows[h.original_wijk[rows] >= 0]
-    city.gone.extend((int(number), city.month, cause) for number in h.id[original])
-    vacate(city, rows)
+    city.gone.extend((int(number), city.month, cause.label) for number in h.id[original])
+    _write_exit(city, rows, cause, city.places.id[h.place[rows]], STARTS[cause])
+    vacate(city, rows, STARTS[cause])
     h.place[rows] = -1
     h.support[rows] = Support.NONE
     h.release(rows)
 
 
-def vacate(city: City, rows: Rows) -> None:
-    """Empties the places of these households."""
-    place = city.households.place[rows]
-    city.places.household[place] = -1
-    city.places.emptied[place] = city.month
+def go_elsewhere(city: City, rows: Rows) -> None:
+    """Seekers without a place of their own who found none this month: applicants never came, others leave the city."""
+    h = city.households
+    city.events.write("finds_no_place", rows)
+    parted = rows[h.id[rows] >= SPLIT_FLAG]
+    city.tally.add("persons_moved", h.wijk[parted], h.persons[parted])
+    city.tally.add("persons_left", h.wijk[parted], h.persons[parted])
+    city.mobility.count_households(city, parted, within=False)
+    _write_exit(city, parted, h.reason[parted], np.full(parted.size, NOWHERE), start=NOWHERE)
+    h.release(rows)
+
+
+def _write_exit(city: City, rows: Rows, cause: IntColumn | int, place: IntColumn, start: int) -> None:
+    h = city.households
+    chain = np.where(place >= 0, chain_ids(place, city.month), NOWHERE)
+    city.register.write(
+        household=h.id[rows],
+        persons=h.persons[rows],
+        age=h.age[rows],
+        reason=cause,
+        from_place=place,
+        to_place=NOWHERE,
+        from_buurt=h.buurt[rows],
+        to_buurt=NOWHERE,
+        from_tenure=np.where(place >= 0, h.tenure[rows], NOWHERE),
+        to_tenure=NOWHERE,
+        to_segment=NOWHERE,
+        corporation=NOWHERE,
+        cost=np.nan,
+        price=np.nan,
+        urgent=False,
+        registration_months=np.nan,
+        search_months=h.search_months[rows],
+        chain=chain,
+        link=0,
+        start=start,
+        end=ChainEnd.OPEN,
+    )
+
+
+def vacate(city: City, rows: Rows, start: ChainStart) -> None:
+    """Empties the places of these households: each is the first vacancy of a chain.
+
+    A move within the city carries its chain on instead (see moving.py).
+    """
+    places, place = city.places, city.households.place[rows]
+    empty(city, place)
+    places.chain[place] = chain_ids(places.id[place], city.month)
+    places.chain_start[place] = start
+    places.chain_links[place] = 0
+
+
+def empty(city: City, places: Rows) -> None:
+    """Nobody lives in these places any longer; a new tenant will be asked the full rent."""
+    city.places.household[places] = -1
+    city.places.emptied[places] = city.month
+    city.places.rent_below[places] = 0.0

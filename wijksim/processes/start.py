@@ -2,22 +2,28 @@
 
 import numpy as np
 
-from wijksim.city.categories import Tenure
-from wijksim.city.city import MONTHS_PER_YEAR, City
+from wijksim.city.categories import MoveReason, Tenure
+from wijksim.city.city import City
 from wijksim.city.columns import Rows
+from wijksim.decisions.moving import mobility_group
 from wijksim.processes import (
     budget,
+    corporation_cash,
     debt,
     dwelling_quality,
     health,
     life_log,
     liveability,
+    market_view,
+    moving,
+    rents,
     satisfaction,
     ties,
     trust,
     work,
 )
-from wijksim.processes.moving import age_index
+from wijksim.processes.applicants import arrival_profile
+from wijksim.processes.newcomers import start_search
 
 
 def begin_city(city: City) -> None:
@@ -31,6 +37,8 @@ def begin_city(city: City) -> None:
     city.tenure_mix = tuple(float(share) for share in mix)
     logs = np.log(h.equivalised_income[settled].astype(np.float64))
     city.income_centre, city.income_spread = float(logs.mean()), float(logs.std())
+    rents.begin(city)
+    corporation_cash.begin(city)
     budget.begin(city, rows)
     debt.begin(city, rows)
     ties.begin(city, rows)
@@ -39,11 +47,10 @@ def begin_city(city: City) -> None:
     trust.begin(city, rows)
     liveability.begin(city)
     satisfaction.begin(city, rows)
+    moving.set_schedule(city)
+    market_view.set_scales(city)
     _begin_searches(city, rows)
-    yearly = city.schedule.leaving[age_index(h.age[rows])].mean() * city.parameters.moving.departure_scale
-    city.applicants_per_month = float(
-        city.parameters.market.applicants * yearly * rows.size / MONTHS_PER_YEAR
-    )
+    city.arrivals = arrival_profile(city, rows)
 
 
 def begin_newcomers(city: City, rows: Rows) -> None:
@@ -61,9 +68,18 @@ def _begin_feelings(city: City, rows: Rows) -> None:
 
 
 def _begin_searches(city: City, rows: Rows) -> None:
-    """Some households are looking for another dwelling already: wishes of the past year that were not met."""
+    """Some households are looking for another dwelling already: as many as wishes that have not been met yet."""
     h, p = city.households, city.parameters.moving
-    yearly = city.schedule.within[age_index(h.age[rows])] * (p.search_scale - 1.0)
-    h.searching[rows] = city.streams.event("moving.initial_search", -1, h.id[rows], np.clip(yearly, 0.0, 1.0))
-    so_far = city.streams.uniform("moving.initial_months", -1, h.id[rows]) * MONTHS_PER_YEAR
-    h.search_months[rows] = np.where(h.searching[rows], so_far, 0)
+    age = moving.age_index(city, rows)
+    group = mobility_group(h.tenure[rows], h.student[rows])
+    yearly = city.schedule.wishing[age, group]
+    years = np.where(moving.may_rent_social(city, rows), p.initial_search_social, p.initial_search)
+    looking = rows[city.streams.event("moving.initial_search", -1, h.id[rows], -np.expm1(-yearly * years))]
+    start_search(city, looking, MoveReason.WISH)
+    luck = city.streams.uniform("moving.initial_months", -1, h.id[looking])
+    # On the waiting list nobody stands longer than the registration at which dwellings are let.
+    so_far = city.month - h.registered[looking]
+    left = np.maximum(city.parameters.market.registration_at_let - so_far, 0.0)
+    longest = np.where(moving.may_rent_social(city, looking), left, p.give_up)
+    h.search_months[looking] = luck * longest
+    h.registered[looking] -= h.search_months[looking]

@@ -4,16 +4,22 @@ A complex passes through the stages of :class:`ComplexStage`. Money is set aside
 (see agents/corporation.py) and paid when the works begin.
 """
 
+from functools import partial
+
 import numpy as np
 
-from wijksim.city.categories import ComplexStage, DwellingStatus, EnergyLabel, Plan
-from wijksim.city.city import MONTHS_PER_YEAR, City
-from wijksim.city.columns import FloatColumn, IntColumn, Rows
-from wijksim.decisions.consent import NEUTRAL_TRUST, complex_agrees, consent_chance
-from wijksim.processes import contact, energy, new_build, trust
-from wijksim.processes.dwelling_quality import update_quality
+from wijksim.city.accounts import CENTS
+from wijksim.city.categories import ComplexStage, DwellingStatus, MoveReason, Plan
+from wijksim.city.city import City
+from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
+from wijksim.decisions.consent import NEUTRAL_TRUST, complex_agrees, consent_chance, decides_alone
+from wijksim.processes import contact, corporation_cash, new_build, rents, trust, works_log
+from wijksim.processes.newcomers import start_search
+from wijksim.processes.renovation import ITEMS, duration, expected_saving, renovate, unit_cost
 
-CORPORATION = "corporations"
+ALLOWANCE, DEMOLITION, NEW_BUILD = "moving allowance", "demolition and rehousing", "new-build"
+WORKS_ITEMS = (*ITEMS.values(), ALLOWANCE, DEMOLITION, NEW_BUILD)
+"""Names in the ledger of what is paid from the money set aside for plans."""
 
 
 def dwellings_of(city: City, complexes: Rows) -> Rows:
@@ -25,6 +31,12 @@ def dwellings_of(city: City, complexes: Rows) -> Rows:
     return np.flatnonzero(wanted[d.complex] & d.active & (d.status != DwellingStatus.DEMOLISHED))
 
 
+def concerned(city: City, complexes: Rows) -> Rows:
+    """Rows of the dwellings of these complexes that their planned works concern."""
+    dwellings = dwellings_of(city, complexes)
+    return dwellings[city.dwellings.planned[dwellings]]
+
+
 def tenants_of(city: City, dwellings: Rows) -> Rows:
     """Rows of the households that live in these dwellings, in order of place."""
     inside = np.zeros(len(city.dwellings), dtype=bool)
@@ -34,169 +46,173 @@ def tenants_of(city: City, dwellings: Rows) -> Rows:
     return households[households >= 0]
 
 
-def complex_of(city: City, households: Rows) -> IntColumn:
-    """Rows of the complexes in which these households live, -1 outside any complex."""
-    return city.dwellings.complex[city.dwelling_of(households)]
-
-
-def expected_saving(city: City, dwellings: Rows) -> FloatColumn:
-    """Saving on the energy bill in EUR/month that a renovation to label A promises, per dwelling."""
-    d, p = city.dwellings, city.parameters
-    target = np.full(dwellings.size, EnergyLabel.A)
-    after = energy.gas_after_works(d.gas[dwellings], d.label[dwellings], target, d.area[dwellings], p)
-    return (d.gas[dwellings] - after) * p.energy.gas_price * city.energy_factor / MONTHS_PER_YEAR
+def set_aside(city: City, row: int, plan: int, cents: int, dwellings: Rows) -> None:
+    """Makes a plan for a complex: what, at which of its dwellings, and the money for it."""
+    c = city.complexes
+    c.plan[row] = plan
+    c.committed[row] = cents
+    city.dwellings.planned[dwellings] = True
 
 
 def propose(city: City, complexes: Rows) -> None:
-    """Sends out the offer: the consent round begins, and every tenant is visited."""
+    """Notification and offer: the consent round begins, and every tenant is visited."""
     c, p = city.complexes, city.parameters
     c.stage[complexes] = ComplexStage.CONSENT
     c.months_left[complexes] = round(p.works.consent_months)
     for row in complexes:
-        dwellings = dwellings_of(city, np.array([row]))
-        saving = float(expected_saving(city, dwellings).mean()) if dwellings.size else 0.0
+        dwellings = concerned(city, np.array([row]))
+        deep = c.plan[row] == Plan.DEEP_RENOVATION
+        saving = float(expected_saving(city, dwellings, deep=deep).mean()) if dwellings.size else 0.0
         better = p.consent.better_offer if c.round[row] > 0 else 1.0
         c.offer[row] = p.consent.rent_share_of_saving * saving * better
-    tenants = tenants_of(city, dwellings_of(city, complexes))
-    city.events.write(
-        "works_proposed",
-        tenants,
-        corporation=lambda kept: c.corporation[complex_of(city, kept)],
-        offer=lambda kept: c.offer[complex_of(city, kept)],
-        saving=lambda kept: expected_saving(city, city.dwelling_of(kept)),
-        round=lambda kept: c.round[complex_of(city, kept)],
-        programme=lambda kept: c.programme[complex_of(city, kept)],
-        label=lambda kept: city.dwellings.label[city.dwelling_of(kept)],
-    )
+    tenants = tenants_of(city, concerned(city, complexes))
+    works_log.proposed(city, tenants)
     contact.announce_works(city, tenants)
 
 
-def votes(city: City, complex_row: int) -> tuple[int, int, Rows]:
-    """Holds the vote of one complex.
+def _net_gain(city: City, row: int, dwellings: Rows, rent: FloatColumn) -> FloatColumn:
+    """Expected saving less the rent increase offered, which stops at the ceiling; EUR/month per dwelling."""
+    c = city.complexes
+    increase = np.clip(city.parameters.budget.social_rent_ceiling - rent, 0.0, c.offer[row])
+    return expected_saving(city, dwellings, deep=c.plan[row] == Plan.DEEP_RENOVATION) - increase
 
-    With the pathway ``consent`` off, every dwelling votes as a neutral tenant would, so that the outcome does not
-    depend on who lives there.
+
+def votes(city: City, complex_row: int) -> tuple[int, int, Rows]:
+    """Holds the vote on the works planned for one complex.
+
+    Every household votes by its own situation. With the pathway ``consent`` off, every dwelling votes as a neutral
+    tenant would, so that the outcome does not depend on who lives there.
 
     Returns:
-        Votes in favour, voters, and the dwellings that voted yes.
+        Votes in favour, voters, and the dwellings where somebody voted against.
     """
-    h, d, c = city.households, city.dwellings, city.complexes
-    dwellings = dwellings_of(city, np.array([complex_row]))
-    gain = expected_saving(city, dwellings) - c.offer[complex_row]
+    h, d = city.households, city.dwellings
+    dwellings = concerned(city, np.array([complex_row]))
     if not city.pathways.consent:
-        neutral = np.full(dwellings.size, NEUTRAL_TRUST)
-        chance = consent_chance(
-            neutral, np.zeros(dwellings.size), gain, np.zeros(dwellings.size, dtype=bool), city.parameters
-        )
+        neutral, nobody = np.full(dwellings.size, NEUTRAL_TRUST), np.zeros(dwellings.size, dtype=bool)
+        gain = _net_gain(city, complex_row, dwellings, d.rent[dwellings])
+        chance = consent_chance(neutral, np.zeros(dwellings.size), gain, nobody, city.parameters)
         yes = city.streams.event("works.neutral_vote", city.month, d.id[dwellings], chance)
-        return int(yes.sum()), dwellings.size, dwellings[yes]
+        return int(yes.sum()), dwellings.size, dwellings[~yes]
     tenants = tenants_of(city, dwellings)
     home = city.dwelling_of(tenants)
-    gain_of = np.zeros(len(d))
-    gain_of[dwellings] = gain
-    chance = consent_chance(
-        h.trust[tenants], h.fatigue[tenants], gain_of[home], h.buffered[tenants], city.parameters
-    )
+    gain = _net_gain(city, complex_row, home, rents.paid_rent(city, h.place[tenants]))
+    chance = consent_chance(h.trust[tenants], h.fatigue[tenants], gain, h.buffered[tenants], city.parameters)
     yes = city.streams.event("works.vote", city.month, h.id[tenants], chance)
-    city.events.write(
-        "vote",
-        tenants,
-        chance=chance,
-        luck="works.vote",
-        gain=gain_of[home],
-        state=("trust", "fatigue", "buffered"),
-    )
-    return int(yes.sum()), tenants.size, np.unique(home[yes])
+    state = ("trust", "fatigue", "buffered")
+    city.events.write("vote", tenants, chance=chance, luck="works.vote", gain=gain, state=state)
+    return int(yes.sum()), tenants.size, np.unique(home[~yes])
 
 
 def _hold_votes(city: City, complexes: Rows) -> None:
+    """Counts the votes: works for all, a better offer later, or at last works only where nobody refused."""
     c, p = city.complexes, city.parameters
     for row in complexes:
-        yes, voters, agreed = votes(city, int(row))
-        standing = dwellings_of(city, np.array([row]))
+        yes, voters, against = votes(city, int(row))
+        dwellings = concerned(city, np.array([row]))
         c.round[row] += 1
-        passed = complex_agrees(yes, voters, standing.size, p)
-        if passed or c.round[row] >= p.consent.rounds:
-            c.individual[row] = not passed
-            # The individual route: works go on, but only at the households that agreed.
-            taking_part = standing if passed else agreed
-            city.dwellings.agreed[taking_part] = True
-            c.stage[row] = ComplexStage.PREPARED
-            c.months_left[row] = round(p.works.preparation_months)
-            c.promised[row] = city.month + c.months_left[row] + round(p.works.works_months)
-            c.slipped[row] = False
-            if city.streams.event("works.slippage", city.month, c.id[row : row + 1], p.works.slippage_chance)[
-                0
-            ]:
-                c.months_left[row] += round(p.works.slippage_months)
-        else:
+        alone = decides_alone(dwellings.size, p)
+        passed = complex_agrees(yes, voters, dwellings.size, p)
+        told = partial(
+            works_log.result,
+            city,
+            int(row),
+            partial(tenants_of, city, dwellings),
+            yes,
+            voters,
+            dwellings.size,
+            passed=passed,
+        )
+        if not passed and c.round[row] < p.consent.rounds:
             c.stage[row] = ComplexStage.REDESIGN
             c.months_left[row] = round(p.consent.redesign_months)
-        _log_result(city, int(row), yes, voters, standing, passed=passed)
+            told()
+            continue
+        c.individual[row] = alone or not passed
+        taking_part = np.setdiff1d(dwellings, against) if c.individual[row] else dwellings
+        c.partly[row] = taking_part.size < dwellings.size
+        city.dwellings.agreed[taking_part] = True
+        c.stage[row] = ComplexStage.PREPARED
+        c.months_left[row] = round(p.works.preparation_months)
+        _promise(city, int(row), c.months_left[row] + duration(c.plan[row], p))
+        c.months_left[row] += slippage(city, np.array([row]))[0]
+        told()
 
 
-def _log_result(city: City, row: int, yes: int, voters: int, dwellings: Rows, *, passed: bool) -> None:
-    """Writes the result of a vote for the tenants of one complex."""
-    c, p = city.complexes, city.parameters.consent
-    settled = bool(c.stage[row] == ComplexStage.PREPARED)
-    city.events.write(
-        "vote_result",
-        lambda: tenants_of(city, dwellings),
-        yes=yes,
-        voters=voters,
-        threshold=p.threshold,
-        passed=passed,
-        small=dwellings.size < p.smallest_complex,
-        settled=settled,
-        takes_part=lambda kept: settled & city.dwellings.agreed[city.dwelling_of(kept)],
-        promised=int(c.promised[row]),
-    )
+def _promise(city: City, row: int, months: int) -> None:
+    city.complexes.promised[row] = city.month + months
+    city.complexes.slipped[row] = False
+
+
+def slippage(city: City, complexes: Rows) -> IntColumn:
+    """Months by which the planned works of these complexes slip: mostly none, seldom years.
+
+    Keyed by complex and kind of works, so that the same project slips alike in every scenario. The delay is
+    log-normal: De Wijert-Noord, five years late, is in its tail.
+    """
+    c, p = city.complexes, city.parameters.works
+    ids, plan = c.id[complexes], c.plan[complexes].astype(np.int64)
+    slips = city.streams.uniform("works.slips", -1, ids, plan) < p.slippage_chance
+    luck = city.streams.normal("works.slippage", -1, ids, plan)
+    months = np.minimum(p.slippage_median * np.exp(p.slippage_spread * luck), p.slippage_longest)
+    return np.where(slips, np.rint(months), 0).astype(np.int64)
+
+
+def _promised_to(city: City, complexes: Rows) -> Rows:
+    """Households to which the works of these complexes were promised: tenants, and who had to leave for them."""
+    h = city.households
+    inside = np.zeros(len(city.complexes) + 1, dtype=bool)
+    inside[complexes] = True
+    rows = city.residents()
+    home = city.dwellings.complex[city.dwelling_of(rows)]
+    return rows[inside[home] | inside[h.displaced_from[rows]]]
 
 
 def _break_promises(city: City) -> None:
-    """Tenants whose works are not ready in the month that was promised lose trust, once."""
+    """Those whose works are not ready in the month that was promised lose trust, once."""
     c = city.complexes
     late = np.flatnonzero(
         c.active & ~c.slipped & (c.promised >= 0) & (city.month > c.promised) & (c.stage != ComplexStage.IDLE)
     )
     if late.size:
         c.slipped[late] = True
-        tenants = tenants_of(city, dwellings_of(city, late))
-        city.events.write("works_late", tenants, promised=lambda kept: c.promised[complex_of(city, kept)])
-        trust.promise_broken(city, tenants)
+        waiting = _promised_to(city, late)
+        works_log.late(city, waiting, late)
+        trust.promise_broken(city, waiting)
 
 
 def _begin_renovation(city: City, complexes: Rows) -> None:
-    """Pays and starts works; occupied homes feel nuisance from now on."""
-    c, p = city.complexes, city.parameters.works
+    """Pays and starts works; occupied homes feel nuisance from now on.
+
+    Tenants of deep works are away while they last and get the moving allowance; they keep their tenancy and place.
+    """
+    c, p = city.complexes, city.parameters
     c.stage[complexes] = ComplexStage.WORKS
-    c.months_left[complexes] = round(p.works_months)
     for row in complexes:
+        plan = Plan(c.plan[row])
+        c.months_left[row] = duration(plan, p)
         taking_part = _taking_part(city, row)
         city.dwellings.status[taking_part] = DwellingStatus.WORKS
-        _log_start(city, int(row), taking_part)
-        cents = min(round(taking_part.size * p.renovation_cost * 100), int(c.committed[row]))
-        _pay(city, row, cents, "renovation")
+        works_log.begun(city, int(row), partial(tenants_of, city, taking_part))
+        cents = min(round(taking_part.size * unit_cost(plan, p) * CENTS), int(c.committed[row]))
+        away = tenants_of(city, taking_part).size if plan == Plan.DEEP_RENOVATION else 0
+        c.allowance[row] = min(moving_allowance(city, away), cents)
+        _pay(city, row, int(c.allowance[row]), ALLOWANCE)
+        _pay(city, row, cents - int(c.allowance[row]), ITEMS[plan])
         # What is left over goes back to who set it aside (see agents/).
         c.committed[row] -= cents
 
 
-def _log_start(city: City, row: int, taking_part: Rows) -> None:
-    """Writes that works begin, for the tenants who take part."""
-    h, p = city.households, city.parameters.works
-    city.events.write(
-        "works_begin",
-        lambda: tenants_of(city, taking_part),
-        months=int(city.complexes.months_left[row]),
-        label=lambda kept: city.dwellings.label[city.dwelling_of(kept)],
-        nuisance=lambda kept: p.nuisance * (1.0 - p.buffer_relief * h.buffered[kept]),
-    )
+def moving_allowance(city: City, households: int) -> int:
+    """Cents of moving allowance for so many households."""
+    return round(households * city.parameters.works.moving_allowance * CENTS)
 
 
 def _pay(city: City, row: int, cents: int, item: str) -> None:
     """Books works; money of the programme was taken from its accounts when it was set aside."""
-    if not city.complexes.programme[row]:
-        city.book.write(CORPORATION, item, "tenants", cents)
+    c = city.complexes
+    if not c.programme[row]:
+        corporation_cash.pay(city, int(c.corporation[row]), item, "tenants", cents)
 
 
 def _taking_part(city: City, row: int) -> Rows:
@@ -205,7 +221,7 @@ def _taking_part(city: City, row: int) -> Rows:
 
 
 def _feel_nuisance(city: City) -> None:
-    """Works in an occupied home weigh on satisfaction; preparation takes part of it away (links 9, P5)."""
+    """Works weigh on satisfaction, deep ones more; preparation takes part of it away (links 9, P5)."""
     h, c, p = city.households, city.complexes, city.parameters.works
     h.nuisance *= np.float32(np.exp2(-1.0 / p.nuisance_half_life))
     under_way = np.flatnonzero(c.active & (c.stage == ComplexStage.WORKS))
@@ -213,54 +229,40 @@ def _feel_nuisance(city: City) -> None:
         return
     dwellings = dwellings_of(city, under_way)
     rows = tenants_of(city, dwellings[city.dwellings.status[dwellings] == DwellingStatus.WORKS])
-    h.nuisance[rows] = p.nuisance * (1.0 - p.buffer_relief * h.buffered[rows])
-
-
-def renovate(city: City, dwellings: Rows, *, rent_increase: FloatColumn | float = 0.0) -> None:
-    """Improves dwellings: label, gas use, damp, state, rent (links 1, 2, 6-8)."""
-    d, p = city.dwellings, city.parameters
-    ids = d.id[dwellings]
-    to_a = city.streams.event("works.label_a", -1, ids, p.works.label_a_share)
-    target = np.where(to_a, EnergyLabel.A, EnergyLabel.B)
-    new_label = np.minimum(d.label[dwellings], target)
-    d.gas[dwellings] = energy.gas_after_works(
-        d.gas[dwellings], d.label[dwellings], new_label, d.area[dwellings], p
-    )
-    d.label[dwellings] = new_label
-    d.damp[dwellings] = False
-    d.over_tight[dwellings] = city.streams.event("works.over_tight", -1, ids, p.health.over_tight_share)
-    d.technical_state[dwellings] = 1.0
-    d.last_renovation[dwellings] = city.month
-    d.rent[dwellings] = np.minimum(d.rent[dwellings] + rent_increase, p.budget.social_rent_ceiling)
-    d.status[dwellings] = DwellingStatus.NORMAL
-    d.agreed[dwellings] = False
-    update_quality(city, dwellings)
+    deep = c.plan[city.dwellings.complex[city.dwelling_of(rows)]] == Plan.DEEP_RENOVATION
+    size = np.where(deep, p.deep_nuisance, p.nuisance)
+    h.nuisance[rows] = size * (1.0 - p.buffer_relief * h.buffered[rows])
 
 
 def _finish_renovation(city: City, complexes: Rows) -> None:
     """Hands over the renovated dwellings; a promise kept in time raises trust."""
-    c = city.complexes
+    c, p = city.complexes, city.parameters.consent
     for row in complexes:
         done = _taking_part(city, row)
-        tenants = tenants_of(city, done)
-        renovate(city, done, rent_increase=float(c.offer[row]))
-        city.events.write(
-            "works_end",
-            tenants,
-            label=lambda kept: city.dwellings.label[city.dwelling_of(kept)],
-            offer=float(c.offer[row]),
-            on_time=not c.slipped[row],
-        )
+        deep = bool(c.plan[row] == Plan.DEEP_RENOVATION)
+        renovate(city, done, deep=deep)
+        offered = float(c.offer[row])
+        # New tenants pay what was first asked for; a better offer in the second round is for those who stay.
+        asked = offered / p.better_offer if c.round[row] > 1 else offered
+        rents.raise_after_works(city, done, asked=asked, offered=offered)
+        c.gas_free[row] |= deep
+        works_log.finished(city, int(row), partial(tenants_of, city, done))
         if not c.slipped[row]:
-            trust.promise_kept(city, tenants)
-        city.tally.add("renovated", city.buurten.wijk[city.dwellings.buurt[done]])
+            trust.promise_kept(city, tenants_of(city, done))
+        wijk = city.buurten.wijk[city.dwellings.buurt[done]]
+        city.tally.add("renovated", wijk)
+        if deep:
+            city.tally.add("renovated_deep", wijk)
     _close(city, complexes)
 
 
 def _close(city: City, complexes: Rows) -> None:
-    c = city.complexes
+    c, d = city.complexes, city.dwellings
     if complexes.size:
-        city.households.buffered[tenants_of(city, dwellings_of(city, complexes))] = False
+        dwellings = dwellings_of(city, complexes)
+        city.households.buffered[tenants_of(city, dwellings)] = False
+        d.planned[dwellings] = False
+        d.agreed[dwellings] = False
     c.stage[complexes] = ComplexStage.IDLE
     c.plan[complexes] = Plan.NONE
     c.round[complexes] = 0
@@ -271,12 +273,18 @@ def _close(city: City, complexes: Rows) -> None:
 
 
 def begin_rehousing(city: City, complexes: Rows) -> None:
-    """Announces demolition: tenants get priority, empty places are no longer let (link 12)."""
+    """Announces demolition: tenants get priority and the allowance, empty places are no longer let (link 12)."""
     h, c, p = city.households, city.complexes, city.parameters.works
     c.stage[complexes] = ComplexStage.REHOUSING
     c.months_left[complexes] = round(p.rehousing_months)
     for row in complexes:
-        c.units[row] = new_build.new_dwellings(dwellings_of(city, np.array([row])).size, p.new_per_demolished)
+        standing = dwellings_of(city, np.array([row]))
+        c.units[row] = new_build.new_dwellings(standing.size, p.new_per_demolished)
+        _promise(city, int(row), round(p.rehousing_months) + round(p.building_months))
+        leaving = moving_allowance(city, tenants_of(city, standing).size)
+        c.allowance[row] = min(leaving, demolition_cents(city, standing.size))
+        c.committed[row] -= c.allowance[row]
+        _pay(city, row, int(c.allowance[row]), ALLOWANCE)
     dwellings = dwellings_of(city, complexes)
     city.dwellings.status[dwellings] = DwellingStatus.VACATED
     inside = np.zeros(len(city.dwellings), dtype=bool)
@@ -284,20 +292,19 @@ def begin_rehousing(city: City, complexes: Rows) -> None:
     city.places.lettable[city.places.active & inside[city.places.dwelling]] = False
     tenants = tenants_of(city, dwellings)
     h.urgent[tenants] = True
-    h.searching[tenants] = True
+    start_search(city, tenants, MoveReason.DISPLACED)
     h.displaced_from[tenants] = city.dwellings.complex[city.dwelling_of(tenants)]
-    city.events.write(
-        "rehousing_announced",
-        tenants,
-        corporation=lambda kept: c.corporation[complex_of(city, kept)],
-        months=round(p.rehousing_months),
-        state=("buurt", "wijk"),
-    )
+    works_log.to_be_pulled_down(city, tenants)
     contact.announce_works(city, tenants)
 
 
+def demolition_cents(city: City, dwellings: int) -> int:
+    """Cents that demolition and rehousing of so many dwellings cost, moving allowances included."""
+    return round(dwellings * city.parameters.works.demolition_cost * CENTS)
+
+
 def _demolish(city: City, complexes: Rows) -> None:
-    """Pulls down what has been emptied by now; building begins."""
+    """Pulls down what has been emptied by now; building begins, and ends late where the project slips."""
     d, c, p = city.dwellings, city.complexes, city.parameters.works
     for row in complexes:
         dwellings = dwellings_of(city, np.array([row]))
@@ -305,21 +312,34 @@ def _demolish(city: City, complexes: Rows) -> None:
         inside[dwellings] = True
         places = np.flatnonzero(city.places.active & inside[city.places.dwelling])
         d.status[dwellings] = DwellingStatus.DEMOLISHED
-        c.months_left[row] = round(p.building_months)
+        d.planned[dwellings] = False
+        c.months_left[row] = round(p.building_months) + slippage(city, np.array([row]))[0]
         c.stage[row] = ComplexStage.BUILDING
-        cost = min(round(dwellings.size * p.demolition_cost * 100), int(c.committed[row]))
-        _pay(city, row, cost, "demolition and rehousing")
-        _pay(city, row, int(c.committed[row]) - cost, "new-build")
+        c.gas_free[row] = True
+        c.partly[row] = False
+        cost = min(demolition_cents(city, dwellings.size) - int(c.allowance[row]), int(c.committed[row]))
+        _pay(city, row, cost, DEMOLITION)
+        _pay(city, row, int(c.committed[row]) - cost, NEW_BUILD)
         c.committed[row] = 0
         city.tally.add("demolished", city.buurten.wijk[d.buurt[dwellings]])
         city.places.release(places)
         d.release(dwellings)
 
 
+def _deliver(city: City, complexes: Rows) -> None:
+    """Delivers new-build; where it is in time, those who had to leave for it see a promise kept."""
+    c = city.complexes
+    in_time = complexes[~c.slipped[complexes]]
+    new_build.deliver(city, complexes)
+    if in_time.size:
+        trust.promise_kept(city, _promised_to(city, in_time))
+    _close(city, complexes)
+
+
 def step(city: City) -> None:
     """Moves every complex one month on in the pipeline."""
     c = city.complexes
-    busy = c.active & (c.stage != ComplexStage.IDLE)
+    busy: BoolColumn = c.active & (c.stage != ComplexStage.IDLE)
     c.months_left[busy] -= 1
     ready = busy & (c.months_left <= 0)
     at = {stage: np.flatnonzero(ready & (c.stage == stage)) for stage in ComplexStage}
@@ -328,7 +348,6 @@ def step(city: City) -> None:
     _begin_renovation(city, at[ComplexStage.PREPARED])
     _finish_renovation(city, at[ComplexStage.WORKS])
     _demolish(city, at[ComplexStage.REHOUSING])
-    new_build.deliver(city, at[ComplexStage.BUILDING])
-    _close(city, at[ComplexStage.BUILDING])
+    _deliver(city, at[ComplexStage.BUILDING])
     _break_promises(city)
     _feel_nuisance(city)

@@ -4,7 +4,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from wijksim.lab.validation import INSIDE, ValidationResult
+from wijksim.lab.validation import INSIDE, OUTSIDE, ValidationResult
 
 
 def _with_interval(mean: float, low: float, high: float, digits: int) -> str:
@@ -41,14 +41,18 @@ def print_validation(result: ValidationResult, console: Console | None = None) -
         if row["years"] > 1 and row["years_outside"]:
             verdict = f"{verdict} ({row['years_outside']} of {row['years']} years outside)"
         target = f"{row['target_low']:g} to {row['target_high']:g} {row['unit']}"
-        style = None if row["verdict"] == INSIDE else "bold red"
+        style = "bold red" if row["verdict"] == OUTSIDE else None
         table.add_row(row["pattern"], row["label"], row["kind"], target, *spans, verdict, style=style)
     out.print(table)
+    misses = [row for row in rows if row["verdict"] == OUTSIDE]
     inside = sum(row["verdict"] == INSIDE for row in rows)
     emergent = [row for row in rows if row["kind"] == "emergent"]
     evidence = sum(row["verdict"] == INSIDE for row in emergent)
     out.print(
-        f"{inside} of {len(rows)} inside their target; of the {len(emergent)} that are emergent and count as "
-        f"evidence, {evidence}. Intervals are 95% over seeds at the configured parameters. Constants were set "
-        "by hand on the full city to fit these patterns, so that this shows a fit, not a test."
+        f"{inside} of {len(rows)} inside their target; of the {len(emergent)} that are emergent, {evidence}. "
+        "Intervals are 95% over seeds at the configured parameters. Patterns of moving are judged over years 2 to 12, "
+        "the make-up of the city over years 2 to 20. Constants were set by hand on the full city to fit most of "
+        "these patterns, so that this shows a fit, not a test."
     )
+    if misses:
+        out.print("Missed: " + "; ".join(f"{row['pattern']} ({row['label']})" for row in misses) + ".")

@@ -1,0 +1,184 @@
+"""What corporations know of their complexes when they plan: condition, priority, cost (links 10-12, pathway P4)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from wijksim.city.accounts import CENTS
+from wijksim.city.categories import ComplexStage, DwellingStatus, Plan
+from wijksim.city.city import MONTHS_PER_YEAR, City
+from wijksim.city.columns import FloatColumn, IntColumn, Rows
+from wijksim.decisions.portfolio import Condition, renewal, replaceable
+from wijksim.parameters import ParameterSet
+from wijksim.processes import works
+from wijksim.processes.dwelling_quality import worn
+from wijksim.processes.renovation import unit_cost
+
+
+def technical_need(city: City, complexes: Rows) -> FloatColumn:
+    """Technical need of complexes in SD: mean of state and label of their dwellings."""
+    d = city.dwellings
+    rows = np.flatnonzero(d.active & (d.complex >= 0))
+    size = np.maximum(np.bincount(d.complex[rows], minlength=len(city.complexes)), 1)
+    total = np.bincount(d.complex[rows], weights=worn(city, rows), minlength=len(city.complexes))
+    return (total / size)[complexes]
+
+
+def known_need(city: City, complexes: Rows) -> FloatColumn:
+    """Social need of complexes as far as the teams know it, in SD: share of tenants with a known problem."""
+    h = city.households
+    rows = city.residents()
+    home = city.dwellings.complex[city.dwelling_of(rows)]
+    tenants, home = rows[home >= 0], home[home >= 0]
+    size = np.maximum(np.bincount(home, minlength=len(city.complexes)), 1)
+    share = np.bincount(home, weights=h.known[tenants], minlength=len(city.complexes)) / size
+    spread = share.std()
+    return ((share - share.mean()) / spread)[complexes] if spread > 0 else np.zeros(complexes.size)
+
+
+def priority(city: City, complexes: Rows) -> FloatColumn:
+    """Number by which complexes are ranked, highest first.
+
+    Technical need; where coordination lets a corporation see it (chance s, keyed by complex), the need that
+    the teams know of counts along (pathway P4). Never the true state of households.
+    """
+    need = technical_need(city, complexes)
+    if not city.pathways.joint_priority:
+        return need
+    c = city.complexes
+    shared = city.wijken.shared[city.buurten.wijk[c.buurt[complexes]]]
+    seen = city.streams.event("corporation.joint_priority", -1, c.id[complexes], shared)
+    if not seen.any():
+        return need
+    return need + city.parameters.works.joint_weight * seen * known_need(city, complexes)
+
+
+def complex_sizes(city: City) -> IntColumn:
+    """Standing dwellings per complex."""
+    d = city.dwellings
+    standing = d.complex[d.active & (d.complex >= 0) & (d.status != DwellingStatus.DEMOLISHED)]
+    return np.bincount(standing, minlength=len(city.complexes))
+
+
+def demolition_cost(dwellings: int, social_share: float, parameters: ParameterSet) -> int:
+    """Cents that demolition and new-build of a complex cost, less what the sale of owner-occupied units brings.
+
+    Args:
+        dwellings: Dwellings demolished.
+        social_share: Part of the new dwellings that is let as social rent.
+        parameters: Constants of the run.
+    """
+    p = parameters.works
+    units = dwellings * p.new_per_demolished
+    per_unit = p.new_build_cost * (1.0 - (1.0 - social_share) * p.sale_of_plot)
+    return round((dwellings * p.demolition_cost + units * per_unit) * CENTS)
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Idle complexes, highest priority first, with what might be done to each; one element per complex."""
+
+    rows: Rows
+    renewal: IntColumn
+    """:class:`Plan` for the complex if it is kept; ``NONE`` is to maintain."""
+    renewal_cost: IntColumn
+    """Cents."""
+    replaceable: np.ndarray
+    """Whether it may be demolished and rebuilt."""
+    replacement_cost: IntColumn
+    """Cents."""
+
+    def __len__(self) -> int:
+        """Number of complexes."""
+        return self.rows.size
+
+    def where(self, chosen: np.ndarray) -> "Candidates":
+        """Those that a mask chooses, in the same order."""
+        return Candidates(
+            self.rows[chosen],
+            self.renewal[chosen],
+            self.renewal_cost[chosen],
+            self.replaceable[chosen],
+            self.replacement_cost[chosen],
+        )
+
+
+def due_dwellings(city: City) -> Rows:
+    """Corporation dwellings that have not been renewed for as long as a renovation lasts."""
+    d = city.dwellings
+    old = city.month - d.last_renovation > city.parameters.works.rest_months
+    return np.flatnonzero(d.active & (d.complex >= 0) & (old | (d.last_renovation < 0)))
+
+
+def dwellings_for(city: City, row: int, plan: int) -> Rows:
+    """Dwellings of a complex that a plan would concern: those due, or all where it is a second step."""
+    due = due_dwellings(city)
+    mine = due[city.dwellings.complex[due] == row]
+    second_step = (
+        plan == Plan.DEEP_RENOVATION and _mean_label(city, mine) < city.parameters.portfolio.renovation_label
+    )
+    return works.dwellings_of(city, np.array([row])) if plan == Plan.DEMOLITION or second_step else mine
+
+
+def _mean_label(city: City, dwellings: Rows) -> float:
+    return float(city.dwellings.label[dwellings].mean()) if dwellings.size else 0.0
+
+
+def candidates(city: City, mine: np.ndarray) -> Candidates:
+    """Complexes for which something may be planned this year.
+
+    Args:
+        city: The city.
+        mine: Mask over the complexes to look at.
+    """
+    c, d, p = city.complexes, city.dwellings, city.parameters
+    sizes = complex_sizes(city)
+    resting = c.partly & (city.month - c.last_works <= p.portfolio.retry_months)
+    rows = np.flatnonzero(c.active & mine & (c.stage == ComplexStage.IDLE) & (sizes > 0) & ~resting)
+    rows = rows[np.argsort(-priority(city, rows), kind="stable")]
+    due = due_dwellings(city)
+    number = np.bincount(d.complex[due], minlength=len(c))
+
+    def mean(values: np.ndarray) -> FloatColumn:
+        total = np.bincount(d.complex[due], weights=values[due], minlength=len(c))
+        return (total / np.maximum(number, 1))[rows]
+
+    owned = np.flatnonzero(d.active & (d.complex >= 0))
+    age = (city.year - np.maximum(d.built_year[owned].astype(np.int64), 1)) * MONTHS_PER_YEAR
+    renewed = d.last_renovation[owned].astype(np.int64)
+    age = np.where(renewed >= 0, city.month - renewed, age)
+    youngest = np.full(len(c), np.iinfo(np.int64).max)
+    np.minimum.at(youngest, d.complex[owned], age)
+    condition = Condition(
+        due=number[rows] > 0,
+        state=mean(d.technical_state),
+        label=mean(d.label),
+        built=_median_year(city, rows),
+        months=youngest[rows],
+        gas_free=c.gas_free[rows],
+    )
+    plan = renewal(condition, p)
+    # A first step concerns the dwellings that are due, a second one all.
+    first = condition.due & (condition.label >= p.portfolio.renovation_label)
+    concerned = np.where(first, number[rows], sizes[rows])
+    cost = np.array([round(float(unit_cost(kind, p)) * CENTS) for kind in plan], dtype=np.int64) * concerned
+    replacement = [demolition_cost(int(size), city.new_social_share, p) for size in sizes[rows]]
+    return Candidates(
+        rows,
+        plan,
+        np.where(plan == Plan.NONE, 0, cost),
+        replaceable(condition, p),
+        np.array(replacement, dtype=np.int64),
+    )
+
+
+def _median_year(city: City, complexes: Rows) -> FloatColumn:
+    """Median building year of complexes."""
+    d = city.dwellings
+    owned = np.flatnonzero(d.active & (d.complex >= 0))
+    owned = owned[np.lexsort((d.built_year[owned], d.complex[owned]))]
+    groups = d.complex[owned]
+    first, last = np.searchsorted(groups, complexes, "left"), np.searchsorted(groups, complexes, "right") - 1
+    years = d.built_year[owned].astype(np.float64)
+    middle = first + last
+    return 0.5 * (years[middle // 2] + years[(middle + 1) // 2])

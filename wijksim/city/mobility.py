@@ -1,0 +1,75 @@
+"""Who moved at which age: persons counted by age in whole years, within the city and across its border."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.city.columns import FloatColumn, IntColumn, Rows
+
+if TYPE_CHECKING:
+    from wijksim.city.city import City
+
+OLDEST = 100
+"""Ages from here on are counted together."""
+
+
+def persons_by_age(
+    age: FloatColumn, adults: IntColumn, children_age: FloatColumn, children: IntColumn
+) -> NDArray[np.float64]:
+    """Persons by age in whole years, 0 to :data:`OLDEST`; partners are as old as the reference person.
+
+    Args:
+        age: Age of the reference person, one element per household.
+        adults: Adults of each household.
+        children_age: Mean age of its children.
+        children: Children of each household.
+    """
+    length = OLDEST + 1
+    persons = np.zeros(length)
+    persons += np.bincount(_whole(age), weights=adults, minlength=length)
+    persons += np.bincount(_whole(children_age), weights=children, minlength=length)
+    return persons
+
+
+def _whole(age: FloatColumn) -> NDArray[np.int64]:
+    return np.clip(age, 0, OLDEST).astype(np.int64)
+
+
+class MobilityCount:
+    """Persons that moved since the count was last cleared, by age."""
+
+    def __init__(self) -> None:
+        """Starts at zero."""
+        self.clear()
+
+    def clear(self) -> None:
+        """Sets all counts to zero."""
+        self.within, self.between, self.emigrated, self.present = np.zeros((4, OLDEST + 1))
+
+    def count_households(
+        self, city: "City", rows: Rows, *, within: bool = True, emigrated: bool = False
+    ) -> None:
+        """Counts every member of these households as moved, at its age before the move."""
+        h = city.households
+        persons = persons_by_age(h.age[rows], h.adults[rows], h.children_age[rows], h.children[rows])
+        self._add(persons, within=within, emigrated=emigrated)
+
+    def count_persons(self, age: FloatColumn, *, within: bool) -> None:
+        """Counts persons that moved without their household: one that joins a partner, or leaves home."""
+        self._add(
+            np.bincount(_whole(age), minlength=OLDEST + 1).astype(np.float64), within=within, emigrated=False
+        )
+
+    def _add(self, persons: NDArray[np.float64], *, within: bool, emigrated: bool) -> None:
+        if within:
+            self.within += persons
+        elif emigrated:
+            self.emigrated += persons
+        else:
+            self.between += persons
+
+    def count_present(self, city: "City", rows: Rows) -> None:
+        """Adds the persons that live in the city this month: twelve times make person-years x 12."""
+        h = city.households
+        self.present += persons_by_age(h.age[rows], h.adults[rows], h.children_age[rows], h.children[rows])

@@ -1,0 +1,93 @@
+"""The register of the housing market: every move as a link of a vacancy chain, every exit, offers and waiting.
+
+A move frees a place that the next mover takes. The places emptied one after another form a chain; it starts with
+new-build, a death, a departure or a household that joins another, and ends where the mover leaves no place behind
+or the place is not offered again. The register only remembers; nothing in the city depends on it.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from wijksim.city.categories import Segment
+from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn
+from wijksim.randomness import mix_reference
+
+NOWHERE = -1
+"""Place, buurt or tenure of those who come from outside, or leave."""
+
+LINK: dict[str, Any] = {
+    "household": np.int64,
+    "persons": np.int16,
+    "age": np.float32,
+    "reason": np.int8,
+    "from_place": np.int64,
+    "to_place": np.int64,
+    "from_buurt": np.int16,
+    "to_buurt": np.int16,
+    "from_tenure": np.int8,
+    "to_tenure": np.int8,
+    "to_segment": np.int8,
+    "corporation": np.int8,
+    "cost": np.float32,
+    "price": np.float32,
+    "urgent": np.bool_,
+    "registration_months": np.float32,
+    "search_months": np.int16,
+    "chain": np.int64,
+    "link": np.int16,
+    "start": np.int8,
+    "end": np.int8,
+}
+"""Fields of a link and their types; ``from`` and ``to`` are -1 for outside the city."""
+
+MARKET = ("offered", "taken", "offers_made", "cost_offered")
+"""What is noted of each segment in a month: places on offer, places taken, offers made, sum of costs (EUR/month)."""
+
+_POSITIVE = np.uint64(2**63 - 1)
+
+
+def chain_ids(places: IntColumn, month: int) -> IntColumn:
+    """Ids of the chains that start when these places (ids) fall empty: from cause, so equal in every scenario."""
+    word = mix_reference(mix_reference(places.astype(np.uint64)) ^ np.uint64(month))
+    return (word & _POSITIVE).astype(np.int64)
+
+
+class HousingRegister:
+    """What happened on the housing market in the running month."""
+
+    def __init__(self) -> None:
+        """Starts empty."""
+        self._links: list[dict[str, np.ndarray]] = []
+        self.market = np.zeros((len(Segment), len(MARKET)))
+        """Places and offers of the month, segments x :data:`MARKET`."""
+
+    def write(self, **fields: Any) -> None:
+        """Adds links; arrays of one length, or scalars that hold for all of them.
+
+        Args:
+            fields: Every field of :data:`LINK`; ``household`` gives the number of links.
+        """
+        number = np.size(fields["household"])
+        if number:
+            self._links.append(
+                {
+                    name: np.broadcast_to(np.asarray(fields[name], dtype=dtype), number)
+                    for name, dtype in LINK.items()
+                }
+            )
+
+    def note_market(
+        self, segment: IntColumn, taken: BoolColumn, cost: FloatColumn, offers: IntColumn
+    ) -> None:
+        """Notes what was on offer this month, one element per place: whether it was taken, cost, offers made."""
+        for column, weights in enumerate((None, taken, offers, cost)):
+            self.market[:, column] = np.bincount(segment, weights=weights, minlength=len(Segment))
+
+    def close(self) -> dict[str, np.ndarray]:
+        """Hands over the month's links, field by field, and starts an empty month."""
+        parts, self._links = self._links, []
+        return {
+            name: np.concatenate([part[name] for part in parts]) if parts else np.zeros(0, dtype=dtype)
+            for name, dtype in LINK.items()
+        }

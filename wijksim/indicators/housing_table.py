@@ -1,0 +1,156 @@
+"""The housing market by month and segment, and lets by corporation (tables ``housing`` and ``lettings``)."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from wijksim.city.categories import Segment, Tenure
+from wijksim.city.city import MONTHS_PER_YEAR, City
+from wijksim.city.columns import Rows
+from wijksim.city.register import MARKET
+from wijksim.indicators.city_table import vulnerable
+from wijksim.processes.moving import may_rent_social
+
+Links = dict[str, np.ndarray]
+
+
+def _mean_by(group: np.ndarray, values: np.ndarray, number: int) -> np.ndarray:
+    """Mean of each group; NaN where it is empty."""
+    size = np.bincount(group, minlength=number)
+    total = np.bincount(group, weights=values, minlength=number)
+    return np.divide(total, size, out=np.full(number, np.nan), where=size > 0)
+
+
+def waiting(city: City) -> dict[str, Any]:
+    """Who waits for social rent: seekers within the income ceiling, by kind, and how long they have been registered."""
+    h = city.households
+    rows: Rows = city.residents()
+    rows = rows[h.searching[rows]]
+    rows = rows[may_rent_social(city, rows)]
+    displaced = h.urgent[rows] & (h.displaced_from[rows] >= 0)
+    urgent = h.urgent[rows] & ~displaced
+    regular = rows[~h.urgent[rows]]
+    months = city.month - h.registered[regular].astype(np.float64)
+    return {
+        "social_waiting": int(regular.size),
+        "social_waiting_urgent": int(np.count_nonzero(urgent)),
+        "social_waiting_displaced": int(np.count_nonzero(displaced)),
+        "social_waiting_years": float(months.mean() / MONTHS_PER_YEAR) if regular.size else np.nan,
+    }
+
+
+def lets(links: Links) -> dict[str, float]:
+    """How long those who got a social let by registration time had been registered and searching, years."""
+    regular = (links["to_segment"] == Segment.SOCIAL_RENT) & ~links["urgent"]
+    if not regular.any():
+        return {"registration_years_at_let": np.nan, "search_years_at_let": np.nan}
+    return {
+        "registration_years_at_let": float(links["registration_months"][regular].mean() / MONTHS_PER_YEAR),
+        "search_years_at_let": float(links["search_months"][regular].mean() / MONTHS_PER_YEAR),
+    }
+
+
+def residualisation(city: City) -> dict[str, float]:
+    """Vulnerable share of the households that came to rent social this month, and of all that do (pattern N13)."""
+    h = city.households
+    rows: Rows = city.residents()
+    rows = rows[h.tenure[rows] == Tenure.SOCIAL_RENT]
+    troubled = vulnerable(city, rows)
+    new = h.tenancy_start[rows] == city.month
+    return {
+        "social_inflow_vulnerable_share": float(troubled[new].mean()) if new.any() else np.nan,
+        "social_stock_vulnerable_share": float(troubled.mean()) if rows.size else np.nan,
+    }
+
+
+def rows_of(city: City, links: Links) -> Links:
+    """Columns of every segment in the running month: what was offered, taken, refused, at which costs and prices."""
+    number = len(Segment)
+    taken = links["to_segment"] >= 0
+    segment = links["to_segment"][taken]
+    market = dict(zip(MARKET, city.register.market.T, strict=True))
+    price = links["price"][taken].astype(np.float64)
+    sold = ~np.isnan(price)
+    offered = market["offered"]
+    return {
+        "month": np.full(number, city.month),
+        "segment": np.array([kind.name.lower().replace("_", " ") for kind in Segment], dtype=object),
+        "offered": offered.astype(np.int64),
+        "taken": market["taken"].astype(np.int64),
+        "offers_refused": np.maximum(market["offers_made"] - market["taken"], 0.0).astype(np.int64)
+        * (np.arange(number) == Segment.SOCIAL_RENT),
+        "cost_offered_mean": np.divide(
+            market["cost_offered"], offered, out=np.full(number, np.nan), where=offered > 0
+        ),
+        "cost_taken_mean": _mean_by(segment, links["cost"][taken].astype(np.float64), number),
+        "price_mean": _mean_by(segment[sold], price[sold], number),
+        "search_months_mean": _mean_by(segment, links["search_months"][taken].astype(np.float64), number),
+        "taken_from_outside": np.bincount(segment[links["from_buurt"][taken] < 0], minlength=number),
+    }
+
+
+class TenancySurvival:
+    """How many of the new tenants of social rent have left their dwelling after five years.
+
+    Nothing is followed: a tenancy that began so many months ago still stands with that month in its household.
+    """
+
+    months = 60
+    """Months after which is looked."""
+
+    def __init__(self) -> None:
+        """Knows no lets yet."""
+        self._lets: dict[int, int] = {}
+
+    def gone(self, city: City, links: Links) -> float:
+        """Notes the lets of the month; share of the lets of five years ago that has ended, NaN before."""
+        let = links["to_segment"] == Segment.SOCIAL_RENT
+        self._lets[city.month] = int(np.count_nonzero(let))
+        begun = city.month - self.months
+        made = self._lets.pop(begun, 0)
+        if begun < 1 or made == 0:
+            return np.nan
+        h = city.households
+        rows = city.residents()
+        stay = (h.tenancy_start[rows] == begun) & (h.tenure[rows] == Tenure.SOCIAL_RENT)
+        return 1.0 - np.count_nonzero(stay) / made
+
+
+class LettingsCount:
+    """Lets of the running year by corporation."""
+
+    def __init__(self, names: list[str]) -> None:
+        """Starts an empty year."""
+        self._names = names
+        self._months: list[Links] = []
+
+    def add(self, links: Links) -> None:
+        """Adds the social lets of a month."""
+        let = links["to_segment"] == Segment.SOCIAL_RENT
+        wanted = ("corporation", "urgent", "cost", "registration_months", "search_months")
+        self._months.append({name: links[name][let] for name in wanted})
+
+    def close(self, year: int) -> pd.DataFrame:
+        """One row per corporation for the year that ends, and starts a new one."""
+        all_lets = pd.DataFrame(
+            {name: np.concatenate([month[name] for month in self._months]) for name in self._months[0]}
+        )
+        self._months = []
+        owned = all_lets[all_lets["corporation"] >= 0]
+        groups = owned.groupby("corporation")
+        table = pd.DataFrame(
+            {
+                "lets": groups.size(),
+                "lets_urgent": groups["urgent"].sum(),
+                "rent_mean": groups["cost"].mean(),
+                "registration_years_mean": owned[~owned["urgent"]]
+                .groupby("corporation")["registration_months"]
+                .mean()
+                / MONTHS_PER_YEAR,
+            }
+        ).reindex(range(len(self._names)))
+        table[["lets", "lets_urgent"]] = table[["lets", "lets_urgent"]].fillna(0).astype(np.int64)
+        table.insert(0, "corporation", self._names)
+        table.insert(0, "year", year)
+        return table

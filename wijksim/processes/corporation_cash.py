@@ -1,0 +1,76 @@
+"""The cash of corporations: rents, costs, interest and loans, in their accounts and in the ledger.
+
+What passes between two parties of the ledger stands there twice, with opposite signs, so that it adds nothing to the
+sum over payers. None of it feeds back on plans: those follow the investment ceiling (decisions/investment.py).
+"""
+
+import numpy as np
+
+from wijksim.city.accounts import CENTS, INTEREST, LOANS, MAINTENANCE, MANAGEMENT, RENT
+from wijksim.city.city import MONTHS_PER_YEAR, City
+from wijksim.city.columns import IntColumn
+
+CORPORATION, LENDERS = "corporations", "lenders"
+
+
+def pay(city: City, corporation: int, item: str, beneficiary: str, cents: int) -> None:
+    """A corporation pays; the ledger names for whom."""
+    city.corporation_accounts[corporation].pay(item, cents)
+    city.book.write(CORPORATION, item, beneficiary, cents)
+
+
+def take_back(city: City, corporation: int, item: str, beneficiary: str, cents: int) -> None:
+    """A corporation gets money back that it had paid for works that did not happen."""
+    city.corporation_accounts[corporation].receive(item, cents)
+    city.book.write(CORPORATION, item, beneficiary, -cents)
+
+
+def receive(city: City, corporation: int, item: str, payer: str, cents: int) -> None:
+    """A corporation receives money from another party, which stands in the ledger as its payer."""
+    city.corporation_accounts[corporation].receive(item, cents)
+    city.book.write(CORPORATION, item, CORPORATION, -cents)
+    city.book.write(payer, item, CORPORATION, cents)
+
+
+def owned(city: City) -> IntColumn:
+    """Dwellings owned, by corporation."""
+    d, c = city.dwellings, city.complexes
+    rows = np.flatnonzero(d.active & (d.complex >= 0))
+    return np.bincount(c.corporation[d.complex[rows]], minlength=len(city.corporation_accounts))
+
+
+def begin(city: City) -> None:
+    """Opens the accounts of month 0: no cash, and the usual loans for every dwelling."""
+    for account, dwellings in zip(city.corporation_accounts, owned(city), strict=True):
+        account.loans = round(float(dwellings) * city.parameters.corporation.debt * CENTS)
+
+
+def step(city: City) -> None:
+    """The month's rents of tenants come in; management, levies, maintenance and interest go out."""
+    h, p = city.households, city.parameters.corporation
+    rows = city.residents()
+    home = city.dwellings.complex[city.dwelling_of(rows)]
+    tenants, home = rows[home >= 0], home[home >= 0]
+    rents = np.bincount(
+        city.complexes.corporation[home],
+        weights=h.rent[tenants].astype(np.float64),
+        minlength=len(city.corporation_accounts),
+    )
+    for corporation, (rent, dwellings) in enumerate(zip(rents, owned(city), strict=True)):
+        monthly = float(dwellings) * CENTS / MONTHS_PER_YEAR
+        receive(city, corporation, RENT, "households", round(float(rent) * CENTS))
+        pay(city, corporation, MAINTENANCE, "tenants", round(monthly * p.maintenance_cost))
+        pay(city, corporation, MANAGEMENT, "society", round(monthly * (p.management_cost + p.levies)))
+        interest = round(city.corporation_accounts[corporation].loans * p.interest / MONTHS_PER_YEAR)
+        pay(city, corporation, INTEREST, LENDERS, interest)
+        city.book.write(LENDERS, INTEREST, LENDERS, -interest)
+
+
+def close_year(city: City) -> None:
+    """In December every corporation borrows what it is short of, or redeems loans with what is left."""
+    if city.month % MONTHS_PER_YEAR:
+        return
+    for account in city.corporation_accounts:
+        borrowed = account.close_year(city.year)
+        city.book.write(CORPORATION, LOANS, CORPORATION, -borrowed)
+        city.book.write(LENDERS, LOANS, CORPORATION, borrowed)

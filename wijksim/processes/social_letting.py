@@ -1,0 +1,180 @@
+"""Social rent: the waiting list and the lets (links 12, 36).
+
+Dwelling by dwelling: a share of them is meant for urgent seekers first, at their head those who have to leave a
+dwelling that is pulled down; all others go by registration time. Income ceiling, matching rent and size rule out
+candidates; those who are offered the dwelling accept it or wait for another.
+"""
+
+from typing import Any
+
+import numpy as np
+from scipy.special import logit
+
+from wijksim.city.categories import ComplexStage, MoveReason
+from wijksim.city.city import City
+from wijksim.city.columns import BoolColumn, IntColumn, Rows
+from wijksim.compilation import kernel
+from wijksim.decisions.dwelling_choice import (
+    SOCIAL,
+    ChoiceRules,
+    Seekers,
+    Surroundings,
+    Vacancies,
+    feasible,
+    utility,
+)
+from wijksim.processes import market_log
+from wijksim.processes.moving import may_rent_social
+from wijksim.processes.newcomers import start_search
+from wijksim.randomness import keyed_uniform
+
+
+@kernel
+def allocate_social(  # pragma: no cover - compiled
+    order: Any,
+    urgent_first: Any,
+    urgent_queue: Any,
+    regular_queue: Any,
+    seekers: Any,
+    vacancies: Any,
+    areas: Any,
+    rules: Any,
+    acceptance: Any,
+    most_offers: Any,
+    match_stream: Any,
+    offer_stream: Any,
+    taken_by: Any,
+    housed_at: Any,
+    offers: Any,
+) -> None:
+    """Lets social dwellings one by one.
+
+    Args:
+        order: Vacancies (indices) in keyed order.
+        urgent_first: Per vacancy, whether urgent seekers come first.
+        urgent_queue: Urgent seekers, those who come first at the head.
+        regular_queue: Other seekers, longest registered first.
+        seekers: Households that look for a dwelling.
+        vacancies: Places on offer.
+        areas: Buurten.
+        rules: Constants of the choice.
+        acceptance: Log-odds of accepting an offer as good as the seeker's reservation.
+        most_offers: Offers after which a vacancy waits for the next month.
+        match_stream: Key of the matching-rent rule.
+        offer_stream: Key of the answers to offers.
+        taken_by: Out: seeker per vacancy, -1 when it stays empty.
+        housed_at: Out: vacancy per seeker, -1 when it found none.
+        offers: Out: offers made per vacancy.
+    """
+    for v in order:
+        for turn in range(2):
+            queue = urgent_queue if (turn == 0) == urgent_first[v] else regular_queue
+            for i in queue:
+                if housed_at[i] >= 0 or not feasible(seekers, i, vacancies, v, rules):
+                    continue
+                returns = seekers.returns_to[i] >= 0 and seekers.returns_to[i] == vacancies.complex[v]
+                too_dear = vacancies.cost[v] > seekers.matching_rent[i]
+                if (
+                    too_dear
+                    and keyed_uniform(match_stream, seekers.id[i], vacancies.id[v]) < rules.matching_share
+                ):
+                    continue
+                odds = acceptance + utility(seekers, i, vacancies, v, areas, rules) - seekers.reservation[i]
+                odds -= rules.social_income_slope * seekers.income_score[i]
+                chance = 1.0 / (1.0 + np.exp(-odds))
+                offers[v] += 1
+                if returns or keyed_uniform(offer_stream, seekers.id[i], vacancies.id[v]) < chance:
+                    taken_by[v] = i
+                    housed_at[i] = v
+                    break
+                if offers[v] >= most_offers:
+                    break
+            if taken_by[v] >= 0 or offers[v] >= most_offers:
+                break
+
+
+def return_right(city: City) -> None:
+    """Some displaced households look for a new dwelling on their old site once it is being delivered."""
+    h, c = city.households, city.complexes
+    rows = city.residents()
+    rows = rows[h.displaced_from[rows] >= 0]
+    delivered = rows[(c.stage[h.displaced_from[rows]] == ComplexStage.IDLE) & ~h.urgent[rows]]
+    returning = city.streams.event("market.return", -1, h.id[delivered], city.parameters.market.return_share)
+    city.events.write(
+        "right_to_return",
+        delivered,
+        chance=city.parameters.market.return_share,
+        luck="market.return",
+        once=True,
+    )
+    start_search(city, delivered[returning], MoveReason.RETURNED)
+    h.urgent[delivered[returning]] = True
+    h.displaced_from[delivered[~returning]] = -1
+
+
+def urgent_first(city: City, vacancies: Vacancies) -> BoolColumn:
+    """Whether each let is meant for urgent seekers first: the lever of the allocation."""
+    share = np.full(len(city.buurten), city.parameters.market.urgent_share)
+    share[city.buurten.programme] *= city.urgent_share_factor
+    return city.streams.event("market.urgent_let", city.month, vacancies.id, share[vacancies.buurt])
+
+
+def waiting_list(city: City, rows: Rows, luck: np.ndarray) -> tuple[IntColumn, IntColumn]:
+    """Positions in ``rows`` of the urgent and of the other seekers, each in the order of their turn.
+
+    Displaced tenants stand at the head of the urgent; all others go by registration time, ties by luck.
+    """
+    h = city.households
+    may = may_rent_social(city, rows)
+    queue = np.lexsort((luck, h.registered[rows]))
+    queue = queue[may[queue]]
+    urgent = h.urgent[rows[queue]]
+    first, rest = queue[urgent], queue[~urgent]
+    displaced = h.displaced_from[rows[first]] >= 0
+    return np.concatenate([first[displaced], first[~displaced]]), rest
+
+
+def let_social(
+    city: City,
+    rows: Rows,
+    seekers: Seekers,
+    vacancies: Vacancies,
+    areas: Surroundings,
+    rules: ChoiceRules,
+    taken_by: IntColumn,
+    housed_at: IntColumn,
+) -> IntColumn:
+    """Lets the social dwellings of the month; writes ``taken_by`` and ``housed_at``.
+
+    Returns:
+        Offers made per vacancy.
+    """
+    streams, month, p = city.streams, city.month, city.parameters.market
+    luck = streams.uniform("market.place", month, vacancies.id)
+    social = np.flatnonzero((vacancies.tenure == SOCIAL) & ~vacancies.room)
+    order = social[np.argsort(luck[social], kind="stable")]
+    offers = np.zeros(vacancies.place.size, dtype=np.int64)
+    urgent_queue, regular_queue = waiting_list(
+        city, rows, streams.uniform("market.seeker", month, seekers.id)
+    )
+    for_urgent = urgent_first(city, vacancies)
+    allocate_social(
+        order,
+        for_urgent,
+        urgent_queue,
+        regular_queue,
+        seekers,
+        vacancies,
+        areas,
+        rules,
+        float(logit(1.0 - p.social_offer_refusal)),
+        round(p.most_offers),
+        streams.key("market.matching", month),
+        streams.key("market.offer", month),
+        taken_by,
+        housed_at,
+        offers,
+    )
+    lets = market_log.Lets(order, for_urgent, urgent_queue, regular_queue, taken_by)
+    market_log.offers(city, rows, lets, seekers, vacancies, areas, rules)
+    return offers

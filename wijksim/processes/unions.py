@@ -1,0 +1,105 @@
+"""Partners: couples form and part.
+
+Two single households of the city become one, and one of their places falls empty; other partners come from outside
+the city. Ex-partners look for a place of their own.
+"""
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from wijksim.city.categories import MoveReason, Support, Work
+from wijksim.city.city import City
+from wijksim.city.columns import FloatColumn, Rows
+from wijksim.processes.life_course import partnering_chance, set_types
+from wijksim.processes.newcomers import leave, split_off, start_search
+
+
+def pair_by_age(first: FloatColumn, second: FloatColumn) -> tuple[Rows, Rows]:
+    """Pairs two groups so that the sum of all differences in age is smallest; the larger group keeps some over.
+
+    Args:
+        first: Ages of one group, years.
+        second: Ages of the other.
+
+    Returns:
+        Positions in the first group, and those of their partners in the second.
+    """
+    return linear_sum_assignment(np.abs(first[:, None] - second[None, :]))
+
+
+def _merge(city: City, hosts: Rows, guests: Rows) -> None:
+    """Guests move in with hosts, with their children and their troubles; the guest household ends."""
+    h = city.households
+    h.adults[hosts] += 1
+    children = h.children[hosts] + h.children[guests]
+    years = h.children_age[hosts] * h.children[hosts] + h.children_age[guests] * h.children[guests]
+    h.children_age[hosts] = np.where(children > 0, years / np.maximum(children, 1), 0.0)
+    h.children[hosts] = children
+    # The partner in work earns the household's main income.
+    earns = (h.work[guests] == Work.EMPLOYED) & (h.work[hosts] != Work.EMPLOYED)
+    for name in ("work", "work_odds"):
+        column = getattr(h, name)
+        column[hosts[earns]] = column[guests[earns]]
+    h.earning_capacity[hosts] = (h.earning_capacity[hosts] + h.earning_capacity[guests]) / 2.0
+    longer = h.arrears[guests] > h.arrears[hosts]
+    h.arrears[hosts[longer]] = h.arrears[guests[longer]]
+    brought = h.problematic_debt[guests] & ~h.problematic_debt[hosts]
+    for name in ("problematic_debt", "debt_months", "known", "support", "support_months"):
+        column = getattr(h, name)
+        column[hosts[brought]] = column[guests[brought]]
+    waited = h.searching[guests] & (h.registered[guests] < h.registered[hosts])
+    h.registered[hosts[waited]] = h.registered[guests[waited]]
+    city.events.write("partner_joins", hosts, household=h.id[guests])
+    city.events.write("joins_partner", guests, household=h.id[hosts])
+    city.mobility.count_households(city, guests)
+    city.tally.add("persons_moved", h.wijk[hosts], h.persons[guests])
+    city.tally.add("joined", h.wijk[hosts])
+    leave(city, guests, MoveReason.JOINED_PARTNER)
+
+
+def _form(city: City, rows: Rows) -> None:
+    h, p, streams = city.households, city.parameters.life_course, city.streams
+    single = rows[(h.adults[rows] == 1) & ~h.student[rows]]
+    chance = partnering_chance(
+        h.age[single], np.ones(single.size, dtype=bool), h.children[single], city.parameters
+    )
+    ready = single[streams.event("life.partner", city.month, h.id[single], chance)]
+    city.events.write("finds_partner", single, chance=chance, luck="life.partner", state=("age", "children"))
+    # Who is being supported, or about to be rehoused, keeps the own household, so that nobody drops out of sight.
+    inside = streams.event("life.partner_inside", city.month, h.id[ready], p.partner_inside)
+    inside &= (h.support[ready] == Support.NONE) & (h.displaced_from[ready] < 0)
+    pool = ready[inside]
+    side = streams.event("life.partner_side", city.month, h.id[pool], 0.5)
+    first, second = pool[side], pool[~side]
+    one, other = pair_by_age(h.age[first], h.age[second])
+    one, other = first[one], second[other]
+    area = city.dwellings.area[city.dwelling_of(one)] * city.places.share[h.place[one]]
+    other_area = city.dwellings.area[city.dwelling_of(other)] * city.places.share[h.place[other]]
+    larger = area >= other_area
+    hosts, guests = np.where(larger, one, other), np.where(larger, other, one)
+    alone = np.setdiff1d(ready, np.concatenate([one, other]))
+    h.adults[alone] = 2
+    city.events.write("partner_joins", alone, household=-1)
+    start_search(city, alone, MoveReason.PARTNER)
+    start_search(city, hosts, MoveReason.PARTNER)
+    if hosts.size:
+        _merge(city, hosts, guests)
+
+
+def _part(city: City, rows: Rows) -> None:
+    h, p = city.households, city.parameters.life_course
+    couples = rows[h.adults[rows] > 1]
+    chance = np.where(h.children[couples] > 0, p.separation_parents, p.separation)
+    parted = couples[city.streams.event("life.separation", city.month, h.id[couples], chance)]
+    state = ("age", "children")
+    city.events.write("separation", couples, chance=chance, luck="life.separation", state=state)
+    h.adults[parted] = 1
+    city.tally.add("separated", h.wijk[parted])
+    split_off(city, parted, h.age[parted].copy(), MoveReason.SEPARATED)
+
+
+def step(city: City) -> None:
+    """Couples form among the singles of the city and with people from elsewhere, and couples part."""
+    _part(city, city.residents())
+    _form(city, city.residents())
+    set_types(city)
