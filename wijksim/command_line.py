@@ -5,13 +5,17 @@ Imports of anything heavy stand inside the commands, so that help and mistakes a
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from wijksim.lab.ensemble import EnsembleOutcome
+    from wijksim.lab.store import Store
 
 SUCCESS, FAILED_RUNS, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -31,8 +35,9 @@ Options:
                        displaced, indebted, helped, renovated, stayer, mover, left, died
   --language en|nl     language of the story (en when left out)
 
-Events are recorded with record=[city,wijken,cohorts,ledger,events]; events.households=[ID,...] follows
-these households, events.sample=N as many others, the same in every scenario with the same seed.
+Events are recorded with record=[city,wijken,cohorts,ledger,accounts,segregation,events];
+events.households=[ID,...] follows these households, events.sample=N as many others, the same in every
+scenario with the same seed.
 """
 
 
@@ -96,6 +101,32 @@ def compare_command(overrides: Sequence[str]) -> int:
         _say(f"figure:  {figure}")
     _say(f"summary: {published.summary}")
     return report_failures(result.ensemble)
+
+
+def coordination_command(overrides: Sequence[str]) -> int:
+    """Turns the dial of coordination, writes tables and figures, prints the paths; returns the exit code."""
+    from wijksim.lab.coordination import study_coordination
+    from wijksim.report.figures.coordination import FIGURES
+
+    result = study_coordination(overrides)
+    figures = {name: partial(draw, result) for name, draw in FIGURES.items()}
+    _publish(result.store, "coordination", result.tables(), figures)
+    return report_failures(result.ensemble)
+
+
+def _publish(
+    store: "Store",
+    name: str,
+    tables: "Mapping[str, DataFrame]",
+    figures: "Mapping[str, Callable[[Path], str]]",
+) -> None:
+    from wijksim.report.study_report import write_study
+
+    pictures = write_study(store, name, tables, figures)
+    _say(f"runs:    {store.folder}")
+    _say(f"tables:  {store.folder / name}/*.csv")
+    for picture in pictures:
+        _say(f"figure:  {picture}")
 
 
 def validate_command(overrides: Sequence[str]) -> int:
@@ -169,6 +200,18 @@ COMMANDS: dict[str, Command] = {
             "  workers=2   on_change=archive (moves a study of another design out of the way)\n\n"
             "Only what is missing is run: after an interruption, start the same command again.\n",
             compare_command,
+        ),
+        Command(
+            "coordination",
+            "Turn the dial of coordination, with less and more support, and map it against the mix of the money.",
+            "wijksim coordination city=groningen_tenth seeds=20",
+            f"{_OVERRIDES}"
+            "  dial.levels=[0,0.15,0.35]   dial.capacities=[0.5,1,2]   (factors on the clients of a social post)\n"
+            "  dial.map_shares=[0.2,0.5,0.8]   dial.map_levels=[0,0.1,0.2]   dial.map_seeds=10\n"
+            "  draw_parameters=false (at the default constants)\n\n"
+            "As it stands: 640 runs of 240 months, about an hour on two cores for a tenth of the city.\n"
+            "Only what is missing is run: after an interruption, start the same command again.\n",
+            coordination_command,
         ),
         Command(
             "validate",

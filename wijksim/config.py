@@ -42,6 +42,7 @@ Table = Literal[
     "wijken",
     "cohorts",
     "ledger",
+    "accounts",
     "segregation",
     "location_quotients",
     "housing",
@@ -157,6 +158,12 @@ class ScenarioConfig(Strict):
     )
     sale_share: float = Field(
         0.0, ge=0, le=0.05, description="share of the social stock that corporations want to sell in a year"
+    )
+    support_capacity: float = Field(
+        1.0,
+        ge=0.1,
+        le=10,
+        description="multiplies the clients that a social post carries, in regular teams too; 1 is as declared",
     )
     urgent_share_factor: float = Field(
         1.0, ge=0, le=1, description="multiplies the urgent share of lets in programme wijken"

@@ -9,11 +9,12 @@ import mesa
 import numpy as np
 from mesa.agent import AgentSet
 
+from wijksim.agents.bookkeeping import Bookkeeping
 from wijksim.agents.corporation import Corporation
 from wijksim.agents.funder import SOCIAL, STAFF, Funder, Grant
 from wijksim.agents.household import Household, HouseholdSet
 from wijksim.agents.programme_works import ProgrammeWorks
-from wijksim.agents.team import GemeenteTeam, ProgrammeTeam, RegularTeam
+from wijksim.agents.team import GemeenteTeam, ProgrammeTeam, RegularTeam, mean_learning
 from wijksim.agents.team_hours import TeamHours
 from wijksim.city.baseline import Baseline, city_directory, load_baseline
 from wijksim.city.city import City
@@ -102,9 +103,11 @@ class WijkModel(mesa.Model):
             Corporation(self, row, name) for row, name in enumerate(self.city.corporation_names)
         ]
         self.team_list = self._make_teams()
+        self.learned_so_far = 0.0
         self.programme_works = ProgrammeWorks(self)
+        self.bookkeeping = Bookkeeping(self)
         self.schedule = self._make_schedule()
-        self.observer = Observer(self.city, config.record)
+        self.observer = Observer(self.city, config.record, self.bookkeeping.frame)
 
     @property
     def corporations(self) -> AgentSet:
@@ -174,6 +177,7 @@ class WijkModel(mesa.Model):
             Phase("wijken change", "life satisfaction", lambda: satisfaction.step(city)),
             Phase("the observer records", "lives", lambda: life_log.step(city, last=self.config.months)),
             Phase("the observer records", "books of corporations", lambda: corporation_cash.close_year(city)),
+            Phase("the observer records", "accounts at the end of a year", self.bookkeeping.step),
             Phase("the observer records", "tables", lambda: self.observer.record()),
         ]
 
@@ -190,6 +194,7 @@ class WijkModel(mesa.Model):
         """Teams hire in January, then offer their hours; coordination is what the teams of a wijk have learned."""
         self.hours.clear()
         if self.city.first_month_of_year:
+            self.learned_so_far = mean_learning(self.team_list)
             self.teams.do("hire")
         self.teams.do("step")
         self.hours.close(self._coordination_achieved())

@@ -21,7 +21,7 @@ from wijksim.report.story_language import languages
 pytestmark = pytest.mark.slow
 
 MONTHS = 36
-RECORD = "record=[city,wijken,cohorts,ledger,events]"
+RECORD = "record=[city,wijken,cohorts,ledger,accounts,segregation,events]"
 
 
 def wijksim(*words: str) -> subprocess.CompletedProcess[str]:

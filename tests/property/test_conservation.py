@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from wijksim import load_config
 from wijksim.agents.funder import PURPOSES
+from wijksim.agents.team import REGULAR
 from wijksim.city.accounts import CENTS, INTEREST, LOANS, RENT
 from wijksim.city.categories import ComplexStage, DwellingStatus, Tenure
 from wijksim.city.city import MONTHS_PER_YEAR
@@ -24,8 +25,8 @@ SCENARIOS = ("baseline", "physical", "social", "parallel", "integrated", "physic
 TRANSFERS = (RENT, INTEREST, LOANS, sales.ITEM)
 """Items that pass between two parties of the ledger."""
 
-OUTSIDE_THE_PROGRAMME = ("social assistance", "rent allowance")
-"""What the Rijk pays in every scenario: cash, but not from the programme's accounts."""
+OUTSIDE_THE_PROGRAMME = ("social assistance", "rent allowance", REGULAR)
+"""What Rijk and gemeente pay in every scenario: cash, but not from the programme's accounts."""
 
 
 @st.composite

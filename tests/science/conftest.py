@@ -12,7 +12,7 @@ from wijksim import WijkModel, load_config
 from wijksim.city.baseline import city_directory
 from wijksim.indicators.observer import RunResult
 
-TABLES = ("city", "wijken", "cohorts", "ledger", "members")
+TABLES = ("city", "wijken", "cohorts", "ledger", "accounts", "members")
 RICH = 5
 
 Finished = tuple[WijkModel, RunResult]

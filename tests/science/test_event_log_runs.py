@@ -17,7 +17,7 @@ from wijksim.report.story_language import language, languages
 pytestmark = pytest.mark.slow
 
 MONTHS = 72
-EVENTS = "record=[city,wijken,cohorts,ledger,events]"
+EVENTS = "record=[city,wijken,cohorts,ledger,accounts,segregation,events]"
 EVERYBODY = (EVENTS, "events.sample=100000", f"months={MONTHS}")
 POLICY = "scenario=integrated"
 

@@ -56,7 +56,14 @@ def test_coordination_makes_a_difference(run_town, differing):
     """What the test above compares is able to differ."""
     _, parallel = run_town("scenario=parallel", "pathways=all_on", MONTHS)
     _, integrated = run_town("scenario=integrated", "pathways=all_on", MONTHS)
-    assert set(differing(parallel, integrated)) == {"city", "wijken", "cohorts", "ledger", "members"}
+    assert set(differing(parallel, integrated)) == {
+        "city",
+        "wijken",
+        "cohorts",
+        "ledger",
+        "accounts",
+        "members",
+    }
 
 
 @pytest.mark.parametrize(("share", "policy"), [(0, "physical"), (1, "social")])

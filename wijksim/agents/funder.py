@@ -10,6 +10,9 @@ from wijksim.city.accounts import Account, to_cents
 if TYPE_CHECKING:
     from wijksim.model import WijkModel
 
+WITHOUT_END = 2099
+"""Last year by which the table of programme money says that a grant has no end."""
+
 SOCIAL, STAFF, WORKS, PUBLIC_SPACE = "social team", "physical team", "works on dwellings", "public space"
 PURPOSES = (SOCIAL, STAFF, WORKS, PUBLIC_SPACE)
 
@@ -47,6 +50,11 @@ class Funder(mesa.Agent):
     def eligible(self, *, regio_deal: bool) -> bool:
         """Whether this money may be spent in a wijk that is, or is not, in the Regio Deal area."""
         return regio_deal or not self.regio_deal_only
+
+    @property
+    def temporary(self) -> bool:
+        """Whether all that this funder gives comes to an end."""
+        return all(grant.last_year < WITHOUT_END for grant in self.grants)
 
     def grant_of(self, year: int) -> float:
         """EUR that the grants give in a calendar year at full envelope and size."""
@@ -99,3 +107,8 @@ class Funder(mesa.Agent):
 def available(funders: list[Funder], purpose: str, *, regio_deal: bool) -> int:
     """Cents that can be spent in a wijk for a purpose."""
     return sum(f.accounts[purpose].balance for f in funders if f.eligible(regio_deal=regio_deal))
+
+
+def money_for_works(funders: list[Funder]) -> int:
+    """Cents on all accounts for works on dwellings and for public space."""
+    return sum(f.accounts[WORKS].balance + f.accounts[PUBLIC_SPACE].balance for f in funders)

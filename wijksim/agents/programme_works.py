@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wijksim.agents.corporation import Corporation
-from wijksim.agents.funder import PUBLIC_SPACE, WORKS, Funder
+from wijksim.agents.funder import PUBLIC_SPACE, WORKS, Funder, money_for_works
 from wijksim.agents.portfolio import Candidates, candidates, complex_sizes, dwellings_for
 from wijksim.city.accounts import CENTS
 from wijksim.city.categories import ComplexStage, Plan
@@ -42,6 +42,8 @@ class ProgrammeWorks:
         hours = float(city.wijken.physical_hours.sum(dtype=np.float64))
         self.capacity += round(hours * city.parameters.teams.works_per_hour * CENTS)
         self._settle()
+        # Nobody prepares works for which there is no money: hours beyond that are lost, not saved up.
+        self.capacity = min(self.capacity, money_for_works(self.model.funder_list))
         if city.first_month_of_year:
             self._add_complexes()
         self._improve_public_space()
@@ -103,7 +105,7 @@ class ProgrammeWorks:
             regio_deal = bool(city.buurten.regio_deal[city.complexes.buurt[row]])
             demolition = plan == Plan.DEMOLITION
             held = sum(
-                self._held(f, demolition=demolition)
+                self.held(f, demolition=demolition)
                 for f in model.funder_list
                 if f.eligible(regio_deal=regio_deal)
             )
@@ -134,7 +136,7 @@ class ProgrammeWorks:
         left = cents
         for funder in sorted(self.model.funder_list, key=lambda funder: not funder.regio_deal_only):
             if left > 0 and funder.eligible(regio_deal=regio_deal):
-                paid = min(left, self._held(funder, demolition=demolition))
+                paid = min(left, self.held(funder, demolition=demolition))
                 funder.accounts[WORKS].pay(paid)
                 self._for_demolition[funder] += paid * demolition
                 left -= paid
@@ -190,10 +192,10 @@ class ProgrammeWorks:
         part = scenario.demolition_money_share * scenario.physical_mix.works * (1.0 - scenario.social_share)
         years = np.arange(round(city.parameters.portfolio.reservation_years) + 1)
         coming = [sum(funder.announced(city.year + int(year)) for funder in funders) for year in years[1:]]
-        held = sum(self._held(funder, demolition=True) for funder in funders)
+        held = sum(self.held(funder, demolition=True) for funder in funders)
         return held + np.concatenate([[0], np.cumsum(np.rint(np.array(coming) * part))]).astype(np.int64)
 
-    def _held(self, funder: Funder, *, demolition: bool) -> int:
+    def held(self, funder: Funder, *, demolition: bool) -> int:
         """Cents that a funder holds for demolition and new-build, or for renovation."""
         account, share = funder.accounts[WORKS], self.model.config.scenario.demolition_money_share
         meant = round(share * (account.received - account.returned)) - self._for_demolition[funder]

@@ -1,4 +1,4 @@
-"""What the teams of a wijk offer together in one month: hours, slots for clients, visits, coordination achieved."""
+"""What the teams of a wijk offer together in one month: posts, hours, slots for clients, visits, coordination."""
 
 import numpy as np
 
@@ -24,6 +24,9 @@ class TeamHours:
         """Starts a new month."""
         w = self._city.wijken
         for column in (
+            w.social_posts,
+            w.physical_posts,
+            w.temporary_posts,
             w.social_hours,
             w.visit_hours,
             w.physical_hours,
@@ -36,21 +39,36 @@ class TeamHours:
             column[:] = 0
         w.promise_dropped[:] = False
 
-    def add_social(self, wijk: int, hours: float, slots: float, visit_hours: float, posts: float) -> None:
-        """A social team offers hours, slots for clients and hours for visits."""
+    def staff(self, wijk: int, *, social: float = 0.0, physical: float = 0.0, temporary: float = 0.0) -> None:
+        """Counts posts that are paid, whether or not they deliver yet."""
+        w = self._city.wijken
+        w.social_posts[wijk] += social
+        w.physical_posts[wijk] += physical
+        w.temporary_posts[wijk] += temporary
+
+    def add_social(
+        self, wijk: int, hours: float, slots: float, visit_hours: float, posts: float, lost: float
+    ) -> None:
+        """A social team offers hours, slots for clients and hours for visits.
+
+        Args:
+            wijk: Row of the wijk.
+            hours: Hours that reach residents.
+            slots: Clients that it can carry.
+            visit_hours: Of those hours, for visits.
+            posts: Posts at work.
+            lost: Posts whose holder left this month, so that their clients lose their contact person.
+        """
         w = self._city.wijken
         w.social_hours[wijk] += hours
         w.visit_hours[wijk] += visit_hours
         self._slots[wijk] += slots
         self._posts[wijk] += posts
+        self._lost[wijk] += lost
 
     def add_physical(self, wijk: int, hours: float) -> None:
         """A physical team offers hours for works."""
         self._city.wijken.physical_hours[wijk] += hours
-
-    def lose_relations(self, wijk: int, posts: float) -> None:
-        """Posts whose holder left: their clients lose their contact person."""
-        self._lost[wijk] += posts
 
     def close(self, shared: np.ndarray) -> None:
         """Writes slots, lost relations and coordination.

@@ -22,12 +22,16 @@ def to_cents(euro: float) -> int:
 
 @dataclass
 class Account:
-    """Cash of one funder for one purpose, in cents."""
+    """Cash of one funder for one purpose, in cents: received = paid + balance + returned.
+
+    ``paid`` is net of what was taken back; ``taken_back`` tells how much that was.
+    """
 
     name: str
     balance: int = 0
     received: int = 0
     paid: int = 0
+    taken_back: int = 0
     returned: int = 0
 
     def receive(self, cents: int) -> None:
@@ -51,6 +55,7 @@ class Account:
         if not 0 <= cents <= self.paid:
             raise ValueError(f"account {self.name} paid {self.paid} cents and cannot take back {cents}")
         self.paid -= cents
+        self.taken_back += cents
         self.balance += cents
 
     def give_back(self, cents: int) -> None:

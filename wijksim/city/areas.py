@@ -86,6 +86,11 @@ class Wijken(Columns):
         "?", "yes/no", "has buurten that are eligible for Regio Deal money", False
     )
     social_hours: FloatColumn = column("f4", "hours/month", "hours of the social domain that reach residents")
+    social_posts: FloatColumn = column("f4", "posts", "posts of the social domain, the regular team included")
+    physical_posts: FloatColumn = column("f4", "posts", "posts of the physical domain")
+    temporary_posts: FloatColumn = column(
+        "f4", "posts", "of both, posts paid from money that comes to an end"
+    )
     case_slots: IntColumn = column("i4", "clients", "clients that the social domain can carry")
     visit_hours: FloatColumn = column("f4", "hours/month", "hours of the social domain for house visits")
     physical_hours: FloatColumn = column("f4", "hours/month", "hours of the physical domain that reach works")

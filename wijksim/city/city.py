@@ -44,6 +44,8 @@ FLOWS: tuple[str, ...] = (
     "handovers",
     "support_started",
     "support_resolved",
+    "promises_kept",
+    "promises_broken",
     "evictions",
     "placements",
 )

@@ -61,6 +61,13 @@ class Households(Columns):
     contacts: IntColumn = column("i1", "count", "contacts by municipality or corporation this calendar year")
     social_contacts: IntColumn = column("i1", "count", "contacts by the social domain this month")
     physical_contacts: IntColumn = column("i1", "count", "contacts by the physical domain this month")
+    social_contacts_year: IntColumn = column(
+        "i2", "count", "contacts by the social domain this calendar year"
+    )
+    physical_contacts_year: IntColumn = column(
+        "i2", "count", "contacts by the physical domain this calendar year"
+    )
+    last_contact: IntColumn = column("i2", "month", "month of the last contact by either domain", -99)
     buffered: BoolColumn = column("?", "yes/no", "visited beforehand about the works that it faces", False)
     urgent: BoolColumn = column("?", "yes/no", "has priority for social rent", False)
     displaced_from: IntColumn = column(

@@ -173,6 +173,7 @@ def row_of(city: City, cuts: IncomeCuts) -> dict[str, Any]:
             )
         },
         **{name: int(flows[name].sum()) for name in ("support_started", "support_resolved", "placements")},
+        **{name: int(flows[name].sum()) for name in ("promises_kept", "promises_broken")},
         "clients": int((h.support[rows] == Support.CLIENT).sum()),
         "waiting": int((h.support[rows] == Support.WAITING).sum()),
         "team_hours_delivered": city.tally.hours,

@@ -1,6 +1,6 @@
 """The observer: records the tables of a run month by month and hands them over at the end."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,7 @@ class RunResult:
     wijken: pd.DataFrame
     cohorts: pd.DataFrame
     ledger: pd.DataFrame
+    accounts: pd.DataFrame
     members: pd.DataFrame
     """Households of the programme wijken at month 0 that still live in the city at the end."""
     segregation: pd.DataFrame
@@ -60,10 +61,12 @@ class Observer:
     Args:
         city: The city.
         record: Names of the tables to record.
+        accounts: Gives the accounts of the funders at the end of each year so far.
     """
 
-    def __init__(self, city: City, record: Sequence[str]) -> None:
+    def __init__(self, city: City, record: Sequence[str], accounts: Callable[[], pd.DataFrame]) -> None:
         """Records month 0."""
+        self._accounts = accounts
         self._city = city
         self._record = set(record)
         self._cuts = city_table.IncomeCuts(city)
@@ -117,6 +120,7 @@ class Observer:
             wijken=_stacked(self._wijken),
             cohorts=pd.concat(self._cohorts, ignore_index=True) if self._cohorts else pd.DataFrame(),
             ledger=ledger.frame(self._book),
+            accounts=self._accounts() if "accounts" in self._record else pd.DataFrame(),
             members=cohort_table.member_frame(city),
             segregation=_table(self._indices, segregation_table.COLUMNS),
             location_quotients=_table(self._quotients, segregation_table.QUOTIENT_COLUMNS)

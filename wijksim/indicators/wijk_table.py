@@ -23,6 +23,8 @@ _FLOWS = (
     "support_started",
     "support_resolved",
     "evictions",
+    "promises_kept",
+    "promises_broken",
 )
 _LOWEST_TENTH = 0.10
 
@@ -106,6 +108,9 @@ def rows_of(city: City, cuts: IncomeCuts) -> dict[str, Any]:
         "damp_share": dwelling_share(d.damp),
         "clients": np.bincount(wijk[h.support[rows] == Support.CLIENT], minlength=number),
         "waiting": np.bincount(wijk[h.support[rows] == Support.WAITING], minlength=number),
+        "social_posts": w.social_posts.copy(),
+        "physical_posts": w.physical_posts.copy(),
+        "temporary_posts": w.temporary_posts.copy(),
         "social_hours": w.social_hours.copy(),
         "physical_hours": w.physical_hours.copy(),
         "coordination_achieved": w.shared.copy(),

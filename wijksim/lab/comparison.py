@@ -18,6 +18,7 @@ from wijksim.lab.money import load_books, money_table, per_euro
 from wijksim.lab.outcomes import BY_NAME, CITY, HEADLINE, SATISFACTION_YEARS, Outcome
 from wijksim.lab.panel import MONTHS_PER_YEAR, Pair, Panel, load_panel, report_years, yearly
 from wijksim.lab.preparation import open_study
+from wijksim.lab.spending import spending_table
 from wijksim.lab.store import Store, StoreError
 from wijksim.lab.study import StudyConfig
 
@@ -54,6 +55,7 @@ class ComparisonResult:
         cohort_levels: Size and satisfaction of each cohort by year in each arm.
         money: Sums of the ledger by arm, payer, item and kind.
         per_euro: Satisfaction-years per million euro.
+        spending: What of the programme's money was spent, and why the rest was not.
         arms: Configuration of each arm.
         study: The study.
         store: Where the runs are.
@@ -68,6 +70,7 @@ class ComparisonResult:
     cohort_levels: pd.DataFrame
     money: pd.DataFrame
     per_euro: pd.DataFrame
+    spending: pd.DataFrame
     arms: dict[str, Config]
     study: StudyConfig
     store: Store
@@ -99,6 +102,7 @@ class ComparisonResult:
             "cohort_levels": self.cohort_levels,
             "money": self.money,
             "effects_per_euro": self.per_euro,
+            "spending": self.spending,
         }
 
 
@@ -251,12 +255,18 @@ def summarise(
         cohort_levels=cohort_levels(store, panel),
         money=money_table(books, panel),
         per_euro=per_euro(books, panel, arms, wanted, households),
+        spending=spending_table(store, list(arms), _main_pairs(panel), config.months),
         arms=arms,
         study=study,
         store=store,
         ensemble=ensemble,
         pairs=pairs,
     )
+
+
+def _main_pairs(panel: Panel) -> list[Pair]:
+    """Pairs with drawn parameters where there are any, else those at the default point."""
+    return [panel.pairs[position] for position in panel.drawn() or panel.at_default()]
 
 
 def _households(store: Store) -> float:

@@ -23,6 +23,9 @@ LETTING_ITEMS = ("rent", "maintenance", "management and levies", "interest", "lo
 INDUCED_ITEMS = ("social assistance", "rent allowance", "second-line care", "energy", *LETTING_ITEMS)
 """Cash items that follow from how people live and dwellings are let; all other cash is for works and teams."""
 
+OUTSIDE_PROGRAMMES = (*INDUCED_ITEMS, "regular social team")
+"""Cash that no programme pays: the same, and the teams that work in every scenario."""
+
 _LEDGER = ["payer", "item", "kind", "euro"]
 
 
@@ -32,11 +35,15 @@ def _programme_money(data: str) -> pd.DataFrame:
     return load_baseline(city_directory(data)).programme_money
 
 
-def allocated(config: Config) -> float:
-    """Programme money that a run releases, EUR of price level 2023, undiscounted.
+def allocated(config: Config, rate: float = 0.0) -> float:
+    """Programme money that a run releases, EUR of price level 2023.
 
     Each January after the start, funders release the amounts of the city's table of programme money for that
     year, times the size of the city and the scenario's share of the envelope.
+
+    Args:
+        config: The run.
+        rate: Yearly rate by which amounts are discounted to month 0.
     """
     table = _programme_money(config.city.data)
     last_year = config.city.first_year + (config.months - 1) // MONTHS_PER_YEAR
@@ -49,7 +56,8 @@ def allocated(config: Config) -> float:
         running = (table["first_year"] <= year) & (year <= table["last_year"])
         if stopped:
             running &= table["payer"] != "rijk"
-        total += float(table.loc[running, "amount_eur"].sum())
+        amount = float(table.loc[running, "amount_eur"].sum())
+        total += amount * (1.0 + rate) ** -(january / MONTHS_PER_YEAR)
     return total * config.city.scale * config.scenario.envelope_share
 
 
@@ -71,12 +79,14 @@ class Books:
 
         Args:
             payers: Only of these payers; all when left out.
-            induced: Whether benefits, allowance, care and energy count too.
+            induced: Whether benefits, allowance, care, energy and regular teams count too.
         """
         chosen = [
             values
             for (payer, item, kind), values in self.entries.items()
-            if kind == CASH and (payers is None or payer in payers) and (induced or item not in INDUCED_ITEMS)
+            if kind == CASH
+            and (payers is None or payer in payers)
+            and (induced or item not in OUTSIDE_PROGRAMMES)
         ]
         if not chosen:
             return np.zeros((len(self.arms), 0))

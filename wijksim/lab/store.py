@@ -212,6 +212,10 @@ class Store:
         """Whether the run is there, whole."""
         return (self.folder / key.folder / "manifest.json").is_file()
 
+    def has_table(self, key: RunKey, table: str) -> bool:
+        """Whether a finished run has a table."""
+        return self.has(key) and (self.folder / key.folder / f"{table}.parquet").is_file()
+
     def keys(self) -> list[RunKey]:
         """Every finished run, in order."""
         found = []

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from wijksim.config import ConfigError
 
@@ -76,6 +76,39 @@ def _file(value: Any) -> Any:
     return value
 
 
+def _numbers(value: Any) -> Any:
+    if (
+        not isinstance(value, list | tuple)
+        or not value
+        or not all(isinstance(number, int | float) and not isinstance(number, bool) for number in value)
+    ):
+        raise ValueError("allowed: a list of numbers such as [0,0.1,0.2]")
+    if len(set(value)) != len(value):
+        raise ValueError("every number may stand in the list once")
+    return tuple(float(number) for number in value)
+
+
+Numbers = Annotated[tuple[float, ...], BeforeValidator(_numbers)]
+
+
+class DialConfig(BaseModel):
+    """What the study of the coordination dial sweeps."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    levels: Numbers = Field((0.0, 0.15), description="coordination c; must hold 0")
+    capacities: Numbers = Field((1.0,), description="factors on the clients that a social post carries")
+    map_levels: Numbers = Field((0.0, 0.15), description="coordination in the map; must hold 0")
+    map_shares: Numbers = Field((0.5,), description="social shares in the map")
+    map_seeds: Annotated[int, BeforeValidator(_count)] = Field(10, description="seeds of the map")
+
+    @model_validator(mode="after")
+    def _has_a_reference(self) -> "DialConfig":
+        if 0.0 not in self.levels or 0.0 not in self.map_levels:
+            raise ValueError("levels and map_levels must hold 0, against which the others are set")
+        return self
+
+
 class StudyConfig(BaseModel):
     """Keys of conf/config.yaml that do not belong to one run."""
 
@@ -104,6 +137,7 @@ class StudyConfig(BaseModel):
         5, description="extra seeds at the default point, shown beside the draws"
     )
     workers: Annotated[int, BeforeValidator(_count)] = Field(0, description="processes; 0 means one per core")
+    dial: DialConfig = Field(default_factory=DialConfig, description="sweep of the coordination dial")
     json_file: Annotated[str | None, BeforeValidator(_file)] = Field(
         None, alias="json", description="file for a machine-readable result"
     )

@@ -39,7 +39,7 @@ class MovingParameters:
         meaning="wish to move of owners against the mean of their age",
     )
     social_factor: float = constant(
-        0.48,
+        0.52,
         low=0.35,
         high=0.65,
         unit="x",

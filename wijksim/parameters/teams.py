@@ -67,6 +67,14 @@ class TeamsParameters:
         source="link 46",
         meaning="rate at which staff leave",
     )
+    learning_carried: float = constant(
+        0.5,
+        low=0.0,
+        high=1.0,
+        unit="share",
+        source="roll-out in steps: later wijken start with part of what was learned; size is an own estimate",
+        meaning="part of the learning of the teams at work with which a team in a new wijk starts",
+    )
     outreach_share: float = constant(
         0.3,
         low=0.1,

@@ -18,6 +18,7 @@ def promise_kept(city: City, rows: Rows) -> None:
     h = city.households
     h.trust[rows] += city.parameters.trust.gain * (1.0 - h.trust[rows])
     city.events.write("promise_kept", rows, state=("trust",))
+    city.tally.add("promises_kept", h.wijk[rows])
 
 
 def promise_broken(city: City, rows: Rows) -> None:
@@ -25,6 +26,7 @@ def promise_broken(city: City, rows: Rows) -> None:
     h, p = city.households, city.parameters.trust
     h.trust[rows] -= p.gain * p.loss_ratio * h.trust[rows]
     city.events.write("promise_broken", rows, state=("trust",))
+    city.tally.add("promises_broken", h.wijk[rows])
 
 
 def waited_too_long(city: City, rows: Rows) -> None:
@@ -40,7 +42,7 @@ def contacts_felt(social: IntColumn, physical: IntColumn, merged: IntColumn) -> 
 
 
 def step(city: City) -> None:
-    """Counts the month's contacts, adds fatigue for those beyond the free ones, and lets fatigue fade.
+    """Logs the month's contacts, adds fatigue for those beyond the free ones, and lets fatigue fade.
 
     Where coordination has come far enough (chance s, keyed), a contact of either domain in one month is one
     contact: pathway ``single_contact``.
@@ -48,10 +50,15 @@ def step(city: City) -> None:
     h, p = city.households, city.parameters.trust
     if city.first_month_of_year:
         h.contacts[:] = 0
+        h.social_contacts_year[:] = 0
+        h.physical_contacts_year[:] = 0
     h.fatigue *= np.float32(np.exp2(-1.0 / p.fatigue_half_life))
     rows = np.flatnonzero((h.social_contacts > 0) | (h.physical_contacts > 0))
     if not rows.size:
         return
+    h.social_contacts_year[rows] += h.social_contacts[rows]
+    h.physical_contacts_year[rows] += h.physical_contacts[rows]
+    h.last_contact[rows] = city.month
     merged = np.zeros(rows.size, dtype=np.int8)
     if city.pathways.single_contact:
         chance = city.wijken.shared[h.wijk[rows]]

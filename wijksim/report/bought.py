@@ -5,7 +5,7 @@ import pandas as pd
 
 from wijksim.lab.comparison import ComparisonResult
 from wijksim.lab.contrasts import HALVES, words
-from wijksim.lab.money import INDUCED_ITEMS, MILLION, allocated, programme_payers
+from wijksim.lab.money import MILLION, OUTSIDE_PROGRAMMES, allocated, programme_payers
 from wijksim.lab.store import RunKey
 from wijksim.report.wording import capital
 
@@ -57,7 +57,7 @@ def _cash(result: ComparisonResult, arm: str, *, programme: bool) -> float:
         & (result.money["parameters"] == result.main_parameters)
         & (result.money["kind"] == "cash")
         & result.money["payer"].isin(payers)
-        & ~result.money["item"].isin(INDUCED_ITEMS)
+        & ~result.money["item"].isin(OUTSIDE_PROGRAMMES)
     ]
     return float(rows["mean"].sum())
 

@@ -29,8 +29,16 @@ SCENARIO_COLOURS: dict[str, str] = {
     "integrated": "#009E73",
     "physical_half": "#E69F00",
     "social_half": "#56B4E9",
+    "integrated_cliff": "#117733",
+    "four_then_seven": "#44AA99",
+    "seven_at_once": "#332288",
+    "citywide": "#6699CC",
+    "demolition_heavy": "#882255",
+    "renovation_heavy": "#999933",
+    "allocation": "#AA4499",
 }
-"""Fixed for every figure; the set of Okabe and Ito, told apart with every kind of colour vision."""
+"""Fixed for every figure: the set of Okabe and Ito, told apart with every kind of colour vision, for the main
+policies; muted hues after Tol for their variants."""
 
 _OTHER_COLOURS = ("#882255", "#44AA99", "#999933", "#AA4499", "#6699CC", "#117733")
 

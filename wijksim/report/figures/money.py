@@ -10,7 +10,7 @@ from matplotlib.colors import to_rgb
 
 from wijksim.lab.comparison import ComparisonResult
 from wijksim.lab.contrasts import BASELINE, words
-from wijksim.lab.money import CASH, INDUCED_ITEMS, allocated
+from wijksim.lab.money import CASH, INDUCED_ITEMS, OUTSIDE_PROGRAMMES, allocated
 from wijksim.report.figures.levels import shown_arms
 from wijksim.report.house_style import INK, PAYER_COLOURS, colour, new_figure, save, theme
 
@@ -23,7 +23,7 @@ def draw_money(result: ComparisonResult, path: Path) -> str:
     caption = _caption(result, cash, arms)
     with theme():
         figure, (panels,) = new_figure(1, 2, (13.5, 5.4))
-        _works(panels[0], cash[~cash["item"].isin(INDUCED_ITEMS)], arms)
+        _works(panels[0], cash[~cash["item"].isin(OUTSIDE_PROGRAMMES)], arms)
         _changes(panels[1], cash, arms)
         save(figure, path, "Who pays, over the whole run", caption)
     return caption
@@ -61,7 +61,7 @@ def _works(axes: Axes, cash: pd.DataFrame, arms: list[str]) -> None:
     axes.invert_yaxis()
     axes.grid(visible=False, axis="y")
     axes.set_xlabel("million EUR, price level 2023, undiscounted")
-    axes.set_title("Works and teams, by payer")
+    axes.set_title("Works and programme teams, by payer")
     handles, names = axes.get_legend_handles_labels()
     axes.legend(
         handles, names, loc="upper left", bbox_to_anchor=(0.0, -0.13), ncols=4, frameon=False, fontsize=9
