@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from numba import njit
 
 from wijksim.city.categories import Tenure
 from wijksim.decisions.dwelling_choice import (
@@ -14,9 +15,12 @@ from wijksim.decisions.dwelling_choice import (
     Vacancies,
     choice_rules,
     gumbel_reference,
+    utility,
+    utility_reference,
 )
 from wijksim.parameters import ParameterSet
-from wijksim.processes.housing_market import allocate_social, choose_on_market
+from wijksim.processes.housing_market import choose_on_market
+from wijksim.processes.social_letting import allocate_social
 from wijksim.randomness import Streams
 
 BUURTEN, WIJKEN = 6, 3
@@ -52,6 +56,9 @@ def make_market(case: int, people: int, places: int) -> SimpleNamespace:
         x=luck.uniform(-3, 3, people).astype(np.float32),
         y=luck.uniform(-3, 3, people).astype(np.float32),
         returns_to=np.where(luck.random(people) < 0.15, luck.integers(0, 3, people), -1).astype(np.int32),
+        matching_rent=np.where(luck.random(people) < 0.5, luck.uniform(450, 750, people), np.inf),
+        may_room=luck.random(people) < 0.4,
+        reservation=luck.normal(0, 2, people),
     )
     areas = Surroundings(
         wijk=luck.integers(0, WIJKEN, BUURTEN).astype(np.int8),
@@ -74,7 +81,7 @@ def may_take(s: Seekers, i: int, v: Vacancies, j: int, rules: ChoiceRules) -> bo
     """Feasibility as science and design state it, written out."""
     alone = s.persons[i] == 1
     if v.room[j]:
-        return bool(alone and s.age[i] < rules.room_age and v.cost[j] <= rules.room_share * s.income[i])
+        return bool(s.may_room[i] and v.cost[j] <= rules.room_share * s.income[i])
     if v.area[j] < rules.person_area * s.persons[i] * rules.tightness:
         return False
     kind = Tenure(int(v.tenure[j]))
@@ -112,9 +119,14 @@ def chance_number(process: str, seeker: int, place: int) -> float:
 
 
 def let_by_queue(m: SimpleNamespace, order, urgent_first, queues, acceptance, most_offers, rules):
-    """Lets vacancy by vacancy: an explicit list of offers, in the order in which they are made."""
+    """Lets vacancy by vacancy: an explicit list of offers, in the order in which they are made.
+
+    Returns:
+        Vacancy by seeker, and offers by vacancy.
+    """
     s, v = m.seekers, m.vacancies
     housed: dict[int, int] = {}
+    made: dict[int, int] = {}
     for j in order:
         urgent, regular = queues
         line = [*urgent, *regular] if urgent_first[j] else [*regular, *urgent]
@@ -122,21 +134,21 @@ def let_by_queue(m: SimpleNamespace, order, urgent_first, queues, acceptance, mo
         for i in line:
             if i in housed or not may_take(s, i, v, j, rules):
                 continue
-            if v.cost[j] > rules.matching_rent and (
+            if v.cost[j] > s.matching_rent[i] and (
                 chance_number("match", s.id[i], v.id[j]) < rules.matching_share
             ):
                 continue
-            log_odds = (
-                acceptance + worth(s, i, v, j, m.areas, rules) - rules.social_income_slope * s.income_score[i]
-            )
+            better = worth(s, i, v, j, m.areas, rules) - s.reservation[i]
+            log_odds = acceptance + better - rules.social_income_slope * s.income_score[i]
             offers += 1
+            made[int(j)] = offers
             returns = s.returns_to[i] >= 0 and s.returns_to[i] == v.complex[j]
             if returns or chance_number("offer", s.id[i], v.id[j]) < 1 / (1 + math.exp(-log_odds)):
                 housed[i] = int(j)
                 break
             if offers >= most_offers:
                 break
-    return housed
+    return housed, made
 
 
 def choose_in_turn(m: SimpleNamespace, order, position, ring, ring_position, choice_set, most_looks, rules):
@@ -153,7 +165,7 @@ def choose_in_turn(m: SimpleNamespace, order, position, ring, ring_position, cho
             + float(gumbel_reference(np.array(chance_number("taste", s.id[i], v.id[j]))))
             for j in options
         ]
-        if values and max(values) > rules.reservation:
+        if values and max(values) > s.reservation[i]:
             housed[i] = int(options[int(np.argmax(values))])
     return housed
 
@@ -165,6 +177,7 @@ def run_social(m: SimpleNamespace, *, most_offers: int, rules: ChoiceRules = RUL
     queue = m.luck.permutation(s.id.size)
     queues = queue[m.urgent[queue]], queue[~m.urgent[queue]]
     taken_by, housed_at = np.full(v.place.size, -1), np.full(s.id.size, -1)
+    offers = np.zeros(v.place.size, dtype=np.int64)
     allocate_social(
         order,
         urgent_first,
@@ -179,8 +192,10 @@ def run_social(m: SimpleNamespace, *, most_offers: int, rules: ChoiceRules = RUL
         STREAMS.key("offer", 5),
         taken_by,
         housed_at,
+        offers,
     )
-    expected = let_by_queue(m, order, urgent_first, queues, acceptance, most_offers, rules)
+    expected, made = let_by_queue(m, order, urgent_first, queues, acceptance, most_offers, rules)
+    assert {int(j): int(offers[j]) for j in np.flatnonzero(offers)} == made
     return taken_by, housed_at, expected
 
 
@@ -276,6 +291,7 @@ def test_urgent_seekers_come_first_only_where_the_let_is_meant_for_them():
         persons=np.array([1, 1]),
         student=np.array([False, False]),
         returns_to=np.array([0, 0], dtype=np.int32),
+        matching_rent=np.array([np.inf, np.inf]),
     )
     vacancies = m.vacancies._replace(
         tenure=np.array([Tenure.SOCIAL_RENT], dtype=np.int8),
@@ -285,13 +301,14 @@ def test_urgent_seekers_come_first_only_where_the_let_is_meant_for_them():
         complex=np.array([0], dtype=np.int32),
     )
     for first, winner in ((True, 1), (False, 0)):
-        taken_by, housed_at = np.array([-1]), np.array([-1, -1])
+        taken_by, housed_at, offers = np.array([-1]), np.array([-1, -1]), np.array([0])
         allocate_social(
             np.array([0]), np.array([first]), np.array([1]), np.array([0]), seekers, vacancies, m.areas,
             RULES._replace(matching_share=0.0), 0.0, 12,
-            STREAMS.key("match", 5), STREAMS.key("offer", 5), taken_by, housed_at,
+            STREAMS.key("match", 5), STREAMS.key("offer", 5), taken_by, housed_at, offers,
         )  # fmt: skip
         assert taken_by[0] == winner
+        assert offers[0] == 1
 
 
 def test_one_vacancy_more_disturbs_only_those_who_meet_it():
@@ -309,3 +326,55 @@ def test_one_vacancy_more_disturbs_only_those_who_meet_it():
         )  # fmt: skip
         outcomes.append(housed_at)
     assert np.mean(outcomes[0] != outcomes[1]) < 0.3
+
+
+@njit
+def utilities(seekers, vacancies, areas, rules):
+    """Compiled utility of the n-th vacancy to the n-th seeker."""
+    values = np.empty(seekers.id.size)
+    for n in range(values.size):
+        values[n] = utility(seekers, n, vacancies, n, areas, rules)
+    return values
+
+
+@pytest.mark.parametrize("case", range(5))
+def test_compiled_utility_equals_both_references(case: int):
+    m = make_market(case, people=200, places=200)
+    compiled = utilities(m.seekers, m.vacancies, m.areas, RULES)
+    terms = utility_reference(m.seekers, m.vacancies, m.areas, RULES)
+    assert len(terms) == 8
+    # Coordinates are float32: numpy keeps them so, compiled code goes on in float64.
+    np.testing.assert_allclose(compiled, sum(terms.values()), rtol=0, atol=2e-6)
+    by_hand = [worth(m.seekers, n, m.vacancies, n, m.areas, RULES) for n in range(200)]
+    np.testing.assert_allclose(compiled, by_hand, rtol=0, atol=2e-6)
+    for name, values in terms.items():
+        assert np.std(values) > 0, f"{name} is the same for all pairs, so that comparing it says little"
+
+
+@pytest.mark.parametrize("case", range(3))
+def test_choice_sets_and_offers_are_as_in_a_large_market(case: int):
+    # At the constants of a run, with more seekers than places, as in the city.
+    m = make_market(200 + case, people=150, places=40)
+    _, housed_at, expected = run_social(m, most_offers=300)
+    assert {int(i): int(housed_at[i]) for i in np.flatnonzero(housed_at >= 0)} == expected
+    _, housed_at, expected = run_market(m, choice_set=10, most_looks=150)
+    assert {int(i): int(housed_at[i]) for i in np.flatnonzero(housed_at >= 0)} == expected
+
+
+def test_kernels_check_their_bounds():
+    """An index beyond an array raises, in a kernel as in a helper that it calls; without checks it reads anything."""
+    m = make_market(2, people=4, places=4)
+    at = np.linspace(0, 0.9, 4)
+
+    def choose(order: np.ndarray, vacancies: Vacancies) -> None:
+        choose_on_market(
+            order, at, np.arange(4), at, m.seekers, vacancies, m.areas, RULES._replace(tightness=0.0), 8, 150,
+            STREAMS.key("taste", 5), np.full(4, -1), np.full(4, -1),
+        )  # fmt: skip
+
+    cheap = m.vacancies._replace(cost=np.ones(4), area=np.full(4, 50.0), tenure=np.full(4, 2, dtype=np.int8))
+    choose(np.arange(4), cheap)
+    with pytest.raises(IndexError):
+        choose(np.array([4]), cheap)
+    with pytest.raises(IndexError):
+        choose(np.arange(4), cheap._replace(buurt=np.full(4, BUURTEN, dtype=np.int16)))

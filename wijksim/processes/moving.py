@@ -248,7 +248,7 @@ def _write_links(city: City, rows: Rows, places: Rows, contract: Contract) -> No
         cost=contract.cost,
         price=contract.price,
         urgent=contract.urgent,
-        registration_months=city.month - h.registered[rows],
+        registration_months=np.maximum(city.month - h.registered[rows], 0),
         search_months=h.search_months[rows],
         chain=_chains(city, places),
         link=p.chain_links[places] + 1,

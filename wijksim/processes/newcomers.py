@@ -35,19 +35,26 @@ def split_id(parent: IntColumn, event: IntColumn) -> IntColumn:
     return (word & _SPLIT_MASK).astype(np.int64) | SPLIT_FLAG
 
 
+def first_registration(city: City, rows: Rows) -> FloatColumn:
+    """Month before which these households cannot have registered for social rent.
+
+    At the earliest when grown up, which for a few is still to come, and not before their last social let, which ended
+    an earlier registration.
+    """
+    h = city.households
+    grown = (h.age[rows].astype(np.float64) - city.parameters.market.registration_age) * MONTHS_PER_YEAR
+    since = np.ceil(city.month - grown)
+    return np.where(h.tenure[rows] == Tenure.SOCIAL_RENT, np.maximum(since, h.tenancy_start[rows]), since)
+
+
 def register_for_social_rent(city: City, rows: Rows) -> None:
     """Sets since when households that begin to search have been registered for social rent.
 
-    Registration comes before the search: people register when they foresee a wish, at the earliest when grown up,
-    and not before their last social let, which ended an earlier registration.
+    Registration comes before the search: people register when they foresee a wish, as soon as they may.
     """
     h, p = city.households, city.parameters.market
     ahead = 2.0 * p.registration_lead * city.streams.uniform("market.registered", -1, h.id[rows])
-    grown = np.maximum((h.age[rows] - p.registration_age) * MONTHS_PER_YEAR, 0.0)
-    since = city.month - np.minimum(ahead, grown)
-    h.registered[rows] = np.where(
-        h.tenure[rows] == Tenure.SOCIAL_RENT, np.maximum(since, h.tenancy_start[rows]), since
-    )
+    h.registered[rows] = np.maximum(city.month - ahead, first_registration(city, rows))
 
 
 def start_search(city: City, rows: Rows, reason: MoveReason) -> None:

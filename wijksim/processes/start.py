@@ -23,7 +23,7 @@ from wijksim.processes import (
     work,
 )
 from wijksim.processes.applicants import arrival_profile
-from wijksim.processes.newcomers import start_search
+from wijksim.processes.newcomers import first_registration, start_search
 
 
 def begin_city(city: City) -> None:
@@ -81,5 +81,6 @@ def _begin_searches(city: City, rows: Rows) -> None:
     so_far = city.month - h.registered[looking]
     left = np.maximum(city.parameters.market.registration_at_let - so_far, 0.0)
     longest = np.where(moving.may_rent_social(city, looking), left, p.give_up)
+    longest = np.minimum(longest, h.registered[looking] - first_registration(city, looking))
     h.search_months[looking] = luck * longest
     h.registered[looking] -= h.search_months[looking]
