@@ -3,6 +3,7 @@
 Imports of anything heavy stand inside the commands, so that help and mistakes are answered at once.
 """
 
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,20 @@ What follows are Hydra overrides: key=value, lists as key=[a,b]. Often used:
   city=groningen | groningen_tenth | proefstad      pathways=standard | all_off | only_handover ...
   months=240   seed=1   results_dir=results   experiment=<name>
   parameters.<group>.<name>=<value> (wijksim parameters lists them)
+"""
+
+_EXPLAIN_OPTIONS = """\
+Options:
+  --run DIR            folder of a finished run that recorded events, as wijksim run prints it
+  --household ID       household whose life is told; random takes one of those followed
+  --versus DIR         a second run, such as another policy with the same seed: where the two lives part
+  --list [KIND ...]    the followed households at a glance, or those of all these kinds: newcomer,
+                       displaced, indebted, helped, renovated, stayer, mover, left, died
+  --language en|nl     language of the story (en when left out)
+
+Events are recorded with record=[city,wijken,cohorts,ledger,accounts,segregation,events];
+events.households=[ID,...] follows these households, events.sample=N as many others, the same in every
+scenario with the same seed.
 """
 
 
@@ -124,6 +139,14 @@ def validate_command(overrides: Sequence[str]) -> int:
     return report_failures(result.ensemble)
 
 
+def explain_command(arguments: Sequence[str]) -> int:
+    """Tells the life of a household, two lives side by side, or lists who is followed; returns the exit code."""
+    from wijksim.report.explain import explain
+
+    _say(explain(arguments))
+    return SUCCESS
+
+
 def housing_command(overrides: Sequence[str]) -> int:
     """Runs one policy with every table of moves, writes figures and tables; returns the exit code."""
     from wijksim.lab.housing_study import run_housing_study
@@ -198,6 +221,13 @@ COMMANDS: dict[str, Command] = {
             validate_command,
         ),
         Command(
+            "explain",
+            "Tell the life of one household in plain sentences, and where two lives part.",
+            "wijksim explain --household random --run results/runs/proefstad-1a2b3c4d/scenario=social/draw=0/seed=1",
+            _EXPLAIN_OPTIONS,
+            explain_command,
+        ),
+        Command(
             "housing",
             "Follow moves, vacancy chains and segregation under one policy, and take the change of wijken apart.",
             "wijksim housing city=groningen_tenth scenario=baseline seeds=5 experiment=housing",
@@ -249,6 +279,10 @@ def guarded(act: Callable[[], int]) -> int:
             file=sys.stderr,
         )
         return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever reads a pipe, such as head, has seen enough; nothing may be written there any more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return SUCCESS
     return BAD_INPUT
 
 

@@ -7,7 +7,15 @@ every problem with its key, its value and what is allowed.
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from wijksim.parameters import ParameterSet, ParameterValueError, parameter_set
 
@@ -236,6 +244,26 @@ class Shock(Strict):
     months: Whole = Field(0, ge=0, description="length of the shock")
 
 
+class Followed(Strict):
+    """Whose lives are written down when the table ``events`` is recorded."""
+
+    households: list[Whole] = Field(
+        default_factory=list, description="ids of households that are followed in any case"
+    )
+    sample: Whole = Field(
+        200, ge=0, description="households of month 0 that are followed besides, and newcomers in proportion"
+    )
+
+    @field_validator("households")
+    @classmethod
+    def _are_ids(cls, households: list[int]) -> list[int]:
+        if any(number < 1 or number >= 2**63 for number in households):
+            raise ValueError("ids are whole numbers from 1; wijksim explain --list shows them")
+        if len(set(households)) < len(households):
+            raise ValueError("each household once")
+        return households
+
+
 class Config(Strict):
     """One run, completely."""
 
@@ -253,10 +281,19 @@ class Config(Strict):
     seed: Whole = Field(1, ge=0, lt=2**63, description="seed of the keyed random streams")
     draw: Whole = Field(0, ge=0, lt=2**20, description="number of the parameter draw; 0 is the default point")
     record: list[Table] = Field(description="tables to write")
+    events: Followed = Field(default_factory=lambda: Followed())
 
     @model_validator(mode="after")
     def _draw_is_not_mixed_with_overrides(self) -> "Config":
         self.parameter_values()
+        return self
+
+    @model_validator(mode="after")
+    def _events_are_recorded(self) -> "Config":
+        if self.events.households and "events" not in self.record:
+            raise ValueError(
+                f"events.households = {self.events.households}: nobody is followed unless record holds events"
+            )
         return self
 
     def parameter_values(self) -> ParameterSet:
@@ -310,7 +347,10 @@ def validate(choices: Mapping[str, Any]) -> Config:
             if isinstance(cause, ParameterValueError):
                 problems.extend(cause.problems)
                 continue
-            key = ".".join(str(part) for part in error["loc"]) or "configuration"
+            if not error["loc"]:
+                problems.append(_allowed(error))
+                continue
+            key = ".".join(str(part) for part in error["loc"])
             value = "" if error["type"] == "missing" else f" = {error['input']!r}"
             problems.append(f"{key}{value}: {_PLAIN.get(error['type'], _allowed(error))}")
         raise ConfigError(problems) from failure

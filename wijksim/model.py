@@ -18,6 +18,7 @@ from wijksim.agents.team import GemeenteTeam, ProgrammeTeam, RegularTeam, mean_l
 from wijksim.agents.team_hours import TeamHours
 from wijksim.city.baseline import Baseline, city_directory, load_baseline
 from wijksim.city.city import City
+from wijksim.city.event_log import EventLog
 from wijksim.city.initial_state import build_city
 from wijksim.city.synthesis import SyntheticCity, synthesise
 from wijksim.config import Config
@@ -32,6 +33,7 @@ from wijksim.processes import (
     health,
     housing_market,
     life_course,
+    life_log,
     liveability,
     moving,
     neighbourhood,
@@ -173,6 +175,7 @@ class WijkModel(mesa.Model):
             Phase("wijken change", "liveability and reputation", lambda: liveability.step(city)),
             Phase("wijken change", "house prices", lambda: liveability.house_prices(city)),
             Phase("wijken change", "life satisfaction", lambda: satisfaction.step(city)),
+            Phase("the observer records", "lives", lambda: life_log.step(city, last=self.config.months)),
             Phase("the observer records", "books of corporations", lambda: corporation_cash.close_year(city)),
             Phase("the observer records", "accounts at the end of a year", self.bookkeeping.step),
             Phase("the observer records", "tables", lambda: self.observer.record()),
@@ -250,6 +253,9 @@ class WijkModel(mesa.Model):
         city.sale_share, city.sale_start = config.scenario.sale_share, config.scenario.start
         urban_growth.begin(city, config.city.scale)
         start.begin_city(city)
+        if "events" in config.record:
+            city.events = EventLog(city, config.events.households, config.events.sample, list(table["name"]))
+            life_log.begin(city)
         return city
 
     def _register_households(self) -> None:

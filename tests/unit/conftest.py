@@ -52,6 +52,7 @@ class FakeModel:
             wijken=self._wijken(months, base, gain),
             cohorts=self._cohorts(float(base[-1]), float(gain[-1])),
             ledger=self._ledger(),
+            mobility=self._mobility(),
             members=self._members(float(base[-1]), float(gain[-1])),
             households=None,
             events=None,
@@ -84,6 +85,34 @@ class FakeModel:
                 "theil_h_income": around(0.05, 0.001),
                 "morans_i_income": around(0.4, 0.01),
                 "satisfaction_gap": 0.3 - gain,
+                "persons": np.full(number, 3600),
+                "students": np.full(number, 400),
+                **dict.fromkeys(
+                    ("single_share", "couple_share", "couple_with_children_share", "single_parent_share"), 0.25
+                ),
+                "births": np.where(months > 0, 3, 0),
+                "deaths": np.where(months > 0, 2, 0),
+                "social_lets": np.full(number, 4),
+                "urgent_lets": np.full(number, 2),
+                "registration_years_at_let": 4.5 + 0.005 * months,
+                "search_years_at_let": np.full(number, 2.4),
+                "social_inflow_vulnerable_share": np.full(number, 0.3),
+                "social_stock_vulnerable_share": np.full(number, 0.2),
+                "social_tenants_gone_5y": np.where(months > 60, 0.4, np.nan),
+            }
+        )
+
+    def _mobility(self) -> pd.DataFrame:
+        """Everybody moves within the city with a chance of 7% and out of it with 5% a year, whatever the age."""
+        years = np.repeat(np.arange(1, self.config.months // 12 + 1), 101)
+        return pd.DataFrame(
+            {
+                "year": years,
+                "age": np.tile(np.arange(101), len(years) // 101),
+                "person_years": 100.0,
+                "moved_within": 7.0,
+                "moved_to_other_municipality": 5.0,
+                "emigrated": 1.0,
             }
         )
 

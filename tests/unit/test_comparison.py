@@ -15,7 +15,7 @@ from wijksim.lab.estimation import estimate
 from wijksim.lab.money import allocated
 from wijksim.lab.outcomes import HEADLINE, PROGRAMME, RESIDENTS, REST
 from wijksim.lab.panel import report_years
-from wijksim.lab.patterns import PATTERNS
+from wijksim.lab.patterns import AGES, PATTERNS
 from wijksim.lab.validation import run_validation
 
 ARMS = ["baseline", "physical", "social", "parallel", "integrated", "physical_half", "social_half"]
@@ -255,9 +255,18 @@ def test_validation_is_honest(study: list[str], fake_model: None, tmp_path: Path
     report = tmp_path / "patterns.json"
     result = run_validation([*study, "seeds=3", f"json={report}"])
     table = result.table.set_index("pattern")
-    assert list(table.index) == [pattern.code for pattern in PATTERNS]
+    assert set(table.index) == {pattern.code for pattern in PATTERNS} | {f"N2 age {age}" for age in AGES}
     assert table.loc["N1", "verdict"] == "inside"
-    assert table.loc["N1", "mean"] == pytest.approx(12, abs=0.5)
+    assert table.loc["N1", "mean"] == pytest.approx(12)
+    # Of the fake persons 12% move at every age, which is right for nobody of the ages that are looked at but 40.
+    assert (table.loc["N2 age 40", "verdict"], table.loc["N2 age 25", "verdict"]) == ("inside", "outside")
+    assert table.loc["N3", "mean"] == pytest.approx(100 * 7 / 12)
+    # Nobody can have been gone for five years after three.
+    assert table.loc["N4", "verdict"] == "too short a run"
+    assert table.loc["N5 trend", "mean"] == pytest.approx(0.6)
+    assert table.loc["N6", "mean"] == pytest.approx(50)
+    assert table.loc["N13", "mean"] == pytest.approx(10)
+    assert table.loc["L births", "mean"] == pytest.approx(10)
     # The fake programme wijken have 9% debt, the others 6%; the fake dissimilarity falls 0.012 a decade.
     assert table.loc["N9 highest wijk", "mean"] == pytest.approx(9)
     assert table.loc["N9 lowest wijk", "mean"] == pytest.approx(6)

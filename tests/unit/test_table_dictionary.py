@@ -16,6 +16,7 @@ TABLES = (
     "ledger",
     "accounts",
     "members",
+    "events",
     "segregation",
     "location_quotients",
     "housing",

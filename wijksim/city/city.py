@@ -9,6 +9,7 @@ from wijksim.city.accounts import Book, OperatingAccount
 from wijksim.city.areas import Buurten, Complexes, Wijken
 from wijksim.city.columns import FloatColumn, IntColumn, Rows
 from wijksim.city.dwellings import Dwellings, Places
+from wijksim.city.event_log import EventLog, NullLog
 from wijksim.city.households import Households
 from wijksim.city.mobility import MobilityCount
 from wijksim.city.register import HousingRegister
@@ -168,6 +169,8 @@ class City:
     month: int = 0
     energy_factor: float = 1.0
     book: Book = field(default_factory=Book)
+    events: EventLog | NullLog = field(default_factory=NullLog)
+    """The log of lives: does nothing unless the run records events."""
     corporation_accounts: list[OperatingAccount] = field(init=False)
     """Cash of each corporation."""
     tally: Tally = field(init=False)

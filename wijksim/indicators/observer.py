@@ -115,7 +115,6 @@ class Observer:
     def result(self) -> RunResult:
         """All tables recorded so far."""
         city = self._city
-        gone = pd.DataFrame(city.gone, columns=["household_id", "month", "cause"])
         return RunResult(
             city=pd.DataFrame(self._rows),
             wijken=_stacked(self._wijken),
@@ -129,7 +128,7 @@ class Observer:
             else None,
             **self._housing.tables(),
             households=pd.concat(self._snapshots, ignore_index=True) if self._snapshots else None,
-            events=gone if "events" in self._record else None,
+            events=city.events.frame(),
         )
 
 

@@ -42,6 +42,36 @@ def experiment_name(
     return f"{AUTOMATIC_EXPERIMENT}/{_slug(city)}-{digest({'design': design, 'altered': altered})[:_SHORT]}"
 
 
+def check_followed(config: Config) -> None:
+    """Makes sure that households named in ``events.households`` can exist.
+
+    Raises:
+        ConfigError: Names each one that lives in no city of these choices.
+    """
+    if not config.events.households or "events" not in config.record:
+        return
+    from wijksim.model import structure_of  # heavy, and needed only when somebody is named
+    from wijksim.processes.applicants import ARRIVAL
+    from wijksim.processes.newcomers import SPLIT_FLAG
+
+    present = structure_of(config.city.data, config.city.keep_one_in).households.id
+    problems = []
+    for number in config.events.households:
+        arrives = ARRIVAL <= number < SPLIT_FLAG
+        if number < ARRIVAL and number not in present:
+            problems.append(
+                f"events.households: household {number} does not exist; those of month 0 are numbered from "
+                f"{present.min()} to {present.max()}" + (", with gaps" if config.city.keep_one_in > 1 else "")
+            )
+        elif arrives and not 1 <= number // ARRIVAL - 1 <= config.months:
+            problems.append(
+                f"events.households: household {number} would arrive in month {number // ARRIVAL - 1}; "
+                f"the run has months 1 to {config.months}"
+            )
+    if problems:
+        raise ConfigError(problems)
+
+
 def open_study(arms: Mapping[str, Config], study: StudyConfig) -> tuple[Store, Provenance]:
     """Reads the city's data, checks everything, and opens the store of a study.
 
@@ -51,10 +81,12 @@ def open_study(arms: Mapping[str, Config], study: StudyConfig) -> tuple[Store, P
 
     Raises:
         BaselineError: If the data tables are not as they should be.
+        ConfigError: If a household that is to be followed cannot exist.
         StoreError: If the folder cannot be written or holds another design.
     """
     config = next(iter(arms.values()))
     data_hash = load_baseline(city_directory(config.city.data)).data_hash
+    check_followed(config)
     design = design_of(config, data_hash)
     scenarios = {name: arm.scenario.model_dump(mode="json") for name, arm in arms.items()}
     experiment = experiment_name(study, design, scenarios, config.city.name)

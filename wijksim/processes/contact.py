@@ -46,11 +46,22 @@ def visit(city: City, rows: Rows, action: str) -> tuple[Rows, Rows]:
     """
     h, p = city.households, city.parameters
     met = rows[city.streams.event(f"contact.met.{action}", city.month, h.id[rows], p.contact.visit_contact)]
+    city.events.write(
+        "visit", rows, chance=p.contact.visit_contact, luck=f"contact.met.{action}", action=action
+    )
     contacts = h.social_contacts if action.startswith("social") else h.physical_contacts
     contacts[met] += 1
     troubled = met[unknown_problem(city, met)]
     chance = disclosure_chance(h.trust[troubled], h.fatigue[troubled], p)
     told = troubled[city.streams.event(f"contact.told.{action}", city.month, h.id[troubled], chance)]
+    city.events.write(
+        "disclosure",
+        troubled,
+        chance=chance,
+        luck=f"contact.told.{action}",
+        action=action,
+        state=("trust", "fatigue", "problematic_debt"),
+    )
     return met, told
 
 
@@ -60,6 +71,13 @@ def refer(city: City, rows: Rows, action: str) -> Rows:
     free = rows[h.support[rows] == Support.NONE]
     accepted = city.streams.event(
         f"contact.accept.{action}", city.month, h.id[free], city.parameters.contact.acceptance
+    )
+    city.events.write(
+        "referral",
+        free,
+        chance=city.parameters.contact.acceptance,
+        luck=f"contact.accept.{action}",
+        action=action,
     )
     joined = free[accepted]
     h.support[joined] = Support.WAITING
@@ -74,6 +92,9 @@ def hand_over(city: City, told: Rows, action: str) -> None:
     shared = city.wijken.shared[h.wijk[told]] if city.pathways.handover else np.zeros(told.size)
     chance = handover_chance(shared, city.parameters)
     passed = told[city.streams.event(f"contact.handover.{action}", city.month, h.id[told], chance)]
+    city.events.write(
+        "handover", told, chance=chance, luck=f"contact.handover.{action}", action=action, shared=shared
+    )
     city.tally.add("handovers", h.wijk[passed])
     refer(city, passed, action)
 
@@ -133,7 +154,9 @@ def outreach(city: City) -> None:
     h.visited[seen] = city.month
     city.tally.add("visits", h.wijk[seen])
     met, told = visit(city, seen, "social_outreach")
-    h.buffered[np.intersect1d(met, rows[chosen & first])] = True
+    prepared = np.intersect1d(met, rows[chosen & first])
+    h.buffered[prepared] = True
+    city.events.write("prepared", prepared)
     refer(city, told, "social_outreach")
 
 
@@ -151,3 +174,4 @@ def participation(city: City, buurten: BoolColumn) -> None:
     chance = city.parameters.contact.participation_share / MONTHS_PER_YEAR
     approached = rows[city.streams.event("contact.participation", city.month, h.id[rows], chance)]
     h.physical_contacts[approached] += 1
+    city.events.write("approached", approached)

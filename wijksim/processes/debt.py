@@ -10,8 +10,9 @@ from scipy.special import expit
 
 from wijksim.city.categories import Support, Tenure
 from wijksim.city.city import MONTHS_PER_YEAR, City
-from wijksim.city.columns import FloatColumn, Rows
+from wijksim.city.columns import BoolColumn, FloatColumn, Rows
 from wijksim.parameters import ParameterSet
+from wijksim.processes import budget
 
 _EURO_STEP = 100.0
 _RESIDUAL_BOUND = 3000.0
@@ -92,6 +93,7 @@ def step(city: City) -> None:
     relapse = -np.expm1(np.log1p(-p.support.relapse) / MONTHS_PER_YEAR)
     window = h.relapse_months[rows] > 0
     returns = ~debt & window & city.streams.event("debt.relapse", city.month, ids, relapse)
+    _log_decisions(city, rows, becomes, monthly, relapse)
     h.problematic_debt[rows] = (debt | becomes | returns) & ~ends
     h.debt_months[rows] = np.where(h.problematic_debt[rows], h.debt_months[rows] + 1, 0)
     h.arrears[rows] = np.where(ends, 0, np.where(returns, p.debt.problematic_after, arrears))
@@ -101,9 +103,51 @@ def step(city: City) -> None:
     h.relapse_months[rows] = np.maximum(h.relapse_months[rows] - 1, 0)
 
 
+def _log_decisions(city: City, rows: Rows, becomes: BoolColumn, monthly: float, relapse: float) -> None:
+    """Writes who fell behind, recovered, or came in or out of debt, and why, before it is carried out."""
+    h, p = city.households, city.parameters
+    city.events.write(
+        "arrears_begin",
+        rows,
+        chance=lambda kept: arrears_hazard(h.residual[kept], h.mental_health[kept], p),
+        luck="debt.arrears",
+        exposed=lambda kept: h.arrears[kept] == 0,
+        right_unused=lambda kept: budget.without_take_up(city, kept),
+        state=("income", "allowance", "rent", "energy_cost", "residual", "mental_health"),
+    )
+    city.events.write(
+        "arrears_clear",
+        rows,
+        chance=lambda kept: recovery_chance(h.residual[kept], p),
+        luck="debt.arrears",
+        exposed=lambda kept: (h.arrears[kept] > 0) & ~h.problematic_debt[kept],
+        state=("arrears", "residual"),
+    )
+    city.events.write("debt_begins", rows, happened=becomes, state=("arrears",))
+    city.events.write(
+        "debt_ends",
+        rows,
+        chance=monthly,
+        luck="debt.ends",
+        exposed=lambda kept: h.problematic_debt[kept],
+        state=("debt_months", "support"),
+    )
+    city.events.write(
+        "debt_returns",
+        rows,
+        chance=relapse,
+        luck="debt.relapse",
+        exposed=lambda kept: ~h.problematic_debt[kept] & (h.relapse_months[kept] > 0),
+        state=("relapse_months", "residual"),
+    )
+
+
 def evicted(city: City, rows: Rows) -> Rows:
     """Tenants who lose their home this month because of long debt without support."""
     h, p = city.households, city.parameters.debt
     long_debt = (h.debt_months[rows] >= p.eviction_after) & (h.support[rows] != Support.CLIENT)
     at_risk = rows[long_debt & (h.tenure[rows] != Tenure.OWNER_OCCUPIED)]
+    city.events.write(
+        "evicted", at_risk, chance=p.eviction_chance, luck="debt.eviction", state=("debt_months",)
+    )
     return at_risk[city.streams.event("debt.eviction", city.month, h.id[at_risk], p.eviction_chance)]

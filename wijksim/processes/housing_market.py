@@ -23,6 +23,7 @@ from wijksim.decisions.dwelling_choice import (
     gumbel,
     utility,
 )
+from wijksim.processes import market_log
 from wijksim.processes.market_view import (
     offered_places,
     rules_of,
@@ -202,6 +203,7 @@ def step(city: City) -> Rows:
     housed_at = np.full(rows.size, -1, dtype=np.int64)
     offers = let_social(city, rows, seekers, vacancies, areas, rules, taken_by, housed_at)
     _choose(city, seekers, vacancies, areas, rules, taken_by, housed_at)
+    market_log.choices(city, rows, seekers, vacancies, areas, rules, housed_at)
     city.register.note_market(segment_of(vacancies), taken_by >= 0, vacancies.cost, offers)
     found = housed_at >= 0
     movers, chosen = rows[found], housed_at[found]

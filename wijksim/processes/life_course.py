@@ -57,6 +57,15 @@ def _die(city: City, rows: Rows) -> None:
     died = city.streams.event("life.death", city.month, h.id[rows], hazard)
     partner = h.adults[rows] > 1
     partner_died = partner & city.streams.event("life.partner_death", city.month, h.id[rows], hazard)
+    for kind in ("death", "partner_death"):
+        city.events.write(
+            kind,
+            rows,
+            chance=hazard,
+            luck=f"life.{kind}",
+            exposed=True if kind == "death" else partner,
+            state=("age", "adults"),
+        )
     deaths = died.astype(np.int8) + partner_died
     city.tally.add("deaths", h.wijk[rows], deaths)
     left = h.adults[rows] - deaths
@@ -69,10 +78,13 @@ def _graduate(city: City, rows: Rows) -> None:
     students = rows[h.student[rows] & (h.age[rows] >= p.graduation_age)]
     done = students[city.streams.event("life.graduation", city.month, h.id[students], p.graduation)]
     leaving = city.streams.event("life.graduate_leaves", city.month, h.id[done], p.graduate_leaves)
+    city.events.write("graduates", students, chance=p.graduation, luck="life.graduation", state=("age",))
+    city.events.write("graduate_leaves", done, chance=p.graduate_leaves, luck="life.graduate_leaves")
     staying = done[~leaving]
     h.student[staying] = False
     start_search(city, staying, MoveReason.FINISHED_STUDIES)
     work.begin(city, staying)
+    city.events.write("starts_work", staying, state=("work", "income"))
     leave(city, done[leaving], MoveReason.GRADUATED)
 
 
@@ -85,6 +97,7 @@ def _have_children(city: City, rows: Rows) -> None:
     h.children[born] += 1
     h.children_age[born] = total / h.children[born]
     city.tally.add("births", h.wijk[born])
+    city.events.write("birth", rows, chance=chance, luck="life.birth", state=("age", "children"))
 
 
 def _leave_home(city: City, rows: Rows) -> None:
@@ -92,6 +105,8 @@ def _leave_home(city: City, rows: Rows) -> None:
     h, p = city.households, city.parameters.life_course
     grown = rows[(h.children[rows] > 0) & (h.children_age[rows] >= p.adult_child_age)]
     leaving = grown[city.streams.event("life.leaving_home", city.month, h.id[grown], p.leaving_home)]
+    state = ("children_age", "children")
+    city.events.write("child_leaves", grown, chance=p.leaving_home, luck="life.leaving_home", state=state)
     age = h.children_age[leaving].copy()
     h.children[leaving] -= 1
     h.children_age[leaving] = np.where(h.children[leaving] > 0, h.children_age[leaving], 0.0)

@@ -1,6 +1,7 @@
 """The wish to move, departures, and what a move does to a household (links 13, 14, 37)."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from wijksim.decisions.moving import (
     tenure_factors,
     wish_hazard,
 )
-from wijksim.processes import ties
+from wijksim.processes import budget, ties
 from wijksim.processes.debt import evicted
 from wijksim.processes.newcomers import SPLIT_FLAG, empty, leave, start_search
 
@@ -59,6 +60,9 @@ def _depart(city: City, rows: Rows) -> None:
     luck = city.streams.uniform("moving.departure", city.month, h.id[rows])
     emigrating = luck < abroad
     leaving = ~emigrating & (luck < abroad + between)
+    away = partial(city.events.write, luck="moving.departure", state=("age", "tenure"))
+    away("emigrates", rows, chance=abroad)
+    away("moves_away", rows, chance=abroad + between, exposed=~emigrating)
     leave(city, rows[leaving], MoveReason.MOVED_AWAY)
     leave(city, rows[emigrating], MoveReason.EMIGRATED)
     rows = rows[~leaving & ~emigrating]
@@ -74,21 +78,31 @@ def _wish(city: City, rows: Rows) -> None:
     h, b, p = city.households, city.buurten, city.parameters
     group = mobility_group(h.tenure[rows], h.student[rows])
     age = age_index(city, rows)
-    hazard = wish_hazard(
-        city.schedule.wishing[age, group] / MONTHS_PER_YEAR,
-        -_standard(h.life_satisfaction[rows]),
-        -b.reputation[h.buurt[rows]],
-        h.arrears[rows] > 0,
-        _standard(h.ties[rows]),
-        p,
-    )
+    dissatisfaction, tie_score = -_standard(h.life_satisfaction[rows]), _standard(h.ties[rows])
+    low_reputation, in_arrears = -b.reputation[h.buurt[rows]], h.arrears[rows] > 0
+    monthly = city.schedule.wishing[age, group] / MONTHS_PER_YEAR
+    hazard = wish_hazard(monthly, dissatisfaction, low_reputation, in_arrears, tie_score, p)
     wishes = rows[city.streams.event("moving.wish", city.month, h.id[rows], hazard) & ~h.searching[rows]]
+    city.events.write(
+        "wish_to_move",
+        rows,
+        chance=hazard,
+        luck="moving.wish",
+        exposed=lambda kept: ~h.searching[kept],
+        by_age=monthly,
+        dissatisfaction=dissatisfaction,
+        low_reputation=low_reputation,
+        in_arrears=in_arrears,
+        tie_score=tie_score,
+        state=("tenure",),
+    )
     city.tally.add("wishes", h.wijk[wishes])
     start_search(city, wishes, MoveReason.WISH)
     renting = rows[(h.tenure[rows] != Tenure.OWNER_OCCUPIED) & ~h.student[rows] & ~h.urgent[rows]]
     in_social = h.tenure[renting] == Tenure.SOCIAL_RENT
     inflow = p.market.urgency_inflow * np.where(in_social, p.market.urgency_social, 1.0)
     urgent = renting[city.streams.event("moving.urgency", city.month, h.id[renting], inflow)]
+    city.events.write("urgency", renting, chance=inflow, luck="moving.urgency")
     start_search(city, urgent, MoveReason.URGENT)
     h.urgent[urgent] = True
     searching = rows[h.searching[rows]]
@@ -97,6 +111,7 @@ def _wish(city: City, rows: Rows) -> None:
     # Most people look for a dwelling for some months; who waits for social rent holds on for years.
     patience = np.where(may_rent_social(city, free), p.moving.give_up_social, p.moving.give_up)
     tired = free[h.search_months[free] > patience]
+    city.events.write("stops_searching", tired, state=("search_months",))
     h.searching[tired] = False
     h.urgent[tired] = False
     h.search_months[tired] = 0
@@ -146,6 +161,8 @@ def move(city: City, rows: Rows, places: Rows, *, forced: BoolColumn, contract: 
     h = city.households
     inside = h.place[rows] >= 0
     old_wijk = h.wijk[rows].copy()
+    old_buurt, old_tenure, searched = h.buurt[rows], h.tenure[rows], h.search_months[rows]
+    old_room = city.places.room[h.place[rows]]
     movers = rows[inside]
     city.left_buurt += np.bincount(h.buurt[movers], minlength=len(city.buurten))
     city.tally.add("moves_out", h.wijk[movers])
@@ -182,6 +199,22 @@ def move(city: City, rows: Rows, places: Rows, *, forced: BoolColumn, contract: 
     _count_cohort(city, rows, forced)
     _feel_forced(city, rows[forced])
     h.buffered[rows] = False
+    city.events.write(
+        "moves",
+        rows,
+        happened=inside,
+        from_wijk=old_wijk,
+        from_buurt=old_buurt,
+        from_tenure=old_tenure,
+        from_room=old_room,
+        search_months=searched,
+        room=lambda kept: city.places.room[h.place[kept]],
+        forced=forced,
+        motive=lambda kept: h.reason[kept],
+        old_rent=lambda kept: h.rent[kept],
+        rent=lambda kept: budget.housing_costs(city, kept),
+        state=("buurt", "wijk", "tenure", "ties"),
+    )
 
 
 def _write_links(city: City, rows: Rows, places: Rows, contract: Contract) -> None:

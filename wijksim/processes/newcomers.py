@@ -107,6 +107,8 @@ def split_off(city: City, parents: Rows, age: FloatColumn, reason: MoveReason) -
         register_for_social_rent(city, made)
         h.urgent[made] = city.streams.event("moving.urgent_ex", -1, h.id[made], p.market.urgent_separated)
     work.begin(city, made)
+    city.events.write("household_splits", parents, household=h.id[made])
+    city.events.write("splits_off", made, household=h.id[parents], state=("age", "student", "buurt", "wijk"))
 
 
 def leave(city: City, rows: Rows, cause: MoveReason) -> None:
@@ -120,6 +122,9 @@ def leave(city: City, rows: Rows, cause: MoveReason) -> None:
     if not rows.size:
         return
     h = city.households
+    city.events.write(
+        "leaves", rows, cause=cause.label, state=("buurt", "wijk", "tenure", "life_satisfaction")
+    )
     if cause not in (MoveReason.DIED, MoveReason.JOINED_PARTNER):
         city.tally.add("departures", h.wijk[rows])
         city.tally.add("moves_out", h.wijk[rows])
@@ -138,6 +143,7 @@ def leave(city: City, rows: Rows, cause: MoveReason) -> None:
 def go_elsewhere(city: City, rows: Rows) -> None:
     """Seekers without a place of their own who found none this month: applicants never came, others leave the city."""
     h = city.households
+    city.events.write("finds_no_place", rows)
     parted = rows[h.id[rows] >= SPLIT_FLAG]
     city.tally.add("persons_moved", h.wijk[parted], h.persons[parted])
     city.tally.add("persons_left", h.wijk[parted], h.persons[parted])

@@ -28,5 +28,6 @@ def place_in_jobs(city: City) -> None:
     seekers = np.bincount(h.wijk[rows], minlength=len(city.wijken))
     chance = np.minimum(1.0, expected / np.maximum(seekers, 1))
     placed = rows[city.streams.event("work.placement", city.month, h.id[rows], chance[h.wijk[rows]])]
+    city.events.write("placed_in_job", rows, chance=chance[h.wijk[rows]], luck="work.placement")
     h.work[placed] = Work.EMPLOYED
     city.tally.add("placements", h.wijk[placed])

@@ -1,5 +1,6 @@
 """Life satisfaction: a dominant personal trait, states that matter, events that fade (section 3)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,23 +34,26 @@ class State:
     trust: FloatColumn
 
 
-def state_part(state: State, parameters: ParameterSet) -> FloatColumn:
-    """Contribution of states to life satisfaction, points on 0-10 (table 3.2)."""
+def state_terms(state: State, parameters: ParameterSet) -> Iterator[tuple[str, FloatColumn]]:
+    """Contribution of each state to life satisfaction, points on 0-10 (table 3.2), by its name in :class:`State`."""
     p = parameters.satisfaction
-    return (
-        p.unemployed * state.without_work
-        + p.partner * state.partner
-        + p.log_income * state.income
-        + p.mental_health * state.mental_health
-        + p.physical_health * state.physical_health
-        + p.severe_loneliness * state.severely_lonely
-        + p.debt * state.debt
-        + p.cold * state.cold
-        + p.dwelling * state.dwelling
-        + p.safety * state.safety
-        + p.cohesion * state.cohesion
-        + p.trust * state.trust
-    )
+    yield "without_work", p.unemployed * state.without_work
+    yield "partner", p.partner * state.partner
+    yield "income", p.log_income * state.income
+    yield "mental_health", p.mental_health * state.mental_health
+    yield "physical_health", p.physical_health * state.physical_health
+    yield "severely_lonely", p.severe_loneliness * state.severely_lonely
+    yield "debt", p.debt * state.debt
+    yield "cold", p.cold * state.cold
+    yield "dwelling", p.dwelling * state.dwelling
+    yield "safety", p.safety * state.safety
+    yield "cohesion", p.cohesion * state.cohesion
+    yield "trust", p.trust * state.trust
+
+
+def state_part(state: State, parameters: ParameterSet) -> FloatColumn:
+    """Contribution of all states to life satisfaction, points on 0-10."""
+    return np.asarray(sum(term for _, term in state_terms(state, parameters)))
 
 
 def fading_income(
@@ -104,10 +108,16 @@ def begin(city: City, rows: Rows) -> None:
     update(city, rows)
 
 
+def mood_of(city: City, rows: Rows) -> FloatColumn:
+    """What neither character nor circumstances explain this month, points on 0-10."""
+    noise = city.parameters.satisfaction.noise
+    return np.asarray(noise * city.streams.normal("satisfaction.mood", city.month, city.households.id[rows]))
+
+
 def update(city: City, rows: Rows) -> None:
     """Computes life satisfaction of the month, 0-10."""
-    h, p = city.households, city.parameters.satisfaction
-    mood = p.noise * city.streams.normal("satisfaction.mood", city.month, h.id[rows])
+    h = city.households
+    mood = mood_of(city, rows)
     events = h.nuisance[rows] + h.forced_move[rows]
     h.states[rows] = state_part(state_of(city, rows), city.parameters)
     total = h.trait[rows] + h.states[rows] + events + mood

@@ -23,6 +23,7 @@ from wijksim.decisions.dwelling_choice import (
     feasible,
     utility,
 )
+from wijksim.processes import market_log
 from wijksim.processes.moving import may_rent_social
 from wijksim.processes.newcomers import start_search
 from wijksim.randomness import keyed_uniform
@@ -99,6 +100,13 @@ def return_right(city: City) -> None:
     rows = rows[h.displaced_from[rows] >= 0]
     delivered = rows[(c.stage[h.displaced_from[rows]] == ComplexStage.IDLE) & ~h.urgent[rows]]
     returning = city.streams.event("market.return", -1, h.id[delivered], city.parameters.market.return_share)
+    city.events.write(
+        "right_to_return",
+        delivered,
+        chance=city.parameters.market.return_share,
+        luck="market.return",
+        once=True,
+    )
     start_search(city, delivered[returning], MoveReason.RETURNED)
     h.urgent[delivered[returning]] = True
     h.displaced_from[delivered[~returning]] = -1
@@ -149,9 +157,10 @@ def let_social(
     urgent_queue, regular_queue = waiting_list(
         city, rows, streams.uniform("market.seeker", month, seekers.id)
     )
+    for_urgent = urgent_first(city, vacancies)
     allocate_social(
         order,
-        urgent_first(city, vacancies),
+        for_urgent,
         urgent_queue,
         regular_queue,
         seekers,
@@ -166,4 +175,6 @@ def let_social(
         housed_at,
         offers,
     )
+    lets = market_log.Lets(order, for_urgent, urgent_queue, regular_queue, taken_by)
+    market_log.offers(city, rows, lets, seekers, vacancies, areas, rules)
     return offers

@@ -12,6 +12,7 @@ from wijksim.processes import (
     debt,
     dwelling_quality,
     health,
+    life_log,
     liveability,
     market_view,
     moving,
@@ -57,6 +58,7 @@ def begin_newcomers(city: City, rows: Rows) -> None:
     budget.begin(city, rows)
     _begin_feelings(city, rows)
     satisfaction.begin(city, rows)
+    life_log.describe(city, "arrives", rows)
 
 
 def _begin_feelings(city: City, rows: Rows) -> None:

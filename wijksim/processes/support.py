@@ -37,6 +37,12 @@ def _join_queue(city: City, rows: Rows) -> None:
 def _ask_for_help(city: City, rows: Rows) -> None:
     h = city.households
     asking = rows[city.streams.event("support.asks", city.month, h.id[rows], help_seeking_hazard(city, rows))]
+    city.events.write(
+        "asks_for_help",
+        rows,
+        chance=lambda kept: help_seeking_hazard(city, kept),
+        luck="support.asks",
+    )
     _join_queue(city, asking)
 
 
@@ -49,6 +55,9 @@ def _signal_arrears(city: City, rows: Rows) -> None:
     signalled = rows[due]
     h.social_contacts[signalled] += 1
     accepted = city.streams.event("support.signal", city.month, h.id[signalled], p.signal_acceptance)
+    city.events.write(
+        "signal", signalled, chance=p.signal_acceptance, luck="support.signal", state=("arrears",)
+    )
     _join_queue(city, signalled[accepted])
 
 
@@ -60,6 +69,13 @@ def _lose_relations(city: City, clients: Rows) -> None:
             "support.relation_lost", city.month, h.id[clients], city.wijken.client_loss[h.wijk[clients]]
         )
     ]
+    city.events.write(
+        "relation_lost",
+        clients,
+        chance=lambda kept: city.wijken.client_loss[h.wijk[kept]],
+        luck="support.relation_lost",
+        state=("support_months",),
+    )
     h.support[lost] = Support.WAITING
     h.support_months[lost] = 0
 
@@ -70,6 +86,7 @@ def _fit_capacity(city: City, clients: Rows) -> None:
     tie = city.streams.uniform("support.queue", -1, h.id[clients])
     kept = first_of_each(h.wijk[clients], -h.support_months[clients] + tie, w.case_slots)
     dropped = clients[~kept]
+    city.events.write("slot_lost", dropped, state=("support_months",))
     h.support[dropped] = Support.WAITING
     h.support_months[dropped] = 0
     if city.pathways.funding_cliff:
@@ -84,6 +101,7 @@ def _take_in(city: City, rows: Rows) -> None:
     free = np.maximum(w.case_slots - np.bincount(h.wijk[clients], minlength=len(w)), 0)
     tie = city.streams.uniform("support.queue", -1, h.id[waiting])
     started = waiting[first_of_each(h.wijk[waiting], -h.support_months[waiting] + tie, free)]
+    city.events.write("support_starts", started, state=("support_months",))
     h.support[started] = Support.CLIENT
     h.support_months[started] = 0
     city.tally.add("support_started", h.wijk[started])
@@ -92,8 +110,11 @@ def _take_in(city: City, rows: Rows) -> None:
 def _wait(city: City, waiting: Rows) -> None:
     h, p = city.households, city.parameters.support
     if city.pathways.congestion:
-        trust.waited_too_long(city, waiting[h.support_months[waiting] == round(p.long_wait)])
+        long = waiting[h.support_months[waiting] == round(p.long_wait)]
+        trust.waited_too_long(city, long)
+        city.events.write("waited_too_long", long, state=("support_months", "trust"))
     tired = waiting[h.support_months[waiting] >= p.give_up]
+    city.events.write("gives_up_waiting", tired, state=("support_months",))
     h.support[tired] = Support.NONE
     h.known[tired] = False
 
@@ -103,6 +124,19 @@ def _resolve(city: City, clients: Rows) -> None:
     h, p = city.households, city.parameters.support
     done = city.streams.event(
         "support.resolved", city.month, h.id[clients], resolution_hazard(city.parameters)
+    )
+    city.events.write(
+        "resolved",
+        clients,
+        chance=resolution_hazard(city.parameters),
+        luck="support.resolved",
+        state=("support_months", "problematic_debt", "debt_months"),
+    )
+    city.events.write(
+        "support_ends",
+        clients,
+        happened=~done & (h.support_months[clients] >= p.longest),
+        state=("support_months", "problematic_debt"),
     )
     resolved = clients[done]
     indebted = resolved[h.problematic_debt[resolved]]
@@ -126,6 +160,9 @@ def _refer_to_care(city: City, rows: Rows) -> None:
     poor = rows[h.mental_health[rows] < p.health.poor_mental]
     extra = 1.0 + p.support.detection_extra * (h.support[poor] != Support.NONE)
     chance = monthly_chance(p.support.referral) * extra
+    city.events.write(
+        "care_referral", poor, chance=chance, luck="support.referral", state=("mental_health", "support")
+    )
     referred = np.count_nonzero(city.streams.event("support.referral", city.month, h.id[poor], chance))
     city.book.write(
         "health insurers", "second-line care", "care providers", round(referred * p.valuation.referral * 100)

@@ -17,6 +17,7 @@ def promise_kept(city: City, rows: Rows) -> None:
     """Raises trust by a share of the way to 1 (link 43)."""
     h = city.households
     h.trust[rows] += city.parameters.trust.gain * (1.0 - h.trust[rows])
+    city.events.write("promise_kept", rows, state=("trust",))
     city.tally.add("promises_kept", h.wijk[rows])
 
 
@@ -24,6 +25,7 @@ def promise_broken(city: City, rows: Rows) -> None:
     """Lowers trust; a broken promise weighs more than a kept one (link 43)."""
     h, p = city.households, city.parameters.trust
     h.trust[rows] -= p.gain * p.loss_ratio * h.trust[rows]
+    city.events.write("promise_broken", rows, state=("trust",))
     city.tally.add("promises_broken", h.wijk[rows])
 
 
@@ -61,10 +63,19 @@ def step(city: City) -> None:
     if city.pathways.single_contact:
         chance = city.wijken.shared[h.wijk[rows]]
         merged = city.streams.event("trust.single_contact", city.month, h.id[rows], chance).astype(np.int8)
+        city.events.write(
+            "contacts_merged",
+            rows,
+            chance=chance,
+            luck="trust.single_contact",
+            exposed=lambda kept: (h.social_contacts[kept] > 0) & (h.physical_contacts[kept] > 0),
+            state=("contacts",),
+        )
     felt = contacts_felt(h.social_contacts[rows], h.physical_contacts[rows], merged)
     before = np.maximum(h.contacts[rows] - p.free_contacts, 0.0)
     h.contacts[rows] = np.minimum(h.contacts[rows] + felt, 100)
     after = np.maximum(h.contacts[rows] - p.free_contacts, 0.0)
     h.fatigue[rows] += p.fatigue_per_contact * (after - before)
+    city.events.write("fatigue_rises", rows, happened=after > before, state=("contacts", "fatigue"))
     h.social_contacts[rows] = 0
     h.physical_contacts[rows] = 0

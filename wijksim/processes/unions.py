@@ -49,6 +49,8 @@ def _merge(city: City, hosts: Rows, guests: Rows) -> None:
         column[hosts[brought]] = column[guests[brought]]
     waited = h.searching[guests] & (h.registered[guests] < h.registered[hosts])
     h.registered[hosts[waited]] = h.registered[guests[waited]]
+    city.events.write("partner_joins", hosts, household=h.id[guests])
+    city.events.write("joins_partner", guests, household=h.id[hosts])
     city.mobility.count_households(city, guests)
     city.tally.add("persons_moved", h.wijk[hosts], h.persons[guests])
     city.tally.add("joined", h.wijk[hosts])
@@ -62,6 +64,7 @@ def _form(city: City, rows: Rows) -> None:
         h.age[single], np.ones(single.size, dtype=bool), h.children[single], city.parameters
     )
     ready = single[streams.event("life.partner", city.month, h.id[single], chance)]
+    city.events.write("finds_partner", single, chance=chance, luck="life.partner", state=("age", "children"))
     # Who is being supported, or about to be rehoused, keeps the own household, so that nobody drops out of sight.
     inside = streams.event("life.partner_inside", city.month, h.id[ready], p.partner_inside)
     inside &= (h.support[ready] == Support.NONE) & (h.displaced_from[ready] < 0)
@@ -77,6 +80,7 @@ def _form(city: City, rows: Rows) -> None:
     alone = np.setdiff1d(ready, np.concatenate([one, other]))
     h.adults[alone] = 2
     city.tally.add("partners_came", h.wijk[alone])
+    city.events.write("partner_joins", alone, household=-1)
     start_search(city, alone, MoveReason.PARTNER)
     start_search(city, hosts, MoveReason.PARTNER)
     if hosts.size:
@@ -88,6 +92,8 @@ def _part(city: City, rows: Rows) -> None:
     couples = rows[h.adults[rows] > 1]
     chance = np.where(h.children[couples] > 0, p.separation_parents, p.separation)
     parted = couples[city.streams.event("life.separation", city.month, h.id[couples], chance)]
+    state = ("age", "children")
+    city.events.write("separation", couples, chance=chance, luck="life.separation", state=state)
     h.adults[parted] = 1
     city.tally.add("separated", h.wijk[parted])
     split_off(city, parted, h.age[parted].copy(), MoveReason.SEPARATED)

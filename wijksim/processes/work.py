@@ -159,9 +159,34 @@ def step(city: City) -> None:
         "work.disabled", city.month, ids, disability_hazard(h.work_odds[rows], p)
     )
     retired = (h.age[rows] >= p.life_course.retirement_age) & (work != Work.RETIRED)
+    city.events.write(
+        "loses_work",
+        rows,
+        chance=lambda kept: job_loss_hazard(h.work_odds[kept], p),
+        luck="work.lost",
+        exposed=lambda kept: h.work[kept] == Work.EMPLOYED,
+        state=("income",),
+    )
+    city.events.write(
+        "finds_work",
+        rows,
+        chance=finding,
+        luck="work.found",
+        exposed=lambda kept: h.work[kept] == Work.UNEMPLOYED,
+        state=("mental_health",),
+    )
+    city.events.write(
+        "unable_to_work",
+        rows,
+        chance=lambda kept: disability_hazard(h.work_odds[kept], p),
+        luck="work.disabled",
+        exposed=lambda kept: h.work[kept] == Work.EMPLOYED,
+        state=("income",),
+    )
     work = np.where(lost, Work.UNEMPLOYED, np.where(found, Work.EMPLOYED, work))
     work = np.where(disabled, Work.UNABLE, work)
     h.work[rows] = np.where(retired, Work.RETIRED, work)
     if city.pathways.local_jobs:
         place_in_jobs(city)
     update_income(city, rows)
+    city.events.write("retires", rows, happened=retired, state=("age", "work", "income"))

@@ -4,6 +4,8 @@ A complex passes through the stages of :class:`ComplexStage`. Money is set aside
 (see agents/corporation.py) and paid when the works begin.
 """
 
+from functools import partial
+
 import numpy as np
 
 from wijksim.city.accounts import CENTS
@@ -11,7 +13,7 @@ from wijksim.city.categories import ComplexStage, DwellingStatus, MoveReason, Pl
 from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.decisions.consent import NEUTRAL_TRUST, complex_agrees, consent_chance, decides_alone
-from wijksim.processes import contact, corporation_cash, new_build, rents, trust
+from wijksim.processes import contact, corporation_cash, new_build, rents, trust, works_log
 from wijksim.processes.newcomers import start_search
 from wijksim.processes.renovation import ITEMS, duration, expected_saving, renovate, unit_cost
 
@@ -63,7 +65,9 @@ def propose(city: City, complexes: Rows) -> None:
         saving = float(expected_saving(city, dwellings, deep=deep).mean()) if dwellings.size else 0.0
         better = p.consent.better_offer if c.round[row] > 0 else 1.0
         c.offer[row] = p.consent.rent_share_of_saving * saving * better
-    contact.announce_works(city, tenants_of(city, concerned(city, complexes)))
+    tenants = tenants_of(city, concerned(city, complexes))
+    works_log.proposed(city, tenants)
+    contact.announce_works(city, tenants)
 
 
 def _net_gain(city: City, row: int, dwellings: Rows, rent: FloatColumn) -> FloatColumn:
@@ -95,6 +99,8 @@ def votes(city: City, complex_row: int) -> tuple[int, int, Rows]:
     gain = _net_gain(city, complex_row, home, rents.paid_rent(city, h.place[tenants]))
     chance = consent_chance(h.trust[tenants], h.fatigue[tenants], gain, h.buffered[tenants], city.parameters)
     yes = city.streams.event("works.vote", city.month, h.id[tenants], chance)
+    state = ("trust", "fatigue", "buffered")
+    city.events.write("vote", tenants, chance=chance, luck="works.vote", gain=gain, state=state)
     return int(yes.sum()), tenants.size, np.unique(home[~yes])
 
 
@@ -107,9 +113,20 @@ def _hold_votes(city: City, complexes: Rows) -> None:
         c.round[row] += 1
         alone = decides_alone(dwellings.size, p)
         passed = complex_agrees(yes, voters, dwellings.size, p)
+        told = partial(
+            works_log.result,
+            city,
+            int(row),
+            partial(tenants_of, city, dwellings),
+            yes,
+            voters,
+            dwellings.size,
+            passed=passed,
+        )
         if not passed and c.round[row] < p.consent.rounds:
             c.stage[row] = ComplexStage.REDESIGN
             c.months_left[row] = round(p.consent.redesign_months)
+            told()
             continue
         c.individual[row] = alone or not passed
         taking_part = np.setdiff1d(dwellings, against) if c.individual[row] else dwellings
@@ -119,6 +136,7 @@ def _hold_votes(city: City, complexes: Rows) -> None:
         c.months_left[row] = round(p.works.preparation_months)
         _promise(city, int(row), c.months_left[row] + duration(c.plan[row], p))
         c.months_left[row] += slippage(city, np.array([row]))[0]
+        told()
 
 
 def _promise(city: City, row: int, months: int) -> None:
@@ -158,7 +176,9 @@ def _break_promises(city: City) -> None:
     )
     if late.size:
         c.slipped[late] = True
-        trust.promise_broken(city, _promised_to(city, late))
+        waiting = _promised_to(city, late)
+        works_log.late(city, waiting, late)
+        trust.promise_broken(city, waiting)
 
 
 def _begin_renovation(city: City, complexes: Rows) -> None:
@@ -173,6 +193,7 @@ def _begin_renovation(city: City, complexes: Rows) -> None:
         c.months_left[row] = duration(plan, p)
         taking_part = _taking_part(city, row)
         city.dwellings.status[taking_part] = DwellingStatus.WORKS
+        works_log.begun(city, int(row), partial(tenants_of, city, taking_part))
         cents = min(round(taking_part.size * unit_cost(plan, p) * CENTS), int(c.committed[row]))
         away = tenants_of(city, taking_part).size if plan == Plan.DEEP_RENOVATION else 0
         c.allowance[row] = min(moving_allowance(city, away), cents)
@@ -225,6 +246,7 @@ def _finish_renovation(city: City, complexes: Rows) -> None:
         asked = offered / p.better_offer if c.round[row] > 1 else offered
         rents.raise_after_works(city, done, asked=asked, offered=offered)
         c.gas_free[row] |= deep
+        works_log.finished(city, int(row), partial(tenants_of, city, done))
         if not c.slipped[row]:
             trust.promise_kept(city, tenants_of(city, done))
         wijk = city.buurten.wijk[city.dwellings.buurt[done]]
@@ -272,6 +294,7 @@ def begin_rehousing(city: City, complexes: Rows) -> None:
     h.urgent[tenants] = True
     start_search(city, tenants, MoveReason.DISPLACED)
     h.displaced_from[tenants] = city.dwellings.complex[city.dwelling_of(tenants)]
+    works_log.to_be_pulled_down(city, tenants)
     contact.announce_works(city, tenants)
 
 

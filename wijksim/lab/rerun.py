@@ -1,0 +1,114 @@
+"""The command that makes a run once more and follows a household: from a manifest back to overrides."""
+
+import json
+import shlex
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from wijksim.config import ConfigError
+from wijksim.lab.composition import (
+    compose_choices,
+    configuration_folder,
+    pathway_presets,
+    split_choices,
+)
+from wijksim.lab.store import read_json
+
+_GROUPS = ("city", "scenario", "pathways", "funding", "energy_prices", "shock")
+_OWN = ("record", "events")
+"""Keys that the command sets itself."""
+
+
+def _composed(overrides: Sequence[str]) -> dict[str, Any]:
+    """Choices of a run as a manifest would hold them: keys are text."""
+    composed: dict[str, Any] = json.loads(json.dumps(split_choices(compose_choices(overrides))[0]))
+    return composed
+
+
+def _options(group: str) -> list[str]:
+    return sorted(path.stem for path in (configuration_folder() / group).glob("*.yaml"))
+
+
+def _group_override(group: str, wanted: Mapping[str, Any]) -> str | None:
+    """The option of a group that gives this section, or for lack of one the option of the same name."""
+    if group == "pathways":
+        presets = [name for name, flags in pathway_presets().items() if flags == wanted]
+        return f"pathways={presets[0]}" if presets else None
+    options = sorted(_options(group), key=lambda option: option != wanted.get("name"))
+    for option in options:
+        if _composed([f"{group}={option}"])[group] == wanted:
+            return f"{group}={option}"
+    return f"{group}={wanted['name']}" if wanted.get("name") in options else None
+
+
+def _flat(value: Any, prefix: str = "") -> dict[str, Any]:
+    if not isinstance(value, Mapping) or not value:
+        return {prefix: value}
+    found: dict[str, Any] = {}
+    for key, item in value.items():
+        found |= _flat(item, f"{prefix}.{key}" if prefix else str(key))
+    return found
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return f"[{','.join(_text(item) for item in value)}]"
+    return str(value)
+
+
+def overrides_of(config: Mapping[str, Any]) -> list[str]:
+    """Overrides that lead to a resolved configuration, apart from what is recorded.
+
+    Args:
+        config: Configuration as it stands in a manifest.
+    """
+    config = {key: value for key, value in config.items() if key not in _OWN}
+    default = _composed([])
+    words = []
+    for group in _GROUPS:
+        if group in config and config[group] != default.get(group):
+            chosen = _group_override(group, config[group])
+            words += [chosen] if chosen else []
+    there, asked = _flat(_composed(words)), _flat(config)
+    return words + [
+        f"{key}={_text(value)}" for key, value in asked.items() if key in there and there[key] != value
+    ]
+
+
+def command_to_follow(manifest: Mapping[str, Any], folder: Path, households: Sequence[int]) -> str:
+    """The command that makes a run once more with events, following these households besides a sample.
+
+    Args:
+        manifest: Manifest of the run.
+        folder: Its folder, from which the results folder follows.
+        households: Households to follow.
+    """
+    config = manifest["config"]
+    try:
+        words = overrides_of(config)
+    except ConfigError:
+        words = [f"scenario={manifest['scenario']}", f"seed={manifest['seed']}"]
+    tables = [*config["record"], *(["events"] if "events" not in config["record"] else [])]
+    named = sorted({*config.get("events", {}).get("households", []), *households})
+    words.append(f"record=[{','.join(tables)}]")
+    if named:
+        words.append(f"events.households=[{','.join(map(str, named))}]")
+    sample = config.get("events", {}).get("sample", 200)
+    words += [f"events.sample={sample}"] if sample != _composed([])["events"]["sample"] else []
+    results = _results_folder(manifest, folder)
+    words += [f"results_dir={results}"] if str(results) != "results" else []
+    return "wijksim run " + " ".join(shlex.quote(word) for word in words)
+
+
+def _results_folder(manifest: Mapping[str, Any], folder: Path) -> Path:
+    """Folder of all experiments: that of the run without the part that names experiment and run."""
+    parts = len(Path(str(manifest["experiment"])).parts) + 3
+    parents = list(folder.parents)
+    found = parents[parts - 1] if len(parents) >= parts else Path("results")
+    described = found / Path(str(manifest["experiment"])) / "experiment.json"
+    return found if described.is_file() and "design" in read_json(described) else Path("results")
