@@ -17,7 +17,7 @@ from wijksim import WijkModel, load_config
 from wijksim.city.categories import ChainEnd, ChainStart, MoveReason, Origin, Tenure
 from wijksim.city.city import City
 from wijksim.config import MarketConfig
-from wijksim.decisions.dwelling_choice import ChoiceRules
+from wijksim.decisions.dwelling_choice import ChoiceRules, choice_rules
 from wijksim.indicators.segregation import corrected_dissimilarity
 from wijksim.processes import applicants, housing_market, market_view, newcomers
 from wijksim.processes.new_build import SITE, add_dwellings
@@ -112,7 +112,7 @@ def apart_at_the_end(
             | dict.fromkeys(UNLIMITED, np.inf)
             | {"tightness": 0.0, "matching_share": 0.0}
         )
-        return market_view.choice_rules(city.parameters)._replace(**(off | {"own_group": weight}))
+        return choice_rules(city.parameters)._replace(**(off | {"own_group": weight}))
 
     city = stripped(seed, market or MarketConfig(), apart=apart, tenures=tenures)
     number, begun = city.residents().size, apartness(city)
