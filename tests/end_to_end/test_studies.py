@@ -66,7 +66,9 @@ def test_the_dial_is_turned_drawn_and_not_turned_twice(tmp_path: Path, capsys: p
     assert again.ensemble.made == []
     assert len(again.ensemble.present) == 2 * 2 * 2 + 2
     assert len(again.map) == 4 * len(MEASURES)
-    pd.testing.assert_frame_equal(again.effects, effects, check_dtype=False, check_exact=False, rtol=1e-4, atol=1e-9)
+    pd.testing.assert_frame_equal(
+        again.effects, effects, check_dtype=False, check_exact=False, rtol=1e-4, atol=1e-9
+    )
 
 
 def test_less_support_is_fewer_clients_and_not_fewer_posts(build_town):
@@ -131,9 +133,7 @@ def test_a_dial_that_cannot_be_turned_is_refused(override: str, parts: list[str]
 
 
 def test_a_level_beyond_the_dial_is_refused(tmp_path: Path):
-    with pytest.raises(
-        ConfigError, match=r"scenario\.coordination = 0\.5: allowed: at most 0\.35"
-    ):
+    with pytest.raises(ConfigError, match=r"scenario\.coordination = 0\.5: allowed: at most 0\.35"):
         study_coordination(["city=proefstad", "dial.levels=[0,0.5]", f"results_dir={tmp_path}"])
     assert not list(tmp_path.iterdir())
 
