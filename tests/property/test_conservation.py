@@ -12,11 +12,11 @@ from wijksim import load_config
 from wijksim.agents.funder import PURPOSES
 from wijksim.agents.team import REGULAR
 from wijksim.city.accounts import CENTS, INTEREST, LOANS, RENT
-from wijksim.city.categories import ComplexStage, DwellingStatus, Tenure
+from wijksim.city.categories import ComplexStage, DwellingStatus, MoveReason, Tenure
 from wijksim.city.city import MONTHS_PER_YEAR
 from wijksim.config import PATHWAYS, Config
 from wijksim.model import WijkModel
-from wijksim.processes import housing_market, life_course, moving, newcomers, sales
+from wijksim.processes import housing_market, life_course, moving, newcomers, sales, unions
 from wijksim.processes.corporation_cash import CORPORATION
 from wijksim.processes.works import WORKS_ITEMS
 
@@ -24,6 +24,20 @@ MONTHS = 18
 SCENARIOS = ("baseline", "physical", "social", "parallel", "integrated", "physical_half", "social_half")
 TRANSFERS = (RENT, INTEREST, LOANS, sales.ITEM)
 """Items that pass between two parties of the ledger."""
+
+LIVELY = [
+    "parameters.life_course.partnering=0.1",
+    "parameters.life_course.separation=0.05",
+    "parameters.life_course.separation_parents=0.05",
+    "parameters.life_course.leaving_home=0.2",
+    "parameters.life_course.mortality_level=-8",
+    "parameters.market.applicants=8",
+    "parameters.market.urgency_inflow=0.05",
+    "parameters.moving.departure_scale=4",
+    "parameters.moving.search_scale=4",
+    "parameters.moving.inertia=1",
+]
+"""Lives and moves of many years within the months of a run."""
 
 OUTSIDE_THE_PROGRAMME = ("social assistance", "rent allowance", REGULAR)
 """What Rijk and gemeente pay in every scenario: cash, but not from the programme's accounts."""
@@ -54,6 +68,9 @@ def configurations(draw: st.DrawFn) -> Config:
             f"scenario.demolition_money_share={draw(st.sampled_from([0, 0.6, 1]))}",
             f"scenario.restructuring_social_share={draw(st.sampled_from(['null', 0, 0.5]))}",
             f"scenario.sale_share={draw(st.sampled_from([0, 0.003, 0.05]))}",
+            f"scenario.urgent_share_factor={draw(st.sampled_from([0, 1]))}",
+            f"market={draw(st.sampled_from(['smooth', 'threshold']))}",
+            f"growth.dwellings_per_year={draw(st.sampled_from([0, 40, 400]))}",
             f"funding.unspent={draw(st.sampled_from(['carry', 'return']))}",
             f"funding.corporation_matching={draw(st.sampled_from([0, 0.5, 2]))}",
             f"seed={draw(st.integers(0, 10**6))}",
@@ -61,6 +78,7 @@ def configurations(draw: st.DrawFn) -> Config:
             *flags,
             *([f"parameters.{name}=2" for name in quick] if hurried else []),
             *(["parameters.corporation.borrowing_years=0.2"] if hurried else []),
+            *(LIVELY if draw(st.booleans()) else []),
             "allow_out_of_range=true",
         ]
     )
@@ -70,14 +88,14 @@ class Ends:
     """Counts the households that end or leave, by cause, whatever process removes them."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
-        self.by_cause: Counter[str] = Counter()
+        self.by_cause: Counter[MoveReason] = Counter()
         original = newcomers.leave
 
         def leave(city, rows, cause):
             self.by_cause[cause] += rows.size
             return original(city, rows, cause)
 
-        for module in (life_course, moving, housing_market):
+        for module in (life_course, unions, moving, housing_market):
             patch.setattr(module, "leave", leave)
 
 
@@ -215,10 +233,11 @@ def check_ledger(model: WijkModel) -> None:
 
 @given(config=configurations())
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-def test_every_month_is_conserved(config: Config):
+def test_every_month_is_conserved(config: Config, population):
     with pytest.MonkeyPatch.context() as patch:
         ends = Ends(patch)
         model = WijkModel(config)
+        people = population(model)
         check_stock(model)
         corporations = CorporationMoney(model)
         before = stand(model)
@@ -227,17 +246,19 @@ def test_every_month_is_conserved(config: Config):
             corporations.before_month()
             model.step()
             check_stock(model)
+            people.check_month()
             check_accounts(model)
             check_corporations(model)
             corporations.check()
             now = stand(model)
             row = model.observer.result().city.iloc[-1]
-            died = ends.by_cause["died"]
+            died, joined = ends.by_cause[MoveReason.DIED], ends.by_cause[MoveReason.JOINED_PARTNER]
             assert row["households"] == now.households
-            assert row["departures"] == sum(ends.by_cause.values()) - died
+            assert row["departures"] == sum(ends.by_cause.values()) - died - joined
+            assert row["joined"] == joined
             assert (
                 now.households
-                == before.households + row["arrivals"] + row["formed"] - row["departures"] - died
+                == before.households + row["arrivals"] + row["formed"] - row["departures"] - died - joined
             )
             assert now.dwellings == before.dwellings + row["built"] - row["demolished"]
             before = now

@@ -29,6 +29,7 @@ FLOWS: tuple[str, ...] = (
     "births",
     "deaths",
     "joined",
+    "partners_came",
     "separated",
     "wishes",
     "persons_moved",

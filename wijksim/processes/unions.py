@@ -79,6 +79,7 @@ def _form(city: City, rows: Rows) -> None:
     hosts, guests = np.where(larger, one, other), np.where(larger, other, one)
     alone = np.setdiff1d(ready, np.concatenate([one, other]))
     h.adults[alone] = 2
+    city.tally.add("partners_came", h.wijk[alone])
     city.events.write("partner_joins", alone, household=-1)
     start_search(city, alone, MoveReason.PARTNER)
     start_search(city, hosts, MoveReason.PARTNER)
