@@ -126,9 +126,12 @@ class TwoLives:
         assert self.parting is not None
         month = self.parting.month
         lines = teller.lines(life, leave_out=("year_ends", "run_ends"))
-        return {
-            line.month: f"{teller.when(line.month)}: {line.text}" for line in lines if line.month >= month
-        }
+        told: dict[int, str] = {}
+        for line in lines:
+            if line.month >= month:
+                text = f"{teller.when(line)}: {line.text}"
+                told[line.month] = f"{told[line.month]} {text}" if line.month in told else text
+        return told
 
     def _year(self, first: dict[int, str], second: dict[int, str]) -> list[str]:
         """One year of both lives: what is the same is told once."""
