@@ -114,6 +114,18 @@ def coordination_command(overrides: Sequence[str]) -> int:
     return report_failures(result.ensemble)
 
 
+def response_command(overrides: Sequence[str]) -> int:
+    """Follows cohorts under a shock or a cliff, writes table and figure; returns the exit code."""
+    from wijksim.lab.response import study_response
+    from wijksim.report.figures.response import figures_of
+
+    result = study_response(overrides)
+    name = "response" if result.shocked else "response_" + "_".join(result.arms)
+    figures = {figure: partial(draw, result) for figure, draw in figures_of(result).items()}
+    _publish(result.store, name, {"response": result.effects}, figures)
+    return max(report_failures(ensemble) for ensemble in result.ensembles)
+
+
 def _publish(
     store: "Store",
     name: str,
@@ -212,6 +224,16 @@ COMMANDS: dict[str, Command] = {
             "As it stands: 640 runs of 240 months, about an hour on two cores for a tenth of the city.\n"
             "Only what is missing is run: after an interruption, start the same command again.\n",
             coordination_command,
+        ),
+        Command(
+            "response",
+            "Follow cohorts over time: under an energy price shock, or where money stops on the way.",
+            "wijksim response shock=energy_price city=groningen_tenth seeds=20",
+            f"{_OVERRIDES}"
+            "  scenarios=[baseline,integrated]   cohorts_every=1 | 2 | 3 | 4 | 6 | 12   months=144\n\n"
+            "With a shock every scenario is run with it and without it. Without one every scenario is set against\n"
+            "the last: by default integrated_cliff against integrated.\n",
+            response_command,
         ),
         Command(
             "validate",

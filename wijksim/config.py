@@ -280,6 +280,9 @@ class Config(Strict):
     months: Whole = Field(240, ge=1, le=1200, description="length of the run in months")
     seed: Whole = Field(1, ge=0, lt=2**63, description="seed of the keyed random streams")
     draw: Whole = Field(0, ge=0, lt=2**20, description="number of the parameter draw; 0 is the default point")
+    cohorts_every: Literal[1, 2, 3, 4, 6, 12] = Field(
+        12, description="months between two entries of the table cohorts"
+    )
     record: list[Table] = Field(description="tables to write")
     events: Followed = Field(default_factory=lambda: Followed())
 

@@ -107,7 +107,7 @@ class WijkModel(mesa.Model):
         self.programme_works = ProgrammeWorks(self)
         self.bookkeeping = Bookkeeping(self)
         self.schedule = self._make_schedule()
-        self.observer = Observer(self.city, config.record, self.bookkeeping.frame)
+        self.observer = Observer(self.city, config.record, self.bookkeeping.frame, config.cohorts_every)
 
     @property
     def corporations(self) -> AgentSet:

@@ -198,7 +198,7 @@ def test_help_names_every_kind_and_language():
     "words",
     [
         ["city=proefstad", "months=24"],
-        ["scenario=integrated", "scenario.coordination=0.3", "shock=energy_price", "energy_prices=observed"],
+        ["scenario=integrated", "scenario.coordination=0.3", "shock=energy_price", "market=threshold"],
         ["scenario=physical", "pathways=all_off", "parameters.consent.trust_slope=4", "city.scale=0.5"],
     ],
 )

@@ -88,7 +88,8 @@ class FakeModel:
                 "persons": np.full(number, 3600),
                 "students": np.full(number, 400),
                 **dict.fromkeys(
-                    ("single_share", "couple_share", "couple_with_children_share", "single_parent_share"), 0.25
+                    ("single_share", "couple_share", "couple_with_children_share", "single_parent_share"),
+                    0.25,
                 ),
                 "births": np.where(months > 0, 3, 0),
                 "deaths": np.where(months > 0, 2, 0),

@@ -170,6 +170,14 @@ def test_numbers_are_written_as_the_language_does(code: str, euro: str, percent:
     assert texts.percent(0.75) == "75%"
 
 
+def test_chances_that_differ_are_written_so_that_they_do():
+    texts = language("nl")
+    assert texts.percents(0.0155, 0.0158, 0.01561) == ["1,55%", "1,58%", "1,56%"]
+    assert texts.percents(0.01593, 0.01603, 0.01595) == ["1,593%", "1,603%", "1,595%"]
+    assert texts.percents(0.75, 0.1) == ["75%", "10%"]
+    assert texts.percents(0.2, 0.2) == ["20%", "20%"]
+
+
 @pytest.mark.parametrize(
     ("months", "english", "dutch"),
     [

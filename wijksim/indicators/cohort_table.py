@@ -1,4 +1,4 @@
-"""One row per year and cohort: who gains, wherever they live now (the table ``cohorts``)."""
+"""One row per year, or part of a year, and cohort: who gains, wherever they live now (the table ``cohorts``)."""
 
 import numpy as np
 import pandas as pd
@@ -28,16 +28,18 @@ def members_of(city: City, rows: Rows) -> dict[str, Rows]:
 
 
 def rows_of(city: City) -> pd.DataFrame:
-    """Every cohort at the end of a year; means are over members who still live in the city."""
+    """Every cohort at this moment; means are over members who still live in the city."""
     h = city.households
     rows = city.residents()
     gone = pd.Series([cause for _, _, cause in city.gone], dtype="object").value_counts()
+    whole, rest = divmod(city.month, MONTHS_PER_YEAR)
+    years = whole if rest == 0 else city.month / MONTHS_PER_YEAR
     table = []
     for name, members in members_of(city, rows).items():
         values = h.life_satisfaction[members].astype(np.float64)
         table.append(
             {
-                "year": city.month // MONTHS_PER_YEAR,
+                "year": years,
                 "month": city.month,
                 "cohort": name,
                 "members": members.size,
@@ -50,6 +52,7 @@ def rows_of(city: City) -> pd.DataFrame:
                 "problematic_debt_share": float(h.problematic_debt[members].mean())
                 if values.size
                 else np.nan,
+                "energy_poverty_share": float(h.energy_poor[members].mean()) if values.size else np.nan,
                 "mental_health_mean": float(h.mental_health[members].mean()) if values.size else np.nan,
                 "trust_mean": float(h.trust[members].mean()) if values.size else np.nan,
             }

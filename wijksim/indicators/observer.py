@@ -62,11 +62,15 @@ class Observer:
         city: The city.
         record: Names of the tables to record.
         accounts: Gives the accounts of the funders at the end of each year so far.
+        cohorts_every: Months between two entries of the table of cohorts.
     """
 
-    def __init__(self, city: City, record: Sequence[str], accounts: Callable[[], pd.DataFrame]) -> None:
+    def __init__(
+        self, city: City, record: Sequence[str], accounts: Callable[[], pd.DataFrame], cohorts_every: int
+    ) -> None:
         """Records month 0."""
         self._accounts = accounts
+        self._cohorts_every = cohorts_every
         self._city = city
         self._record = set(record)
         self._cuts = city_table.IncomeCuts(city)
@@ -90,7 +94,7 @@ class Observer:
         if "wijken" in self._record:
             self._wijken.append(wijk_table.rows_of(city, self._cuts))
         year_ends = city.month % MONTHS_PER_YEAR == 0
-        if year_ends and "cohorts" in self._record:
+        if city.month % self._cohorts_every == 0 and "cohorts" in self._record:
             self._cohorts.append(cohort_table.rows_of(city))
         if year_ends and "segregation" in self._record:
             self._indices += self._segregation.rows_of()

@@ -3,6 +3,7 @@
 import json
 import shlex
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +16,21 @@ from wijksim.lab.composition import (
 )
 from wijksim.lab.store import read_json
 
-_GROUPS = ("city", "scenario", "pathways", "funding", "energy_prices", "shock")
 _OWN = ("record", "events")
 """Keys that the command sets itself."""
 
 
-def _composed(overrides: Sequence[str]) -> dict[str, Any]:
-    """Choices of a run as a manifest would hold them: keys are text."""
+@cache
+def _composed(*overrides: str) -> dict[str, Any]:
+    """Choices of a run as a manifest would hold them: keys are text. Not to be changed."""
     composed: dict[str, Any] = json.loads(json.dumps(split_choices(compose_choices(overrides))[0]))
     return composed
+
+
+def _groups() -> list[str]:
+    """Every group of choices: the folders of conf/, and the one that is generated."""
+    folders = [path.name for path in configuration_folder().iterdir() if path.is_dir()]
+    return sorted([*folders, "pathways"])
 
 
 def _options(group: str) -> list[str]:
@@ -31,15 +38,15 @@ def _options(group: str) -> list[str]:
 
 
 def _group_override(group: str, wanted: Mapping[str, Any]) -> str | None:
-    """The option of a group that gives this section, or for lack of one the option of the same name."""
+    """The option of a group that gives this section, or comes nearest by its name; None where there is none."""
     if group == "pathways":
         presets = [name for name, flags in pathway_presets().items() if flags == wanted]
         return f"pathways={presets[0]}" if presets else None
-    options = sorted(_options(group), key=lambda option: option != wanted.get("name"))
-    for option in options:
-        if _composed([f"{group}={option}"])[group] == wanted:
-            return f"{group}={option}"
-    return f"{group}={wanted['name']}" if wanted.get("name") in options else None
+    options = _options(group)
+    if wanted.get("name") in options:
+        return f"{group}={wanted['name']}"
+    fitting = (option for option in options if _composed(f"{group}={option}").get(group) == wanted)
+    return next((f"{group}={option}" for option in fitting), None)
 
 
 def _flat(value: Any, prefix: str = "") -> dict[str, Any]:
@@ -68,13 +75,13 @@ def overrides_of(config: Mapping[str, Any]) -> list[str]:
         config: Configuration as it stands in a manifest.
     """
     config = {key: value for key, value in config.items() if key not in _OWN}
-    default = _composed([])
+    default = _composed()
     words = []
-    for group in _GROUPS:
+    for group in _groups():
         if group in config and config[group] != default.get(group):
             chosen = _group_override(group, config[group])
             words += [chosen] if chosen else []
-    there, asked = _flat(_composed(words)), _flat(config)
+    there, asked = _flat(_composed(*words)), _flat(config)
     return words + [
         f"{key}={_text(value)}" for key, value in asked.items() if key in there and there[key] != value
     ]
@@ -99,7 +106,7 @@ def command_to_follow(manifest: Mapping[str, Any], folder: Path, households: Seq
     if named:
         words.append(f"events.households=[{','.join(map(str, named))}]")
     sample = config.get("events", {}).get("sample", 200)
-    words += [f"events.sample={sample}"] if sample != _composed([])["events"]["sample"] else []
+    words += [f"events.sample={sample}"] if sample != _composed()["events"]["sample"] else []
     results = _results_folder(manifest, folder)
     words += [f"results_dir={results}"] if str(results) != "results" else []
     return "wijksim run " + " ".join(shlex.quote(word) for word in words)

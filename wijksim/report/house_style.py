@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import matplotlib as mpl
 import numpy as np
@@ -80,7 +81,12 @@ def theme() -> Iterator[None]:
 
 
 def new_figure(
-    rows: int, columns: int, size: tuple[float, float], *, sharex: bool = False, sharey: bool = False
+    rows: int,
+    columns: int,
+    size: tuple[float, float],
+    *,
+    sharex: bool = False,
+    sharey: bool | Literal["row"] = False,
 ) -> tuple[Figure, np.ndarray]:
     """A figure with a grid of axes that does not touch matplotlib's global state.
 
@@ -89,7 +95,7 @@ def new_figure(
         columns: Columns of axes.
         size: Width and height, inches.
         sharex: Whether all axes have the same horizontal scale.
-        sharey: Whether all axes have the same vertical scale.
+        sharey: Whether all axes, or those of a row, have the same vertical scale.
     """
     layout = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.1, wspace=0.03, hspace=0.05)
     figure = Figure(figsize=size, layout=layout)

@@ -1,6 +1,7 @@
 """The story of one household: its recorded events in plain sentences, month by month, grouped by year."""
 
 import textwrap
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -17,6 +18,12 @@ _TELLING_UTILITY = 0.15
 _TELLING_SCORE = 0.5
 """SD from which a circumstance is named among what pushed or held back."""
 
+_MOST_REFUSALS = 3
+"""Offers refused in a year that are told one by one; more are summed up."""
+
+_MOST_PLACES = 3
+"""Buurten that are named in a sum."""
+
 _SPLIT_FROM = 2**62
 """Ids from here on are of households that split off inside the city."""
 
@@ -28,6 +35,8 @@ class Line:
     month: int
     text: str
     events: tuple[Event, ...]
+    whole_year: bool = False
+    """Whether it sums up a year instead of a month."""
 
 
 @dataclass(frozen=True)
@@ -122,45 +131,61 @@ class Teller:
         return {"change": change, "by": self.language.word(by, "part")}
 
     def lines(self, life: Life, leave_out: Sequence[str] = ()) -> list[Line]:
-        """Every event that belongs in a story, one line per month.
+        """Every event that belongs in a story: a line per month, and one per year for offers refused if they are many.
 
         Args:
             life: The life.
             leave_out: Kinds that are not told.
         """
+        told = [event for event in life.told if event.kind not in leave_out]
+        summed = self._summed_up(told)
         found: list[Line] = []
         before: list[Event] = []
-        told = [event for event in life.told if event.kind not in leave_out]
-        for month, group in groupby(told, key=lambda event: event.month):
-            events = tuple(group)
-            sentences = []
-            for together in self._gathered(events):
-                several = len(together) > 1
-                sentences.append(
-                    self._refusals(together) if several else self.sentence(together[0], life, before)
+        for year, of_year in groupby(told, key=lambda event: self.run.year_of(event.month)):
+            events = [event for event in of_year if event not in summed.get(year, ())]
+            for month, group in groupby(events, key=lambda event: event.month):
+                of_month = tuple(group)
+                sentences = []
+                for together in self._gathered(of_month):
+                    several = len(together) > 1
+                    sentences.append(
+                        self._refusals(together) if several else self.sentence(together[0], life, before)
+                    )
+                    before.extend(together)
+                found.append(Line(month, " ".join(sentences), of_month))
+            if year in summed:
+                refused = summed[year]
+                found.append(
+                    Line(refused[-1].month, self._refusals(refused), tuple(refused), whole_year=True)
                 )
-                before.extend(together)
-            found.append(Line(month, " ".join(sentences), events))
         return found
+
+    def _summed_up(self, told: Sequence[Event]) -> dict[int, list[Event]]:
+        """Refused offers by year, of the years in which they are too many to tell one by one."""
+        by_year: dict[int, list[Event]] = {}
+        for event in told:
+            if _refused(event):
+                by_year.setdefault(self.run.year_of(event.month), []).append(event)
+        return {year: events for year, events in by_year.items() if len(events) > _MOST_REFUSALS}
 
     def _gathered(self, events: Sequence[Event]) -> Iterator[list[Event]]:
         """Refused offers of one month together, everything else one by one."""
-        for refused, group in groupby(events, key=lambda event: event.kind == "offer" and not event.happened):
+        for refused, group in groupby(events, key=_refused):
             if refused:
                 yield list(group)
             else:
                 yield from ([event] for event in group)
 
     def _refusals(self, events: Sequence[Event]) -> str:
-        places = self.language.enumeration(
-            list(dict.fromkeys(str(event.reasons["buurt"]) for event in events))
-        )
+        names = Counter(str(event.reasons["buurt"]) for event in events)
+        named = [name for name, _ in names.most_common(_MOST_PLACES)]
+        elsewhere = [self.language.phrase("elsewhere")] if len(names) > _MOST_PLACES else []
+        places = self.language.enumeration([*named, *elsewhere])
         total = {
             name: sum(_terms(event)[name] for event in events) / len(events) for name in _terms(events[0])
         }
         against = self._drivers(total, "for", "against", _TELLING_UTILITY)["against"]
-        name = "refused" if against else "refused_by_luck"
-        return self.language.phrase(name, number=len(events), places=places, against=against)
+        return self.language.phrase("refused", number=len(events), places=places, against=against)
 
     def tell(self, life: Life) -> Story:
         """The whole story of a life."""
@@ -198,9 +223,16 @@ class Teller:
             return self.language.phrase("ends_here", span=self.language.span(closing.month - opening.month))
         return ""
 
-    def when(self, month: int) -> str:
-        """The month at the head of a line."""
+    def when(self, line: Line) -> str:
+        """The month at the head of a line, or that it sums up the year."""
+        if line.whole_year:
+            return self.language.phrase("all_year")
+        month = line.month
         return self.language.phrase("start") if month == 0 else first_upper(self.language.month_name(month))
+
+
+def _refused(event: Event) -> bool:
+    return event.kind == "offer" and not event.happened
 
 
 def level_of(state: Event) -> float:
@@ -253,7 +285,7 @@ def story_text(teller: Teller, life: Life) -> str:
         lines = [chapter.title] if chapter.title else []
         indent = "  " if chapter.title else ""
         for line in chapter.lines:
-            head = f"{teller.when(line.month)}: " if chapter.title else ""
+            head = f"{teller.when(line)}: " if chapter.title else ""
             lines.append(wrapped(head + line.text, indent))
         blocks.append("\n".join(lines))
     blocks += [wrapped(story.ending)] if story.ending else []

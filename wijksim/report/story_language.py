@@ -16,6 +16,8 @@ from wijksim.lab.life_story import MONTHS_PER_YEAR, Event
 _SPACES = re.compile(r"[ \n]+")
 """Spaces that may be joined: not the one that keeps a sign and its amount together."""
 
+_MOST_DIGITS = 8
+
 _TEXTS = Path(__file__).parent / "texts"
 
 
@@ -112,6 +114,17 @@ class Language:
         value = 100.0 * share
         digits = 0 if value >= 10 or value == 0 else int(np.clip(1 - np.floor(np.log10(value)), 1, 4))
         return str(self._format["percent"]).format(self.number(value, digits))
+
+    def percents(self, *shares: float) -> list[str]:
+        """Chances in percent with as many digits as it takes to tell different ones apart."""
+        texts = [self.percent(share) for share in shares]
+        for digits in range(1, _MOST_DIGITS):
+            if len(set(texts)) == len(set(shares)):
+                break
+            texts = [
+                str(self._format["percent"]).format(self.number(100.0 * share, digits)) for share in shares
+            ]
+        return texts
 
     def month_name(self, month: int) -> str:
         """Name of a month of the run."""

@@ -68,19 +68,28 @@ class TwoLives:
             before = [one for one in self._lives[number].told if one.sequence < event.sequence]
             text = self._tellers[number].sentence(event, self._lives[number], before)
             return phrase("in_run", run=name, text=text)
-        return phrase("did_not_by_chance", run=name, draw=event.draw, chance=event.chance)
+        assert event.draw is not None
+        assert event.chance is not None
+        draw, chance = self._language.percents(event.draw, event.chance)
+        return phrase("did_not_by_chance", run=name, draw=draw, chance=chance)
 
     def _why(self, parting: Parting) -> str:
         phrase = self._language.phrase
         first, second = parting.first, parting.second
         runs = {"run_first": self._names[0], "run_second": self._names[1]}
         values: dict[str, Any] = {}
+        event = first or second
+        assert event is not None
         if parting.cause == "other chance" and first and second:
-            values = {"first": first.chance, "second": second.chance, "draw": first.draw, **runs}
+            shares = (first.chance or 0.0, second.chance or 0.0, first.draw or 0.0)
+            values = (
+                dict(zip(("first", "second", "draw"), self._language.percents(*shares), strict=True)) | runs
+            )
         elif parting.cause == "not asked":
-            event = first or second
-            assert event is not None
-            values = {"draw": event.draw, "run": self._names[1 if first else 0]}
+            values = {
+                "draw": self._language.percent(event.draw or 0.0),
+                "run": self._names[1 if first else 0],
+            }
         lines = [wrapped(phrase(f"why_{parting.cause.replace(' ', '_')}", **values), hanging="")]
         if parting.differences:
             head = phrase("differed")
@@ -126,9 +135,12 @@ class TwoLives:
         assert self.parting is not None
         month = self.parting.month
         lines = teller.lines(life, leave_out=("year_ends", "run_ends"))
-        return {
-            line.month: f"{teller.when(line.month)}: {line.text}" for line in lines if line.month >= month
-        }
+        told: dict[int, str] = {}
+        for line in lines:
+            if line.month >= month:
+                text = f"{teller.when(line)}: {line.text}"
+                told[line.month] = f"{told[line.month]} {text}" if line.month in told else text
+        return told
 
     def _year(self, first: dict[int, str], second: dict[int, str]) -> list[str]:
         """One year of both lives: what is the same is told once."""

@@ -101,19 +101,26 @@ def _dial_caption(result: CoordinationResult) -> str:
             rows = rows[rows["coordination"] > 0].dropna(subset=["low"])
             if rows.empty:
                 continue
-            order = rows["mean"] if measure.higher else -rows["mean"]
-            best = {str(key): value for key, value in rows.loc[order.idxmax()].items()}
-            clear = int(rows.apply(lambda row: demonstrable(row.to_dict()), axis=1).sum())
-            told.append(
-                f"{measure.label}: most favourable at c = {best['coordination']:g}, "
-                f"{interval(best, _DIGITS[measure.name])}; {clear} of {len(rows)} levels differ demonstrably"
-            )
+            told.append(_favourite(rows, measure))
         if told:
             parts.append(f"Support {capacity_words(capacity)}: {'; '.join(told)}.")
     parts.append(
         "The most favourable of several levels is favoured by chance too: read its interval as a description."
     )
     return "\n".join(parts)
+
+
+def _favourite(rows: pd.DataFrame, measure: Measure) -> str:
+    """Which level is the most favourable on average, c = 0 included, and how many levels differ from c = 0."""
+    gain = rows["mean"] if measure.higher else -rows["mean"]
+    best = {str(key): value for key, value in rows.loc[gain.idxmax()].items()}
+    clear = sum(
+        demonstrable({"low": low, "high": high}) for low, high in zip(rows["low"], rows["high"], strict=True)
+    )
+    where = "c = 0"
+    if gain.max() > 0:
+        where = f"c = {best['coordination']:g}, {interval(best, _DIGITS[measure.name])}"
+    return f"{measure.label}: most favourable at {where}; {clear} of {len(rows)} levels differ demonstrably"
 
 
 def draw_map(result: CoordinationResult, path: Path) -> str:
