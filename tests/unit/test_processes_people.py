@@ -38,7 +38,7 @@ def test_household_type(adults: int, children: int, kind: HouseholdType):
     assert life_course.household_type(np.array([adults]), np.array([children]))[0] == kind
 
 
-def test_births_need_a_couple_of_the_age():
+def test_births_are_mostly_to_couples_of_the_age():
     def chance(age=30.0, adults=2, children=0):
         return float(
             life_course.birth_chance(np.array([age]), np.array([adults]), np.array([children]), P)[0]
@@ -46,7 +46,8 @@ def test_births_need_a_couple_of_the_age():
 
     assert chance() == P.life_course.first_birth
     assert chance(children=1) == P.life_course.next_birth
-    assert chance(children=9) == chance(adults=1) == chance(age=60) == chance(age=16) == 0
+    assert chance(children=9) == chance(age=60) == chance(age=16) == 0
+    assert 0 < chance(adults=1) == P.life_course.birth_alone < chance()
 
 
 def test_strain_adds_up():
