@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from wijksim import WijkModel
-from wijksim.agents import corporation
+from wijksim.agents import portfolio
 from wijksim.config import PATHWAYS
 
 COLUMN_TABLES = ("households", "dwellings", "places", "complexes", "buurten", "wijken")
@@ -30,8 +30,9 @@ TENANTS_MOVE_OUT = (
     *EARLY,
     "parameters.works.rehousing_months=2",
     "parameters.works.building_months=3",
-    "parameters.works.room_per_dwelling=30000",
-    "scenario.demolition_share=0.6",
+    "parameters.corporation.borrowing_years=8",
+    "parameters.liveability.waterbed_threshold=0",
+    "scenario.demolition_share=1",
     "allow_out_of_range=true",
 )
 GRANTS_END = (
@@ -85,6 +86,7 @@ MECHANISMS: dict[str, Mechanism] = {
         (
             "complexes.months_left",
             "complexes.individual",
+            "complexes.partly",
             "complexes.promised",
             "complexes.slipped",
             "dwellings.agreed",
@@ -137,6 +139,9 @@ MECHANISMS: dict[str, Mechanism] = {
 PROPOSAL = {
     *(f"complexes.{name}" for name in ("plan", "stage", "months_left", "offer", "committed", "programme")),
     "complexes.units",
+    "complexes.foreseen",
+    "complexes.foreseen_year",
+    "dwellings.planned",
     "dwellings.status",
     "places.lettable",
     *(f"households.{name}" for name in ("urgent", "searching", "displaced_from", "physical_contacts")),
@@ -299,7 +304,7 @@ def test_joint_priority_first_changes_which_complex_is_planned(pair, others):
 @pytest.mark.parametrize("others", ["all_off", "all_on"])
 def test_joint_priority_acts_through_the_known_need_only(pair, others, monkeypatch):
     """Where the teams know of no need, the flag changes nothing in any month."""
-    monkeypatch.setattr(corporation, "known_need", lambda city, complexes: np.zeros(len(complexes)))
+    monkeypatch.setattr(portfolio, "known_need", lambda city, complexes: np.zeros(len(complexes)))
     towns = pair("joint_priority", *EARLY, others=others)
     for phase in towns.phases():
         if phase == LAST_PHASE_OF_THE_WORLD:
