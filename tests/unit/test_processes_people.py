@@ -38,7 +38,7 @@ def test_household_type(adults: int, children: int, kind: HouseholdType):
     assert life_course.household_type(np.array([adults]), np.array([children]))[0] == kind
 
 
-def test_births_are_mostly_to_couples_of_the_age():
+def test_births_by_age_partner_and_children():
     def chance(age=30.0, adults=2, children=0):
         return float(
             life_course.birth_chance(np.array([age]), np.array([adults]), np.array([children]), P)[0]
@@ -46,8 +46,24 @@ def test_births_are_mostly_to_couples_of_the_age():
 
     assert chance() == P.life_course.first_birth
     assert chance(children=1) == P.life_course.next_birth
-    assert chance(children=9) == chance(age=60) == chance(age=16) == 0
-    assert 0 < chance(adults=1) == P.life_course.birth_alone < chance()
+    assert chance(children=2) == pytest.approx(P.life_course.next_birth / 2)
+    assert chance(adults=1) == chance(adults=1, children=2) == P.life_course.birth_alone
+    assert 0 < P.life_course.birth_alone < P.life_course.first_birth / 5, "seldom without a partner"
+    for adults in (1, 2):
+        assert chance(adults=adults, children=9) == 0
+        assert chance(adults=adults, age=60) == chance(adults=adults, age=16) == 0
+
+
+def test_partners_are_found_when_young_and_less_with_children():
+    def chance(age=30.0, alone=True, children=0):
+        arguments = np.array([age]), np.array([alone]), np.array([children])
+        return float(life_course.partnering_chance(*arguments, P)[0])
+
+    p = P.life_course
+    assert chance() == p.partnering
+    assert chance(age=50) == p.partnering_older
+    assert chance(children=2) == pytest.approx(p.partnering * p.partnering_parent)
+    assert chance(alone=False) == chance(age=19) == chance(age=85) == 0
 
 
 def test_strain_adds_up():
