@@ -231,6 +231,7 @@ def check_ledger(model: WijkModel) -> None:
     assert not table.duplicated(["month", "payer", "item", "beneficiary", "kind"]).any()
 
 
+@pytest.mark.slow
 @given(config=configurations())
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_every_month_is_conserved(config: Config, population):

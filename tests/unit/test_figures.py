@@ -106,6 +106,7 @@ def test_weakest_assumptions_come_from_the_declarations():
     }
 
 
+@pytest.mark.slow
 def test_published_folder_is_swapped_in_whole(comparison: ComparisonResult):
     first = publish(comparison)
     (first.folder / "stray.txt").write_text("left from before")

@@ -53,6 +53,7 @@ def test_ids_of_split_offs_follow_from_parent_and_event():
     assert not np.isin(grandchildren, ids).any()
 
 
+@pytest.mark.slow
 def test_a_displaced_household_returns_at_most_once():
     model = make(*HURRIED)
     h = model.city.households
