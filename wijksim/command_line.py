@@ -162,15 +162,12 @@ def explain_command(arguments: Sequence[str]) -> int:
 def housing_command(overrides: Sequence[str]) -> int:
     """Runs one policy with every table of moves, writes figures and tables; returns the exit code."""
     from wijksim.lab.housing_study import run_housing_study
-    from wijksim.report.housing_report import publish_housing
+    from wijksim.report.housing_report import changes_of, figures_of, tables_of
 
     study = run_housing_study(overrides)
-    _say("drawing figures and taking the change of wijken apart")
-    published = publish_housing(study)
-    _say(f"runs:    {study.store.folder}")
-    _say(f"tables:  {published.folder}/*.csv")
-    for figure in published.figures:
-        _say(f"figure:  {figure}")
+    _say("taking the change of wijken apart and drawing figures")
+    changes = changes_of(study)
+    _publish(study.store, "housing", tables_of(study, changes), figures_of(study, changes))
     return report_failures(study.ensemble)
 
 

@@ -220,3 +220,32 @@ def test_spending_adds_up_to_what_was_allocated(tmp_path: Path):
     assert everything["share_spent"] == pytest.approx(260 / 300)
     added = table["spent"] + table["balance"] + table["returned"]
     np.testing.assert_allclose(added, table["allocated"])
+
+
+@pytest.mark.slow
+def test_the_housing_study_writes_every_figure_and_parts_add_up(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+):
+    words = ["city=proefstad", "months=24", "seeds=2", "workers=1", f"results_dir={tmp_path}"]
+    words += ["experiment=homes", "growth.dwellings_per_year=40"]
+    assert main(["housing", *words]) == SUCCESS
+    folder = tmp_path / "homes" / "housing"
+    assert f"{folder / 'chain_lengths.png'}" in capsys.readouterr().out
+    for picture in ("chain_lengths", "relocations", "segregation", "change_low_income_noorderhof"):
+        assert (folder / f"{picture}.png").stat().st_size > 20_000
+    change = pd.read_csv(folder / "change_low_income.csv")
+    parts = change[["stayers", "moved_in", "moved_out", "life_course"]].sum(axis=1)
+    np.testing.assert_allclose(parts, change["change"], atol=1e-5)
+    assert (change["n_unrecorded"] == 0).all(), "somebody came or went without a move"
+    lengths = pd.read_csv(folder / "chain_lengths.csv").set_index("start")
+    assert lengths.loc["new build", "mean_links"] >= 1
+
+
+@pytest.mark.parametrize(
+    ("word", "says"),
+    [("record=[city]", "record"), ("seed=3", "seed"), ("months=6", "months"), ("market=maybe", "market")],
+)
+def test_the_housing_study_answers_bad_input(word: str, says: str, tmp_path: Path, capsys):
+    assert main(["housing", "city=proefstad", word, f"results_dir={tmp_path}"]) == BAD_INPUT
+    assert says in capsys.readouterr().err
+    assert not any(tmp_path.iterdir())

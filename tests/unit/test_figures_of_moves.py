@@ -1,0 +1,93 @@
+"""Pictures of vacancy chains and of moves between wijken: whole, readable, true to the numbers."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from wijksim.indicators.mobility_table import OUTSIDE
+from wijksim.report.figures.chains import LOOKS, chain_lengths, draw_chains
+from wijksim.report.figures.relocations import REST, draw_relocations, relocation_matrix
+
+WIJKEN = ["Indische Buurt/De Hoogte", "De Wijert", "Selwerd"]
+
+
+def chains_of(runs: int) -> pd.DataFrame:
+    """Chains of every start: half of them one move long, half three."""
+    rows = [
+        (year, start, end, links, 10 + seed, 0, seed)
+        for seed in range(1, runs + 1)
+        for year in (1, 2)
+        for start in (*LOOKS, "month 0")
+        for end, links in (("arrival", 1), ("new household", 3))
+    ]
+    return pd.DataFrame(rows, columns=["year", "start", "end", "links", "chains", "draw", "seed"])
+
+
+def relocations_of(runs: int) -> pd.DataFrame:
+    """Moves between all wijken, one that is not shown among them, and outside."""
+    names = [*WIJKEN, "Zuid", OUTSIDE]
+    rows = [
+        (year, start, end, 10 * (row + 1) + column, 2, 0, seed)
+        for seed in range(1, runs + 1)
+        for year in (1, 2)
+        for row, start in enumerate(names)
+        for column, end in enumerate(names)
+        if not start == end == OUTSIDE
+    ]
+    return pd.DataFrame(
+        rows, columns=["year", "from_wijk", "to_wijk", "households", "persons", "draw", "seed"]
+    )
+
+
+def test_mean_length_is_weighted_by_chains_and_averaged_over_runs():
+    chains = pd.DataFrame(
+        [
+            (1, "death", "arrival", 1, 3, 0, 1),
+            (1, "death", "arrival", 5, 1, 0, 1),
+            (1, "death", "withdrawn", 4, 2, 0, 2),
+        ],
+        columns=["year", "start", "end", "links", "chains", "draw", "seed"],
+    )
+    summary = chain_lengths(chains)
+    assert len(summary) == 1
+    row = summary.iloc[0]
+    assert row["mean_links"] == pytest.approx((2.0 + 4.0) / 2)
+    assert row["chains_per_year"] == pytest.approx(3.0)
+    assert row["ends_arrival"] == pytest.approx(4 / 6)
+    assert row["ends_withdrawn"] == pytest.approx(2 / 6)
+
+
+def test_matrix_keeps_every_move():
+    table = relocations_of(3)
+    matrix = relocation_matrix(table, WIJKEN)
+    assert matrix.to_numpy().sum() == pytest.approx(table["households"].sum() / 6)
+    assert list(matrix.index) == [*WIJKEN, REST, OUTSIDE]
+    assert matrix.loc["De Wijert", "Selwerd"] == pytest.approx(22)
+    assert matrix.loc[REST, REST] == pytest.approx(43)
+    assert np.isnan(matrix.to_numpy()).sum() == 0
+
+
+@pytest.mark.parametrize("runs", [1, 4])
+def test_chains_are_drawn_whole(runs: int, tmp_path: Path, drawn):
+    path = tmp_path / "chains.png"
+    caption = draw_chains(chains_of(runs), path)
+    assert path.stat().st_size > 20_000
+    assert drawn.overlaps() == []
+    assert "2.00 moves on average" in caption
+    assert "50% of all chains" in caption
+
+
+@pytest.mark.parametrize("runs", [1, 4])
+def test_relocations_are_drawn_whole(runs: int, tmp_path: Path, drawn):
+    path = tmp_path / "relocations.png"
+    caption = draw_relocations(relocations_of(runs), WIJKEN, path)
+    assert path.stat().st_size > 20_000
+    assert drawn.overlaps() == []
+    assert "De Wijert" in caption or "Indische Buurt" in caption or REST in caption
+
+
+def test_without_chains_it_says_so(tmp_path: Path):
+    with pytest.raises(ValueError, match="no chain has ended"):
+        draw_chains(chains_of(1).query("start == 'month 0'"), tmp_path / "none.png")
