@@ -237,8 +237,9 @@ def test_the_housing_study_writes_every_figure_and_parts_add_up(
     parts = change[["stayers", "moved_in", "moved_out", "life_course"]].sum(axis=1)
     np.testing.assert_allclose(parts, change["change"], atol=1e-5)
     assert (change["n_unrecorded"] == 0).all(), "somebody came or went without a move"
-    lengths = pd.read_csv(folder / "chain_lengths.csv").set_index("start")
-    assert lengths.loc["new build", "mean_links"] >= 1
+    lengths = pd.read_csv(folder / "chain_lengths.csv")
+    assert "new build" in set(lengths["start"])
+    assert (lengths["mean_links"] >= 1).all()
 
 
 @pytest.mark.parametrize(
