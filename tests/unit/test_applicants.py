@@ -8,6 +8,7 @@ import pytest
 from wijksim import load_config
 from wijksim.city.categories import HouseholdType, MoveReason
 from wijksim.city.city import City
+from wijksim.city.households import NEVER
 from wijksim.model import WijkModel
 from wijksim.parameters import ParameterSet
 from wijksim.processes import applicants, newcomers
@@ -151,7 +152,7 @@ def test_applicants_have_their_ids_from_month_and_slot():
     assert not np.isin(one["id"], living).any()
     assert (one["reason"] == MoveReason.CAME_TO_CITY).all()
     assert one["searching"].all()
-    assert (one["registered"] == 9).all()
+    assert (one["registered"] == NEVER).all()
 
 
 def test_the_city_grows_and_more_apply():

@@ -135,3 +135,11 @@ def test_data_table_with_a_missing_column(tmp_path: Path, capsys: pytest.Capture
     assert "buurten.csv" in said
     assert "households" in said
     assert not (tmp_path / "results").exists()
+
+
+@pytest.mark.parametrize("word", ["scenario=social", "scenario.envelope_share=0.5", "seed=3", "draw=2"])
+def test_validation_is_of_a_city_without_policy(word: str):
+    from wijksim.lab.validation import compose_validation
+
+    with pytest.raises(ConfigError, match=word.split("=")[0]):
+        compose_validation(["city=proefstad", word])

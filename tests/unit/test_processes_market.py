@@ -9,6 +9,7 @@ from wijksim import load_config
 from wijksim.city.categories import ChainStart, Cohort, MoveReason, Segment, Tenure
 from wijksim.city.city import City
 from wijksim.city.columns import Rows
+from wijksim.city.households import NEVER
 from wijksim.city.register import NOWHERE
 from wijksim.decisions.dwelling_choice import Vacancies
 from wijksim.decisions.moving import STUDENTS, mobility_group, relative_factors, tenure_factors, wish_hazard
@@ -144,7 +145,7 @@ def test_a_social_let_ends_the_registration():
     city.month = 3
     h.registered[row] = -30
     move_to(city, row, target)
-    assert h.registered[row[0]] == 3
+    assert h.registered[row[0]] == NEVER
 
 
 def test_contracts_say_on_what_terms_a_place_is_taken():

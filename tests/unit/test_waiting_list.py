@@ -7,6 +7,7 @@ from wijksim import load_config
 from wijksim.city.categories import ComplexStage, MoveReason, Tenure
 from wijksim.city.city import City
 from wijksim.city.columns import Rows
+from wijksim.city.households import NEVER
 from wijksim.decisions.dwelling_choice import choice_rules
 from wijksim.model import WijkModel
 from wijksim.parameters import ParameterSet
@@ -58,6 +59,7 @@ def test_registration_begins_ahead_of_the_search_as_far_as_it_may(month: int):
     h.age[rows] = np.where(np.arange(400) < 200, 60.0, 18.0 + np.arange(400) / 400)
     h.tenure[rows] = np.where(np.arange(400) % 2, Tenure.PRIVATE_RENT, Tenure.SOCIAL_RENT)
     h.tenancy_start[rows] = month - np.arange(400) % 70
+    h.registered[rows] = NEVER
     newcomers.start_search(city, rows, MoveReason.WISH)
     ahead = month - h.registered[rows].astype(float)
     assert_registered_as_they_may(city, rows)
@@ -75,6 +77,27 @@ def test_who_looks_already_keeps_the_place_in_the_queue():
     newcomers.start_search(city, row, MoveReason.SEPARATED)
     assert (h.registered[row[0]], h.search_months[row[0]]) == (-77, 12)
     assert h.reason[row[0]] == MoveReason.SEPARATED
+
+
+def test_who_gives_up_and_searches_again_keeps_the_registration():
+    city = make()
+    h = city.households
+    row = city.residents()[:1]
+    h.searching[row], h.registered[row] = False, NEVER
+    newcomers.start_search(city, row, MoveReason.WISH)
+    since = int(h.registered[row[0]])
+    h.searching[row] = False
+    city.month = 50
+    newcomers.start_search(city, row, MoveReason.URGENT)
+    assert h.registered[row[0]] == since < NEVER
+
+
+def test_a_forced_search_keeps_its_reason():
+    city = make()
+    row = city.residents()[:1]
+    newcomers.start_search(city, row, MoveReason.DISPLACED)
+    newcomers.start_search(city, row, MoveReason.PARTNER)
+    assert city.households.reason[row[0]] == MoveReason.DISPLACED
 
 
 def seekers_of(city: City, number: int) -> Rows:

@@ -2,6 +2,9 @@
 
 from wijksim.city.columns import BoolColumn, Columns, FloatColumn, IntColumn, column
 
+NEVER = 32767
+"""Month of registration of those who are not registered for social rent: after all others."""
+
 
 class Households(Columns):
     """One row per household that lives in the city, or that applies for a place this month."""
@@ -105,7 +108,7 @@ class Households(Columns):
     search_months: IntColumn = column("i2", "months", "months of searching so far")
     reason: IntColumn = column("i1", "MoveReason", "why it looks for another dwelling, or last did")
     registered: IntColumn = column(
-        "i2", "month", "month of registration for social rent; negative before 2018"
+        "i2", "month", "month of registration for social rent, negative before 2018; 32767 without one", NEVER
     )
     original_wijk: IntColumn = column(
         "i1", "row of wijken", "programme wijk of residence at month 0, else -1", -1

@@ -163,10 +163,6 @@ def _households(
     luck = streams.uniform("household.tenancy", -1, h.id[here])
     tenancy = _tenancy_months(h.age[here], yearly, luck)
     h.tenancy_start[here] = -tenancy.astype(np.int64).clip(0, 960)
-    waited = streams.uniform("household.registered", -1, h.id[here]) * 120
-    h.registered[here] = np.where(
-        h.tenure[here] == Tenure.SOCIAL_RENT, h.tenancy_start[here], -waited.astype(np.int64)
-    )
     programme = w.programme[h.wijk[here]]
     h.original_wijk[here] = np.where(programme, h.wijk[here], -1)
     h.cohort[here] = np.where(programme, Cohort.STAYER, Cohort.ELSEWHERE)

@@ -32,6 +32,7 @@ def rows_of(city: City) -> pd.DataFrame:
     h = city.households
     rows = city.residents()
     gone = pd.Series([cause for _, _, cause in city.gone], dtype="object").value_counts()
+    ended = gone.reindex(["died", "joined partner"], fill_value=0)
     whole, rest = divmod(city.month, MONTHS_PER_YEAR)
     years = whole if rest == 0 else city.month / MONTHS_PER_YEAR
     table = []
@@ -43,8 +44,9 @@ def rows_of(city: City) -> pd.DataFrame:
                 "month": city.month,
                 "cohort": name,
                 "members": members.size,
-                "left_city": int(gone.drop("died", errors="ignore").sum()) if name == "original" else 0,
-                "died": int(gone.get("died", 0)) if name == "original" else 0,
+                "left_city": int(gone.sum() - ended.sum()) if name == "original" else 0,
+                "died": int(ended["died"]) if name == "original" else 0,
+                "joined_partner": int(ended["joined partner"]) if name == "original" else 0,
                 "life_satisfaction_mean": float(values.mean()) if values.size else np.nan,
                 "life_satisfaction_p10": float(np.percentile(values, _LOWEST_TENTH))
                 if values.size

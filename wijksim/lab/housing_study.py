@@ -80,11 +80,16 @@ def run_housing_study(overrides: Sequence[str] = ()) -> HousingStudy:
         ConfigError: Lists every problem with the choices.
         StoreError: If the store cannot be used, or every run failed.
     """
-    keys = override_keys(overrides)
+    keys = set(override_keys(overrides))
     if "record" in keys:
         raise ConfigError([f"record: this study records {', '.join(TABLES)}; leave the key out"])
-    if "seed" in keys:
-        raise ConfigError(["seed: this study runs over seeds=...; seed is for wijksim run"])
+    ignored = [
+        f"{key}: this study runs over seeds=...; {key} is for wijksim run"
+        for key in ("seed", "draw")
+        if key in keys
+    ]
+    if ignored:
+        raise ConfigError(ignored)
     config, study = validate_choices(compose_choices([*overrides, f"record=[{','.join(TABLES)}]"]))
     if config.months < MONTHS_PER_YEAR:
         raise ConfigError([f"months = {config.months}: the study needs at least {MONTHS_PER_YEAR}"])

@@ -14,6 +14,8 @@ Measure = Callable[[Tables], Floats]
 """From the tables of one run to one value per full year, or to a single value; NaN where there is none."""
 
 _YEARS_PER_DECADE = 10
+LEAST_YEARS = 5
+"""Years that a trend needs."""
 
 
 def by_year(monthly: pd.Series, *, flow: bool = False) -> Floats:
@@ -86,12 +88,15 @@ def start(name: str) -> Measure:
 
 
 def drift(name: str, *, first_month: int = 0) -> Measure:
-    """Straight-line trend of a column of ``city`` per decade: uses every month, so that the ends do not decide."""
+    """Straight-line trend of a column of ``city`` per decade: uses every month, so that the ends do not decide.
+
+    Fewer than :data:`LEAST_YEARS` years say nothing of a decade: NaN.
+    """
 
     def measure(tables: Tables) -> Floats:
         values = tables["city"][name].to_numpy(np.float64)[first_month:]
         known = ~np.isnan(values)
-        if np.count_nonzero(known) < MONTHS_PER_YEAR:
+        if np.count_nonzero(known) < LEAST_YEARS * MONTHS_PER_YEAR:
             return np.array([np.nan])
         years = np.arange(len(values)) / MONTHS_PER_YEAR
         return np.array([np.polyfit(years[known], values[known], 1)[0] * _YEARS_PER_DECADE])

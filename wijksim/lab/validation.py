@@ -117,8 +117,8 @@ def compose_validation(overrides: Sequence[str]) -> tuple[Config, StudyConfig]:
     keys = override_keys(overrides)
     problems = [
         f"{key}: validation runs baseline over seeds=...; this key is for wijksim run"
-        for key in ("scenario", "seed", "draw")
-        if key in keys
+        for key in keys
+        if key in ("scenario", "seed", "draw") or key.startswith("scenario.")
     ]
     if problems:
         raise ConfigError(problems)

@@ -143,9 +143,9 @@ class MarketParameters:
         meaning="smallest floor area per person that is acceptable",
     )
     urgency_inflow: float = constant(
-        0.0046,
-        low=0.003,
-        high=0.006,
+        0.005,
+        low=0.0035,
+        high=0.0065,
         unit="per month",
         grade="b",
         basis="calibrated",
@@ -223,13 +223,13 @@ class MarketParameters:
         meaning="half-life of that effect",
     )
     registration_lead: float = constant(
-        24.0,
-        low=18.0,
-        high=36.0,
+        18.0,
+        low=12.0,
+        high=30.0,
         unit="months",
         grade="b",
-        basis="literature",
-        source="registration of 4y11m less active search of 2y5m at a let (2021)",
+        basis="calibrated",
+        source="calibrated to N5: later searches keep the registration, so that it is longer at a let (4y11m, 2021)",
         meaning="mean time from registration for social rent to the start of a search",
     )
     registration_age: float = constant(

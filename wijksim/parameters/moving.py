@@ -39,9 +39,9 @@ class MovingParameters:
         meaning="wish to move of owners against the mean of their age",
     )
     social_factor: float = constant(
-        0.52,
-        low=0.35,
-        high=0.65,
+        0.62,
+        low=0.45,
+        high=0.8,
         unit="x",
         grade="b",
         source="social tenants move at 6-9% a year",

@@ -164,7 +164,7 @@ def _rehouse_the_last(city: City) -> None:
     ring = np.argsort(luck, kind="stable")
     if ring.size:
         choose_on_market(
-            np.arange(rows.size),
+            np.argsort(city.streams.uniform("market.last_turn", city.month, seekers.id), kind="stable"),
             city.streams.uniform("market.last_ring", city.month, seekers.id),
             ring,
             luck[ring],

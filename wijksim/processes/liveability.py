@@ -158,6 +158,6 @@ def house_prices(city: City) -> None:
     if not city.pathways.price_response:
         return
     b, p = city.buurten, city.parameters.market
-    renewed = np.minimum(b.public_space, 1.0) * b.programme
+    renewed = np.minimum(b.public_space, 1.0)
     target = 1.0 + p.price_response * renewed
     b.price_index += (target - b.price_index) / p.price_lag

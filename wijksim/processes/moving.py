@@ -8,6 +8,7 @@ import numpy as np
 from wijksim.city.categories import ChainEnd, Cohort, ComplexStage, MoveReason, Segment, Tenure
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
+from wijksim.city.households import NEVER
 from wijksim.city.register import NOWHERE, chain_ids
 from wijksim.decisions.moving import (
     mobility_group,
@@ -183,7 +184,7 @@ def move(city: City, rows: Rows, places: Rows, *, forced: BoolColumn, contract: 
     h.urgent[rows] = False
     h.search_months[rows] = 0
     # A registration ends with a social let.
-    h.registered[rows] = np.where(contract.segment == Segment.SOCIAL_RENT, city.month, h.registered[rows])
+    h.registered[rows] = np.where(contract.segment == Segment.SOCIAL_RENT, NEVER, h.registered[rows])
     city.tally.add("moves_in", h.wijk[rows])
     city.tally.add("moves", h.wijk[movers])
     city.tally.add("persons_moved", h.wijk[movers], h.persons[movers])

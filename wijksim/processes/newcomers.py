@@ -9,6 +9,7 @@ import numpy as np
 from wijksim.city.categories import ChainEnd, ChainStart, Cohort, HouseholdType, MoveReason, Support, Tenure
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import FloatColumn, IntColumn, Rows
+from wijksim.city.households import NEVER
 from wijksim.city.register import NOWHERE, chain_ids
 from wijksim.processes import work
 from wijksim.randomness import mix_reference
@@ -50,21 +51,27 @@ def first_registration(city: City, rows: Rows) -> FloatColumn:
 def register_for_social_rent(city: City, rows: Rows) -> None:
     """Sets since when households that begin to search have been registered for social rent.
 
-    Registration comes before the search: people register when they foresee a wish, as soon as they may.
+    Registration comes before the search: people register when they foresee a wish, as soon as they may. Who has
+    been registered since an earlier search stays so, until a social let.
     """
     h, p = city.households, city.parameters.market
+    rows = rows[h.registered[rows] == NEVER]
     ahead = 2.0 * p.registration_lead * city.streams.uniform("market.registered", -1, h.id[rows])
     h.registered[rows] = np.maximum(city.month - ahead, first_registration(city, rows))
 
 
 def start_search(city: City, rows: Rows, reason: MoveReason) -> None:
-    """Households begin to look for another dwelling; who was looking already has a new reason to."""
+    """Households begin to look for another dwelling; who was looking already has a new reason to.
+
+    Who has to leave a dwelling that will be pulled down keeps that reason.
+    """
     h = city.households
+    forced = h.searching[rows] & (h.reason[rows] == MoveReason.DISPLACED)
     fresh = rows[~h.searching[rows]]
     h.search_months[fresh] = 0
     register_for_social_rent(city, fresh)
     h.searching[rows] = True
-    h.reason[rows] = reason
+    h.reason[rows[~forced]] = reason
 
 
 def look_for_home(city: City, rows: Rows, reason: MoveReason) -> None:
@@ -73,7 +80,7 @@ def look_for_home(city: City, rows: Rows, reason: MoveReason) -> None:
     h.place[rows] = -1
     h.arrived[rows] = city.month
     h.tenancy_start[rows] = city.month
-    h.registered[rows] = city.month
+    h.registered[rows] = NEVER
     h.searching[rows] = True
     h.reason[rows] = reason
     h.tenure[rows] = Tenure.PRIVATE_RENT

@@ -7,7 +7,7 @@ the city. Ex-partners look for a place of their own.
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from wijksim.city.categories import MoveReason, Support, Work
+from wijksim.city.categories import Cohort, MoveReason, Support, Work
 from wijksim.city.city import City
 from wijksim.city.columns import FloatColumn, Rows
 from wijksim.processes.life_course import partnering_chance, set_types
@@ -47,8 +47,7 @@ def _merge(city: City, hosts: Rows, guests: Rows) -> None:
     for name in ("problematic_debt", "debt_months", "known", "support", "support_months"):
         column = getattr(h, name)
         column[hosts[brought]] = column[guests[brought]]
-    waited = h.searching[guests] & (h.registered[guests] < h.registered[hosts])
-    h.registered[hosts[waited]] = h.registered[guests[waited]]
+    h.registered[hosts] = np.minimum(h.registered[hosts], h.registered[guests])
     city.events.write("partner_joins", hosts, household=h.id[guests])
     city.events.write("joins_partner", guests, household=h.id[hosts])
     city.mobility.count_households(city, guests)
@@ -75,8 +74,10 @@ def _form(city: City, rows: Rows) -> None:
     one, other = first[one], second[other]
     area = city.dwellings.area[city.dwelling_of(one)] * city.places.share[h.place[one]]
     other_area = city.dwellings.area[city.dwelling_of(other)] * city.places.share[h.place[other]]
-    larger = area >= other_area
-    hosts, guests = np.where(larger, one, other), np.where(larger, other, one)
+    # Who was displaced once stays in view: its household goes on. Else the larger home decides.
+    before, other_before = h.cohort[one] == Cohort.DISPLACED, h.cohort[other] == Cohort.DISPLACED
+    first_hosts = np.where(before != other_before, before, area >= other_area)
+    hosts, guests = np.where(first_hosts, one, other), np.where(first_hosts, other, one)
     alone = np.setdiff1d(ready, np.concatenate([one, other]))
     h.adults[alone] = 2
     city.tally.add("partners_came", h.wijk[alone])
