@@ -104,7 +104,12 @@ MECHANISMS: dict[str, Mechanism] = {
         "households.work",
         ("work and income",),
         ("households.income", "households.equivalised_income", "tally.placements"),
-        (*PREPARED_SOON, "parameters.works.placements=5", "scenario.social_share=0"),
+        (
+            *PREPARED_SOON,
+            "parameters.works.placements=40",
+            "scenario.social_share=0",
+            "allow_out_of_range=true",
+        ),
     ),
     "overhead": Mechanism(
         "wijken.social_hours",

@@ -70,10 +70,7 @@ def _die(city: City, rows: Rows) -> None:
     city.tally.add("deaths", h.wijk[rows], deaths)
     left = h.adults[rows] - deaths
     h.adults[rows] = np.maximum(left, 1)
-    ended = rows[left < 1]
-    # Children who have lost their last parent live elsewhere from now on.
-    city.tally.add("persons_left", h.wijk[ended], h.children[ended])
-    leave(city, ended, MoveReason.DIED)
+    leave(city, rows[left < 1], MoveReason.DIED)
 
 
 def _graduate(city: City, rows: Rows) -> None:
