@@ -107,6 +107,7 @@ MECHANISMS: dict[str, Mechanism] = {
         (
             *PREPARED_SOON,
             "parameters.works.placements=40",
+            "seed=2",
             "scenario.social_share=0",
             "allow_out_of_range=true",
         ),
