@@ -49,7 +49,7 @@ lock: ## Remake requirements.lock from pyproject.toml (LOCK_OPTIONS=--upgrade ta
 	@set -e; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
 	$(PYTHON) -m venv "$$folder"; \
 	"$$folder/bin/python" -m pip install --quiet --disable-pip-version-check uv; \
-	"$$folder/bin/uv" pip compile pyproject.toml --extra development --universal --python-version 3.11 \
+	"$$folder/bin/uv" pip compile pyproject.toml --extra development --extra analysis --extra cluster --extra page --universal --python-version 3.11 \
 		--fork-strategy fewest --generate-hashes --no-emit-index-url --no-header --quiet \
 		$(LOCK_OPTIONS) --output-file requirements.lock
 
