@@ -5,7 +5,8 @@ import sys
 import hydra
 from omegaconf import DictConfig
 
-from wijksim.command_line import guarded, response_command
+from wijksim.command_line import guarded
+from wijksim.command_line.response import response_command
 from wijksim.lab.composition import CONFIG_NAME, VERSION_BASE
 from wijksim.lab.hydra_entry import config_path, entry_point, job_overrides
 
