@@ -166,9 +166,7 @@ def _settle(
         dwelling, room = places.dwelling[place], places.room[place]
         adults, income, student = h.adults[i], h.income[i], h.student[i]
         minimum = p.assistance_couple if adults > 1 else p.assistance_single
-        bill = np.float32(
-            energy_bill(d.gas[dwelling], places.share[place], electricity[h.buurt[i]], room, p)
-        )
+        bill = np.float32(energy_bill(d.gas[dwelling], places.share[place], electricity[h.buurt[i]], room, p))
         rent = housing_cost(d.rent[dwelling] - places.rent_below[place], room, h.tenure[i], h.age[i], p)
         allowance = np.float32(0.0)
         if h.allowance_taken[i]:
