@@ -16,7 +16,6 @@ from wijksim.decisions.dwelling_choice import (
     choice_rules,
     distances,
     gumbel_reference,
-    misfit,
     utility,
     utility_reference,
 )
@@ -337,8 +336,7 @@ def utilities(seekers, vacancies, areas, rules):
     """Compiled utility of the n-th vacancy to the n-th seeker."""
     values = np.empty(seekers.id.size)
     for n in range(values.size):
-        size = misfit(vacancies.area[n], seekers.persons[n], rules)
-        values[n] = utility(size, seekers, n, vacancies, n, areas, rules)
+        values[n] = utility(seekers, n, vacancies, n, areas, rules)
     return values
 
 

@@ -142,12 +142,6 @@ def wanted_area(persons: Any, rules: Any) -> Any:
     return rules.person_area * (1.0 + persons) * rules.roominess
 
 
-@helper
-def misfit(area: Any, persons: Any, rules: Any) -> Any:
-    """How far a floor area is from what so many persons want: |ln(area / wanted area)|."""
-    return abs(math.log(area / wanted_area(persons, rules)))
-
-
 @kernel
 def distances(x: Any, y: Any) -> Any:  # pragma: no cover - compiled
     """Distance from buurt to buurt as it is felt, ln(1 + km), from their places in km."""
@@ -159,33 +153,25 @@ def distances(x: Any, y: Any) -> Any:  # pragma: no cover - compiled
 
 
 @helper
-def utility(size: Any, seekers: Any, i: Any, vacancies: Any, v: Any, areas: Any, rules: Any) -> Any:
+def utility(seekers: Any, i: Any, vacancies: Any, v: Any, areas: Any, rules: Any) -> Any:
     """Systematic utility of vacancy v to household i: the eight terms of section 2.2.
 
     fit of size, affordability, distance between own and buurt income, share of the own group, liveability,
     reputation, distance in ln(1 + km), ties in the wijk. Scores of buurten are in SD over the buurten, the
     household's income in SD over households.
-
-    Args:
-        size: The :func:`misfit`; a kernel that compares many pairs looks it up.
-        seekers: Households that look for a dwelling.
-        i: One of them.
-        vacancies: Places on offer.
-        v: One of them.
-        areas: Buurten.
-        rules: Constants of the choice.
     """
     buurt = vacancies.buurt[v]
-    value = -rules.fit * size
+    wanted = wanted_area(seekers.persons[i], rules)
+    value = -rules.fit * abs(math.log(vacancies.area[v] / wanted))
     value += rules.affordability * (1.0 - vacancies.cost[v] / max(seekers.income[i], 1.0))
     value -= rules.income_match * abs(seekers.income_score[i] - areas.income_score[buurt])
     value += rules.own_group * areas.origin_share[buurt, seekers.origin[i]]
     value += rules.liveability * areas.liveability[buurt] + rules.reputation * areas.reputation[buurt]
-    if seekers.wijk[i] >= 0:
-        value -= rules.distance * areas.distance[seekers.buurt[i], buurt]
-        if areas.wijk[buurt] == seekers.wijk[i]:
-            value += rules.ties * seekers.ties[i]
-    return value
+    # Without branches: inside them compiled code would count references to each column that it reads.
+    settled = seekers.wijk[i] >= 0
+    value -= rules.distance * areas.distance[seekers.buurt[i], buurt] * settled
+    same_wijk = settled & (areas.wijk[buurt] == seekers.wijk[i])
+    return value + rules.ties * seekers.ties[i] * same_wijk
 
 
 def utility_reference(

@@ -24,7 +24,6 @@ from wijksim.decisions.dwelling_choice import (
     gumbel,
     kind_of,
     least_area,
-    misfit,
     most_it_pays,
     utility,
 )
@@ -50,19 +49,6 @@ def first_free(next_free: Any, at: Any) -> Any:
         next_free[at] = next_free[next_free[at]]
         at = next_free[at]
     return at
-
-
-@helper
-def misfits(ring: Any, seekers: Any, vacancies: Any, rules: Any) -> Any:
-    """The misfit of every vacancy on the ring to every number of persons among the seekers."""
-    most = 0
-    for persons in seekers.persons:
-        most = max(most, persons)
-    table = np.empty((ring.size, most + 1))
-    for at in range(ring.size):
-        for persons in range(most + 1):
-            table[at, persons] = misfit(vacancies.area[ring[at]], persons, rules)
-    return table
 
 
 @kernel
@@ -100,16 +86,15 @@ def choose_on_market(  # pragma: no cover - compiled
     """
     # The ring stands here twice in a row, so that nobody has to go round; who comes by skips what has been taken.
     count = ring.size
-    kind, cost, area = np.empty(2 * count, np.int64), np.empty(2 * count), np.empty(2 * count)
+    met = np.concatenate((ring, ring))
     next_free = np.arange(2 * count + 1)
-    sizes = misfits(ring, seekers, vacancies, rules)
-    for at in range(count):
-        v = ring[at]
-        for again in (at, at + count):
-            kind[again], cost[again] = kind_of(vacancies, v), vacancies.cost[v]
-            area[again] = math.inf if vacancies.room[v] else vacancies.area[v]
-            if taken_by[v] >= 0:
-                next_free[again] = again + 1
+    kind, cost, area = np.empty(2 * count, np.int64), np.empty(2 * count), np.empty(2 * count)
+    for at in range(2 * count):
+        v = met[at]
+        kind[at], cost[at] = kind_of(vacancies, v), vacancies.cost[v]
+        area[at] = math.inf if vacancies.room[v] else vacancies.area[v]
+        if taken_by[v] >= 0:
+            next_free[at] = at + 1
     pays = np.empty(KINDS)
     for i in order:
         if housed_at[i] >= 0:
@@ -126,16 +111,18 @@ def choose_on_market(  # pragma: no cover - compiled
                 break
             if cost[at] <= pays[kind[at]] and not area[at] < small:
                 seen += 1
-                v = ring[at % count]
-                value = utility(sizes[at % count, seekers.persons[i]], seekers, i, vacancies, v, areas, rules)
+                v = met[at]
+                value = utility(seekers, i, vacancies, v, areas, rules)
                 value += gumbel(half_keyed_uniform(half, vacancies.id[v]))
                 if value > best_value:
-                    best, best_value = at % count, value
+                    best, best_value = at, value
             at += 1
         if best >= 0:
-            taken_by[ring[best]] = i
-            housed_at[i] = ring[best]
-            next_free[best], next_free[best + count] = best + 1, best + count + 1
+            taken_by[met[best]] = i
+            housed_at[i] = met[best]
+            next_free[best] = best + 1
+            other = best + count if best < count else best - count
+            next_free[other] = other + 1
 
 
 def _choose(

@@ -22,7 +22,6 @@ from wijksim.decisions.dwelling_choice import (
     Surroundings,
     Vacancies,
     least_area,
-    misfit,
     most_it_pays,
     utility,
 )
@@ -91,12 +90,7 @@ def allocate_social(  # pragma: no cover - compiled
                 too_dear = cost > seekers.matching_rent[i]
                 if too_dear and half_keyed_uniform(half[n], vacancies.id[v]) < rules.matching_share:
                     continue
-                size = misfit(area, seekers.persons[i], rules)
-                odds = (
-                    acceptance
-                    + utility(size, seekers, i, vacancies, v, areas, rules)
-                    - seekers.reservation[i]
-                )
+                odds = acceptance + utility(seekers, i, vacancies, v, areas, rules) - seekers.reservation[i]
                 odds -= rules.social_income_slope * seekers.income_score[i]
                 chance = 1.0 / (1.0 + np.exp(-odds))
                 offers[v] += 1
