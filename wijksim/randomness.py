@@ -33,15 +33,21 @@ def mix(state: Any) -> Any:
 
 
 @helper
-def keyed_word(stream: Any, first: Any, second: Any) -> Any:
-    """Hashes a stream and two entity numbers to 64 bits; callable from compiled kernels."""
-    return mix(mix(mix(np.uint64(stream)) ^ np.uint64(first)) ^ np.uint64(second))
+def half_key(stream: Any, first: Any) -> Any:
+    """Hash of a stream and one entity: what draws of that entity together with others have in common."""
+    return mix(mix(np.uint64(stream)) ^ np.uint64(first))
+
+
+@helper
+def half_keyed_uniform(half: Any, second: Any) -> Any:
+    """Uniform on [0, 1) from a half key and a second entity: equal to :func:`keyed_uniform` of the three."""
+    return (mix(half ^ np.uint64(second)) >> _MANTISSA_SHIFT) * _MANTISSA_UNIT
 
 
 @helper
 def keyed_uniform(stream: Any, first: Any, second: Any) -> Any:
-    """Uniform on [0, 1) from a key; 53 bits, so never exactly 1."""
-    return (keyed_word(stream, first, second) >> _MANTISSA_SHIFT) * _MANTISSA_UNIT
+    """Uniform on [0, 1) from a stream and two entity numbers, for kernels; 53 bits, so never exactly 1."""
+    return half_keyed_uniform(half_key(stream, first), second)
 
 
 # Rational approximations of the normal quantile function (Cephes, Moshier 1992; the one that scipy.special uses).

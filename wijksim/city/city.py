@@ -155,6 +155,8 @@ class City:
     """Spread of the misfit of size, ln(area/wanted), over the households of month 0."""
     affordability_spread: float = 0.2
     """Spread of housing costs as a share of income over the households of month 0."""
+    buurt_distance: FloatColumn = field(default_factory=lambda: np.zeros((0, 0)))
+    """ln(1 + km) from buurt to buurt."""
     newcomer_mental_level: float = 0.0
     """SD: mean personal level of mental health over the households of month 0."""
     newcomer_physical_level: float = 0.0
