@@ -301,7 +301,7 @@ def compare(choices: Config | Sequence[str] = (), **study_choices: Any) -> Compa
     store, provenance = open_study(arms, study)
     plan = _plan(arms, study.pairs())
     title = f"comparing {len(arms)} policies"
-    ensemble = run_ensemble(plan, store, provenance, workers=study.workers, title=title)
+    ensemble = run_ensemble(plan, store, provenance, **study.launch, title=title)
     return summarise(store, arms, study, ensemble)
 
 
