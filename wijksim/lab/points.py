@@ -105,9 +105,7 @@ def open_points(config: Config, definitions: dict[str, dict[str, object]], study
 def _design(config: Config) -> dict[str, object]:
     data_hash = load_baseline(city_directory(config.city.data)).data_hash
     design = design_of(config, data_hash)
-    common = {
-        key: value for key, value in design["config"].items() if key not in ("pathways", "parameters")
-    }
+    common = {key: value for key, value in design["config"].items() if key not in ("pathways", "parameters")}
     return {**design, "config": common}
 
 
