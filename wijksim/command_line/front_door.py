@@ -7,7 +7,20 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from wijksim.command_line import compare, coordination, explain, housing, parameters, response, run, validate
+from wijksim.command_line import (
+    attribute,
+    breakeven,
+    compare,
+    coordination,
+    discover,
+    explain,
+    housing,
+    parameters,
+    response,
+    run,
+    sensitivity,
+    validate,
+)
 from wijksim.command_line.command import BAD_INPUT, INTERRUPTED, SUCCESS, Command
 
 COMMANDS: dict[str, Command] = {
@@ -17,6 +30,10 @@ COMMANDS: dict[str, Command] = {
         compare,
         coordination,
         response,
+        attribute,
+        sensitivity,
+        discover,
+        breakeven,
         validate,
         explain,
         housing,

@@ -134,7 +134,7 @@ def study_breakeven(overrides: Sequence[str] = ()) -> BreakEvenResult:
         for _, _, place, height in cells(x, y):
             given = {axes[0].key: place, axes[1].key: height}
             configs += [with_values(config, given, seed, draw) for config in (question.arm, question.against)]
-    runs = run_points(configs, question.study, "mapping the difference")
+    runs = run_points(question.arm, configs, question.study, "mapping the difference")
     shape = (len(pairs), len(y), len(x))
     differences = {
         name: np.moveaxis((values[0::2] - values[1::2]).reshape(shape), 0, 2)

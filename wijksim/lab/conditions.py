@@ -8,8 +8,9 @@ from functools import cache
 import numpy as np
 from scipy.stats import triang
 
-from wijksim.config import Config, ConfigError, validate
+from wijksim.config import Config, ConfigError
 from wijksim.lab.estimation import Floats
+from wijksim.lab.factors import changed
 from wijksim.parameters import declarations
 
 
@@ -143,22 +144,17 @@ def with_values(config: Config, values: Mapping[str, float], seed: int, draw: in
     Raises:
         ConfigError: If a value is not allowed.
     """
-    plain = config.model_dump()
     if draw:
-        plain["parameters"] = config.model_copy(update={"draw": draw}).parameter_values().as_mapping()
-    for key, value in values.items():
-        section, name = key.split(".")
-        if section != "scenario":
-            plain["parameters"][section][name] = float(value)
-        elif _has(config, name):
-            plain["scenario"][name] = float(value)
-    return validate({**plain, "seed": seed, "draw": 0})
+        written_out = config.model_copy(update={"draw": draw}).parameter_values().as_mapping()
+        config = config.model_copy(update={"parameters": written_out})
+    meant = {key: float(value) for key, value in values.items() if _has(config, key)}
+    return changed(config, meant).model_copy(update={"seed": seed, "draw": 0})
 
 
 def _has(config: Config, dial: str) -> bool:
-    if dial == "coordination":
+    if dial == "scenario.coordination":
         return config.scenario.coordination > 0
-    if dial == "social_share":
+    if dial == "scenario.social_share":
         return 0 < config.scenario.social_share < 1
     return True
 

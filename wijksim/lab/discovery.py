@@ -100,8 +100,8 @@ def answer_in_words(verdict: Verdict, conditions: Sequence[Condition], first: st
     if verdict.convincing:
         return f"{base}, but {found}. Density is {held}. {noise}."
     return (
-        f"No box that is more than noise: {base}. The best box, {found}, is no finding: density is {held}. {noise}, with "
-        f"a mean density of {verdict.noise_density:.0%}."
+        f"No box that is more than noise: {base}. The best box, {found}, is no finding: density is {held}. {noise}, "
+        f"with a mean density of {verdict.noise_density:.0%}."
     )
 
 
@@ -126,7 +126,7 @@ def discover(overrides: Sequence[str] = ()) -> DiscoveryResult:
     for seed, values in enumerate(points.to_dict(orient="records"), start=1):
         given = {str(key): float(value) for key, value in values.items()}
         configs += [with_values(config, given, seed) for config in (question.arm, question.against)]
-    runs = run_points(configs, question.study, "searching conditions")
+    runs = run_points(question.arm, configs, question.study, "searching conditions")
     sample = points.assign(seed=np.arange(1, len(points) + 1))
     for measure in MEASURES:
         sample[f"{measure.name}_difference"] = (

@@ -120,7 +120,7 @@ def study_sensitivity(overrides: Sequence[str] = ()) -> SensitivityResult:
     for row, seed in zip(values, seeds, strict=True):
         given = {item.key: float(value) for item, value in zip(conditions, row, strict=True)}
         configs += [with_values(config, given, seed) for config in (question.arm, question.against)]
-    runs = run_points(configs, question.study, "screening constants")
+    runs = run_points(question.arm, configs, question.study, "screening constants")
     targets = {(LEVEL, item.name): runs.values[item.name][0::2] for item in MEASURES} | {
         (DIFFERENCE, item.name): runs.values[item.name][0::2] - runs.values[item.name][1::2]
         for item in MEASURES
