@@ -20,6 +20,9 @@ from wijksim.lab.estimation import Floats
 
 Marks = NDArray[np.bool_]
 
+Limits = dict[str, tuple[float | None, float | None]]
+"""Restricted conditions only: name -> (lower, upper), None for an end that is not restricted."""
+
 _SMALLEST = 0.1
 """Smallest share of the points that a box may hold."""
 
@@ -29,7 +32,7 @@ _PEEL = 0.05
 MOST_CONDITIONS = 3
 """Conditions that a box may name, so that it can be told in a sentence."""
 
-_TREES = 500
+_TREES = 200
 
 
 @dataclass(frozen=True)
@@ -37,14 +40,14 @@ class Box:
     """A box.
 
     Attributes:
-        limits: Restricted conditions only: name -> (lower, upper), None for an end that is not restricted.
+        limits: Its restrictions.
         coverage: Share of all cases that lie in it.
         density: Share of the points in it that are cases.
         mass: Share of all points that lie in it.
         score: How far its density lies above the share of cases among all points, in standard errors of a share.
     """
 
-    limits: dict[str, tuple[float | None, float | None]]
+    limits: Limits
     coverage: float
     density: float
     mass: float
@@ -52,13 +55,8 @@ class Box:
 
     def holds(self, points: pd.DataFrame) -> Marks:
         """Which points lie in it."""
-        inside = np.ones(len(points), dtype=bool)
-        for name, (low, high) in self.limits.items():
-            values = points[name].to_numpy(np.float64)
-            inside &= (values >= (-np.inf if low is None else low)) & (
-                values <= (np.inf if high is None else high)
-            )
-        return inside
+        held = [_holds(points, name, *ends) for name, ends in self.limits.items()]
+        return np.asarray(np.logical_and.reduce([np.ones(len(points), dtype=bool), *held]))
 
 
 @dataclass(frozen=True)
@@ -94,8 +92,8 @@ def _score(inside: Marks, cases: Marks) -> float:
     return float((cases[inside].mean() - base) * np.sqrt(number / (base * (1 - base))))
 
 
-def _limits(box: pd.DataFrame, whole: pd.DataFrame) -> dict[str, tuple[float | None, float | None]]:
-    found: dict[str, tuple[float | None, float | None]] = {}
+def _limits(box: pd.DataFrame, whole: pd.DataFrame) -> Limits:
+    found: Limits = {}
     for name in whole:
         (low, high), (lowest, highest) = box[name], whole[name]
         if low > lowest or high < highest:
@@ -104,7 +102,7 @@ def _limits(box: pd.DataFrame, whole: pd.DataFrame) -> dict[str, tuple[float | N
 
 
 def find_box(points: pd.DataFrame, cases: Marks, most_conditions: int = MOST_CONDITIONS) -> Box | None:
-    """The box of PRIM's peeling with the highest score among those that name few conditions.
+    """The box with the highest score of all on the way of PRIM's peeling, freed of restrictions that do not pay.
 
     Args:
         points: One row per point, one column per condition.
@@ -123,16 +121,40 @@ def find_box(points: pd.DataFrame, cases: Marks, most_conditions: int = MOST_CON
     best: Box | None = None
     whole = peeled.box_lims[0]
     for lims in peeled.box_lims[1:]:
-        limits = _limits(lims, whole)
-        if not 1 <= len(limits) <= most_conditions:
-            continue
-        candidate = Box(limits, 0.0, 0.0, 0.0, 0.0)
-        inside = candidate.holds(points)
-        score = _score(inside, cases)
-        if best is None or score > best.score:
+        limits, inside, score = _pruned(points, cases, _limits(lims, whole), most_conditions)
+        if limits and (best is None or score > best.score):
             covered = float(cases[inside].sum() / cases.sum())
             best = Box(limits, covered, float(cases[inside].mean()), float(inside.mean()), score)
     return best if best is not None and best.score > 0 else None
+
+
+def _pruned(
+    points: pd.DataFrame, cases: Marks, limits: Limits, most_conditions: int
+) -> tuple[Limits, Marks, float]:
+    """Takes restrictions away, the least useful first, while too many are left or the score rises by it."""
+    holds = {name: _holds(points, name, *ends) for name, ends in limits.items()}
+    everywhere = np.ones(len(points), dtype=bool)
+    inside = np.logical_and.reduce([everywhere, *holds.values()])
+    score = _score(inside, cases)
+    while len(holds) > 1:
+        without = {
+            name: np.logical_and.reduce([everywhere, *(own for other, own in holds.items() if other != name)])
+            for name in holds
+        }
+        scores = {name: _score(marks, cases) for name, marks in without.items()}
+        weakest = max(scores, key=lambda name: scores[name])
+        if len(holds) <= most_conditions and scores[weakest] < score:
+            break
+        del holds[weakest]
+        inside, score = without[weakest], scores[weakest]
+    return {name: limits[name] for name in holds}, inside, score
+
+
+def _holds(points: pd.DataFrame, name: str, low: float | None, high: float | None) -> Marks:
+    values = points[name].to_numpy(np.float64)
+    return np.asarray(
+        (values >= (-np.inf if low is None else low)) & (values <= (np.inf if high is None else high))
+    )
 
 
 def _search(points: pd.DataFrame, cases: Marks) -> Any:

@@ -46,6 +46,9 @@ class Condition:
         return np.asarray(np.clip(found, self.low, self.high), dtype=np.float64)
 
 
+SELF_EVIDENT = ("1", "0-1", "chance", "share")
+"""Units that a sentence can leave out."""
+
 _DIALS = (
     Condition(
         "scenario.coordination",
@@ -161,7 +164,7 @@ def _has(config: Config, dial: str) -> bool:
 
 def in_words(condition: Condition, low: float | None, high: float | None) -> str:
     """A restriction as a clause: ``clients that a social post carries (scenario.support_capacity) below 0.8 x``."""
-    unit = "" if condition.unit == "1" else f" {condition.unit}"
+    unit = "" if condition.unit in SELF_EVIDENT else f" {condition.unit}"
     name = f"{condition.meaning} ({condition.key})"
     if low is not None and high is not None:
         return f"{name} between {low:.3g} and {high:.3g}{unit}"

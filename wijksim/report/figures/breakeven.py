@@ -1,6 +1,4 @@
-"""Break-even map: the mean difference over two assumptions, its zero line, and how sure the place of that line "
-"is.
-"""
+"""Break-even map: the mean difference over two assumptions, its zero line, and how sure that line is."""
 
 from pathlib import Path
 
@@ -16,7 +14,8 @@ from wijksim.lab.zero_line import cells, resampled
 from wijksim.report.house_style import FAINT, INK, new_figure, save, theme
 from wijksim.report.wording import capital, demonstrable, signed
 
-_DIGITS = 3
+_SMALL = 0.01
+"""Largest difference of a map that is written with four digits instead of three."""
 
 
 def draw_breakeven(result: BreakEvenResult, path: Path) -> str:
@@ -69,7 +68,7 @@ def _map(axes: Axes, result: BreakEvenResult) -> None:
         axes.text(
             x,
             y,
-            signed(means[row, column], _DIGITS),
+            signed(means[row, column], 4 if reach < _SMALL else 3),
             ha="center",
             va="center",
             fontsize=9,

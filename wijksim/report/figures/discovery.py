@@ -1,16 +1,21 @@
 """Where one policy is worse: scores of the conditions, and the box of PRIM over the points."""
 
+import textwrap
 from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from wijksim.lab.conditions import SELF_EVIDENT
 from wijksim.lab.discovery import DiscoveryResult
 from wijksim.report.house_style import INK, colour, new_figure, save, theme
 from wijksim.report.wording import capital
 
 _MOST = 12
+_LABEL_WIDTH = 46
+"""Characters in a line of an axis label."""
+
 _WORSE, _BETTER = colour("physical"), colour("social")
 
 
@@ -18,7 +23,7 @@ def draw_discovery(result: DiscoveryResult, path: Path) -> str:
     """Draws scores and box; returns the caption."""
     caption = _caption(result)
     with theme():
-        figure, (panels,) = new_figure(1, 2, (12.0, 5.2))
+        figure, (panels,) = new_figure(1, 2, (12.0, 5.4))
         _scores(panels[0], result)
         _points(panels[1], result)
         first, second = (name.replace("_", " ") for name in result.question.names)
@@ -33,7 +38,7 @@ def _scores(axes: Axes, result: DiscoveryResult) -> None:
     for height, tone, score in zip(heights, tones, rows["score"], strict=True):
         axes.barh(height, score, 0.62, color=colour(result.question.names[0]), alpha=tone, lw=0)
     axes.scatter(rows["noise_95"], heights, marker="|", s=110, color=INK, lw=1.4, zorder=4)
-    axes.set_yticks(heights, [str(name).replace("_", " ") for name in rows["condition"]])
+    axes.set_yticks(heights, list(rows["condition"]))
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlabel("feature score (all add up to 1); mark: 95% of noise")
     axes.set_title("What the difference goes with")
@@ -92,11 +97,12 @@ def _points(axes: Axes, result: DiscoveryResult) -> None:
     axes.set_xlabel(_axis(x.meaning, x.unit))
     axes.set_ylabel(_axis(y.meaning, y.unit))
     axes.set_title("Box" if result.verdict.convincing else "No box beyond noise; dashed: the best there is")
-    axes.legend(loc="upper left", bbox_to_anchor=(0.0, -0.12), ncols=2, frameon=False, fontsize=9)
+    axes.legend(loc="upper left", bbox_to_anchor=(0.0, -0.2), ncols=2, frameon=False, fontsize=9)
 
 
 def _axis(meaning: str, unit: str) -> str:
-    return capital(meaning) if unit == "1" else f"{capital(meaning)},\n{unit}"
+    text = capital(meaning) if unit in SELF_EVIDENT else f"{capital(meaning)}, {unit}"
+    return textwrap.fill(text, _LABEL_WIDTH)
 
 
 def _caption(result: DiscoveryResult) -> str:

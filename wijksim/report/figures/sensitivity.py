@@ -8,7 +8,6 @@ from matplotlib.axes import Axes
 
 from wijksim.lab.sensitivity import DIFFERENCE, LEVEL, LUCK, SensitivityResult
 from wijksim.report.house_style import FAINT, INK, colour, new_figure, save, theme
-from wijksim.report.wording import capital
 
 MOST = 15
 """Factors that are shown; luck is always among them."""
@@ -35,13 +34,13 @@ def draw_sensitivity(result: SensitivityResult, path: Path) -> str:
             _panel(axes, ranked(result, target), colour(result.question.names[0]))
             axes.set_title(title)
             axes.set_xlabel(_axis(result))
-        save(figure, path, f"What {result.question.measure.label} turns on", caption)
+        save(figure, path, f"Which constants matter: {result.question.measure.label}", caption)
     return caption
 
 
 def _axis(result: SensitivityResult) -> str:
     if result.design.method == "morris":
-        return f"mean absolute effect over the range (mu*), {result.question.measure.unit}"
+        return f"mean absolute effect of the whole range (mu*), {result.question.measure.unit}"
     return "share of the variance, total (bar) and alone (dot)"
 
 
@@ -80,11 +79,7 @@ def _caption(result: SensitivityResult) -> str:
     for target, words in ((LEVEL, "the level"), (DIFFERENCE, "the difference")):
         rows = ranked(result, target)
         above = [str(name).replace("_", " ") for name in rows.loc[rows["above_luck"], "factor"]]
-        told.append(
-            f"For {words}, {', '.join(above)} lie above luck."
-            if above
-            else f"For {words}, no factor lies above luck."
-        )
+        told.append(f"Above luck for {words}: {', '.join(above) or 'nothing'}.")
     quantiles = "Steps are taken in quantiles of the distribution from which constants are drawn"
     return "\n".join(
         [
@@ -92,9 +87,9 @@ def _caption(result: SensitivityResult) -> str:
             f"{question.arm.months} months. Both arms of a pair share constants and luck. {quantiles} "
             f"(triangular, mode "
             "at the default). Line: 95% interval by resampling.",
-            f"Dotted: the influence of luck, another seed with the same constants; what lies below it is lost "
-            f"in noise. "
-            f"{capital(' '.join(told))}",
+            "Dotted: the influence of luck, another seed with the same constants; what lies below it is lost "
+            "in noise. "
+            " ".join(told),
             "A factor that matters much for the level can cancel in the difference, and the reverse. Influence "
             "is not "
             "importance of policy: it grows with the width of a range, so it also says where evidence is weakest.",
