@@ -19,6 +19,7 @@ from wijksim.command_line import (
     response,
     run,
     sensitivity,
+    sweep,
     validate,
 )
 from wijksim.command_line.command import BAD_INPUT, INTERRUPTED, SUCCESS, Command
@@ -28,6 +29,7 @@ COMMANDS: dict[str, Command] = {
     for module in (
         run,
         compare,
+        sweep,
         coordination,
         response,
         attribute,

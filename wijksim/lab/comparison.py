@@ -321,7 +321,7 @@ def compare(choices: Config | Sequence[str] = (), **study_choices: Any) -> Compa
 
     def run(asked: StudyConfig) -> EnsembleOutcome:
         plan = _plan(arms, asked.pairs())
-        return run_ensemble(plan, store, provenance, workers=asked.workers, title=title)
+        return run_ensemble(plan, store, provenance, **asked.launch, title=title)
 
     def width(asked: StudyConfig) -> float:
         watched = next(item for item in contrasts(list(arms)) if item.name == asked.stop.contrast)

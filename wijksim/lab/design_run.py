@@ -66,5 +66,5 @@ def run_design(design: Design, study: StudyConfig, *, title: str = "runs") -> De
     """
     plan = list(design.runs())
     store, provenance = open_design(design, study)
-    ensemble = run_ensemble(plan, store, provenance, workers=study.workers, title=title)
+    ensemble = run_ensemble(plan, store, provenance, **study.launch, title=title)
     return DesignResult(design, store, ensemble, design.sample_table())

@@ -121,12 +121,16 @@ class PlannedRun:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a planned run ended: seconds, and where the traceback stands if it failed."""
+    """How a planned run ended: seconds, and where the traceback stands if it failed.
+
+    ``found`` says that another process had made it in the meantime.
+    """
 
     key: RunKey
     seconds: float
     failure: Path | None = None
     reason: str = ""
+    found: bool = False
 
 
 def planned(name: str, config: Config) -> PlannedRun:
@@ -184,15 +188,21 @@ def result_tables(result: Any) -> dict[str, pd.DataFrame]:
 def execute(
     run: PlannedRun, store: Store, provenance: Provenance, progress: Callable[[int], None] | None = None
 ) -> Outcome:
-    """Makes one run and stores it; a failure is stored as a text and reported, not raised."""
+    """Makes one run and stores it; a failure of the model is stored as a text and reported, not raised.
+
+    Raises:
+        StoreError: If the results cannot be written, which no other run can either.
+    """
+    if store.has(run.key):
+        return Outcome(run.key, 0.0, found=True)  # another process was faster
     started = time.perf_counter()
     try:
         tables = result_tables(make_model(run.config).run(progress=progress))
-        seconds = time.perf_counter() - started
-        store.save(run.key, tables, manifest_of(run, provenance, tables, seconds))
     except Exception as failure:  # noqa: BLE001  (one bad run must not stop the others, whatever it is)
         text = f"{run.key}\n\n{traceback.format_exc()}"
         path = store.save_failure(run.key, text)
         reason = f"{type(failure).__name__}: {str(failure).splitlines()[0] if str(failure) else ''}"
         return Outcome(run.key, time.perf_counter() - started, path, reason)
+    seconds = time.perf_counter() - started
+    store.save(run.key, tables, manifest_of(run, provenance, tables, seconds))
     return Outcome(run.key, time.perf_counter() - started)

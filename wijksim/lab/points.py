@@ -123,7 +123,7 @@ def run_points(base: Config, configs: Sequence[Config], study: StudyConfig, titl
     runs = [planned_point(config, base) for config in configs]
     distinct = {run.key: run for run in runs}
     store, provenance = open_points(base, {run.key.scenario: run.config for run in runs}, study)
-    ensemble = run_ensemble(list(distinct.values()), store, provenance, workers=study.workers, title=title)
+    ensemble = run_ensemble(list(distinct.values()), store, provenance, **study.launch, title=title)
     start = max(config.scenario.start for config in configs)
     found = {key: measures_of(store, key, start) for key in distinct if store.has(key)}
     if not found:

@@ -105,6 +105,7 @@ def merged(first: EnsembleOutcome, second: EnsembleOutcome) -> EnsembleOutcome:
         present=[*first.present, *(key for key in second.present if key not in known)],
         failed=second.failed,
         lost=second.lost,
+        stopped=second.stopped,
     )
 
 
@@ -120,7 +121,7 @@ def run_until_narrow(
     """
     stop, record = study.stop, _Record()
     ensemble = run(study)
-    while stop.half_width is not None:
+    while stop.half_width is not None and not ensemble.stopped:
         found = width(study)
         if found <= stop.half_width:
             record.rows.append((len(study.seeds), found, stop.half_width, "narrow enough"))

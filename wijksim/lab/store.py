@@ -25,6 +25,9 @@ import pyarrow.parquet as pq
 from wijksim.lab.identity import differences, digest
 from wijksim.lab.sample_table import SAMPLES, merged_samples, sample_changes, write_samples
 
+FAILURE = "failure.txt"
+"""Traceback of a run that failed, in the folder in which the run would stand."""
+
 _numbers = count()
 
 
@@ -47,6 +50,12 @@ class RunKey:
 
     def __str__(self) -> str:
         return f"scenario={self.scenario} draw={self.draw} seed={self.seed}"
+
+
+def _key_of(file: Path) -> RunKey:
+    """Key of the run in whose folder a file stands."""
+    scenario, draw, seed = (part.partition("=")[2] for part in file.parts[-4:-1])
+    return RunKey(scenario, int(draw), int(seed))
 
 
 def check_writable(folder: Path) -> None:
@@ -133,22 +142,18 @@ class Store:
         check_writable(results / experiment)
         store = cls(results / experiment)
         changes = store._changes(design, scenarios) + sample_changes(store.folder, samples)
-        if changes and on_change == "archive":
-            store._archive(results)
-        elif changes:
+        if changes and on_change != "archive":
             listed = "\n".join(f"  {line}" for line in changes)
             raise StoreError(
                 f"{store.folder} holds a study of another design:\n{listed}\n"
                 "Choose another experiment=<name>, or on_change=archive to move that study to "
                 f"{results / 'archive'} first"
             )
-        try:
+        with store._telling_why():
+            if changes:
+                store._archive(results)
             store._make(experiment, design, scenarios)
             store._add_samples(samples)
-        except OSError as failure:
-            raise StoreError(
-                f"results_dir = {results}: cannot be written: {failure.strerror or failure}"
-            ) from failure
         return store
 
     def _changes(self, design: Mapping[str, Any], scenarios: Mapping[str, Any]) -> list[str]:
@@ -191,7 +196,7 @@ class Store:
 
     def place_table(self, frame: pd.DataFrame, name: str) -> None:
         """Puts a small table that describes the study beside its runs; it appears whole."""
-        with self.partial_folder() as partial:
+        with self._telling_why(), self.partial_folder() as partial:
             frame.to_csv(partial / name, index=False)
             (partial / name).replace(self.folder / name)
 
@@ -235,39 +240,64 @@ class Store:
 
     def keys(self) -> list[RunKey]:
         """Every finished run, in order."""
-        found = []
-        for manifest in self.folder.glob("scenario=*/draw=*/seed=*/manifest.json"):
-            scenario, draw, seed = (part.partition("=")[2] for part in manifest.parts[-4:-1])
-            found.append(RunKey(scenario, int(draw), int(seed)))
-        return sorted(found)
+        return sorted(map(_key_of, self.folder.glob("scenario=*/draw=*/seed=*/manifest.json")))
 
     def save(self, key: RunKey, tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any]) -> Path:
-        """Writes a finished run; when another process finished the same run first, that one stays."""
-        target = self.folder / key.folder
-        with self.partial_folder() as partial:
+        """Writes a finished run; when another process finished the same run first, that one stays.
+
+        Raises:
+            StoreError: If the disk is full or may not be written; then nothing of the run is left.
+        """
+        with self._telling_why(), self.partial_folder() as partial:
             made = partial / "run"
             made.mkdir()
             for name, frame in tables.items():
                 write_parquet(frame, made / f"{name}.parquet")
             write_json(manifest, made / "manifest.json")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                made.rename(target)
-            except OSError:
-                if not self.has(key):
-                    raise
-        self._failure_file(key).unlink(missing_ok=True)
-        return target
-
-    def _failure_file(self, key: RunKey) -> Path:
-        return self.folder / "failed" / f"{str(key).replace(' ', ',')}.txt"
+            return self._place(made, key, partial)
 
     def save_failure(self, key: RunKey, text: str) -> Path:
-        """Keeps the traceback of a run that failed."""
-        path = self._failure_file(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        return path
+        """Keeps the traceback of a run that failed, in the folder in which the run would stand.
+
+        Raises:
+            StoreError: If the disk is full or may not be written.
+        """
+        with self._telling_why(), self.partial_folder() as partial:
+            made = partial / "run"
+            made.mkdir()
+            (made / FAILURE).write_text(text, encoding="utf-8")
+            return self._place(made, key, partial) / FAILURE
+
+    def _place(self, made: Path, key: RunKey, partial: Path) -> Path:
+        """Renames a folder to that of a run; a failure that stands there makes place, a finished run stays."""
+        target = self.folder / key.folder
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            made.rename(target)
+        except OSError:
+            if self.has(key):
+                return target
+            if not (target / FAILURE).is_file():
+                raise
+            target.rename(partial / "failed before")
+            made.rename(target)
+        return target
+
+    @contextmanager
+    def _telling_why(self) -> Iterator[None]:
+        """Turns a refusal of the operating system into an error that says what to do."""
+        try:
+            yield
+        except OSError as failure:
+            raise StoreError(
+                f"{self.folder}: cannot be written: {failure.strerror or failure}. Every run that was finished before "
+                "is kept; start the same command again when there is room or permission, and it goes on"
+            ) from failure
+
+    def failures(self) -> dict[RunKey, Path]:
+        """Tracebacks of runs that failed and have not been made since."""
+        found = self.folder.glob(f"scenario=*/draw=*/seed=*/{FAILURE}")
+        return {_key_of(path): path for path in found if not (path.parent / "manifest.json").is_file()}
 
     def replace_folder(self, made: Path, name: str) -> Path:
         """Swaps a derived folder (one that can be made again from the runs) into the experiment."""

@@ -144,10 +144,12 @@ def run_validation(overrides: Sequence[str] = ()) -> ValidationResult:
     config, study = compose_validation(overrides)
     store, provenance = open_study({_SCENARIO: config}, study)
     plan = [planned(_SCENARIO, config.model_copy(update={"seed": seed})) for seed in study.seeds]
-    ensemble = run_ensemble(plan, store, provenance, workers=study.workers, title="baseline without policy")
+    ensemble = run_ensemble(plan, store, provenance, **study.launch, title="baseline without policy")
     done = [run.key for run in plan if store.has(run.key)]
     if not done:
-        raise StoreError(f"every run failed; the tracebacks stand in {store.folder / 'failed'}")
+        raise StoreError(
+            f"every run failed; each traceback stands in {store.folder / plan[0].key.folder.parent}"
+        )
     tables = [{name: store.read(key, name) for name in _TABLES} for key in done]
     schedule = load_baseline(city_directory(config.city.data)).moving_by_age
     wanted = sorted((*PATTERNS, *age_patterns(schedule)), key=_order)
