@@ -8,13 +8,17 @@ import sys
 from collections.abc import Callable, Sequence
 
 from wijksim.command_line import (
+    attribute,
+    breakeven,
     compare,
     coordination,
+    discover,
     explain,
     housing,
     parameters,
     response,
     run,
+    sensitivity,
     sweep,
     validate,
 )
@@ -28,6 +32,10 @@ COMMANDS: dict[str, Command] = {
         sweep,
         coordination,
         response,
+        attribute,
+        sensitivity,
+        discover,
+        breakeven,
         validate,
         explain,
         housing,

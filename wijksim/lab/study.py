@@ -10,6 +10,15 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from wijksim.config import ConfigError
 from wijksim.lab.design_config import DesignConfig
 from wijksim.lab.launcher import LOCAL, Launcher
+from wijksim.lab.study_sections import (
+    AttributionConfig,
+    BreakEvenConfig,
+    DiscoveryConfig,
+    QuestionConfig,
+    SensitivityConfig,
+    StopConfig,
+    SurveyConfig,
+)
 
 AUTOMATIC_EXPERIMENT = "runs"
 """Experiment name that means: name the folder after the city and the design, under ``runs/``."""
@@ -161,6 +170,23 @@ class StudyConfig(BaseModel):
     )
     design: DesignConfig = Field(default_factory=DesignConfig, description="what a sweep crosses")
     dial: DialConfig = Field(default_factory=DialConfig, description="sweep of the coordination dial")
+    stop: StopConfig = Field(default_factory=StopConfig, description="when a comparison has enough seeds")
+    survey: SurveyConfig = Field(default_factory=SurveyConfig, description="survey to set against the model")
+    question: QuestionConfig = Field(
+        default_factory=QuestionConfig, description="the difference that analyses are about"
+    )
+    attribution: AttributionConfig = Field(
+        default_factory=AttributionConfig, description="shares of the pathways in that difference"
+    )
+    sensitivity: SensitivityConfig = Field(
+        default_factory=SensitivityConfig, description="influence of the constants on it"
+    )
+    discovery: DiscoveryConfig = Field(
+        default_factory=DiscoveryConfig, description="conditions under which it is negative"
+    )
+    breakeven: BreakEvenConfig = Field(
+        default_factory=BreakEvenConfig, description="plane on which its zero line is drawn"
+    )
     json_file: Annotated[str | None, BeforeValidator(_file)] = Field(
         None, alias="json", description="file for a machine-readable result"
     )
