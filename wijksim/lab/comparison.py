@@ -14,6 +14,7 @@ from wijksim.lab.contrasts import Contrast, contrasts
 from wijksim.lab.ensemble import EnsembleOutcome, run_ensemble
 from wijksim.lab.estimation import Floats, estimate
 from wijksim.lab.execution import PlannedRun, planned
+from wijksim.lab.mkba import CostBenefit, cost_benefit
 from wijksim.lab.money import load_books, money_table, per_euro
 from wijksim.lab.outcomes import BY_NAME, CITY, HEADLINE, SATISFACTION_YEARS, Outcome
 from wijksim.lab.panel import MONTHS_PER_YEAR, Pair, Panel, load_panel, report_years, yearly
@@ -21,6 +22,7 @@ from wijksim.lab.preparation import open_study
 from wijksim.lab.spending import spending_table
 from wijksim.lab.store import Store, StoreError
 from wijksim.lab.study import StudyConfig
+from wijksim.lab.wijkkompas import wijkkompas_table
 
 _NEEDED_TABLES = ("city", "wijken", "cohorts", "ledger")
 
@@ -56,6 +58,8 @@ class ComparisonResult:
         money: Sums of the ledger by arm, payer, item and kind.
         per_euro: Satisfaction-years per million euro.
         spending: What of the programme's money was spent, and why the rest was not.
+        cost_benefit: Costs and benefits by party over time, discounted.
+        wijkkompas: Every wijk at the nulmeting and at the end of the run.
         arms: Configuration of each arm.
         study: The study.
         store: Where the runs are.
@@ -71,6 +75,8 @@ class ComparisonResult:
     money: pd.DataFrame
     per_euro: pd.DataFrame
     spending: pd.DataFrame
+    cost_benefit: CostBenefit
+    wijkkompas: pd.DataFrame
     arms: dict[str, Config]
     study: StudyConfig
     store: Store
@@ -103,6 +109,8 @@ class ComparisonResult:
             "money": self.money,
             "effects_per_euro": self.per_euro,
             "spending": self.spending,
+            **self.cost_benefit.tables(),
+            "wijkkompas": self.wijkkompas,
         }
 
 
@@ -256,6 +264,8 @@ def summarise(
         money=money_table(books, panel),
         per_euro=per_euro(books, panel, arms, wanted, households),
         spending=spending_table(store, list(arms), _main_pairs(panel), config.months),
+        cost_benefit=cost_benefit(store, panel, arms, wanted),
+        wijkkompas=wijkkompas_table(store, list(arms), _main_pairs(panel)),
         arms=arms,
         study=study,
         store=store,
