@@ -12,15 +12,19 @@ from numpy.typing import NDArray
 from wijksim.city.categories import EnergyLabel, HouseholdType, Origin, Support, Tenure, Work
 from wijksim.city.city import City
 from wijksim.compilation import helper, kernel
+from wijksim.indicators.lowest_tenth import lowest_tenths
 
 SATISFIED, DISSATISFIED, VERY_DISSATISFIED = 7, 5, 4
 """Answers 1-10: satisfied from 7, dissatisfied up to 5, very dissatisfied up to 4."""
 
 QUINTILES = 5
-LOWEST_TENTH = 0.10
 
-_BINS_PER_POINT, _BINS = 100, 1001
-_NON_WESTERN = int(Origin.NON_WESTERN)
+OLD = 65
+"""Age from which a household counts as old in the tables."""
+
+_DUTCH, _NON_WESTERN = int(Origin.DUTCH), int(Origin.NON_WESTERN)
+_SINGLE, _SINGLE_PARENT = int(HouseholdType.SINGLE), int(HouseholdType.SINGLE_PARENT)
+_COUPLE_WITH_CHILDREN = int(HouseholdType.COUPLE_WITH_CHILDREN)
 _UNEMPLOYED, _UNABLE = int(Work.UNEMPLOYED), int(Work.UNABLE)
 _WAITING, _CLIENT = int(Support.WAITING), int(Support.CLIENT)
 _OWNER, _SOCIAL = int(Tenure.OWNER_OCCUPIED), int(Tenure.SOCIAL_RENT)
@@ -36,6 +40,7 @@ class _Households(NamedTuple):
     buurt: Any
     life_satisfaction: Any
     mental_health: Any
+    physical_health: Any
     trust: Any
     fatigue: Any
     ties: Any
@@ -52,6 +57,7 @@ class _Households(NamedTuple):
     support: Any
     searching: Any
     type: Any
+    age: Any
     adults: Any
     children: Any
     origin: Any
@@ -67,7 +73,13 @@ class ByWijk(NamedTuple):
 
     households: Any
     persons: Any
+    adults: Any
     students: Any
+    singles: Any
+    with_children: Any
+    aged_65: Any
+    """Whose oldest adult is 65 or older."""
+    migration_background: Any
     satisfaction: Any
     """Sum of life satisfaction."""
     adult_satisfaction: Any
@@ -76,6 +88,7 @@ class ByWijk(NamedTuple):
     dissatisfied: Any
     very_dissatisfied: Any
     mental_health: Any
+    physical_health: Any
     trust: Any
     fatigue: Any
     ties: Any
@@ -180,13 +193,19 @@ def _count_households(
 
         wijk.households[w] += 1
         wijk.persons[w] += persons
+        wijk.adults[w] += h.adults[i]
         wijk.students[w] += student
+        wijk.singles[w] += h.type[i] == _SINGLE
+        wijk.with_children[w] += h.type[i] == _COUPLE_WITH_CHILDREN or h.type[i] == _SINGLE_PARENT
+        wijk.aged_65[w] += h.age[i] >= OLD
+        wijk.migration_background[w] += h.origin[i] != _DUTCH
         wijk.satisfaction[w] += satisfaction
         wijk.adult_satisfaction[w] += satisfaction * h.adults[i]
         wijk.satisfied[w] += answer >= SATISFIED
         wijk.dissatisfied[w] += answer <= DISSATISFIED
         wijk.very_dissatisfied[w] += answer <= VERY_DISSATISFIED
         wijk.mental_health[w] += h.mental_health[i]
+        wijk.physical_health[w] += h.physical_health[i]
         wijk.trust[w] += h.trust[i]
         wijk.fatigue[w] += h.fatigue[i]
         wijk.ties[w] += h.ties[i]
@@ -229,82 +248,6 @@ def _count_households(
                 social.new[0] += 1
                 social.new_vulnerable[0] += vulnerable
             social.stayed[0] += h.tenancy_start[i] == p.tenancies_of
-
-
-@helper
-def _bin(value: Any) -> Any:
-    return min(max(int(value * _BINS_PER_POINT), 0), _BINS - 1)
-
-
-@kernel
-def _fill_bins(h: Any, bins: Any) -> None:  # pragma: no cover - compiled
-    """Counts values of life satisfaction in narrow bins, by wijk, and in the city as the last group."""
-    city = bins.shape[0] - 1
-    bins[:] = 0
-    for i in range(h.active.size):
-        if h.active[i] and h.place[i] >= 0:
-            place = _bin(h.life_satisfaction[i])
-            bins[h.wijk[i], place] += 1
-            bins[city, place] += 1
-
-
-@kernel
-def _find_bins(
-    bins: Any, first: Any, last: Any, low: Any, high: Any, before: Any
-) -> None:  # pragma: no cover - compiled
-    """Finds the bins in which two neighbouring ranks of each group lie, and how many values lie before them."""
-    for g in range(first.size):
-        low[g], high[g], seen = -1, -1, 0
-        for place in range(_BINS):
-            count = bins[g, place]
-            if low[g] < 0 and seen + count > first[g]:
-                low[g], before[g] = place, seen
-            seen += count
-            if high[g] < 0 and seen > last[g]:
-                high[g] = place
-
-
-@kernel
-def _gather(h: Any, low: Any, high: Any, start: Any, inside: Any) -> None:  # pragma: no cover - compiled
-    """Puts the values that lie in the wanted bins of each group together, group after group."""
-    city = low.size - 1
-    filled = start.copy()
-    for i in range(h.active.size):
-        if h.active[i] and h.place[i] >= 0:
-            place = _bin(h.life_satisfaction[i])
-            for g in (np.int64(h.wijk[i]), city):
-                if low[g] <= place <= high[g]:
-                    inside[filled[g]] = h.life_satisfaction[i]
-                    filled[g] += 1
-
-
-def _neighbours(city: City, first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Values of life satisfaction at two neighbouring ranks in each wijk and, at the end, in the city.
-
-    Only the values in the few bins that hold these ranks are sorted.
-
-    Args:
-        city: The city.
-        first: Rank from 0, by wijk, the city last.
-        last: The same or the next rank.
-
-    Returns:
-        Groups x 2, NaN for an empty wijk.
-    """
-    h, groups = city.households.view(_Households), first.size
-    bins = np.empty((groups, _BINS), dtype=np.int32)
-    low, high, before = np.zeros((3, groups), dtype=np.int64)
-    _fill_bins(h, bins)
-    _find_bins(bins, first, last, low, high, before)
-    room = np.array([bins[g, low[g] : high[g] + 1].sum() if low[g] >= 0 else 0 for g in range(groups)])
-    start = np.cumsum(room) - room
-    inside = np.empty(room.sum())
-    _gather(h, low, high, start, inside)
-    found = np.full((groups, 2), np.nan)
-    for g in np.flatnonzero(room):
-        ordered = np.sort(inside[start[g] : start[g] + room[g]])
-        found[g] = ordered[first[g] - before[g]], ordered[last[g] - before[g]]
-    return found
 
 
 class _Dwellings(NamedTuple):
@@ -385,25 +328,6 @@ class Census:
     def total(self, name: str) -> float:
         """Sum over the wijken of one of the counts in :class:`ByWijk`."""
         return float(getattr(self.wijk, name).sum())
-
-
-def lowest_tenths(city: City, size: NDArray[np.int64]) -> tuple[NDArray[np.float64], float]:
-    """Lowest tenth of life satisfaction by wijk (NaN for an empty one) and in the city, by linear interpolation.
-
-    Args:
-        city: The city.
-        size: Households by wijk.
-    """
-    number = np.append(size, size.sum())
-    position = LOWEST_TENTH * np.maximum(number - 1, 0)
-    rank = np.floor(position).astype(np.int64)
-    weight = position - rank
-    below, above = _neighbours(city, rank, rank + (weight > 0)).T
-    wijken = (below * (1.0 - weight) + above * weight)[:-1]
-    # As numpy.percentile interpolates.
-    share, step = float(weight[-1]), float(above[-1] - below[-1])
-    whole = below[-1] + step * share if share < 0.5 else above[-1] - step * (1.0 - share)
-    return wijken, float(whole)
 
 
 def take(city: City, cuts: NDArray[np.float64], survival_months: int) -> Census:
