@@ -8,6 +8,15 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from wijksim.config import ConfigError
+from wijksim.lab.study_sections import (
+    AttributionConfig,
+    BreakEvenConfig,
+    DiscoveryConfig,
+    QuestionConfig,
+    SensitivityConfig,
+    StopConfig,
+    SurveyConfig,
+)
 
 AUTOMATIC_EXPERIMENT = "runs"
 """Experiment name that means: name the folder after the city and the design, under ``runs/``."""
@@ -138,6 +147,23 @@ class StudyConfig(BaseModel):
     )
     workers: Annotated[int, BeforeValidator(_count)] = Field(0, description="processes; 0 means one per core")
     dial: DialConfig = Field(default_factory=DialConfig, description="sweep of the coordination dial")
+    stop: StopConfig = Field(default_factory=StopConfig, description="when a comparison has enough seeds")
+    survey: SurveyConfig = Field(default_factory=SurveyConfig, description="survey to set against the model")
+    question: QuestionConfig = Field(
+        default_factory=QuestionConfig, description="the difference that analyses are about"
+    )
+    attribution: AttributionConfig = Field(
+        default_factory=AttributionConfig, description="shares of the pathways in that difference"
+    )
+    sensitivity: SensitivityConfig = Field(
+        default_factory=SensitivityConfig, description="influence of the constants on it"
+    )
+    discovery: DiscoveryConfig = Field(
+        default_factory=DiscoveryConfig, description="conditions under which it is negative"
+    )
+    breakeven: BreakEvenConfig = Field(
+        default_factory=BreakEvenConfig, description="plane on which its zero line is drawn"
+    )
     json_file: Annotated[str | None, BeforeValidator(_file)] = Field(
         None, alias="json", description="file for a machine-readable result"
     )
