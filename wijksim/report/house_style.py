@@ -203,14 +203,14 @@ def finish_layout(figure: Figure) -> None:
     figure.canvas.draw()
 
 
-def mark_start(axes: Axes, years: float, *, text: bool = True) -> None:
-    """Marks when programmes start."""
+def mark_start(axes: Axes, years: float, *, text: bool | str = True) -> None:
+    """Marks when programmes start, with a word beside the line, in other words where those are given."""
     axes.axvline(years, color=FAINT, lw=0.9, ls=(0, (2, 2)), zorder=1)
     if text:
         axes.text(
             years,
             0.985,
-            " programme starts",
+            f" {text if isinstance(text, str) else 'programme starts'}",
             transform=axes.get_xaxis_transform(),
             fontsize=8.5,
             color=FAINT,

@@ -97,6 +97,11 @@ class Evidence:
         usual = {*BY_NAME[HEADLINE].areas, RESIDENTS}
         return [name for name in dict.fromkeys(map(str, rows["area"])) if name not in usual]
 
+    @property
+    def survey(self) -> Row:
+        """What a yearly survey per wijk could see of life satisfaction."""
+        return {str(key): value for key, value in self.result.survey.iloc[0].items()}
+
     def effect(
         self, outcome: str, area: str, contrast: str, *, year: float | None = None, parameters: str | None = None
     ) -> Row | None:

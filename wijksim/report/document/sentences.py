@@ -126,7 +126,7 @@ def _told(texts: Texts, rows: Mapping[str, Row | None], policies: Sequence[str])
     )
 
 
-def rivals(texts: Texts, rows: Mapping[str, Row | None], who: str, when: str, smallest: float) -> str:
+def rivals(texts: Texts, rows: Mapping[str, Row | None], who: str, when: str, survey: Row) -> str:
     """Is integrated better than the same money in other hands? One sentence, parallel first.
 
     Args:
@@ -134,7 +134,7 @@ def rivals(texts: Texts, rows: Mapping[str, Row | None], who: str, when: str, sm
         rows: Life satisfaction of integrated minus each other policy, by that policy.
         who: Those whom it is about.
         when: The time in words.
-        smallest: Smallest difference that a survey in one wijk detects.
+        survey: What a survey per wijk sees: ``smallest_visible_effect`` and ``people_per_wijk``.
     """
     known = {other: row for other, row in rows.items() if merit(row) is not Merit.ABSENT}
     if not known:
@@ -145,7 +145,7 @@ def rivals(texts: Texts, rows: Mapping[str, Row | None], who: str, when: str, sm
     judged = merit(row)
     size = ""
     if judged in (Merit.BETTER, Merit.WORSE):
-        size = "seen" if noticeable(row, smallest) else "unseen"
+        size = "seen" if noticeable(row, survey["smallest_visible_effect"]) else "unseen"
     others = [
         texts.say(
             f"answer.rivals.other.{merit(other_row).value}",
@@ -163,7 +163,7 @@ def rivals(texts: Texts, rows: Mapping[str, Row | None], who: str, when: str, sm
             who=who,
             when=when,
             size=texts.size(row, "points"),
-            survey=texts.say(f"answer.rivals.{size}") if size else "",
+            survey=texts.say(f"answer.rivals.{size}", people=survey["people_per_wijk"]) if size else "",
             others=texts.listed(others),
         )
     )
