@@ -169,7 +169,13 @@ def rivals(texts: Texts, rows: Mapping[str, Row | None], who: str, when: str, su
     )
 
 
-def gainers(texts: Texts, cohorts: Mapping[str, Row | None], wijken: Mapping[str, Row | None], policy: str) -> str:
+def gainers(
+    texts: Texts,
+    cohorts: Mapping[str, Row | None],
+    wijken: Mapping[str, Row | None],
+    policy: str,
+    when: str,
+) -> str:
     """Who gains and who loses: groups of residents and wijken in one sentence.
 
     Args:
@@ -177,10 +183,12 @@ def gainers(texts: Texts, cohorts: Mapping[str, Row | None], wijken: Mapping[str
         cohorts: Difference from baseline by group of residents.
         wijken: Difference from baseline by wijk.
         policy: The policy that is followed.
+        when: The time in words.
     """
     found = {cohort: merit(row) for cohort, row in cohorts.items()}
     values = {
         "policy": texts.word("arm_with", policy),
+        "when": when,
         **{
             name: texts.listed(
                 [
