@@ -9,6 +9,7 @@ from wijksim.city.categories import EnergyLabel, HouseholdType, Origin, Support,
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import BoolColumn, Rows
 from wijksim.indicators import segregation
+from wijksim.indicators.ledger import satisfaction_points
 
 SATISFIED, DISSATISFIED, VERY_DISSATISFIED = 7, 5, 4
 """Answers 1-10: satisfied from 7, dissatisfied up to 5, very dissatisfied up to 4."""
@@ -129,6 +130,8 @@ def row_of(city: City, cuts: IncomeCuts) -> dict[str, Any]:
         ).isoformat(),
         "households": rows.size,
         "persons": persons,
+        "adults": int(h.adults[rows].sum(dtype=np.int64)),
+        "satisfaction_points": satisfaction_points(city, rows),
         "students": int(h.student[rows].sum()),
         **{f"{kind.name.lower()}_share": float((h.type[rows] == kind).mean()) for kind in HouseholdType},
         "dwellings": int(np.count_nonzero(d.active)),

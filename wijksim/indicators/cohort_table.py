@@ -6,6 +6,7 @@ import pandas as pd
 from wijksim.city.categories import Cohort
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import Rows
+from wijksim.indicators.ledger import satisfaction_points
 
 ORIGINAL = (Cohort.STAYER, Cohort.DISPLACED, Cohort.LEAVER)
 _LOWEST_TENTH = 10
@@ -47,6 +48,8 @@ def rows_of(city: City) -> pd.DataFrame:
                 "left_city": int(gone.sum() - ended.sum()) if name == "original" else 0,
                 "died": int(ended["died"]) if name == "original" else 0,
                 "joined_partner": int(ended["joined partner"]) if name == "original" else 0,
+                "adults": int(h.adults[members].sum(dtype=np.int64)),
+                "satisfaction_points": satisfaction_points(city, members),
                 "life_satisfaction_mean": float(values.mean()) if values.size else np.nan,
                 "life_satisfaction_p10": float(np.percentile(values, _LOWEST_TENTH))
                 if values.size

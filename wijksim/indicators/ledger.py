@@ -5,8 +5,15 @@ import pandas as pd
 
 from wijksim.city.accounts import CENTS, Entry
 from wijksim.city.city import MONTHS_PER_YEAR, City
+from wijksim.city.columns import Rows
 
 COLUMNS = ["month", "payer", "item", "beneficiary", "kind", "euro"]
+
+
+def satisfaction_points(city: City, rows: Rows) -> float:
+    """Life satisfaction of all adults of these households together, points x persons."""
+    h = city.households
+    return float((h.life_satisfaction[rows].astype(np.float64) * h.adults[rows]).sum())
 
 
 def value_satisfaction(city: City) -> dict[Entry, int]:
@@ -14,9 +21,7 @@ def value_satisfaction(city: City) -> dict[Entry, int]:
 
     One point during one year is one WELLBY. Only differences between scenarios have a meaning.
     """
-    h = city.households
-    rows = city.residents()
-    points = float((h.life_satisfaction[rows].astype(np.float64) * h.adults[rows]).sum())
+    points = satisfaction_points(city, city.residents())
     euro = points / MONTHS_PER_YEAR * city.parameters.valuation.wellby
     return {("society", "life satisfaction", "residents", "valued"): -round(euro * CENTS)}
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from wijksim.city.categories import EnergyLabel, Support, Tenure
+from wijksim.city.categories import EnergyLabel, HouseholdType, Origin, Support, Tenure, Work
 from wijksim.city.city import City
 from wijksim.indicators.city_table import DISSATISFIED, IncomeCuts, answers
 
@@ -27,6 +27,9 @@ _FLOWS = (
     "promises_broken",
 )
 _LOWEST_TENTH = 0.10
+_OLD = 65
+_WITH_CHILDREN = (HouseholdType.COUPLE_WITH_CHILDREN, HouseholdType.SINGLE_PARENT)
+_WITHOUT_WORK = (Work.UNEMPLOYED, Work.UNABLE)
 
 
 def grouped_quantile(values: np.ndarray, group: np.ndarray, size: np.ndarray, share: float) -> np.ndarray:
@@ -67,6 +70,8 @@ def rows_of(city: City, cuts: IncomeCuts) -> dict[str, Any]:
     satisfaction = h.life_satisfaction[rows].astype(np.float64)
     debt = h.problematic_debt[rows]
     not_student = ~h.student[rows]
+    students_left_out = np.maximum(np.bincount(wijk, weights=not_student, minlength=number), 1)
+    without_work = not_student & np.isin(h.work[rows], _WITHOUT_WORK)
     low = not_student & (cuts.quintile(h.equivalised_income[rows]) == 0)
     of_dwelling = b.wijk[d.buurt]
     standing = np.maximum(np.bincount(of_dwelling[d.active], minlength=number), 1)
@@ -97,9 +102,15 @@ def rows_of(city: City, cuts: IncomeCuts) -> dict[str, Any]:
         "debts_known_share": np.bincount(wijk, weights=debt & h.known[rows], minlength=number)
         / np.maximum(np.bincount(wijk, weights=debt, minlength=number), 1),
         "energy_poverty_share": mean(h.energy_poor[rows]),
-        "low_income_share": np.bincount(wijk, weights=low, minlength=number)
-        / np.maximum(np.bincount(wijk, weights=not_student, minlength=number), 1),
+        "low_income_share": np.bincount(wijk, weights=low, minlength=number) / students_left_out,
         "students_share": mean(~not_student),
+        "single_share": mean(h.type[rows] == HouseholdType.SINGLE),
+        "with_children_share": mean(np.isin(h.type[rows], _WITH_CHILDREN)),
+        "aged_65_share": mean(h.age[rows] >= _OLD),
+        "migration_background_share": mean(h.origin[rows] != Origin.DUTCH),
+        "without_work_share": np.bincount(wijk, weights=without_work, minlength=number) / students_left_out,
+        "physical_health_mean": mean(h.physical_health[rows]),
+        "severely_lonely_share": mean(h.loneliness[rows] > city.parameters.ties.severe),
         "dwellings": np.bincount(of_dwelling[d.active], minlength=number),
         "label_a_share": dwelling_share(d.label == EnergyLabel.A),
         "label_efg_share": dwelling_share(d.label >= EnergyLabel.E),
