@@ -76,6 +76,7 @@ class Table:
         notes: How to read it.
         columns: Its columns; the first names the row.
         rows: Values as they were computed, not rounded.
+        most: How many rows the page shows; all when left out.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Table:
     columns: Sequence[Column]
     rows: pd.DataFrame
     notes: Sequence[str] = ()
+    most: int | None = None
     kind: Literal["table"] = "table"
 
     def cells(self, row: Mapping[str, Any], column: Column) -> tuple[Any, Any, Any]:

@@ -120,9 +120,7 @@ def calendar_axis(axes: Axes, evidence: Evidence) -> None:
 def levels_over_time(evidence: Evidence, texts: Texts, shown: Sequence[tuple[str, str]]) -> list[Picture]:
     """One panel for each outcome and area: the level under every policy."""
     return [
-        made
-        for outcome, area in shown
-        if (made := _level_panel(evidence, texts, outcome, area)) is not None
+        made for outcome, area in shown if (made := _level_panel(evidence, texts, outcome, area)) is not None
     ]
 
 
@@ -168,8 +166,7 @@ def _course(texts: Texts, rows: pd.DataFrame, arm: str) -> str:
     )
 
 
-def _dots(
-    evidence: Evidence,
+def dots(
     texts: Texts,
     title: str,
     rows: Sequence[tuple[str, Row | None, bool, bool]],
@@ -192,7 +189,8 @@ def _dots(
         axes.xaxis.set_major_locator(MaxNLocator(nbins=4))
         axes.grid(visible=False, axis="y")
         axes.set_xlabel(texts.say("figure.points"))
-        axes.set_title(title)
+        if title:
+            axes.set_title(title)
         texts.numbers.on_axes(axes, "x")
         told = [
             texts.say("words.wijk_size", wijk=name, size=texts.brief(row))
@@ -202,7 +200,7 @@ def _dots(
         return picture(figure, texts.say("figure.dots_alt", title=title, told=texts.listed(told)))
 
 
-def _limits(rows: Sequence[Row | None]) -> tuple[float, float]:
+def limits_of(rows: Sequence[Row | None]) -> tuple[float, float]:
     """One scale for all panels; an interval that is many times the others runs out of the picture."""
     ends = np.array([[row["low"], row["high"], row["mean"], 0.0] for row in rows if row is not None])
     ends = ends[~np.isnan(ends).all(axis=1)] if len(ends) else np.zeros((1, 4))
@@ -217,10 +215,9 @@ def cohorts(evidence: Evidence, texts: Texts) -> list[Picture]:
         policy: [evidence.cohort(cohort, difference(policy, BASELINE).name) for cohort in COHORTS]
         for policy in evidence.policies
     }
-    limits = _limits([row for rows in found.values() for row in rows])
+    limits = limits_of([row for rows in found.values() for row in rows])
     return [
-        _dots(
-            evidence,
+        dots(
             texts,
             capital(texts.word("arm_label", policy)),
             [
@@ -247,11 +244,10 @@ def wijken(evidence: Evidence, texts: Texts) -> list[Picture]:
         policy: [evidence.effect(HEADLINE, place, difference(policy, BASELINE).name) for place in places]
         for policy in evidence.policies
     }
-    limits = _limits([row for rows in found.values() for row in rows])
+    limits = limits_of([row for rows in found.values() for row in rows])
     names = [capital(texts.word("area_label", PROGRAMME)), *evidence.wijken]
     return [
-        _dots(
-            evidence,
+        dots(
             texts,
             capital(texts.word("arm_label", policy)),
             [

@@ -12,7 +12,7 @@ from wijksim.report.document.evidence import Evidence, outcome_of, places_of
 from wijksim.report.document.judgement import demonstrable, verdict
 from wijksim.report.document.sentences import (
     Subject,
-    difference as difference_sentence,
+    difference_sentence,
     gainers,
     helps,
     money_buys,
@@ -52,9 +52,7 @@ def subject(evidence: Evidence, texts: Texts, outcome: str, area: str, contrast:
 def question(evidence: Evidence, texts: Texts) -> Section:
     """What was asked, of which policies, with how much money."""
     config = evidence.result.config
-    given = {
-        policy: allocated(evidence.result.arms[policy]) / MILLION for policy in evidence.policies
-    }
+    given = {policy: allocated(evidence.result.arms[policy]) / MILLION for policy in evidence.policies}
     equal = max(given.values()) - min(given.values()) < 1e-6
     amounts = [
         f"{texts.word('arm_label', policy)} {texts.numbers.million_euro(amount)}"
@@ -103,9 +101,7 @@ def five_sentences(evidence: Evidence, texts: Texts) -> list[str]:
     cohorts = {cohort: evidence.cohort(cohort, followed) for cohort in COHORTS if cohort != ORIGINAL}
     wijken = {wijk: evidence.effect(HEADLINE, wijk, followed) for wijk in evidence.wijken}
     money = {
-        "amount": texts.numbers.million_euro(
-            allocated(evidence.result.arms[evidence.policy]) / MILLION
-        ),
+        "amount": texts.numbers.million_euro(allocated(evidence.result.arms[evidence.policy]) / MILLION),
         "period": period(evidence, texts),
     }
     return [

@@ -48,7 +48,7 @@ class Subject:
     places: int = 3
 
 
-def difference(texts: Texts, subject: Subject, row: Row | None) -> str:
+def difference_sentence(texts: Texts, subject: Subject, row: Row | None) -> str:
     """One sentence on one difference: higher, lower, no demonstrable difference, the same, or not known."""
     found = verdict(row)
     values = {

@@ -100,14 +100,18 @@ class Texts:
         """The list at a path."""
         return list(self._at(path))
 
-    def pairs(self, path: str) -> dict[str, str]:
-        """The table of texts at a path."""
-        return {str(name): str(value) for name, value in self._at(path).items()}
+    def names(self, path: str) -> list[str]:
+        """Names of the texts in a table."""
+        return list(self._at(path))
 
     def word(self, table: str, name: str) -> str:
         """The word for a name of the model; the name itself, as words, when it has none."""
         words = self._at(table)
         return str(words.get(name, name.replace("_", " ")))
+
+    def has_word(self, table: str, name: str) -> bool:
+        """Whether there is a word for a name."""
+        return name in self._at(table)
 
     def listed(self, words: Sequence[str]) -> str:
         """Words with commas, and the last one after *and*."""
@@ -124,9 +128,7 @@ class Texts:
         if np.isnan(row["low"]):
             return self.say("words.no_interval")
         places = telling(row, places)
-        return self.say(
-            "words.interval", span=self.numbers.span(row["low"], row["high"], places, sign=sign)
-        )
+        return self.say("words.interval", span=self.numbers.span(row["low"], row["high"], places, sign=sign))
 
     def size(self, row: Mapping[str, Any], unit: str, places: int = 3, *, sign: bool = True) -> str:
         """A number with its unit and interval."""

@@ -28,6 +28,8 @@ def draw_tornado(analysis: CostBenefit, contrast: str, path: Path, *, language: 
     raise NotImplementedError
 
 
-def mkba_alt_text(analysis: CostBenefit, figure: str, *, contrast: str | None = None, language: str = "nl") -> str:
+def mkba_alt_text(
+    analysis: CostBenefit, figure: str, *, contrast: str | None = None, language: str = "nl"
+) -> str:
     """What a figure (``over_time``, ``pockets`` or ``tornado``) shows, in words."""
     raise NotImplementedError
