@@ -8,14 +8,18 @@ import sys
 from collections.abc import Callable, Sequence
 
 from wijksim.command_line import (
+    attribute,
+    breakeven,
     compare,
     coordination,
+    discover,
     explain,
     housing,
     parameters,
     report,
     response,
     run,
+    sensitivity,
     validate,
 )
 from wijksim.command_line.command import BAD_INPUT, INTERRUPTED, SUCCESS, Command
@@ -28,6 +32,10 @@ COMMANDS: dict[str, Command] = {
         report,
         coordination,
         response,
+        attribute,
+        sensitivity,
+        discover,
+        breakeven,
         validate,
         explain,
         housing,

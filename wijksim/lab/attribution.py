@@ -162,7 +162,7 @@ def attribute(overrides: Sequence[str] = ()) -> AttributionResult:
         for pair, subset in wanted
         for config in (question.arm, question.against)
     ]
-    runs = run_points(configs, question.study, "switching pathways")
+    runs = run_points(question.arm, configs, question.study, "switching pathways")
     table = np.array([runs.values[measure.name] for measure in MEASURES]).T
     differences = table[0::2] - table[1::2]
     values: dict[Pair, Value] = {pair: {} for pair in pairs}

@@ -148,11 +148,13 @@ def _explain_missing_option(failure: MissingConfigException, text: str) -> str:
     if not named:
         return text.splitlines()[0]
     group, option = named.groups()
-    allowed = ", ".join(sorted(failure.options or _options(group)))
+    allowed = ", ".join(sorted(failure.options or options(group)))
     return f"{group} = {option!r}: unknown; allowed: {allowed}"
 
 
-def _options(group: str) -> list[str]:
+@cache
+def options(group: str) -> list[str]:
+    """Names that a group of conf/ can take."""
     with _configuration_loaded():
         hydra = GlobalHydra.instance().hydra
         return list(hydra.config_loader.get_group_options(group)) if hydra else []

@@ -4,7 +4,7 @@ A point is a scenario with its pathways and changed constants. It is stored unde
 hash of that definition, so the same point is found again whatever study, order or sample asks for it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,9 +13,9 @@ from wijksim.city.baseline import city_directory, load_baseline
 from wijksim.config import Config
 from wijksim.lab.ensemble import EnsembleOutcome, run_ensemble
 from wijksim.lab.estimation import Floats
-from wijksim.lab.execution import PlannedRun, Provenance, git_revision
-from wijksim.lab.identity import design_of, digest
-from wijksim.lab.preparation import check_followed
+from wijksim.lab.execution import PlannedRun, Provenance
+from wijksim.lab.identity import definition_of, design_of, digest
+from wijksim.lab.preparation import open_study
 from wijksim.lab.run_measures import MEASURES, measures_of
 from wijksim.lab.store import RunKey, Store, StoreError
 from wijksim.lab.study import AUTOMATIC_EXPERIMENT, StudyConfig
@@ -63,52 +63,33 @@ def simplified(config: Config) -> Config:
     return config.model_copy(update={"pathways": pathways, "parameters": parameters})
 
 
-def definition_of(config: Config) -> dict[str, object]:
-    """What makes a point: scenario, pathways, and constants that differ from their defaults."""
-    defaults = default_values()
-    changed = {
-        f"{group}.{name}": value
-        for group, values in config.parameters.items()
-        for name, value in values.items()
-        if value != defaults[group][name]
-    }
-    return {
-        "scenario": config.scenario.model_dump(mode="json"),
-        "pathways": config.pathways.model_dump(mode="json"),
-        "parameters": changed,
-    }
+def point_name(config: Config, base: Config) -> str:
+    """Name of the point of a run: its scenario, and a hash of all in which it differs from the base."""
+    return f"{config.scenario.name}-{digest(definition_of(config, base))[:_SHORT]}"
 
 
-def planned_point(config: Config) -> tuple[PlannedRun, dict[str, object]]:
-    """A run to be made, and the definition of its point."""
+def planned_point(config: Config, base: Config) -> PlannedRun:
+    """The run to be made for a configuration."""
     config = simplified(config)
-    definition = definition_of(config)
-    name = f"{config.scenario.name}-{digest(definition)[:_SHORT]}"
-    return PlannedRun(RunKey(name, config.draw, config.seed), config), definition
+    return PlannedRun(RunKey(point_name(config, base), config.draw, config.seed), config)
 
 
-def open_points(config: Config, definitions: dict[str, dict[str, object]], study: StudyConfig) -> Store:
-    """Opens the store of points: one folder for all that share city, length, tables, data and code.
+def open_points(base: Config, points: Mapping[str, Config], study: StudyConfig) -> tuple[Store, Provenance]:
+    """Opens the store of points.
+
+    Without a name of its own a study goes to ``runs/<city>-points-<hash>``, which all studies share that agree in
+    city, length, tables, given constants, data and code.
 
     Raises:
         BaselineError: If the data tables are not as they should be.
         StoreError: If the folder cannot be written or holds another design.
     """
-    design = _design(config)
-    experiment = study.experiment
-    if experiment == AUTOMATIC_EXPERIMENT:
-        city = "-".join(config.city.name.lower().split())
-        experiment = f"{AUTOMATIC_EXPERIMENT}/{city}-points-{digest(design)[:8]}"
-    return Store.open(study.results_folder, experiment, design, definitions, study.on_change)
-
-
-def _design(config: Config) -> dict[str, object]:
-    data_hash = load_baseline(city_directory(config.city.data)).data_hash
-    design = design_of(config, data_hash)
-    common = {
-        key: value for key, value in design["config"].items() if key not in ("pathways", "parameters")
-    }
-    return {**design, "config": common}
+    if study.experiment == AUTOMATIC_EXPERIMENT:
+        data_hash = load_baseline(city_directory(base.city.data)).data_hash
+        city = "-".join(base.city.name.lower().split())
+        name = f"{AUTOMATIC_EXPERIMENT}/{city}-points-{digest(design_of(base, data_hash))[:_SHORT]}"
+        study = study.model_copy(update={"experiment": name})
+    return open_study(points, study, base=base)
 
 
 @dataclass(frozen=True)
@@ -126,10 +107,11 @@ class PointRuns:
     ensemble: EnsembleOutcome
 
 
-def run_points(configs: Sequence[Config], study: StudyConfig, title: str) -> PointRuns:
+def run_points(base: Config, configs: Sequence[Config], study: StudyConfig, title: str) -> PointRuns:
     """Makes the runs that are missing and reads the measures of all.
 
     Args:
+        base: What the points vary.
         configs: One run each, seed and draw included; runs that are the same are made once.
         study: Where results go and how many processes there are.
         title: What the progress bar calls this work.
@@ -138,23 +120,15 @@ def run_points(configs: Sequence[Config], study: StudyConfig, title: str) -> Poi
         BaselineError: If the data tables are not as they should be.
         StoreError: If the store cannot be used, or not one run succeeded.
     """
-    check_followed(configs[0])
-    points = [planned_point(config) for config in configs]
-    store = open_points(configs[0], {run.key.scenario: definition for run, definition in points}, study)
-    design = _design(configs[0])
-    provenance = Provenance(
-        store.folder.relative_to(study.results_folder).as_posix(),
-        digest(design),
-        str(design["data"]),
-        git_revision(),
-    )
-    distinct = {run.key: run for run, _ in points}
+    runs = [planned_point(config, base) for config in configs]
+    distinct = {run.key: run for run in runs}
+    store, provenance = open_points(base, {run.key.scenario: run.config for run in runs}, study)
     ensemble = run_ensemble(list(distinct.values()), store, provenance, workers=study.workers, title=title)
     start = max(config.scenario.start for config in configs)
     found = {key: measures_of(store, key, start) for key in distinct if store.has(key)}
     if not found:
         raise StoreError(f"{store.folder}: no run succeeded, so there is nothing to analyse")
     missing = {measure.name: float("nan") for measure in MEASURES}
-    rows = [found.get(run.key, missing) for run, _ in points]
+    rows = [found.get(run.key, missing) for run in runs]
     values = {measure.name: np.array([row[measure.name] for row in rows]) for measure in MEASURES}
     return PointRuns(values, store, ensemble)

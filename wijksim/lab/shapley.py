@@ -1,8 +1,8 @@
 """Fair shares of a joint result: Shapley values over every subset, or over orders drawn at random.
 
-The share of a player is what it adds to those before it, averaged over all orders in which players can come
-(Shapley 1953; orders drawn at random: Castro, Gomez and Tejada 2009; with each order also its reverse: Mitchell and others
-2022). Shares add up to the whole less what is there without any player, for every single order and so for their mean.
+The share of a player is what it adds to those before it, averaged over all orders in which players can come (Shapley
+1953; orders drawn at random: Castro, Gomez and Tejada 2009; each also in reverse: Mitchell and others 2022). Shares add
+up to the whole less what is there without any player, for every single order and so for their mean.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -23,6 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from wijksim.lab.identity import differences, digest
+from wijksim.lab.sample_table import SAMPLES, merged_samples, sample_changes, write_samples
 
 _numbers = count()
 
@@ -114,6 +115,7 @@ class Store:
         design: Mapping[str, Any],
         scenarios: Mapping[str, Any],
         on_change: str = "stop",
+        samples: pd.DataFrame | None = None,
     ) -> "Store":
         """Opens an experiment for a design, making it when it is new.
 
@@ -123,13 +125,14 @@ class Store:
             design: What its runs have in common (:func:`wijksim.lab.identity.design_of`).
             scenarios: Definition of each scenario that will be run, by name.
             on_change: ``stop`` or ``archive``, for when the folder holds another design.
+            samples: Values of the sampled constants by draw, where the design has its own.
 
         Raises:
             StoreError: If the folder cannot be written, or holds another design and may not be moved.
         """
         check_writable(results / experiment)
         store = cls(results / experiment)
-        changes = store._changes(design, scenarios)
+        changes = store._changes(design, scenarios) + sample_changes(store.folder, samples)
         if changes and on_change == "archive":
             store._archive(results)
         elif changes:
@@ -141,6 +144,7 @@ class Store:
             )
         try:
             store._make(experiment, design, scenarios)
+            store._add_samples(samples)
         except OSError as failure:
             raise StoreError(
                 f"results_dir = {results}: cannot be written: {failure.strerror or failure}"
@@ -184,6 +188,19 @@ class Store:
         for name, definition in scenarios.items():
             if not self._scenario_file(name).is_file():
                 self._place_json(definition, self._scenario_file(name))
+
+    def place_table(self, frame: pd.DataFrame, name: str) -> None:
+        """Puts a small table that describes the study beside its runs; it appears whole."""
+        with self.partial_folder() as partial:
+            frame.to_csv(partial / name, index=False)
+            (partial / name).replace(self.folder / name)
+
+    def _add_samples(self, samples: pd.DataFrame | None) -> None:
+        together = merged_samples(self.folder, samples)
+        if together is not None:
+            with self.partial_folder() as partial:
+                write_samples(together, partial)
+                (partial / SAMPLES).replace(self.folder / SAMPLES)
 
     def clear_leftovers(self) -> None:
         """Throws away runs in the making whose process is gone."""
