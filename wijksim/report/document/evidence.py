@@ -1,7 +1,7 @@
 """What the report is about: a comparison, what else stands in its folder, and how to look things up in it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -9,16 +9,13 @@ import pandas as pd
 
 from wijksim.lab.comparison import ComparisonResult
 from wijksim.lab.contrasts import BASELINE, HALVES, Contrast
-from wijksim.lab.mkba import CostBenefit, cost_benefit
 from wijksim.lab.outcomes import BY_NAME, HEADLINE, RESIDENTS, Outcome
-from wijksim.lab.panel import load_panel
 from wijksim.lab.store import read_json
-from wijksim.lab.wijkkompas import wijkkompas_table
 from wijksim.report.wording import digits, headline_area, pairs_of, pick
 
 Row = Mapping[str, Any]
 
-_NOT_STUDIES = ("comparison", "report", "failed")
+_STUDIES = ("attribution", "discovery", "breakeven_*")
 
 _FAVOURITES = ("integrated", "parallel", "social", "physical")
 
@@ -31,19 +28,17 @@ class Evidence:
         result: The comparison.
         validation: Content of a file of ``wijksim validate`` in the folder, or None.
         studies: Tables of further studies in the folder, by ``<study>/<table>``.
-        wijkkompas: Every wijk at the nulmeting and at the end; empty when runs do not hold what it needs.
-        mkba: Social cost-benefit analysis, or None when there is none.
     """
 
     result: ComparisonResult
     validation: Mapping[str, Any] | None = None
     studies: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-    wijkkompas: pd.DataFrame = field(default_factory=pd.DataFrame)
-    mkba: CostBenefit | None = None
 
     def study(self, table: str) -> tuple[str, pd.DataFrame] | None:
         """The first table of a further study with this name, and the folder that it comes from."""
-        found = [(name.split("/")[0], frame) for name, frame in self.studies.items() if name.endswith(f"/{table}")]
+        found = [
+            (name.split("/")[0], frame) for name, frame in self.studies.items() if name.endswith(f"/{table}")
+        ]
         return found[0] if found else None
 
     @property
@@ -196,23 +191,19 @@ def _read_csv(path: Path) -> pd.DataFrame | None:
 
 
 def gather(result: ComparisonResult) -> Evidence:
-    """Puts beside a comparison what else its folder holds, and what can still be made from its runs."""
+    """Puts beside a comparison what else its folder holds.
+
+    Tables of further studies are looked for in the folder itself and in experiments inside it, such as
+    ``demo/pathways/attribution/``.
+    """
     folder = result.store.folder
     tables = {}
-    for path in sorted(folder.glob("*/*.csv")):
-        if path.parent.name not in _NOT_STUDIES and (table := _read_csv(path)) is not None:
-            tables[f"{path.parent.name}/{path.stem}"] = table
+    for study in _STUDIES:
+        for path in sorted([*folder.glob(f"{study}/*.csv"), *folder.glob(f"*/{study}/*.csv")]):
+            if (table := _read_csv(path)) is not None:
+                tables[f"{path.parent.name}/{path.stem}"] = table
     validation = next(
         (path for path in (folder / "validation.json", folder.parent / "validation.json") if path.is_file()),
         None,
     )
-    evidence = Evidence(result, read_json(validation) if validation else None, tables)
-    main = [pair for pair in result.pairs if (pair[0] > 0) == (result.main_parameters == "drawn")]
-    arms = [BASELINE, *evidence.policies]
-    panel = load_panel(result.store, list(result.arms), result.pairs)
-    against = [item for item in result.contrasts if item.kind in ("baseline", "between")]
-    return replace(
-        evidence,
-        wijkkompas=wijkkompas_table(result.store, arms, main),
-        mkba=cost_benefit(result.store, panel, result.arms, against),
-    )
+    return Evidence(result, read_json(validation) if validation else None, tables)

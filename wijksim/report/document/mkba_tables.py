@@ -146,9 +146,7 @@ def _pockets(evidence: Evidence, analysis: CostBenefit, texts: Texts) -> Table:
             row |= _filled(quantity, _row(chosen))
         rows.append(row)
     columns = [Column("party", texts.say("mkba.party"))]
-    columns += [
-        _column(name, texts.word("mkba.quantity", name), 2) for name in ("pays", "gains", "net")
-    ]
+    columns += [_column(name, texts.word("mkba.quantity", name), 2) for name in ("pays", "gains", "net")]
     return _table(evidence, texts, "pockets", columns, rows if parties else [])
 
 
@@ -194,9 +192,7 @@ def _variants(evidence: Evidence, analysis: CostBenefit, texts: Texts) -> Table:
             row |= _filled(policy, _row(chosen))
         rows.append(row)
     columns = [Column("variant", texts.say("mkba.variant_head"))]
-    columns += [
-        _column(policy, capital(texts.word("arm_label", policy)), 2) for policy in evidence.policies
-    ]
+    columns += [_column(policy, capital(texts.word("arm_label", policy)), 2) for policy in evidence.policies]
     return _table(evidence, texts, "variants", columns, rows)
 
 
@@ -254,9 +250,7 @@ def sentences(evidence: Evidence, analysis: CostBenefit, texts: Texts) -> list[s
     wellbys = analysis.wellbys
     if len(wellbys):
         group = texts.word("mkba.group", "all residents")
-        row = _row(
-            _main(evidence, wellbys, evidence.policy, group="all residents", cost="net social cost")
-        )
+        row = _row(_main(evidence, wellbys, evidence.policy, group="all residents", cost="net social cost"))
         if row is not None:
             told.append(capital(_per_wellby(texts, row, {**names, "group": group})))
     return told
@@ -286,12 +280,11 @@ def _per_wellby(texts: Texts, row: Mapping[str, Any], names: Mapping[str, Any]) 
     )
     if np.isnan(row["cost_per_wellby"]):
         return texts.say("mkba.per_wellby.unknown", gained=gained, **names)
+    if row["mean"] < 0:
+        return texts.say("mkba.per_wellby.loses", gained=gained, **names)
     ends = (row["cost_per_wellby_low"], row["cost_per_wellby_high"])
     span = f"{texts.numbers.euro(ends[0])} {texts.numbers.to} {texts.numbers.euro(ends[1])}"
-    if row["cost_per_wellby"] < 0 < row["mean"]:
-        key = "saves"
-    else:
-        key = "known" if row["mean"] > 0 else "loses"
+    key = "saves" if row["cost_per_wellby"] < 0 else "known"
     return texts.say(
         f"mkba.per_wellby.{key}",
         gained=gained,

@@ -57,17 +57,16 @@ def ledger_table(evidence: Evidence, texts: Texts) -> Table:
     money = _money_rows(evidence)
     rows = []
     for (kind, payer, item), found in money.groupby(["kind", "payer", "item"], sort=True):
-        by_arm = found.set_index("scenario")
+        by_arm = {str(line["scenario"]): line for line in found.to_dict(orient="records")}
         row: dict[str, object] = {
             "payer": capital(texts.word("payers", str(payer))),
             "item": texts.word("items", str(item)),
             "kind": texts.word("kinds", str(kind)),
-            "baseline": float(by_arm.loc[BASELINE, "mean"]) if BASELINE in by_arm.index else float("nan"),
+            "baseline": by_arm[BASELINE]["mean"] if BASELINE in by_arm else float("nan"),
         }
         for policy in evidence.policies:
-            there = policy in by_arm.index
             for end in ("mean", "low", "high"):
-                row[f"{policy}_{end}"] = float(by_arm.loc[policy, f"difference_{end}"]) if there else 0.0
+                row[f"{policy}_{end}"] = by_arm[policy][f"difference_{end}"] if policy in by_arm else 0.0
         rows.append(row)
     columns = [
         Column("payer", texts.say("table.payer")),
@@ -106,7 +105,7 @@ def payers_table(evidence: Evidence, texts: Texts) -> Table:
         {
             "payer": capital(texts.word("payers", str(payer))),
             "baseline": float(base.get(payer, 0.0)),
-            **{policy: float(extra.loc[payer, policy]) for policy in evidence.policies},
+            **{policy: float(extra[policy][payer]) for policy in evidence.policies},
         }
         for payer in extra.index
     ]

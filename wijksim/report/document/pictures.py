@@ -278,7 +278,7 @@ def payers(evidence: Evidence, texts: Texts, rows: pd.DataFrame) -> list[Picture
     pictures = []
     for policy in evidence.policies:
         with panel((PANEL[0], 0.9 + 0.32 * len(rows))) as (figure, axes):
-            positions = np.arange(len(rows))
+            positions = list(range(len(rows)))
             amounts = rows[policy].to_numpy(np.float64)
             axes.barh(positions, amounts, height=0.62, color=colour(policy))
             for position, amount in zip(positions, amounts, strict=True):

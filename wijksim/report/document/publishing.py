@@ -38,7 +38,11 @@ def publish_report(result: ComparisonResult, language: str = "nl") -> PublishedR
         ConfigError: If the language is unknown.
     """
     texts = report_texts(language)
-    names = {"page": f"report_{language}.html", "workbook": f"workbook_{language}.xlsx", "tables": f"tables_{language}"}
+    names = {
+        "page": f"report_{language}.html",
+        "workbook": f"workbook_{language}.xlsx",
+        "tables": f"tables_{language}",
+    }
     document = compose(gather(result), texts)
     with result.store.partial_folder() as partial:
         made = partial / FOLDER

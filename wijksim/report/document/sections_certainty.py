@@ -1,7 +1,7 @@
 """Sections on pathways, on when integrated is worse, on what a survey could have seen, and on weak evidence."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,7 @@ _MEASURE = "satisfaction_original"
 _SHAPLEY, _OUT = "shapley", "taken out"
 _OUTSIDE, _WHOLE = "outside these pathways", "whole difference"
 _LEVEL = 0.05
+_CONDITIONS = ("discovery/box", "discovery/feature_scores")
 
 
 def pathways(evidence: Evidence, texts: Texts) -> Section:
@@ -34,15 +35,13 @@ def pathways(evidence: Evidence, texts: Texts) -> Section:
     title = texts.say("section.pathways")
     found = evidence.study("attribution")
     if found is None or not {"kind", "part", "measure", "mean"} <= set(found[1]):
-        command = f"wijksim attribute city={city_choice(evidence)} experiment={evidence.experiment}_attribution seeds=10"
-        return Section(
-            "pathways", title, [Paragraph(texts.say("pathways.absent")), Commands([command])]
-        )
+        command = f"wijksim attribute city={city_choice(evidence)} experiment={evidence.experiment}/pathways seeds=10"
+        return Section("pathways", title, [Paragraph(texts.say("pathways.absent")), Commands([command])])
     rows = found[1]
     rows = rows[rows["measure"] == _MEASURE]
     shares = rows[rows["kind"] == _SHAPLEY].set_index("part")
     parts = [str(name) for name in shares.index if name != _WHOLE]
-    parts.sort(key=lambda name: -abs(float(shares.loc[name, "mean"])))
+    parts.sort(key=lambda name: -abs(_mean(shares, name)))
     told = _carriers(texts, shares, parts)
     drawn = [(texts.word("pathway", name), _as_row(shares, name), False, False) for name in parts]
     picture = dots(texts, "", drawn, colour("integrated"), limits_of([row for _, row, *_ in drawn]))
@@ -54,6 +53,10 @@ def pathways(evidence: Evidence, texts: Texts) -> Section:
     return Section("pathways", title, blocks)
 
 
+def _mean(frame: pd.DataFrame, name: str) -> float:
+    return float(_as_row(frame, name)["mean"])
+
+
 def _as_row(frame: pd.DataFrame, name: str) -> dict[str, Any]:
     return {str(key): value for key, value in frame.loc[name].items()}
 
@@ -63,8 +66,8 @@ def _carriers(texts: Texts, shares: pd.DataFrame, parts: list[str]) -> list[str]
     whole = texts.size(_as_row(shares, _WHOLE), "points")
     own = [name for name in parts if name != _OUTSIDE]
     clear = [name for name in own if demonstrable(_as_row(shares, name))]
-    total = float(shares.loc[_WHOLE, "mean"])
-    along = [name for name in clear if float(shares.loc[name, "mean"]) * total > 0]
+    total = _mean(shares, _WHOLE)
+    along = [name for name in clear if _mean(shares, name) * total > 0]
     chosen = (along or own)[0]
     told = [
         texts.say(
@@ -85,16 +88,14 @@ def _carriers(texts: Texts, shares: pd.DataFrame, parts: list[str]) -> list[str]
     return told
 
 
-def _attribution_table(
-    texts: Texts, rows: pd.DataFrame, shares: pd.DataFrame, parts: list[str]
-) -> Table:
+def _attribution_table(texts: Texts, rows: pd.DataFrame, shares: pd.DataFrame, parts: list[str]) -> Table:
     out = rows[rows["kind"] == _OUT].set_index("part")
     listed = []
     for name in parts:
         row: dict[str, Any] = {"part": capital(texts.word("pathway", name))}
         for prefix, frame in (("share", shares), ("out", out)):
             for end in ("mean", "low", "high"):
-                row[f"{prefix}_{end}"] = float(frame.loc[name, end]) if name in frame.index else np.nan
+                row[f"{prefix}_{end}"] = float(_as_row(frame, name)[end]) if name in frame.index else np.nan
         listed.append(row)
     columns = [Column("part", texts.say("table.attribution.part"))]
     columns += [
@@ -147,14 +148,19 @@ def worse(evidence: Evidence, texts: Texts) -> Section:
             blocks.append(_worse_table(evidence, texts, bad))
             if len(bad) > _WORSE_SHOWN:
                 blocks.append(Paragraph(texts.say("worse.shown", number=_WORSE_SHOWN), tone="note"))
-    found = [name for name in evidence.studies if name.startswith(("discovery/", "discover/", "breakeven/"))]
+    found = [name for name in evidence.studies if name in _CONDITIONS]
     if found:
         blocks += [_plain(evidence, texts, name) for name in found]
     else:
         city = city_choice(evidence)
         blocks += [
             Paragraph(texts.say("worse.discover")),
-            Commands([f"wijksim discover city={city} seeds=2", f"wijksim coordination city={city} seeds=10"]),
+            Commands(
+                [
+                    f"wijksim discover city={city} experiment={evidence.experiment}/conditions",
+                    f"wijksim coordination city={city} seeds=10",
+                ]
+            ),
         ]
     return Section("worse", texts.say("section.worse"), blocks)
 
@@ -280,7 +286,7 @@ def _survey_table(evidence: Evidence, texts: Texts, visible: float) -> Table:
 
 def weak_evidence(evidence: Evidence, texts: Texts) -> Section:
     """The weakest assumptions, from the declarations of the constants."""
-    grades = Counter(item.grade for item in declarations())
+    grades = Counter(str(item.grade) for item in declarations())
     intro = texts.say("evidence.intro", number=sum(grades.values()), weak=grades["c"])
     turned = [
         contrast_label(texts, item)
@@ -341,7 +347,7 @@ def _weakest_table(evidence: Evidence, texts: Texts) -> Table:
     )
 
 
-def _grades_table(texts: Texts, grades: Counter[str]) -> Table:
+def _grades_table(texts: Texts, grades: Mapping[str, int]) -> Table:
     total = sum(grades.values())
     rows = [
         {
@@ -358,4 +364,3 @@ def _grades_table(texts: Texts, grades: Counter[str]) -> Table:
     ]
     title, unit = texts.say("table.grades.title"), texts.say("table.grades.unit")
     return Table("grades", title, unit, columns, pd.DataFrame(rows))
-

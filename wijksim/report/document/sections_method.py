@@ -34,7 +34,15 @@ def method(evidence: Evidence, texts: Texts) -> Section:
         "pairs": evidence.pairs,
         "default": result.study.default_point_seeds,
     }
-    names = ("model", "actors", "pairs", "drawn" if result.main_parameters == "drawn" else "fixed", "integration", "satisfaction", "sentences")
+    names = (
+        "model",
+        "actors",
+        "pairs",
+        "drawn" if result.main_parameters == "drawn" else "fixed",
+        "integration",
+        "satisfaction",
+        "sentences",
+    )
     return Section(
         "method",
         texts.say("section.method"),
@@ -68,7 +76,8 @@ def limits(evidence: Evidence, texts: Texts) -> Section:
 def _validation(evidence: Evidence, texts: Texts) -> list[Block]:
     """Patterns that the city without policy misses."""
     if evidence.validation is None:
-        command = f"wijksim validate city={city_choice(evidence)} seeds=5 json={evidence.result.store.folder.name}/validation.json"
+        place = f"{evidence.result.store.folder.name}/validation.json"
+        command = f"wijksim validate city={city_choice(evidence)} seeds=5 json={place}"
         return [Paragraph(texts.say("validation.absent", command=command))]
     patterns: list[dict[str, Any]] = [
         row for row in evidence.validation["patterns"] if row["verdict"] in (_INSIDE, _OUTSIDE)
@@ -105,7 +114,7 @@ def _validation(evidence: Evidence, texts: Texts) -> list[Block]:
 def _pattern(texts: Texts, row: dict[str, Any]) -> str:
     code = str(row["pattern"])
     if code.startswith("N2 "):
-        return texts.say("pattern_age", age=code.rsplit(" ", 1)[-1])
+        return texts.say("patterns.age", age=code.rsplit(" ", 1)[-1])
     return texts.word("pattern", code) if texts.has_word("pattern", code) else str(row["label"])
 
 

@@ -47,7 +47,9 @@ def _spent(evidence: Evidence, texts: Texts) -> str:
     if table.empty:
         return ""
     rows = table[
-        (table["purpose"] == ALL) & (table["year"] == table["year"].max()) & (table["scenario"] == evidence.policy)
+        (table["purpose"] == ALL)
+        & (table["year"] == table["year"].max())
+        & (table["scenario"] == evidence.policy)
     ]
     if rows.empty or rows["share_spent"].isna().any():
         return ""
@@ -60,16 +62,16 @@ def _spent(evidence: Evidence, texts: Texts) -> str:
         spent=texts.numbers.percent(row["share_spent"]),
         span=texts.say("words.no_interval")
         if low != low
-        else texts.say("words.interval", span=f"{texts.numbers.percent(low)} {texts.numbers.to} {texts.numbers.percent(high)}"),
+        else texts.say(
+            "words.interval",
+            span=f"{texts.numbers.percent(low)} {texts.numbers.to} {texts.numbers.percent(high)}",
+        ),
     )
 
 
 def _mkba(evidence: Evidence, texts: Texts) -> list[Block]:
-    analysis = evidence.mkba
-    if analysis is None:
-        return []
+    analysis = evidence.result.cost_benefit
     contrast = difference(evidence.policy, BASELINE).name
-    choices = {"language": texts.language}
     figures: list[tuple[str, Callable[[Path], str], str | None]] = [
         (
             "over_time",
@@ -78,19 +80,19 @@ def _mkba(evidence: Evidence, texts: Texts) -> list[Block]:
                 path,
                 contrasts=[contrast],
                 first_year=evidence.result.config.city.first_year,
-                **choices,
+                language=texts.language,
             ),
             None,
         ),
-        ("pockets", lambda path: draw_pockets(analysis, contrast, path, **choices), contrast),
-        ("tornado", lambda path: draw_tornado(analysis, contrast, path, **choices), contrast),
+        ("pockets", lambda path: draw_pockets(analysis, contrast, path, language=texts.language), contrast),
+        ("tornado", lambda path: draw_tornado(analysis, contrast, path, language=texts.language), contrast),
     ]
     drawn: list[Block] = []
     for name, draw, of in figures:
         with tempfile.TemporaryDirectory() as folder, bare_pictures():
             path = Path(folder) / "figure.svg"
             caption = draw(path)
-            alt = mkba_alt_text(analysis, name, contrast=of, **choices)
+            alt = mkba_alt_text(analysis, name, contrast=of, language=texts.language)
             title = texts.say(f"mkba.{name}", policy=texts.word("arm_noun", evidence.policy))
             drawn.append(Figure(f"mkba_{name}", title, [Picture(path.read_bytes(), alt)], caption, wide=True))
     told = [Paragraph(text) for text in mkba_tables.sentences(evidence, analysis, texts)]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from wijksim.indicators.wijkkompas import wheel
-from wijksim.report.document.blocks import Block, Column, Figure, Listing, Paragraph, Picture, Section, Table
+from wijksim.report.document.blocks import Block, Column, Figure, Paragraph, Picture, Section, Table
 from wijksim.report.document.evidence import Evidence
 from wijksim.report.document.sections_effects import when
 from wijksim.report.document.texts import Texts, capital
@@ -19,9 +19,9 @@ _MOST_ROWS = 20
 def wijkkompas(evidence: Evidence, texts: Texts) -> Section:
     """Wheels at the nulmeting and at the end, and a table of every demonstrable change."""
     title = texts.say("section.wijkkompas")
-    if evidence.wijkkompas.empty:
+    if evidence.result.wijkkompas.empty:
         return Section("wijkkompas", title, [Paragraph(texts.say("wijkkompas.absent"))])
-    table = evidence.wijkkompas
+    table = evidence.result.wijkkompas
     outcome = table[(table["scenario"] == evidence.policy) & table["programme"].astype(bool)]
     clear = outcome[outcome["effect_demonstrable"].astype(bool)]
     told = texts.say(
@@ -44,15 +44,15 @@ def wijkkompas(evidence: Evidence, texts: Texts) -> Section:
 
 
 def _figure(evidence: Evidence, texts: Texts, wijk: str) -> Figure:
-    choices = {
-        "language": texts.language,
-        "scenarios": [evidence.policy],
-        "first_year": evidence.result.config.city.first_year,
-    }
+    table, first = evidence.result.wijkkompas, evidence.result.config.city.first_year
+    shown = [evidence.policy]
     with tempfile.TemporaryDirectory() as folder, bare_pictures():
         path = Path(folder) / "wheel.svg"
-        caption = draw_wijkkompas(evidence.wijkkompas, wijk, path, **choices)
-        picture = Picture(path.read_bytes(), wijkkompas_alt_text(evidence.wijkkompas, wijk, **choices))
+        caption = draw_wijkkompas(
+            table, wijk, path, language=texts.language, scenarios=shown, first_year=first
+        )
+        alt = wijkkompas_alt_text(table, wijk, language=texts.language, scenarios=shown, first_year=first)
+        picture = Picture(path.read_bytes(), alt)
     return Figure(
         f"wijkkompas_{wijk}", texts.say("wijkkompas.figure", wijk=wijk), [picture], caption, wide=True
     )
@@ -95,9 +95,9 @@ def _table(evidence: Evidence, texts: Texts, clear: pd.DataFrame) -> Table:
 
 def whole_table(evidence: Evidence, texts: Texts) -> Table | None:
     """Every wijk, indicator and scenario, for the workbook only."""
-    if evidence.wijkkompas.empty:
+    if evidence.result.wijkkompas.empty:
         return None
-    table = evidence.wijkkompas
+    table = evidence.result.wijkkompas
     known = wheel()
     names = {item.name: item.names[texts.language] for item in known.indicators}
     rows = pd.DataFrame(
