@@ -34,9 +34,11 @@ def compare_command(evidence: Evidence) -> str:
     else:
         words.append("draw_parameters=false")
     usual = Pathways()
-    for name in PATHWAYS:
-        if (flag := getattr(config.pathways, name)) != getattr(usual, name):
-            words.append(f"pathways.{name}={str(flag).lower()}")
+    words += [
+        f"pathways.{name}={str(getattr(config.pathways, name)).lower()}"
+        for name in PATHWAYS
+        if getattr(config.pathways, name) != getattr(usual, name)
+    ]
     for item in declarations():
         value = config.parameters.get(item.group, {}).get(item.name, item.default)
         if value != item.default:
