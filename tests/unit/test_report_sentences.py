@@ -42,7 +42,8 @@ CLAIMS = {
     "en": {
         "better": r"demonstrably (better|more satisfied|higher)|gain demonstrably",
         "worse": r"demonstrably (worse|less satisfied|lower)|lose demonstrably",
-        "none": r"no demonstrable difference|not demonstrable|no difference is demonstrable|none of the|does not differ",
+        "none": r"no demonstrable difference|not demonstrable|no difference is demonstrable|none of the"
+        r"|does not differ",
     },
 }
 
@@ -212,8 +213,8 @@ def test_a_sentence_speaks_dutch():
         "integrated", "baseline", what(texts, "life_satisfaction_mean", "original residents"), "in 2037"
     )
     assert difference_sentence(texts, subject, BETTER).replace("\N{NO-BREAK SPACE}", " ") == (
-        "De levenstevredenheid van de oorspronkelijke bewoners ligt in 2037 met de integrale aanpak aantoonbaar hoger dan "
-        "zonder programma: +0,031 punt (95%-betrouwbaarheidsinterval +0,012 tot +0,050)."
+        "De levenstevredenheid van de oorspronkelijke bewoners ligt in 2037 met de integrale aanpak aantoonbaar hoger "
+        "dan zonder programma: +0,031 punt (95%-betrouwbaarheidsinterval +0,012 tot +0,050)."
     )
     assert "geen" not in difference_sentence(texts, subject, WORSE)
     assert "niet aantoonbaar" in difference_sentence(texts, subject, NONE)

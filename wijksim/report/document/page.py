@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from wijksim.report.document.blocks import Column, Picture, Table
 from wijksim.report.document.document import Document
 from wijksim.report.document.texts import Texts
+from wijksim.report.wording import telling
 
 _HERE = Path(__file__).parent
 
@@ -28,8 +29,17 @@ def _template() -> Template:
     return environment.get_template("report.html.j2")
 
 
+def interval(texts: Texts, table: Table, row: dict[str, Any], column: Column) -> str:
+    """The interval of one cell in words; empty where there is none."""
+    value, low, high = table.cells(row, column)
+    if low is None or pd.isna(value) or pd.isna(low):
+        return ""
+    places = telling({"low": low, "high": high}, table.digits(row, column))
+    return f"({texts.numbers.span(low, high, places, sign=column.sign)})"
+
+
 def cell(texts: Texts, table: Table, row: dict[str, Any], column: Column) -> str:
-    """One cell in words: a number with its interval, a share, or a name."""
+    """One cell in words: a number, a share, or a name."""
     value, low, high = table.cells(row, column)
     if column.places is None:
         return "–" if value is None or (isinstance(value, float) and np.isnan(value)) else str(value)
@@ -38,9 +48,9 @@ def cell(texts: Texts, table: Table, row: dict[str, Any], column: Column) -> str
         return "–"
     if column.percent:
         return texts.numbers.percent(float(value), places)
-    if low is None:
-        return texts.numbers.number(float(value), places, sign=column.sign)
-    return texts.brief({"mean": value, "low": low, "high": high}, places, sign=column.sign)
+    if low is not None and not pd.isna(low):
+        places = telling({"low": low, "high": high}, places)
+    return texts.numbers.number(float(value), places, sign=column.sign)
 
 
 def embedded(picture: Picture) -> str:
@@ -67,6 +77,7 @@ def page(document: Document, texts: Texts, *, workbook: str, folder: str) -> str
         document=document,
         say=texts.say,
         cell=lambda table, row, column: cell(texts, table, row, column),
+        interval=lambda table, row, column: interval(texts, table, row, column),
         embedded=embedded,
         rows_of=rows_of,
         style=(_HERE / "report.css").read_text(encoding="utf-8"),

@@ -1,6 +1,7 @@
 """Pictures of the report: small panels that stand beside each other on a wide page and below each other on a phone."""
 
 import io
+import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -29,6 +30,8 @@ from wijksim.report.house_style import (
     new_figure,
     theme,
 )
+
+_TITLE_WIDTH = 40
 
 PANEL = (4.6, 3.1)
 """Width and height of a panel, inches: letters stay readable at the width of a phone."""
@@ -97,7 +100,7 @@ def _difference_panel(
         axes.set_xlim(float(years.min()), float(max(years.max(), 1.0)))
         calendar_axis(axes, evidence)
         axes.set_ylabel(texts.say("figure.points"))
-        axes.set_title(capital(contrast_label(texts, contrast)))
+        axes.set_title(textwrap.fill(capital(contrast_label(texts, contrast)), _TITLE_WIDTH))
         texts.numbers.on_axes(axes, "y")
         last = {str(key): value for key, value in rows.iloc[-1].items()}
         alt = texts.say(
@@ -130,7 +133,7 @@ def _level_panel(evidence: Evidence, texts: Texts, outcome: str, area: str) -> P
     if rows.empty or rows["mean"].isna().all():
         return None
     with panel() as (figure, axes):
-        labels = draw_levels(axes, rows, arms, lambda arm: texts.word("arm_label", arm))
+        labels = draw_levels(axes, rows, arms, lambda arm: texts.word("arm_label", arm), banded=[BASELINE])
         title = texts.word("outcome_label", outcome)
         axes.set_title(title if area == CITY else capital(texts.word("area_label", area)))
         axes.set_ylabel(texts.say(f"figure.axis.{outcome}"))

@@ -251,15 +251,14 @@ def _survey_table(evidence: Evidence, texts: Texts, visible: float) -> Table:
         row = evidence.effect(HEADLINE, evidence.area, contrast.name)
         if row is None or np.isnan(row["mean"]):
             continue
-        size = abs(float(row["mean"]))
-        needed = seen["people_per_wijk"] * (visible / size) ** 2 if size > 0 else np.nan
+        needed = seen["people_per_wijk"] * (visible / row["mean"]) ** 2 if demonstrable(row) else np.nan
         rows.append(
             {
                 "comparison": capital(contrast_label(texts, contrast)),
                 **{end: row[end] for end in ("mean", "low", "high")},
                 "visible": visible,
                 "seen": texts.say("words.yes" if noticeable(row, visible) else "words.no"),
-                "needed": needed,
+                "needed": _rounded(needed),
             }
         )
     columns = [
@@ -282,6 +281,11 @@ def _survey_table(evidence: Evidence, texts: Texts, visible: float) -> Table:
         pd.DataFrame(rows),
         [texts.say("table.estimates", pairs=evidence.pairs), note],
     )
+
+
+def _rounded(number: float) -> float:
+    """Two figures: a number of answers is a matter of size."""
+    return float(f"{number:.2g}")
 
 
 def weak_evidence(evidence: Evidence, texts: Texts) -> Section:

@@ -26,7 +26,7 @@ def wijkkompas(evidence: Evidence, texts: Texts) -> Section:
     clear = outcome[outcome["effect_demonstrable"].astype(bool)]
     told = texts.say(
         "wijkkompas.some" if len(clear) else "wijkkompas.none",
-        policy=capital(texts.word("arm_noun", evidence.policy)),
+        policy=texts.word("arm_noun", evidence.policy),
         when=when(evidence, texts),
         number=len(clear),
         all=int(outcome["effect"].notna().sum()),
@@ -34,7 +34,11 @@ def wijkkompas(evidence: Evidence, texts: Texts) -> Section:
     intro = texts.say(
         "wijkkompas.intro", first=evidence.result.config.city.first_year, last=evidence.last_calendar
     )
-    blocks: list[Block] = [Paragraph(intro), Paragraph(told)]
+    blocks: list[Block] = [
+        Paragraph(intro),
+        Paragraph(texts.say("wijkkompas.reading"), tone="note"),
+        Paragraph(capital(told)),
+    ]
     if len(clear):
         blocks.append(_table(evidence, texts, clear))
     blocks += [_figure(evidence, texts, str(wijk)) for wijk in dict.fromkeys(outcome["wijk"])]
@@ -48,11 +52,19 @@ def _figure(evidence: Evidence, texts: Texts, wijk: str) -> Figure:
     shown = [evidence.policy]
     with tempfile.TemporaryDirectory() as folder, bare_pictures():
         path = Path(folder) / "wheel.svg"
-        caption = draw_wijkkompas(
-            table, wijk, path, language=texts.language, scenarios=shown, first_year=first
-        )
+        draw_wijkkompas(table, wijk, path, language=texts.language, scenarios=shown, first_year=first)
         alt = wijkkompas_alt_text(table, wijk, language=texts.language, scenarios=shown, first_year=first)
         picture = Picture(path.read_bytes(), alt)
+    rows = table[(table["scenario"] == evidence.policy) & (table["wijk"] == wijk)]
+    clear = rows[rows["effect_demonstrable"].astype(bool)]
+    names = {item.name: item.names[texts.language] for item in wheel().indicators}
+    caption = texts.say(
+        "wijkkompas.caption" if len(clear) else "wijkkompas.caption_none",
+        policy=texts.word("arm_noun", evidence.policy),
+        clear=texts.listed([names[str(name)] for name in clear["indicator"]]),
+        number=int(rows["effect"].notna().sum()),
+        pairs=evidence.pairs,
+    )
     return Figure(
         f"wijkkompas_{wijk}", texts.say("wijkkompas.figure", wijk=wijk), [picture], caption, wide=True
     )

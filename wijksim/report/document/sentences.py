@@ -27,6 +27,10 @@ def unit_of(outcome: Outcome) -> str:
     return UNITS_OF_DIFFERENCE.get(outcome.unit, outcome.unit)
 
 
+WITHOUT_PLACE = ("satisfaction_gap",)
+"""Outcomes whose name says already where they are measured."""
+
+
 @dataclass(frozen=True)
 class Subject:
     """What a sentence is about.
@@ -65,6 +69,8 @@ def difference_sentence(texts: Texts, subject: Subject, row: Row | None) -> str:
 
 def what(texts: Texts, outcome: str, area: str) -> str:
     """An outcome and a group or place in words."""
+    if outcome in WITHOUT_PLACE:
+        return texts.word("outcome_the", outcome)
     place = texts.word("areas", area) if texts.has(f"areas.{area}") else texts.say("words.in_wijk", wijk=area)
     return f"{texts.word('outcome_the', outcome)} {place}"
 
@@ -150,7 +156,7 @@ def rivals(texts: Texts, rows: Mapping[str, Row | None], who: str, when: str, su
         texts.say(
             f"answer.rivals.other.{merit(other_row).value}",
             other=texts.word("arm_noun", other),
-            size=texts.size(other_row, "points"),
+            size=texts.short(other_row, "points"),
         )
         for other, other_row in known.items()
         if other != first and other_row is not None
@@ -164,7 +170,7 @@ def rivals(texts: Texts, rows: Mapping[str, Row | None], who: str, when: str, su
             when=when,
             size=texts.size(row, "points"),
             survey=texts.say(f"answer.rivals.{size}", people=survey["people_per_wijk"]) if size else "",
-            others=texts.listed(others),
+            others="; ".join(others),
         )
     )
 
@@ -192,7 +198,7 @@ def gainers(
         **{
             name: texts.listed(
                 [
-                    f"{texts.word('cohorts_the', cohort)} ({texts.brief(cohorts[cohort] or {})})"
+                    f"{texts.word('cohorts_the', cohort)} ({texts.inner(cohorts[cohort] or {})})"
                     for cohort, item in found.items()
                     if item is wanted
                 ]

@@ -128,11 +128,10 @@ def outcomes_table(evidence: Evidence, texts: Texts, names: Sequence[tuple[str, 
         for key, cells in found.items():
             row |= _cells(key, cells)
         rows.append(row)
-    columns = [
-        Column("outcome", texts.say("table.outcome")),
-        Column("area", texts.say("table.area")),
-        Column("unit", texts.say("page.unit")),
-    ]
+    columns = [Column("outcome", texts.say("table.outcome"))]
+    if len({area for _, area in names}) > 1:
+        columns.append(Column("area", texts.say("table.area")))
+    columns.append(Column("unit", texts.say("page.unit")))
     columns += [_estimates(item.name, _heading(texts, item), "places") for item in _followed(evidence)]
     return Table(
         name,

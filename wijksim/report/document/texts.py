@@ -137,6 +137,23 @@ class Texts:
         word = self.unit(unit)
         return f"{number}{NARROW + word if word else ''} ({self.interval(row, places, sign=sign)})"
 
+    def inner(self, row: Mapping[str, Any], places: int = 3) -> str:
+        """A number and its interval to be put in brackets: ``+0,012; +0,003 tot +0,021``."""
+        if np.isnan(row["low"]):
+            return self.numbers.signed(row["mean"], places)
+        places = telling(row, places)
+        span = self.numbers.span(row["low"], row["high"], places, sign=True)
+        return f"{self.numbers.signed(row['mean'], places)}; {span}"
+
+    def short(self, row: Mapping[str, Any], unit: str, places: int = 3) -> str:
+        """A number with its unit, and its interval without the word, after a sentence part that has it."""
+        if np.isnan(row["low"]):
+            return self.size(row, unit, places)
+        places = telling(row, places)
+        number = self.numbers.signed(row["mean"], places)
+        span = self.numbers.span(row["low"], row["high"], places, sign=True)
+        return f"{number}{NARROW}{self.unit(unit)} ({span})"
+
     def brief(self, row: Mapping[str, Any], places: int = 3, *, sign: bool = True) -> str:
         """A number with its interval, for a cell of a table whose head gives the unit."""
         if np.isnan(row["mean"]):
