@@ -53,6 +53,11 @@ class CostBenefit:
     wellbys: pd.DataFrame
     sensitivity: pd.DataFrame
 
+    @property
+    def main_parameters(self) -> str:
+        """The kind of pairs that headlines use: drawn parameters where there are any."""
+        return "drawn" if "drawn" in set(self.balances["parameters"]) else "default"
+
     def tables(self) -> dict[str, pd.DataFrame]:
         """Every table by the name of its file."""
         return {f"mkba_{name}": frame for name, frame in vars(self).items()}

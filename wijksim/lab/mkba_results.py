@@ -102,8 +102,8 @@ def wellbys_table(accounts: Accounts, rates: Rates, values: Mapping[str, float])
     Returns:
         One row per contrast, group, way of counting cost, and kind of parameters. ``net social cost`` is the balance
         of wellbeing without its WELLBYs, ``public cash`` what gemeente, Rijk and region pay.
-        ``cost_per_wellby`` is missing where the WELLBYs are not demonstrably different from zero; ``worth_it_...`` is the share of pairs in which
-        the WELLBYs are worth more than they cost at that value.
+        ``cost_per_wellby`` is missing where the WELLBYs are not demonstrably different from zero; ``worth_it_...``
+        is the share of pairs in which the WELLBYs are worth more than they cost at that value.
     """
     wellbeing, _, public = BALANCES
     factors = rates.factors(accounts.flows.years)

@@ -124,6 +124,7 @@ def balances_table(accounts: Accounts, variants: Sequence[Rates]) -> pd.DataFram
                             "parameters": parameters,
                             "balance": balance.name,
                             "variant": rates.name,
+                            "rate": rates.rate,
                             "quantity": quantity,
                             "unit": UNIT if rates.name == UNDISCOUNTED else f"{UNIT}, discounted",
                             **interval_columns(values.sum(axis=1)[positions]),

@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -80,7 +81,7 @@ def segments() -> list[_Segment]:
     return found
 
 
-def _wedge(axes: Axes, ring: str, start: float, end: float, **look: object) -> None:
+def _wedge(axes: Axes, ring: str, start: float, end: float, **look: Any) -> None:
     inner, outer = _RINGS[ring]
     # matplotlib turns the other way round, from the right.
     wedge = Wedge((0, 0), outer, 90 - end, 90 - start, width=outer - inner, **look)
@@ -99,7 +100,7 @@ def _fill(
     axes: Axes, ring: str, span: tuple[float, float], score: float, quarter: str, *, dotted: bool
 ) -> None:
     colour = shade(score, quarter)
-    look: dict[str, object] = {"facecolor": colour or "white", "edgecolor": "white", "lw": 1.2, "zorder": 2}
+    look: dict[str, Any] = {"facecolor": colour or "white", "edgecolor": "white", "lw": 1.2, "zorder": 2}
     _wedge(axes, ring, *span, **look)
     hatch = "////" if colour is None else "..." if dotted else None
     if hatch:
@@ -159,7 +160,7 @@ def _labels(axes: Axes, rows: pd.DataFrame, texts: FigureTexts) -> None:
     assert figure is not None
     height = axes.get_window_extent().height
     step = _FONT / 72 * figure.dpi * _LINE / height * 2 * _REACH
-    by_name = rows.set_index("indicator")
+    by_name = {str(row["indicator"]): row for _, row in rows.iterrows()}
     for side, upper, lower in ((1, _QUARTERS[0], _QUARTERS[1]), (-1, _QUARTERS[3], _QUARTERS[2])):
         own = [item for item in segments() if np.sign(item.point(1.0)[0]) == side]
         own.sort(key=lambda item: item.point(1.0)[1])
@@ -167,9 +168,10 @@ def _labels(axes: Axes, rows: pd.DataFrame, texts: FigureTexts) -> None:
         _quarter_name(axes, upper, side, float(places[-1]) + step, texts, above=True)
         _quarter_name(axes, lower, side, float(places[0]) - step, texts, above=False)
         for segment, place in zip(own, places, strict=True):
-            row = by_name.loc[segment.indicator.name] if segment.indicator.name in by_name.index else None
-            value = "" if row is None else _value(segment.indicator, float(row["value"]), texts)
-            words = segment.indicator.names[texts.language] + value + ("" if row is None else _mark(row))
+            words = segment.indicator.names[texts.language]
+            if segment.indicator.name in by_name:
+                row = by_name[segment.indicator.name]
+                words += _value(segment.indicator, float(row["value"]), texts) + _mark(row)
             axes.annotate(
                 words,
                 xy=segment.point(1.0),
@@ -197,12 +199,13 @@ def _draw_wheel(axes: Axes, rows: pd.DataFrame, heading: str, when: str, texts: 
     axes.set_aspect("equal")
     axes.set_axis_off()
     axes.set_title(heading, loc="center", pad=2)
-    by_name = rows.set_index("indicator")
+    scores = dict(zip(rows["indicator"], rows["score"].astype(float), strict=True))
+    changed = set(rows.loc[rows["change_demonstrable"].astype(bool), "indicator"])
     later = rows["scenario"].iloc[0] != NULMETING
     for segment in segments():
         name, quarter = segment.indicator.name, segment.indicator.quarter
-        score = float(by_name.loc[name, "score"]) if name in by_name.index else np.nan
-        dotted = later and not np.isnan(score) and not bool(by_name.loc[name, "change_demonstrable"])
+        score = scores.get(name, np.nan)
+        dotted = later and not np.isnan(score) and name not in changed
         _fill(axes, "indicator", (segment.start, segment.end), score, quarter, dotted=dotted)
     for level in ("theme", "quarter"):
         for quarter, span, score in _groups(rows, level):
@@ -222,7 +225,7 @@ def _scale(
     left, bottom = at
     step = _SCALE / len(colours)
     for number, colour in enumerate(colours):
-        look = {"facecolor": colour, "edgecolor": FAINT, "lw": 0.4}
+        look: dict[str, Any] = {"facecolor": colour, "edgecolor": FAINT, "lw": 0.4}
         axes.add_patch(Rectangle((left + number * step, bottom), step, 0.2, **look))
     axes.text(left, bottom + 0.27, title, fontsize=_FONT, fontweight="bold", color=INK, va="bottom")
     for word, share, align in ((words[0], 0.0, "left"), (words[3], 0.5, "center"), (words[-1], 1.0, "right")):
@@ -246,7 +249,7 @@ def _key(axes: Axes, texts: FigureTexts, *, columns: int) -> None:
     marks = (("...", "#F5F5F5", "#707070", "uncertain"), ("////", "white", "#B0B0B0", "missing"))
     for number, (hatch, colour, ink, name) in enumerate(marks):
         bottom = top - 0.24 * number
-        look = {"facecolor": colour, "edgecolor": ink, "hatch": hatch, "lw": 0.4}
+        look: dict[str, Any] = {"facecolor": colour, "edgecolor": ink, "hatch": hatch, "lw": 0.4}
         axes.add_patch(Rectangle((left, bottom), 0.36, 0.17, **look))
         axes.text(
             left + 0.45,
