@@ -102,17 +102,22 @@ class Tally:
     """Flows of the running month, one integer array over wijken for each name in :data:`FLOWS`."""
 
     wijken: int
-    flows: dict[str, NDArray[np.int64]] = field(default_factory=dict)
+    flows: dict[str, NDArray[np.int64]] = field(init=False)
     hours: float = 0.0
 
     def __post_init__(self) -> None:
         """Starts at zero."""
-        self.clear()
+        self._counts = np.zeros((len(FLOWS), self.wijken), dtype=np.int64)
+        self.flows = dict(zip(FLOWS, self._counts, strict=True))
 
     def clear(self) -> None:
         """Empties all counters for a new month."""
-        self.flows = {name: np.zeros(self.wijken, dtype=np.int64) for name in FLOWS}
+        self._counts[:] = 0
         self.hours = 0.0
+
+    def totals(self) -> dict[str, int]:
+        """Each flow summed over the wijken."""
+        return dict(zip(FLOWS, self._counts.sum(axis=1).tolist(), strict=True))
 
     def add(self, flow: str, wijk: IntColumn, weight: IntColumn | None = None) -> None:
         """Counts one event per element of ``wijk``, or ``weight`` of them."""

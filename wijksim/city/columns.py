@@ -5,7 +5,7 @@ from which the documentation is generated. Rows that are no longer needed are re
 """
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,8 @@ FloatColumn = NDArray[np.floating[Any]]
 IntColumn = NDArray[np.signedinteger[Any]]
 BoolColumn = NDArray[np.bool_]
 Rows = NDArray[np.intp]
+
+View = TypeVar("View")
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,10 @@ class Columns:
     def count(self) -> int:
         """Number of rows in use."""
         return int(np.count_nonzero(self.active))
+
+    def view(self, kind: type[View]) -> View:
+        """Whole columns for a kernel: those that a named tuple lists, under their own names."""
+        return kind(*(getattr(self, name) for name in kind._fields))  # type: ignore[attr-defined]
 
     def rows(self) -> Rows:
         """Row numbers in use, ascending."""

@@ -8,6 +8,7 @@ import pandas as pd
 
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.indicators import housing_table, mobility_table
+from wijksim.indicators.census import Census
 
 TABLES = ("housing", "lettings", "mobility", "relocations", "chains", "moves")
 """Tables made here; each is recorded when it is asked for."""
@@ -31,8 +32,11 @@ class HousingRecorder:
         self._months: dict[str, list[dict[str, np.ndarray]]] = {"housing": [], "moves": []}
         self._years: dict[str, list[pd.DataFrame]] = {}
 
-    def record(self) -> dict[str, Any]:
+    def record(self, census: Census) -> dict[str, Any]:
         """Records the running month.
+
+        Args:
+            census: What was counted at its end.
 
         Returns:
             What the table ``city`` says of waiting for social rent and of its tenants.
@@ -49,10 +53,10 @@ class HousingRecorder:
         if city.month > 0 and city.month % MONTHS_PER_YEAR == 0:
             self._close_year()
         return {
-            **housing_table.waiting(city),
+            **housing_table.waiting(census),
             **housing_table.lets(links),
-            **housing_table.residualisation(city),
-            "social_tenants_gone_5y": self._survival.gone(city, links),
+            **housing_table.residualisation(census),
+            "social_tenants_gone_5y": self._survival.gone(city, links, census),
         }
 
     def _close_year(self) -> None:
