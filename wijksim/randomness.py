@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.compilation import elementwise, helper
+from wijksim.compilation import elementwise, helper, kernel
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
@@ -169,6 +169,15 @@ def _uniform(stream: Any, first: Any, second: Any) -> Any:  # pragma: no cover -
     return keyed_uniform(stream, first, second)
 
 
+@kernel
+def _below(stream: Any, ids: Any, ceiling: Any) -> Any:  # pragma: no cover - compiled
+    found, number = np.empty(ids.size, np.intp), 0
+    for position in range(ids.size):
+        found[number] = position
+        number += keyed_uniform(stream, ids[position], 0) < ceiling
+    return found[:number].copy()
+
+
 def mix_reference(state: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Plain-numpy twin of :func:`mix`, used to test the compiled one."""
     with np.errstate(over="ignore"):
@@ -216,6 +225,10 @@ class Streams:
         first = np.asarray(ids).astype(np.uint64)
         second = np.asarray(draw).astype(np.uint64)
         return np.asarray(_normal(self.key(process, month), first, second))
+
+    def below(self, process: str, month: int, ids: NDArray[np.int64], ceiling: float) -> NDArray[np.intp]:
+        """Positions of the ids whose number of :meth:`uniform` lies below ``ceiling``, ascending."""
+        return np.asarray(_below(self.key(process, month), ids, ceiling))
 
     def event(self, process: str, month: int, ids: Any, chance: Any) -> NDArray[np.bool_]:
         """Whether something that has ``chance`` happens, one answer for each id."""

@@ -223,6 +223,17 @@ class City:
         """Rows of the households that live in the city."""
         return np.flatnonzero(self.households.active & (self.households.place >= 0))
 
+    def at_risk(self, process: str, most: float) -> Rows:
+        """Residents who may meet an event that has at most the chance ``most``; all of them while lives are logged.
+
+        The draw decides first: it costs less than the chance, and few events of a month are likely.
+        """
+        if self.events.records:
+            return self.residents()
+        h = self.households
+        rows = self.streams.below(process, self.month, h.id, most)
+        return rows[h.active[rows] & (h.place[rows] >= 0)]
+
     def dwelling_of(self, households: Rows) -> IntColumn:
         """Rows of the dwellings in which these households live."""
         return self.places.dwelling[self.households.place[households]]

@@ -85,7 +85,9 @@ class Columns:
             old = self._allocated
             self._grow_to(max(2 * old, old + count))
             self._free = list(range(self._allocated - 1, old - 1, -1)) + self._free
-        taken = np.array([self._free.pop() for _ in range(count)], dtype=np.intp)
+        first = len(self._free) - count
+        taken = np.array(self._free[first:][::-1], dtype=np.intp)
+        del self._free[first:]
         for name, declaration in self.declared.items():
             getattr(self, name)[taken] = declaration.default
         self.active[taken] = True
@@ -97,10 +99,11 @@ class Columns:
         Raises:
             ValueError: If a row is not in use, or is given back twice.
         """
-        if not self.active[rows].all() or np.unique(rows).size != np.size(rows):
+        ordered = np.sort(rows)
+        if not self.active[rows].all() or (ordered[1:] == ordered[:-1]).any():
             raise ValueError(f"{type(self).__name__}: a released row is not in use")
         self.active[rows] = False
-        self._free.extend(int(row) for row in rows[::-1])
+        self._free.extend(np.asarray(rows)[::-1].tolist())
 
     def _grow_to(self, size: int) -> None:
         for name, declaration in self.declared.items():
