@@ -134,9 +134,9 @@ def necessary_spending(adults: Any, children: Any, student: Any, p: Any) -> Any:
 
 
 @helper
-def on_assistance(h: Any, i: Any, earning: Any, minimum: Any, p: Any) -> Any:
-    """Whether a household receives social assistance: entitled, and taking it up."""
-    if not h.assistance_taken[i] or h.work[i] != _UNEMPLOYED:
+def entitled_to_assistance(h: Any, i: Any, earning: Any, minimum: Any, p: Any) -> Any:
+    """Whether a household has a right to social assistance: no work and too little other income."""
+    if h.work[i] != _UNEMPLOYED:
         return False
     equivalence = 1.0 + p.equivalence_adult * (h.adults[i] - 1) + p.equivalence_child * h.children[i]
     second = p.second_adult_share / (1.0 + p.second_adult_share) if h.adults[i] > 1 else 0.0
@@ -179,7 +179,7 @@ def _settle(
         costly = bill > p.high_cost_share * income or d.label[dwelling] > p.poor_label
         h.energy_poor[i] = income < p.low_income_factor * minimum and costly and not student
         booked[2] += allowance
-        if on_assistance(h, i, np.float64(earning[i]), minimum, p):
+        if h.assistance_taken[i] and entitled_to_assistance(h, i, np.float64(earning[i]), minimum, p):
             booked[1 if adults > 1 else 0] += 1
 
 
