@@ -9,8 +9,8 @@ from wijksim.city.categories import ComplexStage, DwellingStatus, EnergyLabel, M
 from wijksim.model import WijkModel
 from wijksim.parameters import ParameterSet
 from wijksim.processes import dwelling_quality, liveability, rents, sales, works
-from wijksim.processes.newcomers import leave
 from wijksim.processes.kernels import composition
+from wijksim.processes.newcomers import leave
 from wijksim.processes.renovation import expected_saving, renovate
 
 P = ParameterSet()
