@@ -4,14 +4,15 @@ Sums of float32 columns are taken in float64; for a city of any size they are ex
 """
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.city.categories import EnergyLabel, HouseholdType, Origin, Support, Tenure, Work
 from wijksim.city.city import City
-from wijksim.compilation import helper, kernel
+from wijksim.city.columns import FloatColumn
+from wijksim.compilation import helper, lean_kernel
 
 SATISFIED, DISSATISFIED, VERY_DISSATISFIED = 7, 5, 4
 """Answers 1-10: satisfied from 7, dissatisfied up to 5, very dissatisfied up to 4."""
@@ -152,6 +153,28 @@ class ByStock(NamedTuple):
     corporation_label_a: Any
 
 
+_SUMS = {
+    "satisfaction",
+    "adult_satisfaction",
+    "mental_health",
+    "trust",
+    "fatigue",
+    "ties",
+    "energy_cost",
+    "log_income",
+    "earners_log_income",
+}
+"""Fields that add up numbers; all others count."""
+
+_Counts = TypeVar("_Counts")
+
+
+def _empty(kind: type[_Counts], groups: int) -> _Counts:
+    """Counters at zero: integers, or numbers for what is added up."""
+    names: tuple[str, ...] = kind._fields  # type: ignore[attr-defined]
+    return kind(*(np.zeros(groups, dtype=np.float64 if name in _SUMS else np.int64) for name in names))
+
+
 @helper
 def _quintile(income: Any, cuts: Any) -> Any:
     """Quintile 0-4 of an income: how many cuts it has reached."""
@@ -162,7 +185,7 @@ def _quintile(income: Any, cuts: Any) -> Any:
     return found
 
 
-@kernel
+@lean_kernel
 def _count_households(
     h: Any, log_income: Any, cuts: Any, p: Any, wijk: Any, buurt: Any, quintiles: Any, types: Any, social: Any
 ) -> None:  # pragma: no cover - compiled
@@ -217,7 +240,7 @@ def _count_households(
         if h.searching[i] and not student and h.income[i] <= ceiling:
             if not h.urgent[i]:
                 social.regular[0] += 1
-                social.regular_months[0] += p.month - np.float64(h.registered[i])
+                social.regular_months[0] += p.month - h.registered[i]
             elif h.displaced_from[i] >= 0:
                 social.waiting_displaced[0] += 1
             else:
@@ -236,7 +259,7 @@ def _bin(value: Any) -> Any:
     return min(max(int(value * _BINS_PER_POINT), 0), _BINS - 1)
 
 
-@kernel
+@lean_kernel
 def _fill_bins(h: Any, bins: Any) -> None:  # pragma: no cover - compiled
     """Counts values of life satisfaction in narrow bins, by wijk, and in the city as the last group."""
     city = bins.shape[0] - 1
@@ -248,7 +271,7 @@ def _fill_bins(h: Any, bins: Any) -> None:  # pragma: no cover - compiled
             bins[city, place] += 1
 
 
-@kernel
+@lean_kernel
 def _find_bins(
     bins: Any, first: Any, last: Any, low: Any, high: Any, before: Any
 ) -> None:  # pragma: no cover - compiled
@@ -264,11 +287,10 @@ def _find_bins(
                 high[g] = place
 
 
-@kernel
-def _gather(h: Any, low: Any, high: Any, start: Any, inside: Any) -> None:  # pragma: no cover - compiled
+@lean_kernel
+def _gather(h: Any, low: Any, high: Any, filled: Any, inside: Any) -> None:  # pragma: no cover - compiled
     """Puts the values that lie in the wanted bins of each group together, group after group."""
     city = low.size - 1
-    filled = start.copy()
     for i in range(h.active.size):
         if h.active[i] and h.place[i] >= 0:
             place = _bin(h.life_satisfaction[i])
@@ -299,7 +321,7 @@ def _neighbours(city: City, first: NDArray[np.int64], last: NDArray[np.int64]) -
     room = np.array([bins[g, low[g] : high[g] + 1].sum() if low[g] >= 0 else 0 for g in range(groups)])
     start = np.cumsum(room) - room
     inside = np.empty(room.sum())
-    _gather(h, low, high, start, inside)
+    _gather(h, low, high, start.copy(), inside)
     found = np.full((groups, 2), np.nan)
     for g in np.flatnonzero(room):
         ordered = np.sort(inside[start[g] : start[g] + room[g]])
@@ -323,7 +345,7 @@ class _Places(NamedTuple):
     dwelling: Any
 
 
-@kernel
+@lean_kernel
 def _count_stock(d: Any, wijk_of_buurt: Any, stock: Any) -> None:  # pragma: no cover - compiled
     """Adds every dwelling to the counts of its wijk."""
     for i in range(d.active.size):
@@ -341,7 +363,7 @@ def _count_stock(d: Any, wijk_of_buurt: Any, stock: Any) -> None:  # pragma: no 
         stock.corporation_label_a[w] += corporation and d.label[i] == _A
 
 
-@kernel
+@lean_kernel
 def _count_places(places: Any, gas: Any, seen: Any) -> Any:  # pragma: no cover - compiled
     """Places, empty places, and the gas used in a year by the dwellings that are lived in."""
     seen[:] = False
@@ -364,9 +386,9 @@ class Census:
 
     wijk: ByWijk
     buurt: ByBuurt
-    quintiles: NDArray[np.float64]
+    quintiles: NDArray[np.int64]
     """Households by income quintile of month 0, buurten x quintiles."""
-    earners_quintiles: NDArray[np.float64]
+    earners_quintiles: NDArray[np.int64]
     """The same without students."""
     types: dict[str, float]
     """Households of each type."""
@@ -406,7 +428,7 @@ def lowest_tenths(city: City, size: NDArray[np.int64]) -> tuple[NDArray[np.float
     return wijken, float(whole)
 
 
-def take(city: City, cuts: NDArray[np.float64], survival_months: int) -> Census:
+def take(city: City, cuts: FloatColumn, survival_months: int) -> Census:
     """Counts households, dwellings and places at the end of the month.
 
     Args:
@@ -415,11 +437,11 @@ def take(city: City, cuts: NDArray[np.float64], survival_months: int) -> Census:
         survival_months: Months after which social tenancies are looked up again.
     """
     h, p, number = city.households, city.parameters, len(city.wijken)
-    wijk = ByWijk(*np.zeros((len(ByWijk._fields), number)))
-    buurt = ByBuurt(*np.zeros((len(ByBuurt._fields), len(city.buurten))))
-    quintiles = np.zeros((2, len(city.buurten), QUINTILES))
-    types = np.zeros(len(HouseholdType))
-    social = SocialRent(*np.zeros((len(SocialRent._fields), 1)))
+    wijk = _empty(ByWijk, number)
+    buurt = _empty(ByBuurt, len(city.buurten))
+    quintiles = np.zeros((2, len(city.buurten), QUINTILES), dtype=np.int64)
+    types = np.zeros(len(HouseholdType), dtype=np.int64)
+    social = _empty(SocialRent, 1)
     cutoffs = _Cutoffs(
         city.month,
         city.month - survival_months,
@@ -430,11 +452,11 @@ def take(city: City, cuts: NDArray[np.float64], survival_months: int) -> Census:
     )
     logs = np.log(np.maximum(h.equivalised_income, 1.0))
     _count_households(h.view(_Households), logs, cuts, cutoffs, wijk, buurt, quintiles, types, social)
-    stock = ByStock(*np.zeros((len(ByStock._fields), number)))
+    stock = _empty(ByStock, number)
     _count_stock(city.dwellings.view(_Dwellings), city.buurten.wijk, stock)
     seen = np.empty(len(city.dwellings), dtype=bool)
     places, empty, gas = _count_places(city.places.view(_Places), city.dwellings.gas, seen)
-    tenths, tenth = lowest_tenths(city, wijk.households.astype(np.int64))
+    tenths, tenth = lowest_tenths(city, wijk.households)
     return Census(
         wijk=wijk,
         buurt=buurt,

@@ -6,7 +6,7 @@ import numpy as np
 
 from wijksim.city.categories import Tenure, Work
 from wijksim.city.city import MONTHS_PER_YEAR, City
-from wijksim.compilation import helper, kernel
+from wijksim.compilation import helper, lean_kernel
 from wijksim.parameters import ParameterSet
 
 _OWNER, _UNEMPLOYED = int(Tenure.OWNER_OCCUPIED), int(Work.UNEMPLOYED)
@@ -90,7 +90,7 @@ _NARROW = (
 
 def rules_of(parameters: ParameterSet, energy_factor: float) -> Rules:
     """Takes the constants from the parameters of the run."""
-    found = {}
+    found: dict[str, Any] = {}
     for name in Rules._fields[1:]:
         groups = (parameters.budget, parameters.energy, parameters.income)
         value = float(next(getattr(group, name) for group in groups if hasattr(group, name)))
@@ -143,7 +143,7 @@ def entitled_to_assistance(h: Any, i: Any, earning: Any, minimum: Any, p: Any) -
     return earning * equivalence * second < minimum
 
 
-@kernel
+@lean_kernel
 def _settle(
     h: Any, places: Any, d: Any, electricity: Any, earning: Any, p: Any, booked: Any
 ) -> None:  # pragma: no cover - compiled

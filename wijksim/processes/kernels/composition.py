@@ -6,7 +6,7 @@ import numpy as np
 
 from wijksim.city.categories import Support, Tenure
 from wijksim.city.city import City
-from wijksim.compilation import kernel
+from wijksim.compilation import lean_kernel
 
 _OWNER, _CLIENT = int(Tenure.OWNER_OCCUPIED), int(Support.CLIENT)
 
@@ -34,7 +34,7 @@ class Composition(NamedTuple):
     """Sum of dwelling quality."""
 
 
-@kernel
+@lean_kernel
 def _count(
     h: Any, dwelling_of: Any, quality: Any, sold: Any, poor_mental: Any, count: Any
 ) -> None:  # pragma: no cover - compiled

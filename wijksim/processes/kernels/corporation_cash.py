@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 
 from wijksim.city.city import City
-from wijksim.compilation import kernel
+from wijksim.compilation import lean_kernel
 
 
-@kernel
+@lean_kernel
 def _rents(
     household: Any, dwelling: Any, complex_of: Any, corporation: Any, rent: Any, total: Any
 ) -> None:  # pragma: no cover - compiled
@@ -20,7 +20,7 @@ def _rents(
                 total[corporation[home]] += rent[household[place]]
 
 
-@kernel
+@lean_kernel
 def _owned(
     active: Any, complex_of: Any, corporation: Any, number: Any
 ) -> None:  # pragma: no cover - compiled

@@ -7,7 +7,7 @@ import numpy as np
 from wijksim.city.categories import Support
 from wijksim.city.city import City
 from wijksim.city.columns import Rows
-from wijksim.compilation import helper, kernel
+from wijksim.compilation import helper, lean_kernel
 from wijksim.processes.kernels import budget
 from wijksim.randomness import keyed_uniform
 
@@ -53,7 +53,7 @@ def right_unused(h: Any, i: Any, room: Any, earning: Any, p: Any) -> Any:
     )
 
 
-@kernel
+@lean_kernel
 def _ask(
     h: Any, room: Any, earning: Any, stream: Any, chance: Any, p: Any, asking: Any
 ) -> Any:  # pragma: no cover - compiled
@@ -74,7 +74,7 @@ def _ask(
     return number
 
 
-@kernel
+@lean_kernel
 def _refer(h: Any, stream: Any, care: Any) -> Any:  # pragma: no cover - compiled
     number = 0
     for i in range(h.active.size):
