@@ -4,14 +4,15 @@ Sums of float32 columns are taken in float64; for a city of any size they are ex
 """
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.city.categories import EnergyLabel, HouseholdType, Origin, Support, Tenure, Work
 from wijksim.city.city import City
-from wijksim.compilation import helper, kernel
+from wijksim.city.columns import FloatColumn
+from wijksim.compilation import helper, lean_kernel
 from wijksim.indicators.lowest_tenth import lowest_tenths
 
 SATISFIED, DISSATISFIED, VERY_DISSATISFIED = 7, 5, 4
@@ -165,6 +166,28 @@ class ByStock(NamedTuple):
     corporation_label_a: Any
 
 
+_SUMS = {
+    "satisfaction",
+    "adult_satisfaction",
+    "mental_health",
+    "trust",
+    "fatigue",
+    "ties",
+    "energy_cost",
+    "log_income",
+    "earners_log_income",
+}
+"""Fields that add up numbers; all others count."""
+
+_Counts = TypeVar("_Counts")
+
+
+def _empty(kind: type[_Counts], groups: int) -> _Counts:
+    """Counters at zero: integers, or numbers for what is added up."""
+    names: tuple[str, ...] = kind._fields  # type: ignore[attr-defined]
+    return kind(*(np.zeros(groups, dtype=np.float64 if name in _SUMS else np.int64) for name in names))
+
+
 @helper
 def _quintile(income: Any, cuts: Any) -> Any:
     """Quintile 0-4 of an income: how many cuts it has reached."""
@@ -175,7 +198,7 @@ def _quintile(income: Any, cuts: Any) -> Any:
     return found
 
 
-@kernel
+@lean_kernel
 def _count_households(
     h: Any, log_income: Any, cuts: Any, p: Any, wijk: Any, buurt: Any, quintiles: Any, types: Any, social: Any
 ) -> None:  # pragma: no cover - compiled
@@ -236,7 +259,7 @@ def _count_households(
         if h.searching[i] and not student and h.income[i] <= ceiling:
             if not h.urgent[i]:
                 social.regular[0] += 1
-                social.regular_months[0] += p.month - np.float64(h.registered[i])
+                social.regular_months[0] += p.month - h.registered[i]
             elif h.displaced_from[i] >= 0:
                 social.waiting_displaced[0] += 1
             else:
@@ -266,7 +289,7 @@ class _Places(NamedTuple):
     dwelling: Any
 
 
-@kernel
+@lean_kernel
 def _count_stock(d: Any, wijk_of_buurt: Any, stock: Any) -> None:  # pragma: no cover - compiled
     """Adds every dwelling to the counts of its wijk."""
     for i in range(d.active.size):
@@ -284,7 +307,7 @@ def _count_stock(d: Any, wijk_of_buurt: Any, stock: Any) -> None:  # pragma: no 
         stock.corporation_label_a[w] += corporation and d.label[i] == _A
 
 
-@kernel
+@lean_kernel
 def _count_places(places: Any, gas: Any, seen: Any) -> Any:  # pragma: no cover - compiled
     """Places, empty places, and the gas used in a year by the dwellings that are lived in."""
     seen[:] = False
@@ -307,9 +330,9 @@ class Census:
 
     wijk: ByWijk
     buurt: ByBuurt
-    quintiles: NDArray[np.float64]
+    quintiles: NDArray[np.int64]
     """Households by income quintile of month 0, buurten x quintiles."""
-    earners_quintiles: NDArray[np.float64]
+    earners_quintiles: NDArray[np.int64]
     """The same without students."""
     types: dict[str, float]
     """Households of each type."""
@@ -330,7 +353,7 @@ class Census:
         return float(getattr(self.wijk, name).sum())
 
 
-def take(city: City, cuts: NDArray[np.float64], survival_months: int) -> Census:
+def take(city: City, cuts: FloatColumn, survival_months: int) -> Census:
     """Counts households, dwellings and places at the end of the month.
 
     Args:
@@ -339,11 +362,11 @@ def take(city: City, cuts: NDArray[np.float64], survival_months: int) -> Census:
         survival_months: Months after which social tenancies are looked up again.
     """
     h, p, number = city.households, city.parameters, len(city.wijken)
-    wijk = ByWijk(*np.zeros((len(ByWijk._fields), number)))
-    buurt = ByBuurt(*np.zeros((len(ByBuurt._fields), len(city.buurten))))
-    quintiles = np.zeros((2, len(city.buurten), QUINTILES))
-    types = np.zeros(len(HouseholdType))
-    social = SocialRent(*np.zeros((len(SocialRent._fields), 1)))
+    wijk = _empty(ByWijk, number)
+    buurt = _empty(ByBuurt, len(city.buurten))
+    quintiles = np.zeros((2, len(city.buurten), QUINTILES), dtype=np.int64)
+    types = np.zeros(len(HouseholdType), dtype=np.int64)
+    social = _empty(SocialRent, 1)
     cutoffs = _Cutoffs(
         city.month,
         city.month - survival_months,
@@ -354,11 +377,11 @@ def take(city: City, cuts: NDArray[np.float64], survival_months: int) -> Census:
     )
     logs = np.log(np.maximum(h.equivalised_income, 1.0))
     _count_households(h.view(_Households), logs, cuts, cutoffs, wijk, buurt, quintiles, types, social)
-    stock = ByStock(*np.zeros((len(ByStock._fields), number)))
+    stock = _empty(ByStock, number)
     _count_stock(city.dwellings.view(_Dwellings), city.buurten.wijk, stock)
     seen = np.empty(len(city.dwellings), dtype=bool)
     places, empty, gas = _count_places(city.places.view(_Places), city.dwellings.gas, seen)
-    tenths, tenth = lowest_tenths(city, wijk.households.astype(np.int64))
+    tenths, tenth = lowest_tenths(city, wijk.households)
     return Census(
         wijk=wijk,
         buurt=buurt,

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.city.city import City
-from wijksim.compilation import helper, kernel
+from wijksim.compilation import helper, lean_kernel
 
 LOWEST_TENTH = 0.10
 
@@ -28,7 +28,7 @@ def _bin(value: Any) -> Any:
     return min(max(int(value * _BINS_PER_POINT), 0), _BINS - 1)
 
 
-@kernel
+@lean_kernel
 def _fill_bins(h: Any, bins: Any) -> None:  # pragma: no cover - compiled
     """Counts values of life satisfaction in narrow bins, by wijk, and in the city as the last group."""
     city = bins.shape[0] - 1
@@ -40,7 +40,7 @@ def _fill_bins(h: Any, bins: Any) -> None:  # pragma: no cover - compiled
             bins[city, place] += 1
 
 
-@kernel
+@lean_kernel
 def _find_bins(
     bins: Any, first: Any, last: Any, low: Any, high: Any, before: Any
 ) -> None:  # pragma: no cover - compiled
@@ -56,11 +56,10 @@ def _find_bins(
                 high[g] = place
 
 
-@kernel
-def _gather(h: Any, low: Any, high: Any, start: Any, inside: Any) -> None:  # pragma: no cover - compiled
+@lean_kernel
+def _gather(h: Any, low: Any, high: Any, filled: Any, inside: Any) -> None:  # pragma: no cover - compiled
     """Puts the values that lie in the wanted bins of each group together, group after group."""
     city = low.size - 1
-    filled = start.copy()
     for i in range(h.active.size):
         if h.active[i] and h.place[i] >= 0:
             place = _bin(h.life_satisfaction[i])
@@ -91,7 +90,7 @@ def _neighbours(city: City, first: NDArray[np.int64], last: NDArray[np.int64]) -
     room = np.array([bins[g, low[g] : high[g] + 1].sum() if low[g] >= 0 else 0 for g in range(groups)])
     start = np.cumsum(room) - room
     inside = np.empty(room.sum())
-    _gather(h, low, high, start, inside)
+    _gather(h, low, high, start.copy(), inside)
     found = np.full((groups, 2), np.nan)
     for g in np.flatnonzero(room):
         ordered = np.sort(inside[start[g] : start[g] + room[g]])
