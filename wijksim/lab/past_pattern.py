@@ -11,6 +11,8 @@ RESIDENT_MONTHS = (after(3.5), after(6.5))
 SHORT_TERM, LONG_TERM, MANDATE, AFTER_SALE = 3.5, 6.5, 4.0, 13.0
 """Years after the start: the two moments of the Dutch evaluations, the evaluation of 2008-2012, and of sale."""
 
+BOTH = (SHORT_TERM, LONG_TERM)
+
 SD, POINTS, PERCENT, EURO = "SD", "points", "%", "EUR/month"
 
 

@@ -3,6 +3,7 @@
 from wijksim.lab import reenacted_measures as past
 from wijksim.lab.past_pattern import (
     AFTER_SALE,
+    BOTH,
     LONG_TERM,
     MANDATE,
     PERCENT,
@@ -62,8 +63,8 @@ PATTERNS_OF_WORKS: tuple[PastPattern, ...] = (
         "input",
         f"{_GOWELL}: small, for one to two years",
         "retrofit",
-        past.two_lives("mental_health", SHORT_TERM, past.treated(3, 24)),
-        SHORT_TERM,
+        past.two_lives("mental_health", BOTH, past.treated(3, 24)),
+        None,
     ),
     PastPattern(
         "I10 fading",
@@ -87,10 +88,10 @@ PATTERNS_OF_WORKS: tuple[PastPattern, ...] = (
         "Maidment et al., meta-analysis: d 0.08",
         "retrofit",
         past.mean_of(
-            past.two_lives("mental_health", SHORT_TERM, past.treated(3, 24)),
-            past.two_lives("physical_health", SHORT_TERM, past.treated(3, 24)),
+            past.two_lives("mental_health", BOTH, past.treated(3, 24)),
+            past.two_lives("physical_health", BOTH, past.treated(3, 24)),
         ),
-        SHORT_TERM,
+        None,
     ),
     PastPattern(
         "I12",

@@ -16,6 +16,7 @@ START = 12
 """Month after which interventions begin, as scenarios have it."""
 
 _HALF_YEAR = 6
+_LEAST_POSTS = 1e-6
 _PENSION = 65
 _TREATED = 0.10
 """Share of its dwellings demolished from which a buurt counts as restructured."""
@@ -49,9 +50,12 @@ def _around(table: pd.DataFrame, month: int) -> pd.DataFrame:
 
 
 def worked_in(wijken: pd.DataFrame) -> set[str]:
-    """Wijken in which the programme ever had posts."""
-    posts = wijken["social_posts"] + wijken["physical_posts"]
-    return set(wijken.loc[posts > 0, "wijk"])
+    """Wijken in which the programme ever had posts: more than the regular teams had before it began."""
+    posts = (
+        (wijken["social_posts"] + wijken["physical_posts"]).groupby([wijken["wijk"], wijken["month"]]).sum()
+    )
+    by_wijk = posts.unstack("month")
+    return set(by_wijk.index[by_wijk.max(axis=1) > by_wijk[START] + _LEAST_POSTS])
 
 
 def in_programme(name: str, years: float, *, scale: float = 1.0) -> PairMeasure:
@@ -111,13 +115,17 @@ def visited(done: pd.DataFrame, not_done: pd.DataFrame) -> pd.Series:
     return (done["visited"] > START) & (not_done["visited"] <= START)
 
 
-def two_lives(name: str, years: float, group: Group) -> PairMeasure:
-    """Mean difference between the two lives of the households of a group."""
+def two_lives(name: str, years: float | tuple[float, ...], group: Group) -> PairMeasure:
+    """Mean difference between the two lives of the households of a group, at one moment or several together."""
+    moments = years if isinstance(years, tuple) else (years,)
 
     def measure(pair: Pair) -> float:
-        done, not_done = _in_both(pair, years)
-        chosen = group(done, not_done)
-        return float((done.loc[chosen, name] - not_done.loc[chosen, name]).mean())
+        differences = []
+        for moment in moments:
+            done, not_done = _in_both(pair, moment)
+            chosen = group(done, not_done)
+            differences.append(done.loc[chosen, name] - not_done.loc[chosen, name])
+        return float(pd.concat(differences).mean())
 
     return measure
 
@@ -147,6 +155,7 @@ def neighbours(name: str, years: float) -> PairMeasure:
 
 
 def buurten_at(tables: Tables, years: float) -> pd.DataFrame:
+    """The watched buurten so many years after the start."""
     table = tables[BUURTEN]
     return table[table["month"] == after(years)].set_index("buurt")
 

@@ -11,9 +11,9 @@ import pandas as pd
 from wijksim.city.baseline import city_directory, load_baseline
 from wijksim.config import Config, ConfigError, validate
 from wijksim.lab.composition import compose_choices, override_keys, split_choices, validate_choices
+from wijksim.lab.doses import DOSES, MONEY
 from wijksim.lab.ensemble import EnsembleOutcome, run_ensemble
 from wijksim.lab.execution import planned
-from wijksim.lab.doses import DOSES, MONEY
 from wijksim.lab.panel import MONTHS_PER_YEAR
 from wijksim.lab.past_pattern import RESIDENT_MONTHS, PastPattern
 from wijksim.lab.past_patterns import ENERGY_SHOCK, PAST_PATTERNS, UNSAID
@@ -144,9 +144,8 @@ def run_validation(overrides: Sequence[str] = ()) -> ValidationResult:
     config, study = compose_validation(overrides)
     declared = _declared(config)
     past = [*PAST_PATTERNS, ENERGY_SHOCK]
-    check_codes(
-        [*(item.code for item in declared), *(item.code for item in (*past, *UNSAID))], study.patterns
-    )
+    codes = [item.code for item in declared] + [item.code for item in past] + [item.code for item in UNSAID]
+    check_codes(codes, study.patterns)
     plain = [pattern for pattern in declared if wanted(pattern.code, study.patterns)]
     played = [pattern for pattern in past if wanted(pattern.code, study.patterns)]
     pairs = _pairs_of_arms(played, overrides)
