@@ -164,7 +164,7 @@ def _go_on_or_give_up(city: City) -> None:
 def may_rent_social(city: City, rows: Rows) -> BoolColumn:
     """Whether households keep within the income ceiling of social rent and do not study."""
     h, p = city.households, city.parameters.market
-    ceiling = np.where(h.persons[rows] > 1, p.income_ceiling_more, p.income_ceiling)
+    ceiling = np.where(h.adults[rows] + h.children[rows] > 1, p.income_ceiling_more, p.income_ceiling)
     return np.asarray((h.income[rows] <= ceiling) & ~h.student[rows])
 
 
