@@ -28,7 +28,7 @@ _SMALLEST = 0.1
 
 _PEEL = 0.2
 """Share of the points in the box that is cut off at a time. Less is more patient, but with some hundred points and a
-dozen conditions a thin slice is mostly noise: planted boxes that 5% missed in half of the trials were found with 20%."""
+dozen conditions a thin slice is mostly noise: boxes that 5% missed in half of the trials were all found with 20%."""
 
 MOST_CONDITIONS = 3
 """Conditions that a box may name, so that it can be told in a sentence."""
