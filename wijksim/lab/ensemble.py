@@ -2,18 +2,18 @@
 
 import os
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.util import find_spec
 from typing import Literal
 
-from wijksim.config import ConfigError
+from wijksim.config import Config, ConfigError
 from wijksim.lab import execution
 from wijksim.lab.engine import Outcomes, Work, WorkersLostError
 from wijksim.lab.execution import Outcome, PlannedRun, Provenance
-from wijksim.lab.launcher import LOCAL, DaskLauncher, Launcher, RayLauncher, SlurmLauncher
-from wijksim.lab.local_engines import in_processes, in_threads, one_by_one
+from wijksim.lab.launcher import LOCAL, DaskLauncher, Launcher, LocalLauncher, RayLauncher, SlurmLauncher
+from wijksim.lab.local_engines import apart, in_processes, in_threads, one_by_one
 from wijksim.lab.progress import ProgressReport
 from wijksim.lab.store import RunKey, Store
 
@@ -89,13 +89,23 @@ def _engine(launcher: Launcher, workers: int) -> Engine:
     return in_threads if launcher.backend == "threads" else in_processes
 
 
-def _warm_up(plan: Sequence[PlannedRun]) -> None:
-    """Compiles every kernel and fills the cache of the city, so that workers only load them."""
-    fullest = max(
-        plan, key=lambda run: (run.config.scenario.coordination, run.config.scenario.envelope_share)
+def fullest(plan: Sequence[PlannedRun]) -> Config:
+    """The configuration in which most happens."""
+    return max(
+        (run.config for run in plan),
+        key=lambda config: (config.scenario.coordination, config.scenario.envelope_share),
     )
-    months = min(fullest.config.months, fullest.config.scenario.start + _WARM_UP_MONTHS)
-    execution.make_model(fullest.config.model_copy(update={"months": months})).run()
+
+
+def warm_up(config: Config) -> None:
+    """Compiles every kernel and fills the cache of the city, so that workers only load them.
+
+    Workers that compile the same kernel at the same moment would do it twice, and could mix up their files.
+    """
+    months = min(config.months, config.scenario.start + _WARM_UP_MONTHS)
+    # A run that cannot be made says so itself, when its turn comes.
+    with suppress(Exception):
+        execution.make_model(config.model_copy(update={"months": months})).run()
 
 
 def run_ensemble(
@@ -136,8 +146,10 @@ def run_ensemble(
     abroad = isinstance(launcher, SlurmLauncher) or getattr(launcher, "address", None) is not None
     number = workers if abroad else worker_count(workers, len(missing))
     with ProgressReport(title, len(plan), done=len(outcome.present)) as progress:
-        if not abroad and number > 1:
-            _warm_up(missing)
+        if isinstance(launcher, LocalLauncher) and launcher.backend == "threads":
+            warm_up(fullest(missing))
+        elif abroad or number > 1:
+            apart(warm_up, fullest(missing), max(number, 2), keep=isinstance(launcher, LocalLauncher))
         work = Work(store, provenance, number)
         _make(missing, work, _engine(launcher, number), outcome, progress, on_failure)
     return outcome
