@@ -86,6 +86,8 @@ class FakeModel:
                 "morans_i_income": around(0.4, 0.01),
                 "satisfaction_gap": 0.3 - gain,
                 "persons": np.full(number, 3600),
+                "adults": np.full(number, 3000),
+                "satisfaction_points": 3000 * (base + gain / 2),
                 "students": np.full(number, 400),
                 **dict.fromkeys(
                     ("single_share", "couple_share", "couple_with_children_share", "single_parent_share"),
@@ -137,8 +139,11 @@ class FakeModel:
         return pd.DataFrame(
             {
                 "year": max(self.config.months // 12, 1),
+                "month": self.config.months,
                 "cohort": COHORTS,
                 "members": 100,
+                "adults": 150,
+                "satisfaction_points": 150 * (base + gain),
                 "life_satisfaction_mean": [base + gain] * 3 + [base, base + gain, base],
                 "life_satisfaction_p10": base - 2,
                 "problematic_debt_share": 0.07,

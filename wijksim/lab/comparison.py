@@ -15,6 +15,7 @@ from wijksim.lab.ensemble import EnsembleOutcome, run_ensemble
 from wijksim.lab.estimation import Floats, estimate
 from wijksim.lab.execution import PlannedRun, planned
 from wijksim.lab.judgement import JUDGED_COLUMNS, Spreads, judged, spreads_of, survey_table
+from wijksim.lab.mkba import CostBenefit, cost_benefit
 from wijksim.lab.money import load_books, money_table, per_euro
 from wijksim.lab.outcomes import BY_NAME, CITY, HEADLINE, SATISFACTION_YEARS, Outcome
 from wijksim.lab.panel import MONTHS_PER_YEAR, Pair, Panel, load_panel, report_years, yearly
@@ -23,6 +24,7 @@ from wijksim.lab.spending import spending_table
 from wijksim.lab.stopping import check_stop, run_until_narrow, width_in_store
 from wijksim.lab.store import Store, StoreError
 from wijksim.lab.study import StudyConfig
+from wijksim.lab.wijkkompas import wijkkompas_table
 
 _NEEDED_TABLES = ("city", "wijken", "cohorts", "ledger")
 
@@ -61,6 +63,8 @@ class ComparisonResult:
         spending: What of the programme's money was spent, and why the rest was not.
         survey: What a yearly survey per wijk could see of life satisfaction.
         looks: How the interval of a stopping rule narrowed; empty without a rule.
+        cost_benefit: Costs and benefits by party over time, discounted.
+        wijkkompas: Every wijk at the nulmeting and at the end of the run.
         arms: Configuration of each arm.
         study: The study.
         store: Where the runs are.
@@ -78,6 +82,8 @@ class ComparisonResult:
     spending: pd.DataFrame
     survey: pd.DataFrame
     looks: pd.DataFrame
+    cost_benefit: CostBenefit
+    wijkkompas: pd.DataFrame
     arms: dict[str, Config]
     study: StudyConfig
     store: Store
@@ -112,6 +118,8 @@ class ComparisonResult:
             "spending": self.spending,
             "survey": self.survey,
             **({"stopping": self.looks} if len(self.looks) else {}),
+            **self.cost_benefit.tables(),
+            "wijkkompas": self.wijkkompas,
         }
 
 
@@ -274,6 +282,8 @@ def summarise(
         spending=spending_table(store, list(arms), _main_pairs(panel), config.months),
         survey=survey_table(spreads, study.survey),
         looks=pd.DataFrame() if looks is None else looks,
+        cost_benefit=cost_benefit(store, panel, arms, wanted),
+        wijkkompas=wijkkompas_table(store, list(arms), _main_pairs(panel)),
         arms=arms,
         study=study,
         store=store,

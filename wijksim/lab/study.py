@@ -93,6 +93,22 @@ def _file(value: Any) -> Any:
     return value
 
 
+_PATTERN = re.compile(r"[NIL]\d*")
+
+
+def _patterns(value: Any) -> Any:
+    names = [value] if isinstance(value, str) else value
+    if names == ["all"]:
+        return ("N", "L", "I")
+    if (
+        isinstance(names, list | tuple)
+        and names
+        and all(isinstance(name, str) and _PATTERN.fullmatch(name) for name in names)
+    ):
+        return tuple(names)
+    raise ValueError("allowed: all, N (with L), I, or a list such as [N9,I1]")
+
+
 def _numbers(value: Any) -> Any:
     if (
         not isinstance(value, list | tuple)
@@ -186,6 +202,9 @@ class StudyConfig(BaseModel):
     )
     breakeven: BreakEvenConfig = Field(
         default_factory=BreakEvenConfig, description="plane on which its zero line is drawn"
+    )
+    patterns: Annotated[tuple[str, ...], BeforeValidator(_patterns)] = Field(
+        ("N", "L", "I"), description="what `wijksim validate` measures: all, N, I, or a list of codes"
     )
     json_file: Annotated[str | None, BeforeValidator(_file)] = Field(
         None, alias="json", description="file for a machine-readable result"

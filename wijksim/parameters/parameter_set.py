@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 import numpy as np
 from scipy.stats import qmc, triang
 
+from wijksim.parameters.appraisal import AppraisalParameters
 from wijksim.parameters.arrivals import ArrivalsParameters
 from wijksim.parameters.budget import BudgetParameters
 from wijksim.parameters.consent import ConsentParameters
@@ -69,6 +70,7 @@ class ParameterSet:
     liveability: LiveabilityParameters = LiveabilityParameters()
     satisfaction: SatisfactionParameters = SatisfactionParameters()
     valuation: ValuationParameters = ValuationParameters()
+    appraisal: AppraisalParameters = AppraisalParameters()
     arrivals: ArrivalsParameters = ArrivalsParameters()
     dwelling: DwellingParameters = DwellingParameters()
     corporation: CorporationParameters = CorporationParameters()

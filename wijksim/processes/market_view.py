@@ -11,6 +11,7 @@ from wijksim.decisions.dwelling_choice import (
     Surroundings,
     Vacancies,
     choice_rules,
+    distances,
     tolerant,
     utility_reference,
     wanted_area,
@@ -84,7 +85,7 @@ def _may_room(city: City, rows: Rows) -> BoolColumn:
 
 def view_seekers(city: City, rows: Rows, areas: Surroundings, rules: ChoiceRules) -> Seekers:
     """What the market needs to know of these households, and the utility that an offer must exceed."""
-    h, b, p = city.households, city.buurten, city.parameters.moving
+    h, p = city.households, city.parameters.moving
     known = h.buurt[rows] >= 0
     seekers = Seekers(
         id=h.id[rows],
@@ -96,8 +97,7 @@ def view_seekers(city: City, rows: Rows, areas: Surroundings, rules: ChoiceRules
         origin=h.origin[rows],
         ties=h.ties[rows].astype(np.float64),
         wijk=np.where(known, h.wijk[rows], -1),
-        x=b.x[h.buurt[rows]],
-        y=b.y[h.buurt[rows]],
+        buurt=h.buurt[rows],
         returns_to=h.displaced_from[rows],
         matching_rent=matching_rent(city, rows),
         may_room=_may_room(city, rows),
@@ -128,7 +128,11 @@ def rules_of(city: City) -> ChoiceRules:
 
 
 def set_scales(city: City) -> None:
-    """Measures at month 0 how much households differ in fit of size and in affordability; students are left out."""
+    """Measures at month 0 how much households differ in fit of size and in affordability; students are left out.
+
+    The distances between buurten stay as they are.
+    """
+    city.buurt_distance = distances(city.buurten.x, city.buurten.y)
     h = city.households
     rows = city.residents()
     rows = rows[~h.student[rows]]
@@ -164,6 +168,7 @@ def surroundings(city: City) -> Surroundings:
         b.wijk,
         b.x,
         b.y,
+        city.buurt_distance,
         in_spread(b.liveability),
         in_spread(b.reputation),
         in_spread(mean(income_score(city, rows))),
