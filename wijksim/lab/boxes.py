@@ -26,8 +26,9 @@ Limits = dict[str, tuple[float | None, float | None]]
 _SMALLEST = 0.1
 """Smallest share of the points that a box may hold."""
 
-_PEEL = 0.05
-"""Share of the points that is cut off at a time (Bryant and Lempert 2010)."""
+_PEEL = 0.2
+"""Share of the points in the box that is cut off at a time. Less is more patient, but with some hundred points and a
+dozen conditions a thin slice is mostly noise: boxes that 5% missed in half of the trials were all found with 20%."""
 
 MOST_CONDITIONS = 3
 """Conditions that a box may name, so that it can be told in a sentence."""

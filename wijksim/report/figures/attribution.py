@@ -64,7 +64,8 @@ def _bars(axes: Axes, rows: pd.DataFrame, heights: np.ndarray, hue: str) -> None
     colours = [INK if name == WHOLE else FAINT if name == OUTSIDE else hue for name in rows.index]
     for height, tone, (_, row) in zip(heights, colours, rows.iterrows(), strict=True):
         clear = demonstrable({"low": row["low"], "high": row["high"]})
-        axes.barh(height, row["mean"], _BAR, color=tone, alpha=0.85 if clear else 0.35, lw=0)
+        strong = 0.85 if tone == hue else 0.55
+        axes.barh(height, row["mean"], _BAR, color=tone, alpha=strong if clear else 0.35, lw=0)
         axes.plot([row["low"], row["high"]], [height, height], color=INK, lw=1.3, solid_capstyle="butt")
 
 

@@ -130,13 +130,15 @@ def line_in_words(result: BreakEvenResult) -> str:
         return (
             f"The mean of {first} minus {second} lies {side} zero all over the map, so it holds no zero line."
         )
-    told = [
-        f"{row['zero_at']:.3g} ({row['low']:.3g} to {row['high']:.3g}; {row['share_crossing']:.0%} of resamples "
-        f"cross) at "
-        f"{row['y']:.3g}"
-        for _, row in known.iterrows()
-    ]
-    return f"Zero along {x.meaning}, by the vertical axis: {'; '.join(told)}."
+    told = []
+    for _, row in known.iterrows():
+        open_end = (
+            "" if row["share_crossing"] >= LEVEL else f", {row['share_crossing']:.0%} of resamples cross"
+        )
+        told.append(
+            f"{row['zero_at']:.3g} ({row['low']:.3g} to {row['high']:.3g}{open_end}) at {row['y']:.3g}"
+        )
+    return f"Zero along {x.key} for each {result.axes[1].key}: {'; '.join(told)}."
 
 
 def _caption(result: BreakEvenResult) -> str:

@@ -88,8 +88,7 @@ def _caption(result: SensitivityResult) -> str:
             f"(triangular, mode "
             "at the default). Line: 95% interval by resampling.",
             "Dotted: the influence of luck, another seed with the same constants; what lies below it is lost "
-            "in noise. "
-            " ".join(told),
+            "in noise. " + " ".join(told),
             "A factor that matters much for the level can cancel in the difference, and the reverse. Influence "
             "is not "
             "importance of policy: it grows with the width of a range, so it also says where evidence is weakest.",
