@@ -17,6 +17,7 @@ from wijksim.command_line import (
     response,
     run,
     validate,
+    verify,
 )
 from wijksim.command_line.command import BAD_INPUT, INTERRUPTED, SUCCESS, Command
 
@@ -29,6 +30,7 @@ COMMANDS: dict[str, Command] = {
         response,
         validate,
         backcast,
+        verify,
         explain,
         housing,
         parameters,
