@@ -16,6 +16,7 @@ from wijksim.command_line import (
     randomness,
     response,
     run,
+    scaling,
     sweep,
     validate,
 )
@@ -28,6 +29,7 @@ COMMANDS: dict[str, Command] = {
         compare,
         sweep,
         randomness,
+        scaling,
         coordination,
         response,
         validate,
