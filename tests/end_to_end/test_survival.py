@@ -185,8 +185,9 @@ def test_no_run_was_computed_after_it_was_stored(killed):
     assert again == []
     repeated = sum(Counter(start[:2] for start in starts).values()) - RUNS
     print(f"computations that a kill cut short: {repeated}")
-    # Two workers at three kills; a killed pool takes the other worker's run with it.
-    assert repeated <= 2 * 3
+    # Two workers at three kills (a killed pool takes the other worker's run with it), and the run that each of
+    # three starts makes beforehand so that everything is compiled.
+    assert repeated <= 2 * 3 + 3
 
 
 def test_tables_are_those_of_a_sweep_that_was_left_alone(killed, undisturbed: Trial):

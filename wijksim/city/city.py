@@ -19,6 +19,9 @@ from wijksim.randomness import Streams
 
 MONTHS_PER_YEAR = 12
 
+_ROUNDING = 1.001
+"""Lifts the highest of many chances above what rounding may do to any of them."""
+
 FLOWS: tuple[str, ...] = (
     "moves",
     "moves_in",
@@ -231,7 +234,7 @@ class City:
         if self.events.records:
             return self.residents()
         h = self.households
-        rows = self.streams.below(process, self.month, h.id, most)
+        rows = self.streams.below(process, self.month, h.id, _ROUNDING * most)
         return rows[h.active[rows] & (h.place[rows] >= 0)]
 
     def residents_where(self, wanted: BoolColumn) -> Rows:

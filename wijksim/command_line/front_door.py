@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from wijksim.command_line import (
     attribute,
+    backcast,
     breakeven,
     compare,
     coordination,
@@ -22,6 +23,7 @@ from wijksim.command_line import (
     sensitivity,
     sweep,
     validate,
+    verify,
 )
 from wijksim.command_line.command import BAD_INPUT, INTERRUPTED, SUCCESS, Command
 
@@ -39,6 +41,8 @@ COMMANDS: dict[str, Command] = {
         discover,
         breakeven,
         validate,
+        backcast,
+        verify,
         explain,
         housing,
         parameters,

@@ -141,8 +141,10 @@ def _choose(
     order = np.argsort(luck, kind="stable")
     if not market.size:
         return
+    looking = np.flatnonzero(housed_at < 0)
+    turn = np.argsort(streams.uniform("market.seeker", month, seekers.id[looking]), kind="stable")
     choose_on_market(
-        np.argsort(streams.uniform("market.seeker", month, seekers.id), kind="stable"),
+        looking[turn],
         streams.uniform("market.ring", month, seekers.id),
         market[order],
         luck[order],

@@ -16,9 +16,6 @@ from wijksim.parameters import ParameterSet
 from wijksim.processes import work
 from wijksim.processes.newcomers import leave, split_off, start_search
 
-_ROUNDING = 1.001
-"""Lifts the highest of many chances above what rounding may do to any of them."""
-
 
 def death_hazard(age: FloatColumn, parameters: ParameterSet) -> FloatColumn:
     """Monthly chance of death by age (Gompertz)."""
@@ -63,7 +60,7 @@ def birth_chance(
 def _die(city: City) -> None:
     """Adults die; the household lives on with the partner, else it ends."""
     h, p, oldest = city.households, city.parameters, city.households.age.max()
-    most = _ROUNDING * float(death_hazard(oldest, p))
+    most = float(death_hazard(oldest, p))
     rows, others = city.at_risk("life.death", most), city.at_risk("life.partner_death", most)
     hazard, other_hazard = death_hazard(h.age[rows], p), death_hazard(h.age[others], p)
     partner = h.adults[others] > 1

@@ -109,8 +109,8 @@ def allocate_social(  # pragma: no cover - compiled
 def return_right(city: City) -> None:
     """Some displaced households look for a new dwelling on their old site once it is being delivered."""
     h, c = city.households, city.complexes
-    rows = city.residents()
-    rows = rows[h.displaced_from[rows] >= 0]
+    rows = np.flatnonzero(h.active & (h.displaced_from >= 0))
+    rows = rows[h.place[rows] >= 0]
     delivered = rows[(c.stage[h.displaced_from[rows]] == ComplexStage.IDLE) & ~h.urgent[rows]]
     returning = city.streams.event("market.return", -1, h.id[delivered], city.parameters.market.return_share)
     city.events.write(
@@ -138,9 +138,8 @@ def waiting_list(city: City, rows: Rows, luck: np.ndarray) -> tuple[IntColumn, I
     Displaced tenants stand at the head of the urgent; all others go by registration time, ties by luck.
     """
     h = city.households
-    may = may_rent_social(city, rows)
-    queue = np.lexsort((luck, h.registered[rows]))
-    queue = queue[may[queue]]
+    queue = np.flatnonzero(may_rent_social(city, rows))
+    queue = queue[np.lexsort((luck[queue], h.registered[rows[queue]]))]
     urgent = h.urgent[rows[queue]]
     first, rest = queue[urgent], queue[~urgent]
     displaced = h.displaced_from[rows[first]] >= 0

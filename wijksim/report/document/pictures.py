@@ -97,7 +97,7 @@ def _difference_panel(
             text=texts.say("figure.start"),
         )
         axes.set_ylim(*limits)
-        axes.set_xlim(float(years.min()), float(max(years.max(), 1.0)))
+        axes.set_xlim(0.0, float(max(years.max(), 1.0)))
         calendar_axis(axes, evidence)
         axes.set_ylabel(texts.say("figure.points"))
         axes.set_title(textwrap.fill(capital(contrast_label(texts, contrast)), _TITLE_WIDTH))

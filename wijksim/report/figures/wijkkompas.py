@@ -18,11 +18,16 @@ from matplotlib.patches import Rectangle, Wedge
 from wijksim.indicators.wijkkompas import COMPOSITION, Indicator, wheel
 from wijksim.lab.wijkkompas import NULMETING
 from wijksim.report.figure_texts import FigureTexts, figure_texts
+from wijksim.report.figures.wijkkompas_words import (
+    CLASSES,
+    caption_of,
+    chosen,
+    moment_of,
+    wijkkompas_alt_text,
+)
 from wijksim.report.house_style import FAINT, INK, save, spread, theme
-from wijksim.report.wording import capital
 
-CLASSES = (-1.5, -0.75, -0.25, 0.25, 0.75, 1.5)
-"""Scores between which a colour holds; the middle class is about the city mean."""
+__all__ = ["draw_wijkkompas", "wijkkompas_alt_text"]
 
 # Brown to green by way of white, told apart with every kind of colour vision (BrBG of ColorBrewer).
 JUDGED = ("#8C510A", "#D8B365", "#F6E8C3", "#F5F5F5", "#C7EAE5", "#5AB4AC", "#01665E")
@@ -49,8 +54,6 @@ _WIDE, _HIGH, _HEAD, _TITLE, _SCALE = 7.2, 4.3, 0.35, 0.45, 3.1
 
 _KEY = {1: 1.65, 2: 1.0}
 """Inches: height of the key, by the number of wheels in a row."""
-
-MONTHS_PER_YEAR = 12
 
 
 @dataclass(frozen=True)
@@ -262,32 +265,6 @@ def _key(axes: Axes, texts: FigureTexts, *, columns: int) -> None:
     axes.text(left, top - 0.4, texts.say("compass", "arrows"), fontsize=_FONT - 0.5, color=INK, va="center")
 
 
-def _chosen(table: pd.DataFrame, wijk: str, scenarios: Sequence[str] | None) -> dict[str, pd.DataFrame]:
-    """Rows of the wijk by moment: the nulmeting first, then each scenario.
-
-    Raises:
-        ValueError: If the table does not have the wijk or a scenario.
-    """
-    known = list(dict.fromkeys(table["wijk"]))
-    if wijk not in known:
-        raise ValueError(f"{wijk!r}: no such wijk; allowed: {', '.join(map(str, known))}")
-    there = [name for name in dict.fromkeys(table["scenario"]) if name != NULMETING]
-    wanted = there if scenarios is None else list(scenarios)
-    strange = [name for name in wanted if name not in there]
-    if strange:
-        raise ValueError(f"scenarios = {strange}: allowed: {', '.join(there)}")
-    own = table[table["wijk"] == wijk]
-    return {name: own[own["scenario"] == name] for name in (NULMETING, *wanted)}
-
-
-def _moment(name: str, rows: pd.DataFrame, texts: FigureTexts, first_year: int) -> tuple[str, str]:
-    """Heading and time of a wheel."""
-    if name == NULMETING:
-        return texts.say("compass", "nulmeting"), texts.say("compass", "at_start", year=first_year)
-    year = first_year + (int(rows["month"].iloc[0]) - 1) // MONTHS_PER_YEAR
-    return capital(texts.word("arms", name)), texts.say("compass", "at_end", year=year)
-
-
 def draw_wijkkompas(
     table: pd.DataFrame,
     wijk: str,
@@ -313,11 +290,11 @@ def draw_wijkkompas(
         ValueError: If the table does not have the wijk or a scenario.
     """
     texts = figure_texts(language)
-    moments = _chosen(table, wijk, scenarios)
+    moments = chosen(table, wijk, scenarios)
     if only is not None:
-        _chosen(table, wijk, [name for name in (only,) if name != NULMETING])
+        chosen(table, wijk, [name for name in (only,) if name != NULMETING])
         moments = {name: rows for name, rows in moments.items() if name == only}
-    caption = _caption(moments, texts)
+    caption = caption_of(moments, texts)
     columns = min(len(moments), 2)
     lines = -(-len(moments) // columns)
     high = _TITLE + lines * (_HIGH + _HEAD) + _KEY[columns]
@@ -328,70 +305,8 @@ def draw_wijkkompas(
             line, column = divmod(number, columns)
             bottom = high - _TITLE - line * (_HIGH + _HEAD) - _HEAD - _HIGH
             axes = figure.add_axes((column / columns, bottom / high, 1 / columns, _HIGH / high))
-            _draw_wheel(axes, rows, *_moment(name, rows, texts, first_year), texts)
+            _draw_wheel(axes, rows, *moment_of(name, rows, texts, first_year), texts)
             _labels(axes, rows, texts)
         _key(figure.add_axes((0, 0, 1, _KEY[columns] / high)), texts, columns=columns)
         save(figure, path, texts.say("compass", "title", wijk=wijk), caption)
     return caption
-
-
-def _caption(moments: dict[str, pd.DataFrame], texts: FigureTexts) -> str:
-    pairs = int(next(iter(moments.values()))["pairs"].iloc[0])
-    parts = [texts.say("compass", "caption", pairs=pairs)]
-    names = {item.name: item.names[texts.language] for item in wheel().indicators}
-    later = {name: rows for name, rows in moments.items() if name != NULMETING}
-    if pairs < 2:
-        parts.append(texts.say("compass", "caption_one"))
-        later = {}
-    for name, rows in later.items():
-        arm, changed = texts.word("arms", name), int(rows["change_demonstrable"].sum())
-        parts.append(texts.say("compass", "caption_change", arm=arm, changed=changed, all=len(rows)))
-    if later:
-        parts.append(texts.say("compass", "caption_no_policy"))
-    any_clear = False
-    for name, rows in later.items():
-        if rows["effect"].notna().any():
-            arm = texts.word("arms", name)
-            clear = [names[item] for item in rows.loc[rows["effect_demonstrable"], "indicator"]]
-            any_clear |= bool(clear)
-            which = "caption_effect" if clear else "caption_no_effect"
-            parts.append(texts.say("compass", which, arm=arm, names=texts.listed(clear)))
-    if any_clear:
-        parts.append(texts.say("compass", "caption_chance", all=len(names)))
-    unknown = [item.names[texts.language] for item in wheel().unknown]
-    told = "; ".join(words[0].lower() + words[1:] if words[1:2].islower() else words for words in unknown)
-    parts.append(texts.say("compass", "caption_unknown", names=told))
-    return " ".join(parts)
-
-
-def wijkkompas_alt_text(
-    table: pd.DataFrame,
-    wijk: str,
-    *,
-    language: str = "nl",
-    scenarios: Sequence[str] | None = None,
-    first_year: int = 2018,
-) -> str:
-    """What the wheels show, in words, for who cannot see them."""
-    texts = figure_texts(language)
-    moments = _chosen(table, wijk, scenarios)
-    names = {item.name: item for item in wheel().indicators}
-    number = len(moments[NULMETING])
-    parts = [texts.say("compass", "alt_head", wijk=wijk, number=number, moments=len(moments))]
-    for name, rows in moments.items():
-        judged = rows[rows["quarter"] != COMPOSITION]
-
-        def listed(chosen: pd.DataFrame) -> str:
-            words = [names[item].names[texts.language] for item in chosen["indicator"]]
-            return texts.listed(words) if words else texts.say("compass", "alt_none")
-
-        parts.append(
-            texts.say(
-                "compass",
-                "alt_moment",
-                moment=", ".join(_moment(name, rows, texts, first_year)),
-                worse=listed(judged[judged["score"] <= CLASSES[2]]),
-                better=listed(judged[judged["score"] >= CLASSES[3]]),
-            )
-        )
-    return " ".join(parts)
