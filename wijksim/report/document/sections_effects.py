@@ -67,7 +67,7 @@ def question(evidence: Evidence, texts: Texts) -> Section:
         if equal
         else texts.say("question.unequal", amounts=texts.listed(amounts), period=period(evidence, texts))
     )
-    labels = [texts.word("arm_label", policy) for policy in (*evidence.policies, BASELINE)]
+    labels = [texts.word("arm_label", policy) for policy in evidence.policies]
     asked = texts.say(
         "question.text",
         number=len(evidence.policies),
