@@ -71,7 +71,7 @@ def question(evidence: Evidence, texts: Texts) -> Section:
     asked = texts.say(
         "question.text",
         number=len(evidence.policies),
-        city=config.city.name,
+        city=texts.word("cities", config.city.name),
         arms=texts.listed(labels),
         start=evidence.first_calendar,
         last=evidence.last_calendar,

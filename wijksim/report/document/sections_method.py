@@ -32,7 +32,7 @@ def method(evidence: Evidence, texts: Texts) -> Section:
     first = result.store.keys()[0]
     households = float(result.store.read(first, "city", ["households"])["households"].iloc[0])
     values = {
-        "city": result.config.city.name,
+        "city": texts.word("cities", result.config.city.name),
         "households": households,
         "pairs": evidence.pairs,
         "default": result.study.default_point_seeds,
@@ -119,7 +119,9 @@ def _validation(evidence: Evidence, texts: Texts) -> list[Block]:
         Column("unit", texts.say("page.unit")),
     ]
     note = texts.say(
-        "table.validation.note", months=evidence.validation["months"], city=evidence.validation["city"]
+        "table.validation.note",
+        months=evidence.validation["months"],
+        city=texts.word("cities", evidence.validation["city"]),
     )
     told = texts.say("validation.misses", number=len(misses), all=len(patterns))
     title, unit = texts.say("table.validation.title"), texts.say("table.validation.unit")
