@@ -43,7 +43,9 @@ def test_looking_changes_nothing(differing: Callable):
         * watched.city.set_index("month")["households"]
     )
     assert city.set_index("month")["energy_poor"].to_dict() == pytest.approx(poor.loc[[0, 12, 24]].to_dict())
-    assert city["visits"].iloc[-1] == watched.city["visits"].sum()
+    # Who leaves the city in the month of a visit is not seen at its end.
+    visits = watched.city["visits"].sum()
+    assert 0.97 * visits <= city["visits"].iloc[-1] <= visits
     assert 0 < city["met"].iloc[-1] < city["visits"].iloc[-1]
     assert (city["assistance_unused"] <= city["assistance_entitled"]).all()
     assert set(residents["month"]) == {12, 24}

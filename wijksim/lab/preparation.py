@@ -72,12 +72,15 @@ def check_followed(config: Config) -> None:
         raise ConfigError(problems)
 
 
-def open_study(arms: Mapping[str, Config], study: StudyConfig) -> tuple[Store, Provenance]:
+def open_study(
+    arms: Mapping[str, Config], study: StudyConfig, given: Mapping[str, object] | None = None
+) -> tuple[Store, Provenance]:
     """Reads the city's data, checks everything, and opens the store of a study.
 
     Args:
         arms: Configuration of each scenario that will be run, by name; they share everything else.
         study: Where results go.
+        given: What else decides the numbers of the runs, besides configuration, data and code.
 
     Raises:
         BaselineError: If the data tables are not as they should be.
@@ -87,7 +90,7 @@ def open_study(arms: Mapping[str, Config], study: StudyConfig) -> tuple[Store, P
     config = next(iter(arms.values()))
     data_hash = load_baseline(city_directory(config.city.data)).data_hash
     check_followed(config)
-    design = design_of(config, data_hash)
+    design = {**design_of(config, data_hash), **(given or {})}
     scenarios = {name: arm.scenario.model_dump(mode="json") for name, arm in arms.items()}
     experiment = experiment_name(study, design, scenarios, config.city.name)
     store = Store.open(study.results_folder, experiment, design, scenarios, study.on_change)
