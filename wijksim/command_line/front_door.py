@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from wijksim.command_line import (
     attribute,
+    benchmark,
     breakeven,
     compare,
     coordination,
@@ -41,6 +42,7 @@ COMMANDS: dict[str, Command] = {
         validate,
         explain,
         housing,
+        benchmark,
         parameters,
     )
 }
