@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from wijksim.command_line import (
     attribute,
     backcast,
+    benchmark,
     breakeven,
     compare,
     coordination,
@@ -49,6 +50,7 @@ COMMANDS: dict[str, Command] = {
         verify,
         explain,
         housing,
+        benchmark,
         parameters,
     )
 }

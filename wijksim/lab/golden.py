@@ -104,7 +104,7 @@ def make() -> dict[str, Any]:
 
 
 def changed(old: Summary, new: Summary) -> list[str]:
-    """Columns, as ``table.column``, that are gone or not identical to the last bit; new ones wait for the next remake."""
+    """Columns, as ``table.column``, that are gone or not identical to the last bit; new ones wait for a remake."""
 
     def hashes(summary: Summary) -> dict[str, str]:
         return {
