@@ -186,6 +186,16 @@ def _below(stream: Any, ids: Any, ceiling: Any) -> Any:  # pragma: no cover - co
     return found
 
 
+@elementwise
+def _hash_of_two(first: Any, second: Any) -> Any:  # pragma: no cover - compiled
+    return mix(mix(first) ^ second)
+
+
+def hash_of_two(first: Any, second: Any) -> NDArray[np.uint64]:
+    """64-bit identity that follows from two whole numbers, elementwise; nothing random about it."""
+    return np.asarray(_hash_of_two(np.asarray(first).astype(np.uint64), np.asarray(second).astype(np.uint64)))
+
+
 def mix_reference(state: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Plain-numpy twin of :func:`mix`, used to test the compiled one."""
     with np.errstate(over="ignore"):

@@ -141,14 +141,17 @@ def _choose(
     order = np.argsort(luck, kind="stable")
     if not market.size:
         return
+    # Seekers are copied in the order of their turns, so that the kernel reads them one after the other.
     looking = np.flatnonzero(housed_at < 0)
-    turn = np.argsort(streams.uniform("market.seeker", month, seekers.id[looking]), kind="stable")
+    turns = looking[np.argsort(streams.uniform("market.seeker", month, seekers.id[looking]), kind="stable")]
+    in_turn = Seekers(*(column[turns] for column in seekers))
+    found = np.full(turns.size, -1, dtype=np.int64)
     choose_on_market(
-        looking[turn],
-        streams.uniform("market.ring", month, seekers.id),
+        np.arange(turns.size),
+        streams.uniform("market.ring", month, in_turn.id),
         market[order],
         luck[order],
-        seekers,
+        in_turn,
         vacancies,
         areas,
         rules,
@@ -156,8 +159,11 @@ def _choose(
         round(p.market.most_looks),
         streams.key("market.taste", month),
         taken_by,
-        housed_at,
+        found,
     )
+    lucky = np.flatnonzero(found >= 0)
+    housed_at[turns[lucky]] = found[lucky]
+    taken_by[found[lucky]] = turns[lucky]
 
 
 def contract_of(city: City, rows: Rows, vacancies: Vacancies, chosen: Rows) -> Contract:
