@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from wijksim.city.accounts import Book, OperatingAccount
 from wijksim.city.areas import Buurten, Complexes, Wijken
-from wijksim.city.columns import FloatColumn, IntColumn, Rows
+from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.city.dwellings import Dwellings, Places
 from wijksim.city.event_log import EventLog, NullLog
 from wijksim.city.households import Households
@@ -237,6 +237,11 @@ class City:
         h = self.households
         rows = self.streams.below(process, self.month, h.id, _ROUNDING * most)
         return rows[h.active[rows] & (h.place[rows] >= 0)]
+
+    def residents_where(self, wanted: BoolColumn) -> Rows:
+        """Rows of the households that live in the city and have a rare trait, given as a mask over all rows."""
+        rows = np.flatnonzero(wanted)
+        return rows[self.households.active[rows] & (self.households.place[rows] >= 0)]
 
     def dwelling_of(self, households: Rows) -> IntColumn:
         """Rows of the dwellings in which these households live."""

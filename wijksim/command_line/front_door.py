@@ -7,7 +7,24 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from wijksim.command_line import compare, coordination, explain, housing, parameters, response, run, validate
+from wijksim.command_line import (
+    attribute,
+    backcast,
+    breakeven,
+    compare,
+    coordination,
+    discover,
+    explain,
+    housing,
+    parameters,
+    report,
+    response,
+    run,
+    sensitivity,
+    sweep,
+    validate,
+    verify,
+)
 from wijksim.command_line.command import BAD_INPUT, INTERRUPTED, SUCCESS, Command
 
 COMMANDS: dict[str, Command] = {
@@ -15,9 +32,17 @@ COMMANDS: dict[str, Command] = {
     for module in (
         run,
         compare,
+        sweep,
+        report,
         coordination,
         response,
+        attribute,
+        sensitivity,
+        discover,
+        breakeven,
         validate,
+        backcast,
+        verify,
         explain,
         housing,
         parameters,

@@ -4,23 +4,28 @@ Sums of float32 columns are taken in float64; for a city of any size they are ex
 """
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.city.categories import EnergyLabel, HouseholdType, Origin, Support, Tenure, Work
 from wijksim.city.city import City
-from wijksim.compilation import helper, kernel
+from wijksim.city.columns import FloatColumn
+from wijksim.compilation import helper, lean_kernel
+from wijksim.indicators.lowest_tenth import lowest_tenths
 
 SATISFIED, DISSATISFIED, VERY_DISSATISFIED = 7, 5, 4
 """Answers 1-10: satisfied from 7, dissatisfied up to 5, very dissatisfied up to 4."""
 
 QUINTILES = 5
-LOWEST_TENTH = 0.10
 
-_BINS_PER_POINT, _BINS = 100, 1001
-_NON_WESTERN = int(Origin.NON_WESTERN)
+OLD = 65
+"""Age from which a household counts as old in the tables."""
+
+_DUTCH, _NON_WESTERN = int(Origin.DUTCH), int(Origin.NON_WESTERN)
+_SINGLE, _SINGLE_PARENT = int(HouseholdType.SINGLE), int(HouseholdType.SINGLE_PARENT)
+_COUPLE_WITH_CHILDREN = int(HouseholdType.COUPLE_WITH_CHILDREN)
 _UNEMPLOYED, _UNABLE = int(Work.UNEMPLOYED), int(Work.UNABLE)
 _WAITING, _CLIENT = int(Support.WAITING), int(Support.CLIENT)
 _OWNER, _SOCIAL = int(Tenure.OWNER_OCCUPIED), int(Tenure.SOCIAL_RENT)
@@ -36,6 +41,7 @@ class _Households(NamedTuple):
     buurt: Any
     life_satisfaction: Any
     mental_health: Any
+    physical_health: Any
     trust: Any
     fatigue: Any
     ties: Any
@@ -52,6 +58,7 @@ class _Households(NamedTuple):
     support: Any
     searching: Any
     type: Any
+    age: Any
     adults: Any
     children: Any
     origin: Any
@@ -67,7 +74,13 @@ class ByWijk(NamedTuple):
 
     households: Any
     persons: Any
+    adults: Any
     students: Any
+    singles: Any
+    with_children: Any
+    aged_65: Any
+    """Whose oldest adult is 65 or older."""
+    migration_background: Any
     satisfaction: Any
     """Sum of life satisfaction."""
     adult_satisfaction: Any
@@ -76,6 +89,7 @@ class ByWijk(NamedTuple):
     dissatisfied: Any
     very_dissatisfied: Any
     mental_health: Any
+    physical_health: Any
     trust: Any
     fatigue: Any
     ties: Any
@@ -152,6 +166,28 @@ class ByStock(NamedTuple):
     corporation_label_a: Any
 
 
+_SUMS = {
+    "satisfaction",
+    "adult_satisfaction",
+    "mental_health",
+    "trust",
+    "fatigue",
+    "ties",
+    "energy_cost",
+    "log_income",
+    "earners_log_income",
+}
+"""Fields that add up numbers; all others count."""
+
+_Counts = TypeVar("_Counts")
+
+
+def _empty(kind: type[_Counts], groups: int) -> _Counts:
+    """Counters at zero: integers, or numbers for what is added up."""
+    names: tuple[str, ...] = kind._fields  # type: ignore[attr-defined]
+    return kind(*(np.zeros(groups, dtype=np.float64 if name in _SUMS else np.int64) for name in names))
+
+
 @helper
 def _quintile(income: Any, cuts: Any) -> Any:
     """Quintile 0-4 of an income: how many cuts it has reached."""
@@ -162,7 +198,7 @@ def _quintile(income: Any, cuts: Any) -> Any:
     return found
 
 
-@kernel
+@lean_kernel
 def _count_households(
     h: Any, log_income: Any, cuts: Any, p: Any, wijk: Any, buurt: Any, quintiles: Any, types: Any, social: Any
 ) -> None:  # pragma: no cover - compiled
@@ -180,13 +216,19 @@ def _count_households(
 
         wijk.households[w] += 1
         wijk.persons[w] += persons
+        wijk.adults[w] += h.adults[i]
         wijk.students[w] += student
+        wijk.singles[w] += h.type[i] == _SINGLE
+        wijk.with_children[w] += h.type[i] == _COUPLE_WITH_CHILDREN or h.type[i] == _SINGLE_PARENT
+        wijk.aged_65[w] += h.age[i] >= OLD
+        wijk.migration_background[w] += h.origin[i] != _DUTCH
         wijk.satisfaction[w] += satisfaction
         wijk.adult_satisfaction[w] += satisfaction * h.adults[i]
         wijk.satisfied[w] += answer >= SATISFIED
         wijk.dissatisfied[w] += answer <= DISSATISFIED
         wijk.very_dissatisfied[w] += answer <= VERY_DISSATISFIED
         wijk.mental_health[w] += h.mental_health[i]
+        wijk.physical_health[w] += h.physical_health[i]
         wijk.trust[w] += h.trust[i]
         wijk.fatigue[w] += h.fatigue[i]
         wijk.ties[w] += h.ties[i]
@@ -217,7 +259,7 @@ def _count_households(
         if h.searching[i] and not student and h.income[i] <= ceiling:
             if not h.urgent[i]:
                 social.regular[0] += 1
-                social.regular_months[0] += p.month - np.float64(h.registered[i])
+                social.regular_months[0] += p.month - h.registered[i]
             elif h.displaced_from[i] >= 0:
                 social.waiting_displaced[0] += 1
             else:
@@ -229,82 +271,6 @@ def _count_households(
                 social.new[0] += 1
                 social.new_vulnerable[0] += vulnerable
             social.stayed[0] += h.tenancy_start[i] == p.tenancies_of
-
-
-@helper
-def _bin(value: Any) -> Any:
-    return min(max(int(value * _BINS_PER_POINT), 0), _BINS - 1)
-
-
-@kernel
-def _fill_bins(h: Any, bins: Any) -> None:  # pragma: no cover - compiled
-    """Counts values of life satisfaction in narrow bins, by wijk, and in the city as the last group."""
-    city = bins.shape[0] - 1
-    bins[:] = 0
-    for i in range(h.active.size):
-        if h.active[i] and h.place[i] >= 0:
-            place = _bin(h.life_satisfaction[i])
-            bins[h.wijk[i], place] += 1
-            bins[city, place] += 1
-
-
-@kernel
-def _find_bins(
-    bins: Any, first: Any, last: Any, low: Any, high: Any, before: Any
-) -> None:  # pragma: no cover - compiled
-    """Finds the bins in which two neighbouring ranks of each group lie, and how many values lie before them."""
-    for g in range(first.size):
-        low[g], high[g], seen = -1, -1, 0
-        for place in range(_BINS):
-            count = bins[g, place]
-            if low[g] < 0 and seen + count > first[g]:
-                low[g], before[g] = place, seen
-            seen += count
-            if high[g] < 0 and seen > last[g]:
-                high[g] = place
-
-
-@kernel
-def _gather(h: Any, low: Any, high: Any, start: Any, inside: Any) -> None:  # pragma: no cover - compiled
-    """Puts the values that lie in the wanted bins of each group together, group after group."""
-    city = low.size - 1
-    filled = start.copy()
-    for i in range(h.active.size):
-        if h.active[i] and h.place[i] >= 0:
-            place = _bin(h.life_satisfaction[i])
-            for g in (np.int64(h.wijk[i]), city):
-                if low[g] <= place <= high[g]:
-                    inside[filled[g]] = h.life_satisfaction[i]
-                    filled[g] += 1
-
-
-def _neighbours(city: City, first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Values of life satisfaction at two neighbouring ranks in each wijk and, at the end, in the city.
-
-    Only the values in the few bins that hold these ranks are sorted.
-
-    Args:
-        city: The city.
-        first: Rank from 0, by wijk, the city last.
-        last: The same or the next rank.
-
-    Returns:
-        Groups x 2, NaN for an empty wijk.
-    """
-    h, groups = city.households.view(_Households), first.size
-    bins = np.empty((groups, _BINS), dtype=np.int32)
-    low, high, before = np.zeros((3, groups), dtype=np.int64)
-    _fill_bins(h, bins)
-    _find_bins(bins, first, last, low, high, before)
-    room = np.array([bins[g, low[g] : high[g] + 1].sum() if low[g] >= 0 else 0 for g in range(groups)])
-    start = np.cumsum(room) - room
-    inside = np.empty(room.sum())
-    _gather(h, low, high, start, inside)
-    found = np.full((groups, 2), np.nan)
-    for g in np.flatnonzero(room):
-        ordered = np.sort(inside[start[g] : start[g] + room[g]])
-        found[g] = ordered[first[g] - before[g]], ordered[last[g] - before[g]]
-    return found
 
 
 class _Dwellings(NamedTuple):
@@ -323,7 +289,7 @@ class _Places(NamedTuple):
     dwelling: Any
 
 
-@kernel
+@lean_kernel
 def _count_stock(d: Any, wijk_of_buurt: Any, stock: Any) -> None:  # pragma: no cover - compiled
     """Adds every dwelling to the counts of its wijk."""
     for i in range(d.active.size):
@@ -341,7 +307,7 @@ def _count_stock(d: Any, wijk_of_buurt: Any, stock: Any) -> None:  # pragma: no 
         stock.corporation_label_a[w] += corporation and d.label[i] == _A
 
 
-@kernel
+@lean_kernel
 def _count_places(places: Any, gas: Any, seen: Any) -> Any:  # pragma: no cover - compiled
     """Places, empty places, and the gas used in a year by the dwellings that are lived in."""
     seen[:] = False
@@ -364,9 +330,9 @@ class Census:
 
     wijk: ByWijk
     buurt: ByBuurt
-    quintiles: NDArray[np.float64]
+    quintiles: NDArray[np.int64]
     """Households by income quintile of month 0, buurten x quintiles."""
-    earners_quintiles: NDArray[np.float64]
+    earners_quintiles: NDArray[np.int64]
     """The same without students."""
     types: dict[str, float]
     """Households of each type."""
@@ -387,26 +353,7 @@ class Census:
         return float(getattr(self.wijk, name).sum())
 
 
-def lowest_tenths(city: City, size: NDArray[np.int64]) -> tuple[NDArray[np.float64], float]:
-    """Lowest tenth of life satisfaction by wijk (NaN for an empty one) and in the city, by linear interpolation.
-
-    Args:
-        city: The city.
-        size: Households by wijk.
-    """
-    number = np.append(size, size.sum())
-    position = LOWEST_TENTH * np.maximum(number - 1, 0)
-    rank = np.floor(position).astype(np.int64)
-    weight = position - rank
-    below, above = _neighbours(city, rank, rank + (weight > 0)).T
-    wijken = (below * (1.0 - weight) + above * weight)[:-1]
-    # As numpy.percentile interpolates.
-    share, step = float(weight[-1]), float(above[-1] - below[-1])
-    whole = below[-1] + step * share if share < 0.5 else above[-1] - step * (1.0 - share)
-    return wijken, float(whole)
-
-
-def take(city: City, cuts: NDArray[np.float64], survival_months: int) -> Census:
+def take(city: City, cuts: FloatColumn, survival_months: int) -> Census:
     """Counts households, dwellings and places at the end of the month.
 
     Args:
@@ -415,11 +362,11 @@ def take(city: City, cuts: NDArray[np.float64], survival_months: int) -> Census:
         survival_months: Months after which social tenancies are looked up again.
     """
     h, p, number = city.households, city.parameters, len(city.wijken)
-    wijk = ByWijk(*np.zeros((len(ByWijk._fields), number)))
-    buurt = ByBuurt(*np.zeros((len(ByBuurt._fields), len(city.buurten))))
-    quintiles = np.zeros((2, len(city.buurten), QUINTILES))
-    types = np.zeros(len(HouseholdType))
-    social = SocialRent(*np.zeros((len(SocialRent._fields), 1)))
+    wijk = _empty(ByWijk, number)
+    buurt = _empty(ByBuurt, len(city.buurten))
+    quintiles = np.zeros((2, len(city.buurten), QUINTILES), dtype=np.int64)
+    types = np.zeros(len(HouseholdType), dtype=np.int64)
+    social = _empty(SocialRent, 1)
     cutoffs = _Cutoffs(
         city.month,
         city.month - survival_months,
@@ -430,11 +377,11 @@ def take(city: City, cuts: NDArray[np.float64], survival_months: int) -> Census:
     )
     logs = np.log(np.maximum(h.equivalised_income, 1.0))
     _count_households(h.view(_Households), logs, cuts, cutoffs, wijk, buurt, quintiles, types, social)
-    stock = ByStock(*np.zeros((len(ByStock._fields), number)))
+    stock = _empty(ByStock, number)
     _count_stock(city.dwellings.view(_Dwellings), city.buurten.wijk, stock)
     seen = np.empty(len(city.dwellings), dtype=bool)
     places, empty, gas = _count_places(city.places.view(_Places), city.dwellings.gas, seen)
-    tenths, tenth = lowest_tenths(city, wijk.households.astype(np.int64))
+    tenths, tenth = lowest_tenths(city, wijk.households)
     return Census(
         wijk=wijk,
         buurt=buurt,

@@ -160,6 +160,8 @@ def row_of(city: City, cuts: IncomeCuts, census: Census) -> dict[str, Any]:
         ).isoformat(),
         "households": int(number),
         "persons": persons,
+        "adults": int(total("adults")),
+        "satisfaction_points": total("adult_satisfaction"),
         "students": int(total("students")),
         **{f"{name}_share": count / number for name, count in census.types.items()},
         "dwellings": int(dwellings),

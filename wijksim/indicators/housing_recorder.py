@@ -47,8 +47,9 @@ class HousingRecorder:
             self._months["housing"].append(housing_table.rows_of(city, links))
         if "moves" in self._wanted:
             self._months["moves"].append(mobility_table.move_rows(city, links))
-        if city.month > 0:
+        if city.month > 0 and "lettings" in self._wanted:
             self._lettings.add(links)
+        if city.month > 0 and self._wanted & {"relocations", "chains"}:
             self._flows.add(city, links)
         if city.month > 0 and city.month % MONTHS_PER_YEAR == 0:
             self._close_year()
@@ -62,15 +63,18 @@ class HousingRecorder:
     def _close_year(self) -> None:
         city = self._city
         year = city.month // MONTHS_PER_YEAR
-        relocations, chains = self._flows.close(year)
-        made = {
-            "lettings": self._lettings.close(year),
-            "mobility": mobility_table.mobility_rows(city),
-            "relocations": relocations,
-            "chains": chains,
-        }
-        for name in made.keys() & self._wanted:
-            self._years.setdefault(name, []).append(made[name])
+        if self._wanted & {"relocations", "chains"}:
+            relocations, chains = self._flows.close(year)
+            self._keep("relocations", relocations)
+            self._keep("chains", chains)
+        if "lettings" in self._wanted:
+            self._keep("lettings", self._lettings.close(year))
+        if "mobility" in self._wanted:
+            self._keep("mobility", mobility_table.mobility_rows(city))
+
+    def _keep(self, name: str, table: pd.DataFrame) -> None:
+        if name in self._wanted:
+            self._years.setdefault(name, []).append(table)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """The tables recorded so far, by name."""

@@ -104,7 +104,7 @@ def make() -> dict[str, Any]:
 
 
 def changed(old: Summary, new: Summary) -> list[str]:
-    """Columns, as ``table.column``, that are new, gone or not identical to the last bit."""
+    """Columns, as ``table.column``, that are gone or not identical to the last bit; new ones wait for the next remake."""
 
     def hashes(summary: Summary) -> dict[str, str]:
         return {
@@ -114,7 +114,7 @@ def changed(old: Summary, new: Summary) -> list[str]:
         }
 
     before, after = hashes(old), hashes(new)
-    return sorted(name for name in before | after if before.get(name) != after.get(name))
+    return sorted(name for name in before if before[name] != after.get(name))
 
 
 def far_off(old: Summary, new: Summary) -> list[str]:

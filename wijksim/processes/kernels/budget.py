@@ -6,7 +6,7 @@ import numpy as np
 
 from wijksim.city.categories import Tenure, Work
 from wijksim.city.city import MONTHS_PER_YEAR, City
-from wijksim.compilation import helper, kernel
+from wijksim.compilation import helper, lean_kernel
 from wijksim.parameters import ParameterSet
 
 _OWNER, _UNEMPLOYED = int(Tenure.OWNER_OCCUPIED), int(Work.UNEMPLOYED)
@@ -90,7 +90,7 @@ _NARROW = (
 
 def rules_of(parameters: ParameterSet, energy_factor: float) -> Rules:
     """Takes the constants from the parameters of the run."""
-    found = {}
+    found: dict[str, Any] = {}
     for name in Rules._fields[1:]:
         groups = (parameters.budget, parameters.energy, parameters.income)
         value = float(next(getattr(group, name) for group in groups if hasattr(group, name)))
@@ -134,16 +134,16 @@ def necessary_spending(adults: Any, children: Any, student: Any, p: Any) -> Any:
 
 
 @helper
-def on_assistance(h: Any, i: Any, earning: Any, minimum: Any, p: Any) -> Any:
-    """Whether a household receives social assistance: entitled, and taking it up."""
-    if not h.assistance_taken[i] or h.work[i] != _UNEMPLOYED:
+def entitled_to_assistance(h: Any, i: Any, earning: Any, minimum: Any, p: Any) -> Any:
+    """Whether a household has a right to social assistance: no work and too little other income."""
+    if h.work[i] != _UNEMPLOYED:
         return False
     equivalence = 1.0 + p.equivalence_adult * (h.adults[i] - 1) + p.equivalence_child * h.children[i]
     second = p.second_adult_share / (1.0 + p.second_adult_share) if h.adults[i] > 1 else 0.0
     return earning * equivalence * second < minimum
 
 
-@kernel
+@lean_kernel
 def _settle(
     h: Any, places: Any, d: Any, electricity: Any, earning: Any, p: Any, booked: Any
 ) -> None:  # pragma: no cover - compiled
@@ -179,7 +179,7 @@ def _settle(
         costly = bill > p.high_cost_share * income or d.label[dwelling] > p.poor_label
         h.energy_poor[i] = income < p.low_income_factor * minimum and costly and not student
         booked[2] += allowance
-        if on_assistance(h, i, np.float64(earning[i]), minimum, p):
+        if h.assistance_taken[i] and entitled_to_assistance(h, i, np.float64(earning[i]), minimum, p):
             booked[1 if adults > 1 else 0] += 1
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from wijksim.city.categories import Support
 from wijksim.city.city import City
-from wijksim.compilation import helper, kernel
+from wijksim.compilation import helper, lean_kernel
 from wijksim.parameters import ParameterSet
 from wijksim.randomness import keyed_uniform
 
@@ -90,7 +90,7 @@ def next_arrears(arrears: Any, debt: Any, residual: Any, mental_health: Any, luc
     return 0 if recovers(residual, luck, p) else arrears + 1
 
 
-@kernel
+@lean_kernel
 def _change(h: Any, luck: Any, p: Any) -> None:  # pragma: no cover - compiled
     for i in range(h.active.size):
         if not h.active[i] or h.place[i] < 0:

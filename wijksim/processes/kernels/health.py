@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from wijksim.city.city import City
-from wijksim.compilation import helper, kernel
+from wijksim.compilation import helper, lean_kernel
 from wijksim.parameters import ParameterSet
 
 _NOTHING = np.float32(0.0)
@@ -81,7 +81,7 @@ def physical_level(trait: Any, age: Any, damp: Any, over_tight: Any, p: Any) -> 
     return np.float64(own) + np.float64(damp) * p.damp_effect + np.float64(over_tight) * p.over_tight_effect
 
 
-@kernel
+@lean_kernel
 def _change(
     h: Any, dwelling_of: Any, d: Any, comfort: Any, month: Any, p: Any
 ) -> None:  # pragma: no cover - compiled

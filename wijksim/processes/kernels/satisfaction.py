@@ -6,7 +6,7 @@ import numpy as np
 
 from wijksim.city.categories import Work
 from wijksim.city.city import City
-from wijksim.compilation import helper, kernel
+from wijksim.compilation import helper, lean_kernel
 from wijksim.parameters import ParameterSet
 from wijksim.processes.kernels.health import cannot_afford_warmth
 from wijksim.randomness import keyed_normal
@@ -83,8 +83,8 @@ class Paces(NamedTuple):
 def rules_of(parameters: ParameterSet, income_centre: float, paces: Paces) -> Rules:
     """Takes the constants from the parameters of the run."""
     p = parameters.satisfaction
-    wide = {name: float(getattr(p, name)) for name in Rules._fields[:6]}
-    narrow = {name: np.float32(getattr(p, name)) for name in Rules._fields[6:14]}
+    wide: dict[str, Any] = {name: float(getattr(p, name)) for name in Rules._fields[:6]}
+    narrow: dict[str, Any] = {name: np.float32(getattr(p, name)) for name in Rules._fields[6:14]}
     return Rules(
         **wide,
         **narrow,
@@ -128,7 +128,7 @@ def home_terms(h: Any, i: Any, quality: Any, b: Any, p: Any) -> Any:
     )
 
 
-@kernel
+@lean_kernel
 def _live(
     h: Any, dwelling_of: Any, quality_of: Any, b: Any, log_income: Any, mood: Any, p: Any
 ) -> None:  # pragma: no cover - compiled

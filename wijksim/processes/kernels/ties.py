@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from wijksim.city.city import City
-from wijksim.compilation import helper, kernel
+from wijksim.compilation import helper, lean_kernel
 
 _ROOT_HALF = 0.7071067811865476
 
@@ -36,7 +36,7 @@ def normal_share(value: Any) -> Any:
     return 0.5 * math.erfc(-np.float64(value) * _ROOT_HALF)
 
 
-@kernel
+@lean_kernel
 def _change(h: Any, meeting: Any, p: Any) -> None:  # pragma: no cover - compiled
     for i in range(h.active.size):
         if not h.active[i] or h.place[i] < 0:

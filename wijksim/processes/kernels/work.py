@@ -6,7 +6,7 @@ import numpy as np
 
 from wijksim.city.categories import Work
 from wijksim.city.city import City
-from wijksim.compilation import helper, kernel
+from wijksim.compilation import helper, lean_kernel
 from wijksim.parameters import ParameterSet
 from wijksim.randomness import keyed_uniform
 
@@ -97,7 +97,7 @@ def income_of(work: Any, earning: Any, equivalence: Any, more_adults: Any, taken
     return full
 
 
-@kernel
+@lean_kernel
 def _change_work(
     h: Any, loss: Any, finding: Any, disability: Any, luck: Any, p: Any
 ) -> None:  # pragma: no cover - compiled
@@ -106,7 +106,7 @@ def _change_work(
             h.work[i] = next_work(h.work[i], h.id[i], h.age[i], loss[i], finding[i], disability[i], luck, p)
 
 
-@kernel
+@lean_kernel
 def _update_income(h: Any, student_income: Any, earning: Any, p: Any) -> None:  # pragma: no cover - compiled
     for i in range(h.active.size):
         if not h.active[i] or h.place[i] < 0:
