@@ -123,7 +123,9 @@ def discover(overrides: Sequence[str] = ()) -> DiscoveryResult:
     chosen = question.study.discovery
     conditions = chosen_conditions(chosen.conditions, "discovery.conditions")
     if len(conditions) < FEWEST_CONDITIONS:
-        raise ConfigError([f"discovery.conditions = {list(chosen.conditions)}: allowed: at least two of them"])
+        raise ConfigError(
+            [f"discovery.conditions = {list(chosen.conditions)}: allowed: at least two of them"]
+        )
     check_free(question.arm, conditions, "discovery.conditions")
     points = hypercube(conditions, chosen.samples, chosen.sampling_seed)
     configs: list[Config] = []
