@@ -14,8 +14,16 @@ from wijksim.lab.sweep import sweep
 
 pytestmark = pytest.mark.slow
 
-SWEEP = ("city=proefstad", "months=3", "scenarios=[baseline,integrated]", "seeds=2", "scenario.start=0")
-SWEEP += ("design.sampling=sobol", "design.samples=2", "design.parameters=[trust.*,contact.*]")
+SWEEP = [
+    "city=proefstad",
+    "months=3",
+    "scenarios=[baseline,integrated]",
+    "seeds=2",
+    "scenario.start=0",
+    "design.sampling=sobol",
+    "design.samples=2",
+    "design.parameters=[trust.*,contact.*]",
+]
 
 WAYS = {
     "two processes": ["workers=2"],
@@ -64,7 +72,8 @@ def descendants(process: int) -> dict[int, str]:
             words[int(status.parent.name)] = (status.parent / "cmdline").read_bytes().decode(errors="replace")
         except OSError:  # it ended while we looked
             continue
-    found, fresh = {}, [process]
+    found: dict[int, str] = {}
+    fresh = [process]
     while fresh:
         fresh = [child for child, parent in parents.items() if parent in fresh]
         found |= {child: words.get(child, "") for child in fresh}

@@ -77,11 +77,17 @@ def test_pandas_opens_a_part(opened: DesignResult):
     assert len(by_run(names["city"])) == 5
 
 
+def answered(query: str) -> pd.DataFrame:
+    answer = duckdb.sql(query)
+    assert answer is not None
+    return answer.df()
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_duckdb_answers_as_the_pages_say(opened: DesignResult, page: str):
     city = read_table(opened.store.folder, "city")
     for query in blocks(page, "sql"):
-        answer = duckdb.sql(at(query, opened.store.folder).strip().removesuffix(";")).df()
+        answer = answered(at(query, opened.store.folder).strip().removesuffix(";"))
         if "avg(" in query:
             means = answer.set_index("scenario").iloc[:, 0].sort_index()
             expected = city.groupby("scenario")["life_satisfaction_mean"].mean()
@@ -98,5 +104,5 @@ def test_duckdb_answers_as_the_pages_say(opened: DesignResult, page: str):
 @pytest.mark.parametrize("table", TABLES)
 def test_duckdb_opens_every_table_in_one_line(opened: DesignResult, table: str):
     pattern = f"{opened.store.folder}/scenario=*/draw=*/seed=*/{table}.parquet"
-    found = duckdb.sql(f"select * from read_parquet('{pattern}', hive_partitioning = true)").df()
+    found = answered(f"select * from read_parquet('{pattern}', hive_partitioning = true)")
     pd.testing.assert_series_equal(by_run(found), by_run(read_table(opened.store.folder, table)))

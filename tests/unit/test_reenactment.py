@@ -54,7 +54,9 @@ def test_surroundings_may_be_chosen_and_the_intervention_may_not():
 
 
 def test_every_pattern_of_the_list_has_a_place():
-    numbers = {pattern.code.split()[0] for pattern in (*PAST_PATTERNS, *UNSAID)}
+    numbers = {
+        code.split()[0] for code in (*[item.code for item in PAST_PATTERNS], *[item.code for item in UNSAID])
+    }
     assert numbers == {f"I{number}" for number in range(1, 16)}
     assert {pattern.reenactment for pattern in (*PAST_PATTERNS, ENERGY_SHOCK)} <= set(reenactments())
     for pattern in PAST_PATTERNS:
@@ -64,7 +66,8 @@ def test_every_pattern_of_the_list_has_a_place():
 
 
 def test_every_miss_has_a_sentence():
-    codes = {pattern.code for pattern in (*PATTERNS, *PATTERNS_OF_STATES, *PAST_PATTERNS, ENERGY_SHOCK)}
+    plain = [pattern.code for pattern in (*PATTERNS, *PATTERNS_OF_STATES)]
+    codes = {*plain, *[pattern.code for pattern in (*PAST_PATTERNS, ENERGY_SHOCK)]}
     assert [code for code in codes if code not in MISSES] == []
     assert explain("N2 age 25", above=True) == explain("N2", above=True)
     assert explain("X9", above=True) == UNEXPLAINED
