@@ -62,14 +62,14 @@ def variance_ratio(first: Floats, second: Floats, axis: int = -1) -> Floats:
     """
     apart = first.var(axis=axis, ddof=1) + second.var(axis=axis, ddof=1)
     together = (first - second).var(axis=axis, ddof=1)
-    return np.divide(apart, together, out=np.full_like(apart, np.nan), where=together > 0)
+    return np.divide(apart, together, out=np.full_like(apart, np.inf), where=together > 0)
 
 
 def ratio_with_interval(first: Floats, second: Floats) -> tuple[float, float, float]:
     """Ratio of the variances and its 95% percentile interval, seeds resampled as pairs."""
     ratio = float(variance_ratio(first, second))
-    if np.isnan(ratio):
-        return ratio, np.nan, np.nan
+    if np.isinf(ratio):
+        return np.nan, np.nan, np.nan  # the policies made no difference
     found = bootstrap(
         (first, second),
         variance_ratio,
