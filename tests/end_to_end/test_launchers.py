@@ -14,8 +14,16 @@ from wijksim.lab.sweep import sweep
 
 pytestmark = pytest.mark.slow
 
-SWEEP = ("city=proefstad", "months=3", "scenarios=[baseline,integrated]", "seeds=2", "scenario.start=0")
-SWEEP += ("design.sampling=sobol", "design.samples=2", "design.parameters=[trust.*,contact.*]")
+SWEEP = (
+    "city=proefstad",
+    "months=3",
+    "scenarios=[baseline,integrated]",
+    "seeds=2",
+    "scenario.start=0",
+    "design.sampling=sobol",
+    "design.samples=2",
+    "design.parameters=[trust.*,contact.*]",
+)
 
 WAYS = {
     "two processes": ["workers=2"],
@@ -64,7 +72,8 @@ def descendants(process: int) -> dict[int, str]:
             words[int(status.parent.name)] = (status.parent / "cmdline").read_bytes().decode(errors="replace")
         except OSError:  # it ended while we looked
             continue
-    found, fresh = {}, [process]
+    found: dict[int, str] = {}
+    fresh = [process]
     while fresh:
         fresh = [child for child, parent in parents.items() if parent in fresh]
         found |= {child: words.get(child, "") for child in fresh}
@@ -90,7 +99,7 @@ def test_a_cluster_that_loses_a_worker_makes_up_for_it(launcher: str, worker: st
     )
     deadline = time.monotonic() + 300
     working: list[int] = []
-    while not (working and list(tmp_path.glob("trial/scenario=*/draw=*/seed=*/manifest.json"))):
+    while not (working and any(tmp_path.glob("trial/scenario=*/draw=*/seed=*/manifest.json"))):
         assert command.poll() is None, command.communicate()[0]
         assert time.monotonic() < deadline
         working = [number for number, line in descendants(command.pid).items() if worker in line]

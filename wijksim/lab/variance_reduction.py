@@ -70,16 +70,18 @@ def ratio_with_interval(first: Floats, second: Floats) -> tuple[float, float, fl
     ratio = float(variance_ratio(first, second))
     if np.isinf(ratio):
         return np.nan, np.nan, np.nan  # the policies made no difference
-    found = bootstrap(
-        (first, second),
-        variance_ratio,
-        paired=True,
-        vectorized=True,
-        n_resamples=_RESAMPLES,
-        confidence_level=LEVEL,
-        method="percentile",
-        rng=np.random.default_rng(len(first)),
-    )
+    # A sample of seeds in which the policies made no difference has no finite ratio.
+    with np.errstate(invalid="ignore"):
+        found = bootstrap(
+            (first, second),
+            variance_ratio,
+            paired=True,
+            vectorized=True,
+            n_resamples=_RESAMPLES,
+            confidence_level=LEVEL,
+            method="percentile",
+            rng=np.random.default_rng(len(first)),
+        )
     return ratio, float(found.confidence_interval.low), float(found.confidence_interval.high)
 
 

@@ -60,7 +60,7 @@ def _smallest(result: VarianceReduction) -> str:
     known = result.table.dropna(subset=["ratio"])
     if known.empty:
         return "No outcome differed between policies."
-    least = known.loc[known["ratio"].idxmin()]
+    least = known.nsmallest(1, "ratio").to_dict(orient="records")[0]
     below = int((known["ratio"] < RATIO_WANTED).sum())
     return (
         f"Of {len(known)} outcomes and contrasts {below} gain less than {RATIO_WANTED:g} times; least gains "
