@@ -14,7 +14,7 @@ from wijksim.lab.sweep import sweep
 
 pytestmark = pytest.mark.slow
 
-SWEEP = [
+SWEEP = (
     "city=proefstad",
     "months=3",
     "scenarios=[baseline,integrated]",
@@ -23,7 +23,7 @@ SWEEP = [
     "design.sampling=sobol",
     "design.samples=2",
     "design.parameters=[trust.*,contact.*]",
-]
+)
 
 WAYS = {
     "two processes": ["workers=2"],
