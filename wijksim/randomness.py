@@ -186,6 +186,40 @@ def _below(stream: Any, ids: Any, ceiling: Any) -> Any:  # pragma: no cover - co
     return found
 
 
+@kernel
+def order_of(luck: Any) -> Any:  # pragma: no cover - compiled
+    """Positions of uniform numbers in ascending order; equal ones keep their order.
+
+    As they are spread evenly, each number is known to stand near its share of the line: nothing else is compared.
+    """
+    count = luck.size
+    begin = np.zeros(count + 1, np.intp)
+    for number in luck:
+        begin[min(int(number * count), count - 1) + 1] += 1
+    for bucket in range(count):
+        begin[bucket + 1] += begin[bucket]
+    end, order = begin.copy(), np.empty(count, np.intp)
+    for position in range(count):
+        bucket = min(int(luck[position] * count), count - 1)
+        at = end[bucket]
+        end[bucket] += 1
+        while at > begin[bucket] and luck[order[at - 1]] > luck[position]:
+            order[at] = order[at - 1]
+            at -= 1
+        order[at] = position
+    return order
+
+
+@elementwise
+def _hash_of_two(first: Any, second: Any) -> Any:  # pragma: no cover - compiled
+    return mix(mix(first) ^ second)
+
+
+def hash_of_two(first: Any, second: Any) -> NDArray[np.uint64]:
+    """64-bit identity that follows from two whole numbers, elementwise; nothing random about it."""
+    return np.asarray(_hash_of_two(np.asarray(first).astype(np.uint64), np.asarray(second).astype(np.uint64)))
+
+
 def mix_reference(state: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Plain-numpy twin of :func:`mix`, used to test the compiled one."""
     with np.errstate(over="ignore"):

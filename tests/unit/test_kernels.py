@@ -20,7 +20,7 @@ from wijksim.decisions.dwelling_choice import (
     utility_reference,
 )
 from wijksim.parameters import ParameterSet
-from wijksim.processes.housing_market import choose_on_market
+from wijksim.processes.housing_market import HIGHEST_TASTE, choose_on_market
 from wijksim.processes.social_letting import allocate_social
 from wijksim.randomness import Streams
 
@@ -251,6 +251,14 @@ def test_choices_equal_the_reference(case: int, choice_set: int, most_looks: int
     taken_by, housed_at, expected = run_market(m, choice_set=choice_set, most_looks=most_looks)
     assert {int(i): int(housed_at[i]) for i in np.flatnonzero(housed_at >= 0)} == expected
     assert_one_place_each(m, taken_by, housed_at)
+
+
+def test_no_taste_exceeds_its_bound():
+    luck = STREAMS.uniform("taste", 1, np.arange(200_000))
+    ends = np.arange(1024) / 1024
+    for numbers in (luck, ends, np.nextafter(ends[1:], 0.0), np.array([np.nextafter(1.0, 0.0)])):
+        bound = HIGHEST_TASTE[(numbers * HIGHEST_TASTE.size).astype(int)]
+        assert (gumbel_reference(numbers) < bound).all()
 
 
 def test_cases_are_not_empty():

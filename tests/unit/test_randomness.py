@@ -8,7 +8,7 @@ from scipy import stats
 
 from wijksim import randomness
 from wijksim.compilation import kernel
-from wijksim.randomness import Streams, keyed_uniform, mix_reference
+from wijksim.randomness import Streams, keyed_uniform, mix_reference, order_of
 
 COUNT = 50_000
 IDS = np.arange(COUNT)
@@ -73,6 +73,16 @@ def test_those_below_a_ceiling_are_those_whose_number_is(ceiling: float):
     below = streams.below("moving.wish", 7, IDS, ceiling)
     np.testing.assert_array_equal(below, np.flatnonzero(streams.uniform("moving.wish", 7, IDS) < ceiling))
     assert streams.below("moving.wish", 7, IDS[:0], ceiling).size == 0
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 17, 5000])
+def test_order_of_uniform_numbers_is_the_stable_order(count: int):
+    numbers = Streams(5).uniform("market.seeker", 7, IDS[:count])
+    np.testing.assert_array_equal(order_of(numbers), np.argsort(numbers, kind="stable"))
+    few = np.floor(numbers * 7) / 7
+    np.testing.assert_array_equal(order_of(few), np.argsort(few, kind="stable"))
+    ends = np.concatenate([numbers, np.nextafter([1.0, 1.0, 0.0], 0.0), [0.0]])
+    np.testing.assert_array_equal(order_of(ends), np.argsort(ends, kind="stable"))
 
 
 def test_a_number_that_equals_the_ceiling_is_not_below_it():

@@ -124,7 +124,8 @@ class Tally:
 
     def add(self, flow: str, wijk: IntColumn, weight: IntColumn | None = None) -> None:
         """Counts one event per element of ``wijk``, or ``weight`` of them."""
-        self.flows[flow] += np.bincount(wijk, weights=weight, minlength=self.wijken).astype(np.int64)
+        if np.size(wijk):
+            self.flows[flow] += np.bincount(wijk, weights=weight, minlength=self.wijken).astype(np.int64)
 
 
 @dataclass

@@ -34,13 +34,18 @@ def persons_by_age(
 
 
 @kernel
-def _count_residents(  # pragma: no cover - compiled
-    active: Any, place: Any, age: Any, adults: Any, children_age: Any, children: Any, persons: Any
+def _count(  # pragma: no cover - compiled
+    rows: Any, age: Any, adults: Any, children_age: Any, children: Any, persons: Any
 ) -> None:
-    for i in range(age.size):
-        if active[i] and place[i] >= 0:
-            persons[int(min(max(age[i], 0.0), OLDEST))] += adults[i]
-            persons[int(min(max(children_age[i], 0.0), OLDEST))] += children[i]
+    """Adds the persons of the households in these rows, by age: the compiled twin of :func:`persons_by_age`."""
+    for row in rows:
+        persons[int(min(max(age[row], 0.0), OLDEST))] += adults[row]
+        persons[int(min(max(children_age[row], 0.0), OLDEST))] += children[row]
+
+
+def _add_households(city: "City", rows: Rows, persons: NDArray[np.float64]) -> None:
+    h = city.households
+    _count(rows, h.age, h.adults, h.children_age, h.children, persons)
 
 
 def _whole(age: FloatColumn) -> NDArray[np.int64]:
@@ -62,25 +67,18 @@ class MobilityCount:
         self, city: "City", rows: Rows, *, within: bool = True, emigrated: bool = False
     ) -> None:
         """Counts every member of these households as moved, at its age before the move."""
-        h = city.households
-        persons = persons_by_age(h.age[rows], h.adults[rows], h.children_age[rows], h.children[rows])
-        self._add(persons, within=within, emigrated=emigrated)
+        _add_households(city, rows, self._counts(within=within, emigrated=emigrated))
 
     def count_persons(self, age: FloatColumn, *, within: bool) -> None:
         """Counts persons that moved without their household: one that joins a partner, or leaves home."""
-        self._add(
-            np.bincount(_whole(age), minlength=OLDEST + 1).astype(np.float64), within=within, emigrated=False
-        )
+        counts = self._counts(within=within, emigrated=False)
+        counts += np.bincount(_whole(age), minlength=OLDEST + 1)
 
-    def _add(self, persons: NDArray[np.float64], *, within: bool, emigrated: bool) -> None:
+    def _counts(self, *, within: bool, emigrated: bool) -> NDArray[np.float64]:
         if within:
-            self.within += persons
-        elif emigrated:
-            self.emigrated += persons
-        else:
-            self.between += persons
+            return self.within
+        return self.emigrated if emigrated else self.between
 
     def count_present(self, city: "City") -> None:
         """Adds the persons that live in the city this month: twelve times make person-years x 12."""
-        h = city.households
-        _count_residents(h.active, h.place, h.age, h.adults, h.children_age, h.children, self.present)
+        _add_households(city, city.residents(), self.present)

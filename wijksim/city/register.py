@@ -11,7 +11,7 @@ import numpy as np
 
 from wijksim.city.categories import Segment
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn
-from wijksim.randomness import mix_reference
+from wijksim.randomness import hash_of_two
 
 NOWHERE = -1
 """Place, buurt or tenure of those who come from outside, or leave."""
@@ -49,8 +49,7 @@ _POSITIVE = np.uint64(2**63 - 1)
 
 def chain_ids(places: IntColumn, month: int) -> IntColumn:
     """Ids of the chains that start when these places (ids) fall empty: from cause, so equal in every scenario."""
-    word = mix_reference(mix_reference(places.astype(np.uint64)) ^ np.uint64(month))
-    return (word & _POSITIVE).astype(np.int64)
+    return (hash_of_two(places, month) & _POSITIVE).astype(np.int64)
 
 
 class HousingRegister:

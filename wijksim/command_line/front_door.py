@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from wijksim.command_line import (
     attribute,
+    backcast,
     benchmark,
     breakeven,
     compare,
@@ -17,12 +18,15 @@ from wijksim.command_line import (
     explain,
     housing,
     parameters,
+    randomness,
     report,
     response,
     run,
+    scaling,
     sensitivity,
     sweep,
     validate,
+    verify,
 )
 from wijksim.command_line.command import BAD_INPUT, INTERRUPTED, SUCCESS, Command
 
@@ -33,6 +37,8 @@ COMMANDS: dict[str, Command] = {
         compare,
         sweep,
         report,
+        randomness,
+        scaling,
         coordination,
         response,
         attribute,
@@ -40,6 +46,8 @@ COMMANDS: dict[str, Command] = {
         discover,
         breakeven,
         validate,
+        backcast,
+        verify,
         explain,
         housing,
         benchmark,

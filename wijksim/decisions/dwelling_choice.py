@@ -104,16 +104,22 @@ def choice_rules(parameters: ParameterSet) -> ChoiceRules:
 @helper
 def most_it_pays(seekers: Any, i: Any, kind: Any, rules: Any) -> Any:
     """Highest cost of a place of this kind that household i may and can take, EUR/month; -inf where it may not."""
-    income = seekers.income[i]
+    # Columns are read before the branches: see compilation.py.
+    income, persons, student, may_room = (
+        seekers.income[i],
+        seekers.persons[i],
+        seekers.student[i],
+        seekers.may_room[i],
+    )
     if kind == ROOM:
-        return rules.room_share * income if seekers.may_room[i] else -math.inf
+        return rules.room_share * income if may_room else -math.inf
     if kind == PRIVATE:
         return rules.private_share * income
-    if seekers.student[i]:
+    if student:
         return -math.inf
     if kind == OWNER:
         return rules.price_to_income * income
-    ceiling = rules.income_ceiling if seekers.persons[i] == 1 else rules.income_ceiling_more
+    ceiling = rules.income_ceiling if persons == 1 else rules.income_ceiling_more
     return rules.room_share * income if income <= ceiling else -math.inf
 
 
@@ -167,7 +173,7 @@ def utility(seekers: Any, i: Any, vacancies: Any, v: Any, areas: Any, rules: Any
     value -= rules.income_match * abs(seekers.income_score[i] - areas.income_score[buurt])
     value += rules.own_group * areas.origin_share[buurt, seekers.origin[i]]
     value += rules.liveability * areas.liveability[buurt] + rules.reputation * areas.reputation[buurt]
-    # Without branches: inside them compiled code would count references to each column that it reads.
+    # Columns are read without branches: see compilation.py.
     settled = seekers.wijk[i] >= 0
     value -= rules.distance * areas.distance[seekers.buurt[i], buurt] * settled
     same_wijk = settled & (areas.wijk[buurt] == seekers.wijk[i])

@@ -19,6 +19,9 @@ _KEYS = {"title", "months", "with", "without"}
 REFERENCE = "reference"
 """Name of the run without any intervention, which re-enactments of one length share."""
 
+_SURROUNDINGS = ("growth", "energy_prices")
+"""Choices that are no part of an intervention: what is asked for holds, whatever a re-enactment says."""
+
 RECORD = ("city", "wijken", "accounts", "ledger")
 """Tables of the model from which patterns of past interventions are read."""
 
@@ -85,23 +88,33 @@ def _renamed(config: Config, name: str) -> Config:
     return config.model_copy(update={"scenario": config.scenario.model_copy(update={"name": name})})
 
 
+def _without(words: Sequence[str], keys: Sequence[str]) -> list[str]:
+    """Overrides apart from those of some keys."""
+    return [text for key, text in zip(override_keys(words), words, strict=True) if key not in keys]
+
+
 def arms_of(reenactment: Reenactment, overrides: Sequence[str], record: Sequence[str] = RECORD) -> PairOfArms:
     """Composes both runs of a re-enactment.
 
     Args:
         reenactment: What is played again.
-        overrides: What holds for both: city, parameters, pathways. Keys that the re-enactment sets itself give way.
+        overrides: What holds for both: city, parameters, pathways. Keys that the re-enactment sets itself
+            give way, apart from growth and energy prices.
         record: Tables to record.
 
     Raises:
         ConfigError: If something in the composition is not allowed.
     """
-    own = {"months", "record", *override_keys([*reenactment.done, *reenactment.not_done])}
-    common = [text for key, text in zip(override_keys(overrides), overrides, strict=True) if key not in own]
+    keys = override_keys(overrides)
+    own = {"months", "record", *override_keys([*reenactment.done, *reenactment.not_done])} - set(
+        _SURROUNDINGS
+    )
+    common = [text for key, text in zip(keys, overrides, strict=True) if key not in own]
+    given = [key for key in keys if key in _SURROUNDINGS]
     fixed = [f"months={reenactment.months}", f"record=[{','.join(record)}]"]
     done, not_done = (
-        validate_choices(compose_choices([*common, *own_words, *fixed]))[0]
-        for own_words in (reenactment.done, reenactment.not_done)
+        validate_choices(compose_choices([*common, *_without(words, given), *fixed]))[0]
+        for words in (reenactment.done, reenactment.not_done)
     )
     altered = any(text.startswith("scenario.") for text in reenactment.not_done)
     without = f"{reenactment.name}_without" if altered else REFERENCE

@@ -150,6 +150,30 @@ class LaunchChoices(TypedDict):
     on_failure: Literal["keep_going", "fail_fast"]
 
 
+def _divisors(value: Any) -> Any:
+    if (
+        isinstance(value, list | tuple)
+        and value
+        and all(_is_whole(number) and 1 <= number <= 100 for number in value)
+        and len(set(value)) == len(value)
+    ):
+        return tuple(sorted(value))
+    raise ValueError("allowed: a list of whole numbers from 1 to 100, each once, such as [1,10]")
+
+
+class VerificationConfig(BaseModel):
+    """What the verification varies that should not matter."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    keep_one_in: Annotated[tuple[int, ...], BeforeValidator(_divisors)] = Field(
+        (5, 10, 20), description="sizes of the city: one in so many complexes and streets"
+    )
+    orders: Annotated[int, BeforeValidator(_count)] = Field(
+        6, description="other orders of the phases that may come in any order"
+    )
+
+
 class StudyConfig(BaseModel):
     """Keys of conf/config.yaml that do not belong to one run."""
 
@@ -202,6 +226,9 @@ class StudyConfig(BaseModel):
     )
     breakeven: BreakEvenConfig = Field(
         default_factory=BreakEvenConfig, description="plane on which its zero line is drawn"
+    )
+    verification: VerificationConfig = Field(
+        default_factory=VerificationConfig, description="what `wijksim verify` varies"
     )
     patterns: Annotated[tuple[str, ...], BeforeValidator(_patterns)] = Field(
         ("N", "L", "I"), description="what `wijksim validate` measures: all, N, I, or a list of codes"

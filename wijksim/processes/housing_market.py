@@ -22,6 +22,7 @@ from wijksim.decisions.dwelling_choice import (
     Surroundings,
     Vacancies,
     gumbel,
+    gumbel_reference,
     kind_of,
     least_area,
     most_it_pays,
@@ -39,7 +40,10 @@ from wijksim.processes.market_view import (
 from wijksim.processes.moving import Contract, move
 from wijksim.processes.newcomers import go_elsewhere, leave
 from wijksim.processes.social_letting import let_social, return_right
-from wijksim.randomness import half_key, half_keyed_uniform
+from wijksim.randomness import half_key, half_keyed_uniform, order_of
+
+HIGHEST_TASTE = gumbel_reference(np.arange(1, 1025) / 1024) + 1e-6
+"""Taste that is not exceeded in each 1024th part of the numbers from 0 to 1: most offers are not worth a logarithm."""
 
 
 @helper
@@ -113,9 +117,11 @@ def choose_on_market(  # pragma: no cover - compiled
                 seen += 1
                 v = met[at]
                 value = utility(seekers, i, vacancies, v, areas, rules)
-                value += gumbel(half_keyed_uniform(half, vacancies.id[v]))
-                if value > best_value:
-                    best, best_value = at, value
+                luck = half_keyed_uniform(half, vacancies.id[v])
+                if value + HIGHEST_TASTE[int(luck * HIGHEST_TASTE.size)] > best_value:
+                    value += gumbel(luck)
+                    if value > best_value:
+                        best, best_value = at, value
             at += 1
         if best >= 0:
             taken_by[met[best]] = i
@@ -138,17 +144,20 @@ def _choose(
     streams, month, p = city.streams, city.month, city.parameters
     market = np.flatnonzero(segment_of(vacancies) != Segment.SOCIAL_RENT)
     luck = streams.uniform("market.place", month, vacancies.id[market])
-    order = np.argsort(luck, kind="stable")
+    order = order_of(luck)
     if not market.size:
         return
+    # Seekers are copied in the order of their turns, so that the kernel reads them one after the other.
     looking = np.flatnonzero(housed_at < 0)
-    turn = np.argsort(streams.uniform("market.seeker", month, seekers.id[looking]), kind="stable")
+    turns = looking[order_of(streams.uniform("market.seeker", month, seekers.id[looking]))]
+    in_turn = Seekers(*(column[turns] for column in seekers))
+    found = np.full(turns.size, -1, dtype=np.int64)
     choose_on_market(
-        looking[turn],
-        streams.uniform("market.ring", month, seekers.id),
+        np.arange(turns.size),
+        streams.uniform("market.ring", month, in_turn.id),
         market[order],
         luck[order],
-        seekers,
+        in_turn,
         vacancies,
         areas,
         rules,
@@ -156,8 +165,11 @@ def _choose(
         round(p.market.most_looks),
         streams.key("market.taste", month),
         taken_by,
-        housed_at,
+        found,
     )
+    lucky = np.flatnonzero(found >= 0)
+    housed_at[turns[lucky]] = found[lucky]
+    taken_by[found[lucky]] = turns[lucky]
 
 
 def contract_of(city: City, rows: Rows, vacancies: Vacancies, chosen: Rows) -> Contract:
@@ -195,10 +207,10 @@ def _rehouse_the_last(city: City) -> None:
     taken_by = np.full(vacancies.place.size, -1, dtype=np.int64)
     housed_at = np.full(rows.size, -1, dtype=np.int64)
     luck = city.streams.uniform("market.last_place", city.month, vacancies.id)
-    ring = np.argsort(luck, kind="stable")
+    ring = order_of(luck)
     if ring.size:
         choose_on_market(
-            np.argsort(city.streams.uniform("market.last_turn", city.month, seekers.id), kind="stable"),
+            order_of(city.streams.uniform("market.last_turn", city.month, seekers.id)),
             city.streams.uniform("market.last_ring", city.month, seekers.id),
             ring,
             luck[ring],

@@ -182,15 +182,18 @@ def surroundings(city: City) -> Surroundings:
     groups = np.zeros((len(Origin), len(b)))
     _add_up(rows, h.buurt, h.origin, income_score(city, rows), size, groups, income)
     each = np.maximum(size, 1.0)
-    shares = groups / each
+    shares: FloatColumn = groups / each
     if city.market.own_group == "threshold":
         shares = tolerant(shares, city.market.tolerance)
     scores = in_spread(np.vstack([b.liveability, b.reputation, income / each, shares]), size)
+    liveability, reputation, income_scores, *own_group = scores
     return Surroundings(
         b.wijk,
         b.x,
         b.y,
         city.buurt_distance,
-        *scores[: -len(Origin)],
-        np.ascontiguousarray(scores[-len(Origin) :].T),
+        liveability,
+        reputation,
+        income_scores,
+        np.ascontiguousarray(np.stack(own_group, axis=1)),
     )

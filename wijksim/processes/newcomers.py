@@ -12,7 +12,7 @@ from wijksim.city.columns import FloatColumn, IntColumn, Rows
 from wijksim.city.households import NEVER
 from wijksim.city.register import NOWHERE, chain_ids
 from wijksim.processes import work
-from wijksim.randomness import mix_reference
+from wijksim.randomness import hash_of_two
 
 _SPLIT_MASK = np.uint64(2**62 - 1)
 SPLIT_FLAG = np.int64(2**62)
@@ -32,8 +32,7 @@ STARTS = {
 
 def split_id(parent: IntColumn, event: IntColumn) -> IntColumn:
     """Ids of households that split off, from the ids of their parents and the number of the event."""
-    word = mix_reference(mix_reference(parent.astype(np.uint64)) ^ event.astype(np.uint64))
-    return (word & _SPLIT_MASK).astype(np.int64) | SPLIT_FLAG
+    return (hash_of_two(parent, event) & _SPLIT_MASK).astype(np.int64) | SPLIT_FLAG
 
 
 def first_registration(city: City, rows: Rows) -> FloatColumn:
@@ -141,7 +140,8 @@ def leave(city: City, rows: Rows, cause: MoveReason) -> None:
         city.mobility.count_households(city, rows, within=False, emigrated=cause == MoveReason.EMIGRATED)
     city.left_buurt += np.bincount(h.buurt[rows], minlength=len(city.buurten))
     original = rows[h.original_wijk[rows] >= 0]
-    city.gone.extend((int(number), city.month, cause.label) for number in h.id[original])
+    label = cause.label
+    city.gone.extend((number, city.month, label) for number in h.id[original].tolist())
     _write_exit(city, rows, cause, city.places.id[h.place[rows]], STARTS[cause])
     vacate(city, rows, STARTS[cause])
     h.place[rows] = -1

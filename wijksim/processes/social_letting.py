@@ -28,7 +28,7 @@ from wijksim.decisions.dwelling_choice import (
 from wijksim.processes import market_log
 from wijksim.processes.moving import may_rent_social
 from wijksim.processes.newcomers import start_search
-from wijksim.randomness import half_key, half_keyed_uniform, keyed_uniform
+from wijksim.randomness import half_key, half_keyed_uniform, keyed_uniform, order_of
 
 
 @kernel
@@ -139,7 +139,8 @@ def waiting_list(city: City, rows: Rows, luck: np.ndarray) -> tuple[IntColumn, I
     """
     h = city.households
     queue = np.flatnonzero(may_rent_social(city, rows))
-    queue = queue[np.lexsort((luck[queue], h.registered[rows[queue]]))]
+    queue = queue[order_of(luck[queue])]
+    queue = queue[np.argsort(h.registered[rows[queue]], kind="stable")]
     urgent = h.urgent[rows[queue]]
     first, rest = queue[urgent], queue[~urgent]
     displaced = h.displaced_from[rows[first]] >= 0
@@ -164,7 +165,7 @@ def let_social(
     streams, month, p = city.streams, city.month, city.parameters.market
     luck = streams.uniform("market.place", month, vacancies.id)
     social = np.flatnonzero((vacancies.tenure == SOCIAL) & ~vacancies.room)
-    order = social[np.argsort(luck[social], kind="stable")]
+    order = social[order_of(luck[social])]
     offers = np.zeros(vacancies.place.size, dtype=np.int64)
     urgent_queue, regular_queue = waiting_list(
         city, rows, streams.uniform("market.seeker", month, seekers.id)
