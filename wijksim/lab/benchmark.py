@@ -158,7 +158,7 @@ def triad_bandwidth(numbers: int = _TRIAD_NUMBERS) -> float:
     return 3 * a.nbytes / best
 
 
-def _seconds(act: Callable[[], Any], times: int = 1) -> float:
+def _seconds(act: Callable[[], object], times: int = 1) -> float:
     """Processor seconds of one of so many calls."""
     begin = time.process_time()
     for _ in range(times):
