@@ -8,7 +8,6 @@ times both in one process. ``python experiments/mesa_yardstick.py`` prints the c
 import math
 import time
 from statistics import NormalDist
-from typing import Any
 
 import mesa
 import numpy as np
@@ -103,7 +102,50 @@ class Home:
 
 
 class HouseholdAgent(mesa.Agent):
-    """One household."""
+    """One household; its attributes are the columns of the table of households."""
+
+    id: int
+    buurt: int
+    tenure: int
+    age: float
+    adults: int
+    children: int
+    student: bool
+    work_odds: float
+    earning_capacity: float
+    assistance_taken: bool
+    allowance_taken: bool
+    sociability: float
+    loneliness_trait: float
+    mental_trait: float
+    physical_trait: float
+    trust: float
+    trait: float
+    nuisance: float
+    work: int
+    income: float
+    equivalised_income: float
+    energy_cost: float
+    rent: float
+    allowance: float
+    residual: float
+    energy_poor: bool
+    arrears: int
+    problematic_debt: bool
+    debt_months: int
+    relapse_months: int
+    known: bool
+    support: int
+    ties: float
+    loneliness: float
+    mental_strain: float
+    mental_health: float
+    physical_health: float
+    quality_reference: float
+    income_reference: float
+    forced_move: float
+    states: float
+    life_satisfaction: float
 
     def __init__(self, model: "Yardstick", row: int) -> None:
         """Takes over the state of a row."""
@@ -112,10 +154,6 @@ class HouseholdAgent(mesa.Agent):
         for name in (*READ, *CHANGED):
             setattr(self, name, getattr(h, name)[row].item())
         self.row, self.home = row, Home(model.city, int(h.place[row]))
-
-    def __getattr__(self, name: str) -> Any:
-        """Attributes are those of the table of households."""
-        raise AttributeError(name)
 
     def step(self) -> None:
         """One month, in the order of the model's schedule."""

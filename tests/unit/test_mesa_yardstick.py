@@ -1,16 +1,14 @@
 """The yardstick of one Mesa object per household and the compiled columns give the same city on the same keys."""
 
 import copy
-import importlib.util
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from wijksim import WijkModel, load_config
+from wijksim.lab.benchmark import load_yardstick
 from wijksim.lab.benchmark_update import update_households
 
-PATH = Path(__file__).parents[2] / "experiments" / "mesa_yardstick.py"
 CHOICES = (
     "work",
     "energy_poor",
@@ -26,9 +24,7 @@ MONTHS = 3
 
 @pytest.fixture(scope="module")
 def both():
-    spec = importlib.util.spec_from_file_location("mesa_yardstick", PATH)
-    yardstick = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(yardstick)
+    yardstick = load_yardstick()
     model = WijkModel(load_config(["city=proefstad", "months=24"]))
     for _ in range(8):
         model.step()

@@ -11,7 +11,6 @@ def benchmark_command(words: Sequence[str]) -> int:
     from pathlib import Path
 
     from wijksim.lab.benchmark import benchmark, options_of
-    from wijksim.lab.composition import load_config
     from wijksim.lab.store import write_json
     from wijksim.report.benchmark_table import print_benchmark
     from wijksim.report.figures.benchmark import draw_benchmark
@@ -19,13 +18,13 @@ def benchmark_command(words: Sequence[str]) -> int:
     options = options_of(words)
     found = benchmark(options, lambda what: say(f"measuring {what}"))
     print_benchmark(found)
-    folder = Path(load_config(options.overrides).results_dir) / "benchmark"
+    folder = Path(options.results_dir) / "benchmark"
     folder.mkdir(parents=True, exist_ok=True)
     picture = folder / "benchmark.png"
     draw_benchmark(found, picture)
     say(f"figure:  {picture}")
     if options.json:
-        write_json(Path(options.json), {"overrides": list(options.overrides), **asdict(found)})
+        write_json({"overrides": list(options.overrides), **asdict(found)}, Path(options.json))
         say(f"json:    {options.json}")
     return SUCCESS
 

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
@@ -45,6 +45,8 @@ class Options:
         copies: Sizes for growth: the tenth of the city so many times; empty for none.
         growth_months: Months of each of those runs.
         parallel: Runs at once when threads and processes are compared; 0 for no comparison.
+        json: File for all that was measured; None for none.
+        results_dir: Where the figure goes.
     """
 
     overrides: tuple[str, ...] = DEFAULTS
@@ -53,6 +55,7 @@ class Options:
     growth_months: int = 24
     parallel: int = 2
     json: str | None = None
+    results_dir: str = "results"
 
 
 def options_of(words: Sequence[str]) -> Options:
@@ -61,28 +64,31 @@ def options_of(words: Sequence[str]) -> Options:
     Raises:
         ConfigError: If a key of its own has a value that is not allowed.
     """
-    found, overrides, problems = Options(), list(DEFAULTS), []
+    overrides, problems = list(DEFAULTS), []
+    given: dict[str, Any] = {}
     for word in words:
         key, _, value = word.partition("=")
         try:
-            if key == "json":
-                found = replace(found, json=value)
+            if key in ("json", "results_dir"):
+                given[key] = value
             elif key == "copies":
                 numbers = tuple(int(part) for part in value.strip("[]").split(",") if part)
-                found = replace(found, copies=tuple(_at_least(1, number) for number in numbers))
+                given[key] = tuple(_at_least(1, number) for number in numbers)
             elif key in ("repeats", "growth_months"):
-                found = replace(found, **{key: _at_least(1, int(value))})
+                given[key] = _at_least(2 if key == "growth_months" else 1, int(value))
             elif key == "parallel":
-                found = replace(found, parallel=_at_least(0, int(value)))
+                given[key] = _at_least(0, int(value))
             else:
                 overrides = [other for other in overrides if other.partition("=")[0] != key] + [word]
         except ValueError:
             allowed = "a list of whole numbers of at least 1" if key == "copies" else "a whole number"
-            problems.append(f"{key} = {value}: allowed: {allowed}, such as {key}={getattr(found, key)}")
+            example = str(getattr(Options, key)).replace(" ", "").replace("(", "[").replace(")", "]")
+            problems.append(f"{key} = {value}: allowed: {allowed}, such as {key}={example}")
     if problems:
         raise ConfigError(problems)
-    load_config(overrides)
-    return replace(found, overrides=tuple(overrides))
+    if load_config(overrides).months < 2:
+        raise ConfigError(["months: allowed: 2 or more, since the first month counts for the start"])
+    return Options(overrides=tuple(overrides), **given)
 
 
 def _at_least(least: int, number: int) -> int:
@@ -152,10 +158,12 @@ def triad_bandwidth(numbers: int = _TRIAD_NUMBERS) -> float:
     return 3 * a.nbytes / best
 
 
-def _seconds(act: Callable[[], Any]) -> float:
+def _seconds(act: Callable[[], object], times: int = 1) -> float:
+    """Processor seconds of one of so many calls."""
     begin = time.process_time()
-    act()
-    return time.process_time() - begin
+    for _ in range(times):
+        act()
+    return (time.process_time() - begin) / times
 
 
 def load_yardstick() -> Any:
@@ -189,8 +197,7 @@ def measure_update(overrides: Sequence[str], repeats: int) -> dict[str, float]:
         )
         bandwidth.append(triad_bandwidth())
         if objects is not None:
-            spent = _seconds(lambda: [objects.step() for _ in range(_YARDSTICK_MONTHS)])
-            by_objects.append(spent / _YARDSTICK_MONTHS / len(objects.agents))
+            by_objects.append(_seconds(objects.step, _YARDSTICK_MONTHS) / len(objects.agents))
     bound = touched / number / median(bandwidth)
     found = {
         "columns_ns": median(columns) * 1e9,
@@ -248,7 +255,7 @@ def benchmark(options: Options, tell: Callable[[str], None]) -> Benchmark:
         tell: Is told what is being measured.
     """
     tell(f"one run in {options.repeats + 1} fresh processes: {' '.join(options.overrides)}")
-    measured_process([*options.overrides, "months=1"])  # compiles what is not compiled yet
+    measured_process([*options.overrides, "months=2"])  # compiles what is not compiled yet
     runs = [measured_process(options.overrides) for _ in range(options.repeats)]
     found = Benchmark(
         {"machine": platform.machine(), "python": platform.python_version(), "cores": str(os.cpu_count())},
