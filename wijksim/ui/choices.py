@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from wijksim.config import Config, ConfigError
+from wijksim.config import CityConfig, Config, ConfigError
 from wijksim.lab.composition import compose_choices, configuration_folder, load_config
 from wijksim.parameters import Declaration, declarations
 
@@ -210,6 +210,12 @@ def _defaults() -> dict[str, Any]:
     with _HYDRA:
         composed = compose_choices()
     return {"city": composed["city"]["data"], "seed": composed["seed"], "months": composed["months"]}
+
+
+def city_config(city: str) -> CityConfig:
+    """Which tables a city has, and at what size."""
+    with _HYDRA:
+        return load_config([f"city={city}"]).city
 
 
 @cache

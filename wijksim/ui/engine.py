@@ -172,7 +172,8 @@ class Engine:
     def _has_work(self) -> bool:
         orders = self._orders
         ahead = bool(self._models) and self.frame.reached < min(orders.goal, self.frame.months)
-        return orders.closing or orders.build is not None or orders.looked or ahead
+        stopped = self.frame.activity == "running" and not ahead
+        return orders.closing or orders.build is not None or orders.looked or ahead or stopped
 
     def _act(self, orders: _Orders) -> None:
         if orders.build is not None:
@@ -181,7 +182,8 @@ class Engine:
             if self.frame.reached < min(orders.goal, self.frame.months):
                 self._run(orders)
             else:
-                self._publish(self.frame.activity, orders.look, whole=True)
+                activity = "ready" if self.frame.activity == "running" else self.frame.activity
+                self._publish(activity, orders.look, whole=True)
 
     def _build(self, choices: Choices) -> None:
         self._discard()

@@ -6,15 +6,15 @@ from typing import Any
 import numpy as np
 
 from wijksim.city.baseline import city_directory
-from wijksim.lab.composition import load_config
 from wijksim.model import baseline_of, structure_of
+from wijksim.ui.choices import city_config
 from wijksim.ui.engine import Frame
 from wijksim.ui.history import Array, History
 from wijksim.ui.labels import placed
 from wijksim.ui.quantities import BY_NAME, Quantity
 from wijksim.ui.tessellation import borders, path_of, shape_of
 
-_LETTERS = 12.0
+_LETTERS = 13.0
 """Height of the letters of a name, pixels."""
 
 _WIDE, _NARROW = (520.0, 370.0), (330.0, 300.0)
@@ -37,7 +37,7 @@ def shape(city: str) -> dict[str, Any]:
     Raises:
         BaselineError: If its geometry file cannot be used.
     """
-    config = load_config([f"city={city}"]).city
+    config = city_config(city)
     structure = structure_of(config.data, config.keep_one_in)
     table = baseline_of(config.data).buurten.set_index("buurt").loc[list(structure.buurt_codes)]
     buurten = _positions(table)
