@@ -7,7 +7,17 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from wijksim.command_line import compare, coordination, explain, housing, parameters, response, run, ui, validate
+from wijksim.command_line import (
+    compare,
+    coordination,
+    explain,
+    housing,
+    parameters,
+    response,
+    run,
+    ui,
+    validate,
+)
 from wijksim.command_line.command import BAD_INPUT, INTERRUPTED, SUCCESS, Command
 
 COMMANDS: dict[str, Command] = {

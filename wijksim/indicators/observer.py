@@ -109,7 +109,7 @@ class Observer:
         city.tally.clear()
 
     def latest(self) -> tuple[dict[str, object], dict[str, Any], dict[Entry, int]]:
-        """The month recorded last: its rows of the tables ``city`` and ``wijken``, and its entries of the book in cents.
+        """The month recorded last: rows of the tables ``city`` and ``wijken``, and entries of the book in cents.
 
         What is not recorded, and the book of month 0, is empty.
         """

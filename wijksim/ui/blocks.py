@@ -67,7 +67,9 @@ _LOOSE, _PRIVATE, _OWNER = 2**40, 2**41, 2**42
 def _group_of(city: City, rows: Rows) -> Any:
     d = city.dwellings
     others = np.select(
-        [d.tenure[rows] == Tenure.OWNER_OCCUPIED, d.tenure[rows] == Tenure.PRIVATE_RENT], [_OWNER, _PRIVATE], _LOOSE
+        [d.tenure[rows] == Tenure.OWNER_OCCUPIED, d.tenure[rows] == Tenure.PRIVATE_RENT],
+        [_OWNER, _PRIVATE],
+        _LOOSE,
     )
     return np.where(d.complex[rows] >= 0, d.complex[rows].astype(np.int64), others)
 

@@ -1,4 +1,4 @@
-"""What a visitor has chosen: two policies and the circumstances that they share; and what is not allowed, by control."""
+"""What a visitor has chosen: two policies, and the circumstances that they share; and what is not allowed."""
 
 import math
 import shlex
@@ -147,7 +147,11 @@ class Choices:
         if side == "parameters":
             return self._parameter_changed(name, value)
         if key == "city":
-            return replace(self, city=str(value), follow=()) if value in CITIES else Problem(text=", ".join(CITIES))
+            return (
+                replace(self, city=str(value), follow=())
+                if value in CITIES
+                else Problem(text=", ".join(CITIES))
+            )
         low, high = (0, _DRAW_LIMIT) if key == "seed" else (1, LONGEST_RUN)
         number = _number(value)
         if number is None or number != int(number) or not low <= number <= high:

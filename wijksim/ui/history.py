@@ -16,7 +16,15 @@ from wijksim.ui.wheel import SPOKES
 _FINANCING = (RENT, INTEREST, LOANS)
 """Items that move money between parties without anything being made or done: left out of what was spent."""
 
-_WORKS = ("renovated", "renovated_deep", "demolished", "built", "visits", "support_started", "support_resolved")
+_WORKS = (
+    "renovated",
+    "renovated_deep",
+    "demolished",
+    "built",
+    "visits",
+    "support_started",
+    "support_resolved",
+)
 _CITY_COLUMNS = tuple(item.name for item in CITY_SERIES)
 WIJK_COLUMNS: tuple[str, ...] = tuple(
     dict.fromkeys(

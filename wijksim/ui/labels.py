@@ -68,10 +68,7 @@ def placed(shape: CityShape, group: Sequence[int], names: dict[int, str], size: 
 
 def _bounds(shape: CityShape, group: Sequence[int], wijk: int) -> Box:
     rings = [
-        ring
-        for patch, own in zip(shape.patches, group, strict=True)
-        if own == wijk
-        for ring in patch.rings
+        ring for patch, own in zip(shape.patches, group, strict=True) if own == wijk for ring in patch.rings
     ]
     points = np.vstack(rings)
     low, high = points.min(axis=0), points.max(axis=0)
@@ -104,6 +101,9 @@ def _distance(one: Box, other: Box) -> float:
 
 def _outside(box: Box, city: tuple[float, float, float, float]) -> float:
     left, top, width, height = city
-    return max(left - box[0], 0) + max(box[2] - left - width, 0) + max(top - box[1], 0) + max(
-        box[3] - top - height, 0
+    return (
+        max(left - box[0], 0)
+        + max(box[2] - left - width, 0)
+        + max(top - box[1], 0)
+        + max(box[3] - top - height, 0)
     )

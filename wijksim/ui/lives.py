@@ -76,14 +76,17 @@ def _chapters(teller: Teller, life: Life) -> list[dict[str, Any]]:
         {
             "title": chapter.title,
             "lines": [
-                {"when": teller.when(line) if chapter.title else "", "text": line.text} for line in chapter.lines
+                {"when": teller.when(line) if chapter.title else "", "text": line.text}
+                for line in chapter.lines
             ],
         }
         for chapter in story.chapters
     ] + ([{"title": "", "lines": [{"when": "", "text": story.ending}]}] if story.ending else [])
 
 
-def told(runs: tuple[RecordedRun, RecordedRun], household: int, code: str, names: tuple[str, str]) -> dict[str, Any]:
+def told(
+    runs: tuple[RecordedRun, RecordedRun], household: int, code: str, names: tuple[str, str]
+) -> dict[str, Any]:
     """Both lives of a household.
 
     Args:

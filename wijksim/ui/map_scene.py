@@ -60,7 +60,12 @@ def shape(city: str) -> dict[str, Any]:
         sizes[name] = round(size, 3)
         for label in found.values():
             half = 0.3 * size * max(map(len, label.lines))
-            box = [min(box[0], label.x - half), min(box[1], label.y - size), max(box[2], label.x + half), box[3]]
+            box = [
+                min(box[0], label.x - half),
+                min(box[1], label.y - size),
+                max(box[2], label.x + half),
+                box[3],
+            ]
             box[3] = max(box[3], label.y + 1.3 * size * len(label.lines))
     margin = 0.01 * width
     return {
@@ -120,7 +125,9 @@ def _domain(values: Array, item: Quantity) -> tuple[float, float]:
     low, high = np.quantile(known, (0.03, 0.97))
     low = 0.0 if item.scale != 1 else float(low)
     step = 5.0 if item.scale != 1 else 0.1
-    return float(np.floor(low / step) * step), float(max(np.ceil(high / step), np.floor(low / step) + 1) * step)
+    return float(np.floor(low / step) * step), float(
+        max(np.ceil(high / step), np.floor(low / step) + 1) * step
+    )
 
 
 def numbers(values: Array, digits: int) -> list[float | None]:

@@ -216,6 +216,7 @@ def MapView(visit: Visit) -> None:
             language=language,
             shape=map_scene.shape(city),
             scene=map_scene.scene(frame, month, city, visit.quantity.value),
+            sides=("a", "b", "difference"),
             quantities=[item.name for item in QUANTITIES],
             event_choose=lambda name: setattr(visit.quantity, "value", name),
             event_open=visit.open_wijk,
@@ -236,6 +237,7 @@ def _lines(visit: Visit, title: str, panels: list[dict[str, Any]]) -> None:
         title=title,
         panels=panels,
         month=visit.month,
+        sides=("a", "b"),
         programme=texts["transport"]["programme"],
         spread=texts["wijk"]["spread"],
         quantity_words=texts["quantities"],
@@ -348,7 +350,8 @@ def HouseholdView(visit: Visit) -> None:
         kind=kind,
         household=household,
         offered=[
-            {"household": item.household, "labels": list(item.labels)} for item in (choice.glances if choice else ())
+            {"household": item.household, "labels": list(item.labels)}
+            for item in (choice.glances if choice else ())
         ],
         story=story,
         note=note,
@@ -364,4 +367,3 @@ def HouseholdView(visit: Visit) -> None:
 
 
 _NO_STORY: dict[str, Any] = {"known": False, "lives": [[], []], "parting": []}
-

@@ -76,12 +76,22 @@ def _score(name: str) -> Callable[[City, Rows, IncomeCuts], Values]:
 
 QUANTITIES: tuple[Quantity, ...] = (
     Quantity(
-        "life_satisfaction_mean", 1, 2, "higher", _mean(lambda city, rows: city.households.life_satisfaction[rows])
+        "life_satisfaction_mean",
+        1,
+        2,
+        "higher",
+        _mean(lambda city, rows: city.households.life_satisfaction[rows]),
     ),
     Quantity(
-        "problematic_debt_share", 100, 1, "lower", _mean(lambda city, rows: city.households.problematic_debt[rows])
+        "problematic_debt_share",
+        100,
+        1,
+        "lower",
+        _mean(lambda city, rows: city.households.problematic_debt[rows]),
     ),
-    Quantity("energy_poverty_share", 100, 1, "lower", _mean(lambda city, rows: city.households.energy_poor[rows])),
+    Quantity(
+        "energy_poverty_share", 100, 1, "lower", _mean(lambda city, rows: city.households.energy_poor[rows])
+    ),
     Quantity("label_efg_share", 100, 1, "lower", _poor_label),
     Quantity("low_income_share", 100, 1, None, _low_income),
     Quantity("trust_mean", 1, 3, "higher", _mean(lambda city, rows: city.households.trust[rows])),

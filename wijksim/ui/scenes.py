@@ -113,9 +113,7 @@ def facts(frame: Frame, month: int, wijk: str) -> dict[str, list[dict[str, Any]]
     row = frame.histories[0].row_of(wijk)
 
     def rows(names: Sequence[str], values: Sequence[Sequence[float]]) -> list[dict[str, Any]]:
-        return [
-            {"name": name, "a": int(a), "b": int(b)} for name, a, b in zip(names, *values, strict=True)
-        ]
+        return [{"name": name, "a": int(a), "b": int(b)} for name, a, b in zip(names, *values, strict=True)]
 
     now_names = ["clients", "waiting"]
     now = [[float(history.at(name, month)[row]) for name in now_names] for history in frame.histories]
@@ -148,7 +146,8 @@ def compass(frame: Frame, month: int, wijk: str) -> dict[str, Any]:
     assert frame.histories is not None
     row = frame.histories[0].row_of(wijk)
     columns = [
-        _column(history, when, row) for history, when in zip((frame.histories[0], *frame.histories), (0, month, month), strict=True)
+        _column(history, when, row)
+        for history, when in zip((frame.histories[0], *frame.histories), (0, month, month), strict=True)
     ]
     return {
         "spokes": [

@@ -85,7 +85,9 @@ def check_port(host: str, port: int) -> None:
             attempt.bind((host, port))
     except OSError as failure:
         raise ConfigError(
-            [f"--port {port} on {host} cannot be used ({failure.strerror}); allowed: a free port, such as {port + 1}"]
+            [
+                f"--port {port} on {host} cannot be used ({failure.strerror}); allowed: a free port, such as {port + 1}"
+            ]
         ) from failure
 
 

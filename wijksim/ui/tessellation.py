@@ -152,7 +152,9 @@ def official(path: Path, codes: Sequence[str]) -> CityShape:
     missing = [code for code in codes if code not in found]
     if missing:
         raise BaselineError(
-            [f"{path}: no feature for buurt {', '.join(missing[:5])}; allowed: one for every buurt of the city"]
+            [
+                f"{path}: no feature for buurt {', '.join(missing[:5])}; allowed: one for every buurt of the city"
+            ]
         )
     middle = np.vstack([ring for code in codes for ring in found[code]]).mean(axis=0)
     scale = np.array([_KM_PER_DEGREE * np.cos(np.radians(middle[1])), -_KM_PER_DEGREE])

@@ -53,7 +53,11 @@ SPOKES: tuple[Spoke, ...] = (
 
 
 def scores(
-    now: Mapping[str, Any], first: Mapping[str, Any], households: Any, wijk: int, spokes: Sequence[Spoke] = SPOKES
+    now: Mapping[str, Any],
+    first: Mapping[str, Any],
+    households: Any,
+    wijk: int,
+    spokes: Sequence[Spoke] = SPOKES,
 ) -> list[float | None]:
     """How a wijk stands against the mean of the city in the same month, SD over wijken at the nulmeting.
 

@@ -110,11 +110,12 @@ def CityMap(
     language: str,
     shape: Json,
     scene: Json,
+    sides: Sequence[str],
     quantities: Sequence[str],
     event_choose: Callable[[str], None],
     event_open: Callable[[str], None],
 ) -> None:
-    """Both cities and their difference on the map, and the same numbers as a table."""
+    """Cities on the map: one, or both with their difference and the same numbers as a table."""
 
 
 @solara.component_vue("lines.vue", vuetify=False)
@@ -122,6 +123,7 @@ def Lines(
     title: str,
     panels: Json,
     month: int,
+    sides: Sequence[str],
     programme: str,
     spread: str,
     quantity_words: Words,
