@@ -1,17 +1,20 @@
 """Measures the page in headless Chromium: months per second, how fast clicks are answered, and memory.
 
-``python tests/browser/measure_page.py speed`` or ``memory``; prints figures, asserts nothing: they depend on the machine.
+``python -m tests.browser.measure_page speed [CITY ...]`` or ``memory``. Prints figures and asserts nothing, as they
+depend on the machine.
 """
 
+import os
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
-from serving import CHROMIUM, Server, served
 
-_SECONDS = 20.0
+from tests.browser.serving import CHROMIUM, Server, browser_seconds, served
+
+_MONTHS, _MONTHS_OF_ALL = 40, 12
 _CLICKS = 12
 _RESETS, _VISITORS = 200, 20
 
@@ -21,6 +24,12 @@ def opened(browser: Browser, server: Server) -> Page:
     page.goto(server.address)
     page.wait_for_selector("[data-activity=ready]", state="attached", timeout=120_000)
     return page
+
+
+def leave(page: Page) -> None:
+    """Leaves the page as a visitor does, so that the browser tells the server."""
+    page.goto("about:blank")
+    page.context.close()
 
 
 def month(page: Page) -> int:
@@ -33,17 +42,25 @@ def _speed(browser: Browser, folder: Path, city: str) -> None:
         page = opened(browser, server)
         page.select_option("[data-do=speed]", "fast")
         page.click("[data-do=play]")
-        page.wait_for_function("Number(document.querySelector('[data-frame]').dataset.month) >= 3", timeout=60_000)
+        page.wait_for_function(
+            "Number(document.querySelector('[data-frame]').dataset.month) >= 3", timeout=60_000
+        )
         for view in ("map", "city", "wijk"):
             page.click(f"[data-view={view}]")
             time.sleep(0.5)
             first, started = month(page), time.monotonic()
+            used, browsed = server.seconds(), browser_seconds()
+            last = first + (_MONTHS if city != "groningen" else _MONTHS_OF_ALL)
             page.wait_for_function(
-                f"Number(document.querySelector('[data-frame]').dataset.month) >= {first + (40 if city != 'groningen' else 12)}",
-                timeout=120_000,
+                f"Number(document.querySelector('[data-frame]').dataset.month) >= {last}", timeout=120_000
             )
             seconds = time.monotonic() - started
-            print(f"{city}, {view}: {(month(page) - first) / seconds:.1f} months a second")
+            months = month(page) - first
+            print(
+                f"{city}, {view}: {months / seconds:.1f} months a second; processor time per month: server "
+                f"{1000 * (server.seconds() - used) / months:.0f} ms, browser "
+                f"{1000 * (browser_seconds() - browsed) / months:.0f} ms; load {os.getloadavg()[0]:.1f}"
+            )
             if month(page) > 180:
                 break
         waits = []
@@ -78,14 +95,14 @@ def _memory(browser: Browser, folder: Path) -> None:
             )
             if turn in (0, 20, 50, 100, 150, _RESETS):
                 print(f"after {turn} resets: {server.memory():.0f} MB")
-        page.context.close()
+        leave(page)
         time.sleep(3)
         print(f"after the visitor left: {server.memory():.0f} MB")
         for turn in range(_VISITORS):
             page = opened(browser, server)
             page.click("[data-do=month]")
             page.wait_for_selector("[data-month='1']", state="attached")
-            page.context.close()
+            leave(page)
             if (turn + 1) % 5 == 0:
                 time.sleep(3)
                 print(f"after {turn + 1} visitors: {server.memory():.0f} MB")

@@ -22,10 +22,32 @@ class Server:
         self.process = process
         self.log = log
 
+    def seconds(self) -> float:
+        """Processor time of the server so far."""
+        return processor_seconds(self.process.pid)
+
     def memory(self) -> float:
         """Memory of the server, MB."""
         pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE") / 1024**2
+
+
+def processor_seconds(process: int) -> float:
+    """Processor time that a process has used so far."""
+    fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def browser_seconds() -> float:
+    """Processor time of every process of Chromium so far."""
+    total = 0.0
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if "chromium" in (folder / "comm").read_text():
+                total += processor_seconds(int(folder.name))
+        except OSError:
+            continue
+    return total
 
 
 def free_port() -> int:
@@ -46,7 +68,7 @@ def served(folder: Path, *words: str) -> Iterator[Server]:
     command = [sys.executable, "-m", "wijksim", "ui", "--no-browser", "--port", str(port), *words]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, cwd=folder, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, "OMP_NUM_THREADS": "1"}
+            command, cwd=folder, stdout=output, stderr=subprocess.STDOUT, env=environment()
         )
         server = Server(port, process, log)
         try:
@@ -55,6 +77,13 @@ def served(folder: Path, *words: str) -> Iterator[Server]:
         finally:
             process.terminate()
             process.wait(20)
+
+
+def environment() -> dict[str, str]:
+    """That of this process, with kernels as users have them: without the checks that tests ask for."""
+    dropped = ("NUMBA_CACHE_DIR", "NUMBA_BOUNDSCHECK")
+    kept = {name: value for name, value in os.environ.items() if name not in dropped}
+    return {**kept, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(Path(__file__).parents[2])}
 
 
 def _wait(server: Server) -> None:

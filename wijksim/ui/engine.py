@@ -165,7 +165,7 @@ class Engine:
                 self._act(orders)
             except (ConfigError, BaselineError) as failure:
                 self._fail("invalid", "; ".join(failure.problems))
-            except Exception as failure:
+            except Exception as failure:  # noqa: BLE001  (whatever it is, the page has to say so and live on)
                 _log.exception("A run of the page stopped")
                 self._fail("stopped", f"{type(failure).__name__}: {failure}")
 

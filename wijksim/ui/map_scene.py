@@ -69,8 +69,15 @@ def shape(city: str) -> dict[str, Any]:
             box[3] = max(box[3], label.y + 1.3 * size * len(label.lines))
     margin = 0.01 * width
     return {
-        "box": [round(box[0] - margin, 3), round(box[1] - margin, 3)]
-        + [round(box[2] - box[0] + 2 * margin, 3), round(box[3] - box[1] + 2 * margin, 3)],
+        "box": [
+            round(value, 3)
+            for value in (
+                box[0] - margin,
+                box[1] - margin,
+                box[2] - box[0] + 2 * margin,
+                box[3] - box[1] + 2 * margin,
+            )
+        ],
         "cells": [
             {
                 "row": row,

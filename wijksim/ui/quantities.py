@@ -1,4 +1,4 @@
-"""What the map and the lines can show: one declaration per quantity, by buurt from the city or by wijk from the tables."""
+"""What the map and the lines can show: one declaration per quantity, by buurt or by wijk."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

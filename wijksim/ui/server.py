@@ -1,4 +1,4 @@
-"""The server of the page: reads the options of ``wijksim ui``, and serves on this computer only unless asked otherwise."""
+"""The server of the page: serves on this computer only, unless ``wijksim ui`` is asked otherwise."""
 
 import argparse
 import ipaddress

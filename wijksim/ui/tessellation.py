@@ -31,6 +31,7 @@ HARDLY_LIVED_IN = 100
 """Measured households below which a buurt is not drawn: fields, business parks and water are no built-up area."""
 
 _KM_PER_DEGREE = 111.32
+_TINY = 1e-6
 
 Points = NDArray[np.float64]
 
@@ -218,8 +219,8 @@ def _uncovered(start: Points, end: Points, other: Patch, row: int) -> list[str]:
             i = edges.index(row)
             ends = sorted(float((ring[j % len(ring)] - start) @ along) / length for j in (i, i + 1))
             first, last = start + max(ends[0], 0) * along, start + min(ends[1], 1) * along
-            outside = [_line(start, first)] if ends[0] > 0 else []
-            return outside + ([_line(last, end)] if ends[1] < 1 else [])
+            outside = [_line(start, first)] if ends[0] > _TINY else []
+            return outside + ([_line(last, end)] if ends[1] < 1 - _TINY else [])
     return [_line(start, end)]
 
 
