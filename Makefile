@@ -26,8 +26,9 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: environment ## Run the main job on a tenth of Groningen and print where the results are
+demo: environment ## Run the main job on a tenth of Groningen, write the report and print where the results are
 	$(BIN)/wijksim compare city=groningen_tenth experiment=demo seeds=10 default_point_seeds=2 on_change=archive
+	$(BIN)/wijksim report demo
 
 test: lint ## Run the linters, the type checker and all tests
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal

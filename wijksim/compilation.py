@@ -71,6 +71,16 @@ def kernel(function: Any) -> Any:
     return njit(cache=True, nogil=True)(function)
 
 
+def lean_kernel(function: Any) -> Any:
+    """The same for a loop that makes no arrays, which is checked: it compiles only without.
+
+    References to arrays are then not counted, which numba otherwise does whenever a tuple of columns goes into a helper
+    or past a branch.
+    """
+    without_references: dict[str, Any] = {"_nrt": False}
+    return njit(cache=True, nogil=True, **without_references)(function)
+
+
 def helper(function: Any) -> Any:
     """Compiles a small function that kernels call."""
     return njit(inline="always")(function)

@@ -6,14 +6,14 @@ of SplitMix64 (Steele, Lea & Flood 2014), applied once for each part of the key.
 result with a reference generator.
 """
 
+import math
 from hashlib import blake2b
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
-from wijksim.compilation import elementwise, helper
+from wijksim.compilation import elementwise, helper, kernel
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
@@ -33,20 +33,157 @@ def mix(state: Any) -> Any:
 
 
 @helper
-def keyed_word(stream: Any, first: Any, second: Any) -> Any:
-    """Hashes a stream and two entity numbers to 64 bits; callable from compiled kernels."""
-    return mix(mix(mix(np.uint64(stream)) ^ np.uint64(first)) ^ np.uint64(second))
+def half_key(stream: Any, first: Any) -> Any:
+    """Hash of a stream and one entity: what draws of that entity together with others have in common."""
+    return mix(mix(np.uint64(stream)) ^ np.uint64(first))
+
+
+@helper
+def half_keyed_uniform(half: Any, second: Any) -> Any:
+    """Uniform on [0, 1) from a half key and a second entity: equal to :func:`keyed_uniform` of the three."""
+    return (mix(half ^ np.uint64(second)) >> _MANTISSA_SHIFT) * _MANTISSA_UNIT
 
 
 @helper
 def keyed_uniform(stream: Any, first: Any, second: Any) -> Any:
-    """Uniform on [0, 1) from a key; 53 bits, so never exactly 1."""
-    return (keyed_word(stream, first, second) >> _MANTISSA_SHIFT) * _MANTISSA_UNIT
+    """Uniform on [0, 1) from a stream and two entity numbers, for kernels; 53 bits, so never exactly 1."""
+    return half_keyed_uniform(half_key(stream, first), second)
+
+
+# Rational approximations of the normal quantile function (Cephes, Moshier 1992; the one that scipy.special uses).
+_QUANTILE_MIDDLE = (
+    (
+        -5.99633501014107895267e1,
+        9.80010754185999661536e1,
+        -5.66762857469070293439e1,
+        1.39312609387279679503e1,
+        -1.23916583867381258016e0,
+    ),
+    (
+        1.0,
+        1.95448858338141759834e0,
+        4.67627912898881538453e0,
+        8.63602421390890590575e1,
+        -2.25462687854119370527e2,
+        2.00260212380060660359e2,
+        -8.20372256168333339912e1,
+        1.59056225126211695515e1,
+        -1.18331621121330003142e0,
+    ),
+)
+_QUANTILE_TAIL = (
+    (
+        4.05544892305962419923e0,
+        3.15251094599893866154e1,
+        5.71628192246421288162e1,
+        4.40805073893200834700e1,
+        1.46849561928858024014e1,
+        2.18663306850790267539e0,
+        -1.40256079171354495875e-1,
+        -3.50424626827848203418e-2,
+        -8.57456785154685413611e-4,
+    ),
+    (
+        1.0,
+        1.57799883256466749731e1,
+        4.53907635128879210584e1,
+        4.13172038254672030440e1,
+        1.50425385692907503408e1,
+        2.50464946208309415979e0,
+        -1.42182922854787788574e-1,
+        -3.80806407691578277194e-2,
+        -9.33259480895457427372e-4,
+    ),
+)
+_QUANTILE_FAR_TAIL = (
+    (
+        3.23774891776946035970e0,
+        6.91522889068984211695e0,
+        3.93881025292474443415e0,
+        1.33303460815807542389e0,
+        2.01485389549179081538e-1,
+        1.23716634817820021358e-2,
+        3.01581553508235416007e-4,
+        2.65806974686737550832e-6,
+        6.23974539184983293730e-9,
+    ),
+    (
+        1.0,
+        6.02427039364742014255e0,
+        3.67983563856160859403e0,
+        1.37702099489081330271e0,
+        2.16236993594496635890e-1,
+        1.34204006088543189037e-2,
+        3.28014464682127739104e-4,
+        2.89247864745380683936e-6,
+        6.79019408009981274425e-9,
+    ),
+)
+_TAIL = 0.13533528323661269189  # exp(-2)
+_FAR = 8.0
+_ROOT_TWO_PI = 2.50662827463100050242
+
+
+@helper
+def _polynomial(x: Any, coefficients: Any) -> Any:
+    """Horner's rule, highest power first."""
+    value = coefficients[0]
+    for position in range(1, len(coefficients)):
+        value = value * x + coefficients[position]
+    return value
+
+
+@helper
+def normal_quantile(share: Any) -> Any:
+    """Value below which a share of a standard normal population lies: scipy's ``ndtri``, callable from kernels."""
+    upper = share > 1.0 - _TAIL
+    y = 1.0 - share if upper else share
+    if y > _TAIL:
+        y = y - 0.5
+        square = y * y
+        ratio = square * _polynomial(square, _QUANTILE_MIDDLE[0]) / _polynomial(square, _QUANTILE_MIDDLE[1])
+        return (y + y * ratio) * _ROOT_TWO_PI
+    x = math.sqrt(-2.0 * math.log(y))
+    z = 1.0 / x
+    if x < _FAR:
+        correction = z * _polynomial(z, _QUANTILE_TAIL[0]) / _polynomial(z, _QUANTILE_TAIL[1])
+    else:
+        correction = z * _polynomial(z, _QUANTILE_FAR_TAIL[0]) / _polynomial(z, _QUANTILE_FAR_TAIL[1])
+    value = x - math.log(x) / x - correction
+    return value if upper else -value
+
+
+@helper
+def keyed_normal(stream: Any, first: Any, second: Any) -> Any:
+    """Standard normal number from a key."""
+    return normal_quantile(max(keyed_uniform(stream, first, second), _MANTISSA_UNIT))
+
+
+@elementwise
+def _normal(stream: Any, first: Any, second: Any) -> Any:  # pragma: no cover - compiled
+    return keyed_normal(stream, first, second)
 
 
 @elementwise
 def _uniform(stream: Any, first: Any, second: Any) -> Any:  # pragma: no cover - compiled
     return keyed_uniform(stream, first, second)
+
+
+@kernel
+def _below(stream: Any, ids: Any, ceiling: Any) -> Any:  # pragma: no cover - compiled
+    # A loop without branches first, that the processor takes eight at a time.
+    word = np.uint64(math.ceil(min(max(ceiling, 0.0), 1.0) / _MANTISSA_UNIT))
+    low, number = np.empty(ids.size, np.bool_), 0
+    for position in range(ids.size):
+        low[position] = (mix(half_key(stream, ids[position])) >> _MANTISSA_SHIFT) < word
+        number += low[position]
+    found = np.empty(number, np.intp)
+    number = 0
+    for position in range(ids.size):
+        if low[position]:
+            found[number] = position
+            number += 1
+    return found
 
 
 def mix_reference(state: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -93,8 +230,13 @@ class Streams:
 
     def normal(self, process: str, month: int, ids: Any, draw: Any = 0) -> NDArray[np.float64]:
         """Standard normal numbers, by inversion of :meth:`uniform`."""
-        uniform = self.uniform(process, month, ids, draw)
-        return ndtri(np.maximum(uniform, _MANTISSA_UNIT))
+        first = np.asarray(ids).astype(np.uint64)
+        second = np.asarray(draw).astype(np.uint64)
+        return np.asarray(_normal(self.key(process, month), first, second))
+
+    def below(self, process: str, month: int, ids: NDArray[np.int64], ceiling: float) -> NDArray[np.intp]:
+        """Positions of the ids whose number of :meth:`uniform` lies below ``ceiling``, ascending."""
+        return np.asarray(_below(self.key(process, month), ids, ceiling))
 
     def event(self, process: str, month: int, ids: Any, chance: Any) -> NDArray[np.bool_]:
         """Whether something that has ``chance`` happens, one answer for each id."""

@@ -125,12 +125,24 @@ def test_workers_give_the_same_bytes_as_one_process(tmp_path: Path):
 def test_validate_reports_every_pattern(tmp_path: Path):
     report = tmp_path / "patterns.json"
     words = ["city=proefstad", "months=12", "seeds=1", f"results_dir={tmp_path}/r", f"json={report}"]
-    answer = wijksim("validate", *words)
+    answer = wijksim("validate", *words, "experiment=check", "patterns=all")
     assert answer.returncode == 0, answer.stderr
     assert "inside their target" in answer.stdout
-    rows = json.loads(report.read_text())["patterns"]
+    assert "Not expressible:" in answer.stdout
+    written = tmp_path / "r" / "check" / "validation"
+    assert {path.name for path in written.iterdir()} == {
+        "patterns.csv",
+        "misses.csv",
+        "patterns_at_a_glance.png",
+        "captions.txt",
+    }
+    found = json.loads(report.read_text())["patterns"]
+    assert len(found) == len((written / "patterns.csv").read_text().splitlines()) - 1
+    rows = [row for row in found if not row["reenactment"] and row["verdict"] != "not expressible"]
+    past = {row["pattern"].split()[0] for row in found if row["pattern"].startswith("I")}
+    assert past == {f"I{number}" for number in range(1, 16)}
     # Within a year nothing can be said of a trend, nor of what is judged from the second year on.
-    settled = {"N1", "N2", "N3", "N4", "N5", "N6", "N13", "L"}
+    settled = {"N1", "N2", "N3", "N4", "N5", "N6", "N11", "N12", "N13", "N15", "L"}
     verdicts = {row["pattern"]: row["verdict"] for row in rows}
     assert {name.split()[0] for name in verdicts} == settled | {"N7", "N8", "N9", "N10"}
     for name, verdict in verdicts.items():

@@ -12,7 +12,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from wijksim.config import Config
-from wijksim.lab import execution
+from wijksim.lab import execution, validation
 from wijksim.lab.comparison import ComparisonResult, compare
 
 WIJKEN = {"Noord": True, "Oost": True, "Zuid": False, "West": False}
@@ -86,6 +86,8 @@ class FakeModel:
                 "morans_i_income": around(0.4, 0.01),
                 "satisfaction_gap": 0.3 - gain,
                 "persons": np.full(number, 3600),
+                "adults": np.full(number, 3000),
+                "satisfaction_points": 3000 * (base + gain / 2),
                 "students": np.full(number, 400),
                 **dict.fromkeys(
                     ("single_share", "couple_share", "couple_with_children_share", "single_parent_share"),
@@ -137,8 +139,11 @@ class FakeModel:
         return pd.DataFrame(
             {
                 "year": max(self.config.months // 12, 1),
+                "month": self.config.months,
                 "cohort": COHORTS,
                 "members": 100,
+                "adults": 150,
+                "satisfaction_points": 150 * (base + gain),
                 "life_satisfaction_mean": [base + gain] * 3 + [base, base + gain, base],
                 "life_satisfaction_p10": base - 2,
                 "problematic_debt_share": 0.07,
@@ -172,10 +177,50 @@ class FakeModel:
         return pd.DataFrame(rows, columns=["month", "payer", "item", "beneficiary", "kind", "euro"])
 
 
+class FakeWatch:
+    """Sees a city in which a third of rights to assistance is unused and wishes rise where liveability falls."""
+
+    def __init__(self, resident_months: tuple[int, ...] = ()) -> None:
+        self.resident_months = resident_months
+
+    def begin(self, model: FakeModel) -> None:
+        self.months = np.arange(0, model.config.months + 1, 12)
+
+    def after_month(self, model: FakeModel) -> None:
+        pass
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        city = pd.DataFrame(
+            {
+                "month": self.months,
+                "assistance_entitled": 300,
+                "assistance_unused": 100,
+                "allowance_entitled": 1000,
+                "allowance_unused": 170,
+                "energy_poor": 200,
+                "energy_poor_worst_labels": 150,
+            }
+        )
+        months, buurt = np.meshgrid(self.months, np.arange(4), indexing="ij")
+        liveability = 0.5 * buurt + 0.1 * buurt * months / 12
+        wish = 0.2 - 0.04 * liveability
+        buurten = pd.DataFrame(
+            {
+                "month": months.ravel(),
+                "buurt": buurt.ravel(),
+                "settled": 1000,
+                "wish": (1000 * wish).ravel(),
+                "liveability": liveability.ravel(),
+            }
+        )
+        return {"watched_city": city, "watched_buurten": buurten}
+
+
 @pytest.fixture
 def fake_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Replaces the model in this process; use one worker."""
+    """Replaces the model, and who looks at it, in this process; use one worker."""
     monkeypatch.setattr(execution, "make_model", FakeModel)
+    monkeypatch.setattr(validation, "Watch", FakeWatch)
 
 
 STUDY = ("city=proefstad", "months=36", "workers=1", "experiment=trial")

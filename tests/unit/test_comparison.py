@@ -16,6 +16,7 @@ from wijksim.lab.money import allocated
 from wijksim.lab.outcomes import HEADLINE, PROGRAMME, RESIDENTS, REST
 from wijksim.lab.panel import report_years
 from wijksim.lab.patterns import AGES, PATTERNS
+from wijksim.lab.patterns_of_states import PATTERNS_OF_STATES
 from wijksim.lab.validation import run_validation
 
 ARMS = ["baseline", "physical", "social", "parallel", "integrated", "physical_half", "social_half"]
@@ -253,9 +254,15 @@ def test_comparison_from_a_configuration(tmp_path: Path, study: list[str], fake_
 
 def test_validation_is_honest(study: list[str], fake_model: None, tmp_path: Path):
     report = tmp_path / "patterns.json"
-    result = run_validation([*study, "months=72", "seeds=3", f"json={report}"])
+    result = run_validation([*study, "months=72", "seeds=3", f"json={report}", "patterns=[N,L]"])
     table = result.table.set_index("pattern")
-    assert set(table.index) == {pattern.code for pattern in PATTERNS} | {f"N2 age {age}" for age in AGES}
+    declared = {pattern.code for pattern in (*PATTERNS, *PATTERNS_OF_STATES)}
+    assert set(table.index) == declared | {f"N2 age {age}" for age in AGES} | {"N12 shock"}
+    assert table.loc["N11 assistance", "mean"] == pytest.approx(100 / 3)
+    assert table.loc["N11 allowance", "verdict"] == "inside"
+    assert table.loc["N12 worst labels", "mean"] == pytest.approx(75)
+    # Wishes fall by 4 points with one SD more, around a mean that the fake liveability sets.
+    assert table.loc["N15", "mean"] > 0
     assert table.loc["N1", "verdict"] == "inside"
     assert table.loc["N1", "mean"] == pytest.approx(12)
     # Of the fake persons 12% move at every age, which is right for nobody of the ages that are looked at but 40.
@@ -293,6 +300,6 @@ def test_validation_says_what_is_outside(study: list[str], fake_model: None, mon
         return model
 
     monkeypatch.setattr(execution, "make_model", unhappy)
-    table = run_validation([*study, "seeds=2"]).table.set_index("pattern")
+    table = run_validation([*study, "seeds=2", "patterns=[N8]"]).table.set_index("pattern")
     assert table.loc["N8 mean", "verdict"] == "outside"
     assert table.loc["N8 mean", "years_outside"] == 3

@@ -14,6 +14,7 @@ from wijksim.decisions.dwelling_choice import (
     Surroundings,
     Vacancies,
     choice_rules,
+    distances,
     gumbel_reference,
     utility,
     utility_reference,
@@ -53,17 +54,18 @@ def make_market(case: int, people: int, places: int) -> SimpleNamespace:
         origin=luck.integers(0, 3, people).astype(np.int8),
         ties=luck.random(people),
         wijk=np.where(inside, luck.integers(0, WIJKEN, people), -1),
-        x=luck.uniform(-3, 3, people).astype(np.float32),
-        y=luck.uniform(-3, 3, people).astype(np.float32),
+        buurt=np.where(inside, luck.integers(0, BUURTEN, people), -1).astype(np.int16),
         returns_to=np.where(luck.random(people) < 0.15, luck.integers(0, 3, people), -1).astype(np.int32),
         matching_rent=np.where(luck.random(people) < 0.5, luck.uniform(450, 750, people), np.inf),
         may_room=luck.random(people) < 0.4,
         reservation=luck.normal(0, 2, people),
     )
+    x, y = luck.uniform(-3, 3, (2, BUURTEN)).astype(np.float32)
     areas = Surroundings(
         wijk=luck.integers(0, WIJKEN, BUURTEN).astype(np.int8),
-        x=luck.uniform(-3, 3, BUURTEN).astype(np.float32),
-        y=luck.uniform(-3, 3, BUURTEN).astype(np.float32),
+        x=x,
+        y=y,
+        distance=distances(x, y),
         liveability=luck.standard_normal(BUURTEN),
         reputation=luck.standard_normal(BUURTEN),
         income_score=luck.standard_normal(BUURTEN),
@@ -108,7 +110,8 @@ def worth(s: Seekers, i: int, v: Vacancies, j: int, a: Surroundings, rules: Choi
         "reputation": rules.reputation * a.reputation[buurt],
     }
     if s.wijk[i] >= 0:
-        kilometres = math.dist((float(a.x[buurt]), float(a.y[buurt])), (float(s.x[i]), float(s.y[i])))
+        home = s.buurt[i]
+        kilometres = math.dist((float(a.x[buurt]), float(a.y[buurt])), (float(a.x[home]), float(a.y[home])))
         terms["distance"] = -rules.distance * math.log1p(kilometres)
         terms["ties"] = rules.ties * s.ties[i] if a.wijk[buurt] == s.wijk[i] else 0.0
     return float(sum(terms.values()))

@@ -35,6 +35,20 @@ def test_every_person_is_counted_once(people: list[tuple[float, int, float, int]
     assert persons[:30].sum() == younger
 
 
+def test_residents_are_counted_as_the_plain_count_does():
+    city = WijkModel(load_config(["city=proefstad", "months=1"])).city
+    h, rows = city.households, city.residents()
+    h.age[rows[:5]] = [0.0, 17.99, OLDEST, 104.0, 30.0]
+    gone = rows[100:120]
+    h.place[gone[:10]], h.active[gone[10:]] = -1, False
+    left = np.setdiff1d(rows, gone)
+    city.mobility.count_present(city)
+    plain = persons_by_age(h.age[left], h.adults[left], h.children_age[left], h.children[left])
+    np.testing.assert_array_equal(city.mobility.present, plain)
+    city.mobility.count_present(city)
+    np.testing.assert_array_equal(city.mobility.present, 2 * plain)
+
+
 def test_nobody_is_present_twice_in_a_year():
     """Twelve months of presence are the person-years, and who moved is among them."""
     model = WijkModel(load_config(["city=proefstad", "months=11"]))

@@ -16,7 +16,6 @@ from wijksim.ui.describe import changes, slider_list, unfair, weakest
 from wijksim.ui.quantities import CITY_SERIES, QUANTITIES, WIJK_SERIES
 from wijksim.ui.server import is_loopback, read_options
 from wijksim.ui.visitors import Visitors
-from wijksim.ui.wheel import SPOKES
 from wijksim.ui.words import LANGUAGES, meanings, problem_text, words
 
 
@@ -109,12 +108,9 @@ def test_both_languages_have_the_same_texts():
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_everything_that_is_shown_has_words(code: str):
     texts = words(code)
-    shown = {item.name for item in (*QUANTITIES, *CITY_SERIES, *WIJK_SERIES)} | {
-        spoke.column for spoke in SPOKES
-    }
+    shown = {item.name for item in (*QUANTITIES, *CITY_SERIES, *WIJK_SERIES)}
     assert shown <= set(texts["quantities"])
     assert shown <= set(texts["units"])
-    assert {spoke.column for spoke in SPOKES} <= set(texts["short_units"])
     assert set(scenarios()) <= set(texts["scenarios"])
     assert set(scenarios()) <= set(texts["about_scenarios"])
     assert {item.group for item in declarations()} <= set(texts["groups"])

@@ -7,14 +7,17 @@ import weakref
 from collections.abc import Callable, Iterator
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from wijksim.indicators.wijkkompas import scores
 from wijksim.lab.execution import make_model
 from wijksim.lab.single_run import run_and_keep
 from wijksim.ui import engine as engine_module
 from wijksim.ui import scenes
 from wijksim.ui.choices import Choices
 from wijksim.ui.engine import Engine, Frame, Look
+from wijksim.ui.history import WIJK_COLUMNS
 from wijksim.ui.lives import offered, paragraphs, random_household, told
 from wijksim.ui.map_scene import scene
 from wijksim.ui.stored import open_pair, studies
@@ -185,8 +188,15 @@ def test_the_map_and_the_lines_hold_what_the_tables_hold(browser: Browser):
     assert len(panel["a"]) == 4
     paid = {row["payer"]: row for row in scenes.money(frame, 3)}
     assert paid["gemeente"]["a"] > 0
-    compass = scenes.compass(frame, 3, "Noorderhof")
-    assert all(-2 <= score <= 2 for score in compass["scores"][1])
+    compass = scenes.compass(frame, 3, "Noorderhof", "nl")
+    months = {name: np.concatenate(frame.histories[0].wijken[name][:4:3]) for name in WIJK_COLUMNS}
+    table = pd.DataFrame(
+        {"month": [0] * 4 + [3] * 4, "wijk": list(frame.histories[0].wijk_names) * 2, **months}
+    )
+    table["programme"] = list(frame.histories[0].programme) * 2
+    report = scores(table, 3)
+    expected = report[report["wijk"] == "Noorderhof"]["score"].round(2).tolist()
+    assert compass["scores"][1] == [None if np.isnan(score) else score for score in expected]
 
 
 def test_a_stored_study_shows_the_same_as_the_living_run(browser: Browser, tmp_path):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from wijksim import load_config
 from wijksim.city.categories import HouseholdType
+from wijksim.city.city import MONTHS_PER_YEAR
 from wijksim.decisions.consent import complex_agrees, consent_chance
 from wijksim.model import WijkModel
 from wijksim.parameters import ParameterSet
@@ -217,3 +218,24 @@ def test_trust_moves_inside_its_bounds_and_breaks_faster_than_it_grows():
     h.trust[rows] = 0.001
     trust.waited_too_long(model.city, rows)
     assert (h.trust[rows] >= 0).all()
+
+
+def test_everybody_grows_older_and_gets_a_type_as_the_plain_rules_say():
+    city = WijkModel(load_config(["city=proefstad", "months=1"])).city
+    h, rows = city.households, city.residents()
+    h.place[rows[:10]], h.active[rows[10:20]] = -1, False
+    rows, others = rows[20:], rows[:20]
+    h.type[:] = HouseholdType.COUPLE
+    age, children_age = h.age.copy(), h.children_age.copy()
+    age[rows] += 1.0 / MONTHS_PER_YEAR
+    parents = rows[h.children[rows] > 0]
+    children_age[parents] += 1.0 / MONTHS_PER_YEAR
+    life_course.grow_older(
+        h.active, h.place, np.float32(1.0 / MONTHS_PER_YEAR), h.age, h.children, h.children_age
+    )
+    life_course.set_types(city)
+    np.testing.assert_array_equal(h.age, age)
+    np.testing.assert_array_equal(h.children_age, children_age)
+    np.testing.assert_array_equal(h.type[rows], life_course.household_type(h.adults[rows], h.children[rows]))
+    assert np.unique(h.type[rows]).size == len(HouseholdType)
+    assert (h.type[others] == HouseholdType.COUPLE).all(), "who does not live here keeps the type"

@@ -67,6 +67,22 @@ def test_order_and_company_do_not_matter():
     np.testing.assert_array_equal(Streams(5).uniform("moving.wish", 7, IDS), whole)
 
 
+@pytest.mark.parametrize("ceiling", [-1.0, 0.0, 2.0**-53, 0.01, 0.3, 1 / 3, 1.0, 7.5, np.inf])
+def test_those_below_a_ceiling_are_those_whose_number_is(ceiling: float):
+    streams = Streams(5)
+    below = streams.below("moving.wish", 7, IDS, ceiling)
+    np.testing.assert_array_equal(below, np.flatnonzero(streams.uniform("moving.wish", 7, IDS) < ceiling))
+    assert streams.below("moving.wish", 7, IDS[:0], ceiling).size == 0
+
+
+def test_a_number_that_equals_the_ceiling_is_not_below_it():
+    streams = Streams(5)
+    numbers = streams.uniform("moving.wish", 7, IDS[:50])
+    for position, number in enumerate(numbers):
+        assert position not in streams.below("moving.wish", 7, IDS[:50], number)
+        assert position in streams.below("moving.wish", 7, IDS[:50], np.nextafter(number, 1.0))
+
+
 def test_every_part_of_the_key_counts():
     base = Streams(5).uniform("moving.wish", 7, IDS[:1000])
     for other in (

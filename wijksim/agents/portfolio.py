@@ -6,17 +6,22 @@ import numpy as np
 
 from wijksim.city.accounts import CENTS
 from wijksim.city.categories import ComplexStage, DwellingStatus, Plan
-from wijksim.city.city import MONTHS_PER_YEAR, City
+from wijksim.city.city import City
 from wijksim.city.columns import FloatColumn, IntColumn, Rows
 from wijksim.decisions.portfolio import Condition, renewal, replaceable
 from wijksim.parameters import ParameterSet
 from wijksim.processes import works
 from wijksim.processes.dwelling_quality import worn
+from wijksim.processes.kernels import complexes as kernels
+from wijksim.processes.kernels.complexes import ComplexState
 from wijksim.processes.renovation import unit_cost
+
+_FIRST_YEAR, _YEARS = -(2**15), 2**16
+"""Years of building that a column can hold."""
 
 
 def technical_need(city: City, complexes: Rows) -> FloatColumn:
-    """Technical need of complexes in SD: mean of state and label of their dwellings."""
+    """Technical need of complexes in SD, in plain numpy: mean of state and label of their dwellings."""
     d = city.dwellings
     rows = np.flatnonzero(d.active & (d.complex >= 0))
     size = np.maximum(np.bincount(d.complex[rows], minlength=len(city.complexes)), 1)
@@ -36,13 +41,14 @@ def known_need(city: City, complexes: Rows) -> FloatColumn:
     return ((share - share.mean()) / spread)[complexes] if spread > 0 else np.zeros(complexes.size)
 
 
-def priority(city: City, complexes: Rows) -> FloatColumn:
+def priority(city: City, complexes: Rows, state: ComplexState | None = None) -> FloatColumn:
     """Number by which complexes are ranked, highest first.
 
     Technical need; where coordination lets a corporation see it (chance s, keyed by complex), the need that
-    the teams know of counts along (pathway P4). Never the true state of households.
+    the teams know of counts along (pathway P4). Never the true state of households. ``state`` saves counting again.
     """
-    need = technical_need(city, complexes)
+    state = state or kernels.state_of(city)
+    need = (state.need / np.maximum(state.owned, 1))[complexes]
     if not city.pathways.joint_priority:
         return need
     c = city.complexes
@@ -131,37 +137,27 @@ def candidates(city: City, mine: np.ndarray) -> Candidates:
         city: The city.
         mine: Mask over the complexes to look at.
     """
-    c, d, p = city.complexes, city.dwellings, city.parameters
-    sizes = complex_sizes(city)
+    c, p = city.complexes, city.parameters
+    state = kernels.state_of(city)
+    sizes, number = state.standing, state.due
     resting = c.partly & (city.month - c.last_works <= p.portfolio.retry_months)
     rows = np.flatnonzero(c.active & mine & (c.stage == ComplexStage.IDLE) & (sizes > 0) & ~resting)
-    rows = rows[np.argsort(-priority(city, rows), kind="stable")]
-    due = due_dwellings(city)
-    number = np.bincount(d.complex[due], minlength=len(c))
-
-    def mean(values: np.ndarray) -> FloatColumn:
-        total = np.bincount(d.complex[due], weights=values[due], minlength=len(c))
-        return (total / np.maximum(number, 1))[rows]
-
-    owned = np.flatnonzero(d.active & (d.complex >= 0))
-    age = (city.year - np.maximum(d.built_year[owned].astype(np.int64), 1)) * MONTHS_PER_YEAR
-    renewed = d.last_renovation[owned].astype(np.int64)
-    age = np.where(renewed >= 0, city.month - renewed, age)
-    youngest = np.full(len(c), np.iinfo(np.int64).max)
-    np.minimum.at(youngest, d.complex[owned], age)
+    rows = rows[np.argsort(-priority(city, rows, state), kind="stable")]
+    due = np.maximum(number, 1)
     condition = Condition(
         due=number[rows] > 0,
-        state=mean(d.technical_state),
-        label=mean(d.label),
+        state=(state.due_state / due)[rows],
+        label=(state.due_label / due)[rows],
         built=_median_year(city, rows),
-        months=youngest[rows],
+        months=state.months[rows],
         gas_free=c.gas_free[rows],
     )
     plan = renewal(condition, p)
     # A first step concerns the dwellings that are due, a second one all.
     first = condition.due & (condition.label >= p.portfolio.renovation_label)
     concerned = np.where(first, number[rows], sizes[rows])
-    cost = np.array([round(float(unit_cost(kind, p)) * CENTS) for kind in plan], dtype=np.int64) * concerned
+    unit_costs = np.array([round(float(unit_cost(kind, p)) * CENTS) for kind in Plan], dtype=np.int64)
+    cost = unit_costs[plan] * concerned
     replacement = [demolition_cost(int(size), city.new_social_share, p) for size in sizes[rows]]
     return Candidates(
         rows,
@@ -176,9 +172,10 @@ def _median_year(city: City, complexes: Rows) -> FloatColumn:
     """Median building year of complexes."""
     d = city.dwellings
     owned = np.flatnonzero(d.active & (d.complex >= 0))
-    owned = owned[np.lexsort((d.built_year[owned], d.complex[owned]))]
-    groups = d.complex[owned]
+    # Complex and year in one number, which sorts faster than two.
+    key = np.sort(d.complex[owned].astype(np.int64) * _YEARS + d.built_year[owned] - _FIRST_YEAR)
+    groups = key // _YEARS
     first, last = np.searchsorted(groups, complexes, "left"), np.searchsorted(groups, complexes, "right") - 1
-    years = d.built_year[owned].astype(np.float64)
+    years = (key % _YEARS + _FIRST_YEAR).astype(np.float64)
     middle = first + last
     return 0.5 * (years[middle // 2] + years[(middle + 1) // 2])

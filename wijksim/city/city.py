@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from wijksim.city.accounts import Book, OperatingAccount
 from wijksim.city.areas import Buurten, Complexes, Wijken
-from wijksim.city.columns import FloatColumn, IntColumn, Rows
+from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.city.dwellings import Dwellings, Places
 from wijksim.city.event_log import EventLog, NullLog
 from wijksim.city.households import Households
@@ -18,6 +18,9 @@ from wijksim.parameters import ParameterSet
 from wijksim.randomness import Streams
 
 MONTHS_PER_YEAR = 12
+
+_ROUNDING = 1.001
+"""Lifts the highest of many chances above what rounding may do to any of them."""
 
 FLOWS: tuple[str, ...] = (
     "moves",
@@ -102,17 +105,22 @@ class Tally:
     """Flows of the running month, one integer array over wijken for each name in :data:`FLOWS`."""
 
     wijken: int
-    flows: dict[str, NDArray[np.int64]] = field(default_factory=dict)
+    flows: dict[str, NDArray[np.int64]] = field(init=False)
     hours: float = 0.0
 
     def __post_init__(self) -> None:
         """Starts at zero."""
-        self.clear()
+        self._counts = np.zeros((len(FLOWS), self.wijken), dtype=np.int64)
+        self.flows = dict(zip(FLOWS, self._counts, strict=True))
 
     def clear(self) -> None:
         """Empties all counters for a new month."""
-        self.flows = {name: np.zeros(self.wijken, dtype=np.int64) for name in FLOWS}
+        self._counts[:] = 0
         self.hours = 0.0
+
+    def totals(self) -> dict[str, int]:
+        """Each flow summed over the wijken."""
+        return dict(zip(FLOWS, self._counts.sum(axis=1).tolist(), strict=True))
 
     def add(self, flow: str, wijk: IntColumn, weight: IntColumn | None = None) -> None:
         """Counts one event per element of ``wijk``, or ``weight`` of them."""
@@ -150,6 +158,8 @@ class City:
     """Spread of the misfit of size, ln(area/wanted), over the households of month 0."""
     affordability_spread: float = 0.2
     """Spread of housing costs as a share of income over the households of month 0."""
+    buurt_distance: FloatColumn = field(default_factory=lambda: np.zeros((0, 0)))
+    """ln(1 + km) from buurt to buurt."""
     newcomer_mental_level: float = 0.0
     """SD: mean personal level of mental health over the households of month 0."""
     newcomer_physical_level: float = 0.0
@@ -215,6 +225,22 @@ class City:
     def residents(self) -> Rows:
         """Rows of the households that live in the city."""
         return np.flatnonzero(self.households.active & (self.households.place >= 0))
+
+    def at_risk(self, process: str, most: float) -> Rows:
+        """Residents who may meet an event that has at most the chance ``most``; all of them while lives are logged.
+
+        The draw decides first: it costs less than the chance, and few events of a month are likely.
+        """
+        if self.events.records:
+            return self.residents()
+        h = self.households
+        rows = self.streams.below(process, self.month, h.id, _ROUNDING * most)
+        return rows[h.active[rows] & (h.place[rows] >= 0)]
+
+    def residents_where(self, wanted: BoolColumn) -> Rows:
+        """Rows of the households that live in the city and have a rare trait, given as a mask over all rows."""
+        rows = np.flatnonzero(wanted)
+        return rows[self.households.active[rows] & (self.households.place[rows] >= 0)]
 
     def dwelling_of(self, households: Rows) -> IntColumn:
         """Rows of the dwellings in which these households live."""

@@ -5,7 +5,7 @@ from which the documentation is generated. Rows that are no longer needed are re
 """
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,8 @@ FloatColumn = NDArray[np.floating[Any]]
 IntColumn = NDArray[np.signedinteger[Any]]
 BoolColumn = NDArray[np.bool_]
 Rows = NDArray[np.intp]
+
+View = TypeVar("View")
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,10 @@ class Columns:
         """Number of rows in use."""
         return int(np.count_nonzero(self.active))
 
+    def view(self, kind: type[View]) -> View:
+        """Whole columns for a kernel: those that a named tuple lists, under their own names."""
+        return kind(*(getattr(self, name) for name in kind._fields))  # type: ignore[attr-defined]
+
     def rows(self) -> Rows:
         """Row numbers in use, ascending."""
         return np.flatnonzero(self.active)
@@ -79,7 +85,9 @@ class Columns:
             old = self._allocated
             self._grow_to(max(2 * old, old + count))
             self._free = list(range(self._allocated - 1, old - 1, -1)) + self._free
-        taken = np.array([self._free.pop() for _ in range(count)], dtype=np.intp)
+        first = len(self._free) - count
+        taken = np.array(self._free[first:][::-1], dtype=np.intp)
+        del self._free[first:]
         for name, declaration in self.declared.items():
             getattr(self, name)[taken] = declaration.default
         self.active[taken] = True
@@ -91,10 +99,11 @@ class Columns:
         Raises:
             ValueError: If a row is not in use, or is given back twice.
         """
-        if not self.active[rows].all() or np.unique(rows).size != np.size(rows):
+        ordered = np.sort(rows)
+        if not self.active[rows].all() or (ordered[1:] == ordered[:-1]).any():
             raise ValueError(f"{type(self).__name__}: a released row is not in use")
         self.active[rows] = False
-        self._free.extend(int(row) for row in rows[::-1])
+        self._free.extend(np.asarray(rows)[::-1].tolist())
 
     def _grow_to(self, size: int) -> None:
         for name, declaration in self.declared.items():

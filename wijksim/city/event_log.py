@@ -50,6 +50,9 @@ Value = Any
 class NullLog:
     """The log of a run that records no events: does nothing."""
 
+    records = False
+    """Whether anything is written down."""
+
     def write(self, kind: str, rows: Rows | Callable[[], Rows], **details: Value) -> None:
         """Writes nothing."""
 
@@ -89,6 +92,9 @@ class EventLog:
             later is followed by the same rule, so the same households are followed in every scenario.
         buurt_names: Names of the buurten.
     """
+
+    records = True
+    """Whether anything is written down."""
 
     def __init__(
         self, city: "City", households: Sequence[int], sample: int, buurt_names: Sequence[str]

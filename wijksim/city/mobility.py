@@ -1,11 +1,12 @@
 """Who moved at which age: persons counted by age in whole years, within the city and across its border."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.city.columns import FloatColumn, IntColumn, Rows
+from wijksim.compilation import kernel
 
 if TYPE_CHECKING:
     from wijksim.city.city import City
@@ -30,6 +31,16 @@ def persons_by_age(
     persons += np.bincount(_whole(age), weights=adults, minlength=length)
     persons += np.bincount(_whole(children_age), weights=children, minlength=length)
     return persons
+
+
+@kernel
+def _count_residents(  # pragma: no cover - compiled
+    active: Any, place: Any, age: Any, adults: Any, children_age: Any, children: Any, persons: Any
+) -> None:
+    for i in range(age.size):
+        if active[i] and place[i] >= 0:
+            persons[int(min(max(age[i], 0.0), OLDEST))] += adults[i]
+            persons[int(min(max(children_age[i], 0.0), OLDEST))] += children[i]
 
 
 def _whole(age: FloatColumn) -> NDArray[np.int64]:
@@ -69,7 +80,7 @@ class MobilityCount:
         else:
             self.between += persons
 
-    def count_present(self, city: "City", rows: Rows) -> None:
+    def count_present(self, city: "City") -> None:
         """Adds the persons that live in the city this month: twelve times make person-years x 12."""
         h = city.households
-        self.present += persons_by_age(h.age[rows], h.adults[rows], h.children_age[rows], h.children[rows])
+        _count_residents(h.active, h.place, h.age, h.adults, h.children_age, h.children, self.present)

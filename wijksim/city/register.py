@@ -58,7 +58,9 @@ class HousingRegister:
 
     def __init__(self) -> None:
         """Starts empty."""
-        self._links: list[dict[str, np.ndarray]] = []
+        self._room = 0
+        self._links: dict[str, np.ndarray] = {}
+        self._number = 0
         self.market = np.zeros((len(Segment), len(MARKET)))
         """Places and offers of the month, segments x :data:`MARKET`."""
 
@@ -68,14 +70,20 @@ class HousingRegister:
         Args:
             fields: Every field of :data:`LINK`; ``household`` gives the number of links.
         """
-        number = np.size(fields["household"])
-        if number:
-            self._links.append(
-                {
-                    name: np.broadcast_to(np.asarray(fields[name], dtype=dtype), number)
-                    for name, dtype in LINK.items()
-                }
-            )
+        begin, end = self._number, self._number + np.size(fields["household"])
+        if end == begin:
+            return
+        if end > self._room:
+            self._make_room(2 * end)
+        for name, column in self._links.items():
+            column[begin:end] = fields[name]
+        self._number = end
+
+    def _make_room(self, links: int) -> None:
+        old, self._room = self._links, links
+        self._links = {name: np.empty(links, dtype=dtype) for name, dtype in LINK.items()}
+        for name, column in old.items():
+            self._links[name][: self._number] = column[: self._number]
 
     def note_market(
         self, segment: IntColumn, taken: BoolColumn, cost: FloatColumn, offers: IntColumn
@@ -86,8 +94,7 @@ class HousingRegister:
 
     def close(self) -> dict[str, np.ndarray]:
         """Hands over the month's links, field by field, and starts an empty month."""
-        parts, self._links = self._links, []
-        return {
-            name: np.concatenate([part[name] for part in parts]) if parts else np.zeros(0, dtype=dtype)
-            for name, dtype in LINK.items()
-        }
+        if not self._links:
+            self._make_room(1)
+        number, self._number = self._number, 0
+        return {name: column[:number].copy() for name, column in self._links.items()}

@@ -49,6 +49,8 @@ def report_failures(ensemble: "EnsembleOutcome") -> int:
         print(f"wijksim: failed: {item.key}: {item.reason} ({item.failure})", file=sys.stderr)
     for key in ensemble.lost:
         print(f"wijksim: not made, its process was killed: {key}", file=sys.stderr)
+    if ensemble.stopped:
+        print(f"wijksim: not made after the failure: {len(ensemble.stopped)} runs", file=sys.stderr)
     return SUCCESS if ensemble.complete else FAILED_RUNS
 
 

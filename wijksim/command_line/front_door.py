@@ -8,15 +8,23 @@ import sys
 from collections.abc import Callable, Sequence
 
 from wijksim.command_line import (
+    attribute,
+    backcast,
+    breakeven,
     compare,
     coordination,
+    discover,
     explain,
     housing,
     parameters,
+    report,
     response,
     run,
+    sensitivity,
+    sweep,
     ui,
     validate,
+    verify,
 )
 from wijksim.command_line.command import BAD_INPUT, INTERRUPTED, SUCCESS, Command
 
@@ -25,9 +33,17 @@ COMMANDS: dict[str, Command] = {
     for module in (
         run,
         compare,
+        sweep,
+        report,
         coordination,
         response,
+        attribute,
+        sensitivity,
+        discover,
+        breakeven,
         validate,
+        backcast,
+        verify,
         explain,
         housing,
         parameters,

@@ -11,10 +11,13 @@ import numpy as np
 
 from wijksim.city.categories import Tenure
 from wijksim.city.columns import FloatColumn
-from wijksim.compilation import helper
+from wijksim.compilation import helper, kernel
 from wijksim.parameters import ParameterSet
 
 OWNER, SOCIAL, PRIVATE = int(Tenure.OWNER_OCCUPIED), int(Tenure.SOCIAL_RENT), int(Tenure.PRIVATE_RENT)
+ROOM = len(Tenure)
+"""Kind of a place that is a room in a shared dwelling, after the tenures of whole dwellings."""
+KINDS = len(Tenure) + 1
 
 
 class Seekers(NamedTuple):
@@ -33,8 +36,7 @@ class Seekers(NamedTuple):
     origin: Any
     ties: Any
     wijk: Any
-    x: Any
-    y: Any
+    buurt: Any
     returns_to: Any
     matching_rent: Any
     may_room: Any
@@ -55,11 +57,12 @@ class Vacancies(NamedTuple):
 
 
 class Surroundings(NamedTuple):
-    """What a household sees of a buurt, one element per buurt."""
+    """What a household sees of a buurt, one element per buurt; ``distance`` is ln(1 + km) from buurt to buurt."""
 
     wijk: Any
     x: Any
     y: Any
+    distance: Any
     liveability: Any
     reputation: Any
     income_score: Any
@@ -99,27 +102,54 @@ def choice_rules(parameters: ParameterSet) -> ChoiceRules:
 
 
 @helper
+def most_it_pays(seekers: Any, i: Any, kind: Any, rules: Any) -> Any:
+    """Highest cost of a place of this kind that household i may and can take, EUR/month; -inf where it may not."""
+    income = seekers.income[i]
+    if kind == ROOM:
+        return rules.room_share * income if seekers.may_room[i] else -math.inf
+    if kind == PRIVATE:
+        return rules.private_share * income
+    if seekers.student[i]:
+        return -math.inf
+    if kind == OWNER:
+        return rules.price_to_income * income
+    ceiling = rules.income_ceiling if seekers.persons[i] == 1 else rules.income_ceiling_more
+    return rules.room_share * income if income <= ceiling else -math.inf
+
+
+@helper
+def least_area(seekers: Any, i: Any, rules: Any) -> Any:
+    """Floor area below which a dwelling is too small for household i, m2; a room is never too small."""
+    return rules.person_area * seekers.persons[i] * rules.tightness
+
+
+@helper
+def kind_of(vacancies: Any, v: Any) -> Any:
+    """Tenure of vacancy v, or :data:`ROOM`."""
+    return ROOM if vacancies.room[v] else vacancies.tenure[v]
+
+
+@helper
 def feasible(seekers: Any, i: Any, vacancies: Any, v: Any, rules: Any) -> Any:
     """Whether household i may and can take vacancy v: kind, size, income rules."""
-    income = seekers.income[i]
-    persons = seekers.persons[i]
-    cost = vacancies.cost[v]
-    if vacancies.room[v]:
-        return seekers.may_room[i] and cost <= rules.room_share * income
-    if vacancies.area[v] < rules.person_area * persons * rules.tightness:
-        return False
-    if vacancies.tenure[v] == OWNER:
-        return not seekers.student[i] and cost <= rules.price_to_income * income
-    if vacancies.tenure[v] == PRIVATE:
-        return cost <= rules.private_share * income
-    ceiling = rules.income_ceiling if persons == 1 else rules.income_ceiling_more
-    return not seekers.student[i] and income <= ceiling and cost <= rules.room_share * income
+    too_small = not vacancies.room[v] and vacancies.area[v] < least_area(seekers, i, rules)
+    return not too_small and vacancies.cost[v] <= most_it_pays(seekers, i, kind_of(vacancies, v), rules)
 
 
 @helper
 def wanted_area(persons: Any, rules: Any) -> Any:
     """Floor area that a household of so many persons wants, m2."""
     return rules.person_area * (1.0 + persons) * rules.roominess
+
+
+@kernel
+def distances(x: Any, y: Any) -> Any:  # pragma: no cover - compiled
+    """Distance from buurt to buurt as it is felt, ln(1 + km), from their places in km."""
+    table = np.empty((x.size, x.size))
+    for here in range(x.size):
+        for there in range(x.size):
+            table[here, there] = math.log(1.0 + math.hypot(x[there] - x[here], y[there] - y[here]))
+    return table
 
 
 @helper
@@ -137,12 +167,11 @@ def utility(seekers: Any, i: Any, vacancies: Any, v: Any, areas: Any, rules: Any
     value -= rules.income_match * abs(seekers.income_score[i] - areas.income_score[buurt])
     value += rules.own_group * areas.origin_share[buurt, seekers.origin[i]]
     value += rules.liveability * areas.liveability[buurt] + rules.reputation * areas.reputation[buurt]
-    if seekers.wijk[i] >= 0:
-        kilometres = math.hypot(areas.x[buurt] - seekers.x[i], areas.y[buurt] - seekers.y[i])
-        value -= rules.distance * math.log(1.0 + kilometres)
-        if areas.wijk[buurt] == seekers.wijk[i]:
-            value += rules.ties * seekers.ties[i]
-    return value
+    # Without branches: inside them compiled code would count references to each column that it reads.
+    settled = seekers.wijk[i] >= 0
+    value -= rules.distance * areas.distance[seekers.buurt[i], buurt] * settled
+    same_wijk = settled & (areas.wijk[buurt] == seekers.wijk[i])
+    return value + rules.ties * seekers.ties[i] * same_wijk
 
 
 def utility_reference(
@@ -156,7 +185,7 @@ def utility_reference(
     buurt = vacancies.buurt
     wanted = wanted_area(seekers.persons, rules)
     settled = seekers.wijk >= 0
-    kilometres = np.hypot(areas.x[buurt] - seekers.x, areas.y[buurt] - seekers.y)
+    kilometres = np.hypot(areas.x[buurt] - areas.x[seekers.buurt], areas.y[buurt] - areas.y[seekers.buurt])
     same_wijk = settled & (areas.wijk[buurt] == seekers.wijk)
     return {
         "fit": -rules.fit * np.abs(np.log(vacancies.area / wanted)),

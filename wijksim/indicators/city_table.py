@@ -5,23 +5,40 @@ from typing import Any
 
 import numpy as np
 
-from wijksim.city.categories import EnergyLabel, HouseholdType, Origin, Support, Tenure, Work
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import BoolColumn, Rows
 from wijksim.indicators import segregation
+from wijksim.indicators.census import QUINTILES, ByBuurt, Census
 
-SATISFIED, DISSATISFIED, VERY_DISSATISFIED = 7, 5, 4
-"""Answers 1-10: satisfied from 7, dissatisfied up to 5, very dissatisfied up to 4."""
-
-QUINTILES = 5
 NEIGHBOURS = 6
 _SMALLEST_BUURT = 20
-_LOWEST_TENTH = 10
-
-
-def answers(life_satisfaction: np.ndarray) -> np.ndarray:
-    """The answer that people would give: rounded to 1-10."""
-    return np.clip(np.rint(life_satisfaction), 1, 10)
+_FLOWS = (
+    "moves",
+    "arrivals",
+    "formed",
+    "joined",
+    "separated",
+    "departures",
+    "persons_left",
+    "births",
+    "deaths",
+    "wishes",
+    "social_lets",
+    "urgent_lets",
+    "renovated",
+    "renovated_deep",
+    "demolished",
+    "built",
+    "sold",
+    "visits",
+    "handovers",
+    "evictions",
+    "support_started",
+    "support_resolved",
+    "placements",
+    "promises_kept",
+    "promises_broken",
+)
 
 
 class IncomeCuts:
@@ -48,17 +65,16 @@ class IncomeCuts:
         return np.searchsorted(self.cuts, incomes, side="right")
 
 
-def income_segregation(city: City, rows: Rows, cuts: IncomeCuts) -> dict[str, float]:
-    """Indices of income segregation at buurt level, corrected for small units."""
-    h, number = city.households, len(city.buurten)
-    quintile = cuts.quintile(h.equivalised_income[rows])
-    buurt = h.buurt[rows]
-    counts = np.bincount(buurt * QUINTILES + quintile, minlength=number * QUINTILES).reshape(
-        number, QUINTILES
-    )
+def income_segregation(log_income: np.ndarray, counts: np.ndarray, cuts: IncomeCuts) -> dict[str, float]:
+    """Indices of income segregation at buurt level, corrected for small units.
+
+    Args:
+        log_income: Sum of log equivalised income, by buurt.
+        counts: Households, buurten x quintiles.
+        cuts: Quintiles of month 0 and the buurten that are lived in.
+    """
     total, low = counts.sum(axis=1), counts[:, 0]
-    logs = np.bincount(buurt, weights=np.log(np.maximum(h.equivalised_income[rows], 1.0)), minlength=number)
-    mean = logs[cuts.lived_in] / np.maximum(total[cuts.lived_in], 1)
+    mean = log_income[cuts.lived_in] / np.maximum(total[cuts.lived_in], 1)
     return {
         "dissimilarity_low_income": segregation.corrected_dissimilarity(low, total),
         "isolation_low_income": segregation.corrected_isolation(low, total),
@@ -73,111 +89,105 @@ def vulnerable(city: City, rows: Rows) -> BoolColumn:
     return h.problematic_debt[rows] | (h.mental_health[rows] < city.parameters.health.poor_mental)
 
 
-def other_segregation(city: City, rows: Rows) -> dict[str, float]:
-    """Dissimilarity by origin and of the vulnerable, and the between-wijk share of variance in satisfaction."""
-    h, number = city.households, len(city.buurten)
-    buurt = h.buurt[rows]
-    total = np.bincount(buurt, minlength=number)
-    non_western = np.bincount(buurt[h.origin[rows] == Origin.NON_WESTERN], minlength=number)
+def other_segregation(buurt: ByBuurt) -> dict[str, float]:
+    """Dissimilarity by origin and of the vulnerable."""
     return {
-        "dissimilarity_origin": segregation.corrected_dissimilarity(non_western, total),
-        "dissimilarity_vulnerable": segregation.corrected_dissimilarity(
-            np.bincount(buurt[vulnerable(city, rows)], minlength=number), total
-        ),
-        "satisfaction_between_wijken": segregation.between_share(
-            h.life_satisfaction[rows], h.wijk[rows], len(city.wijken)
-        ),
+        "dissimilarity_origin": segregation.corrected_dissimilarity(buurt.non_western, buurt.households),
+        "dissimilarity_vulnerable": segregation.corrected_dissimilarity(buurt.vulnerable, buurt.households),
     }
 
 
-def satisfaction(city: City, rows: Rows) -> dict[str, float]:
+def spread(city: City, census: Census) -> tuple[float, float]:
+    """How much of the variance of life satisfaction states explain, and how much lies between wijken."""
+    h, rows = city.households, city.residents()
+    values, states = (column[rows].astype(np.float64) for column in (h.life_satisfaction, h.states))
+    mean = values.mean()
+    values -= mean
+    states -= states.mean()
+    variance = (values * values).sum() / rows.size
+    both = np.sqrt(variance) * np.sqrt((states * states).sum() / rows.size)
+    covariance = (values * states).mean()
+    size = census.wijk.households
+    between = (size * (census.wijk.satisfaction / np.maximum(size, 1) - mean) ** 2).sum()
+    total = rows.size * variance
+    return (
+        float((covariance / both) ** 2) if both > 0 else 0.0,
+        float(between / total) if total > 0 else 0.0,
+    )
+
+
+def satisfaction(city: City, census: Census) -> dict[str, float]:
     """Level and spread of life satisfaction, and the gap between programme wijken and the rest."""
-    h = city.households
-    values = h.life_satisfaction[rows].astype(np.float64)
-    said = answers(values)
-    programme = city.wijken.programme[h.wijk[rows]]
-    states = h.states[rows].astype(np.float64)
-    spread = values.std() * states.std()
-    covariance = ((values - values.mean()) * (states - states.mean())).mean()
+    size, points, number = census.wijk.households, census.wijk.satisfaction, census.total("households")
+    programme = city.wijken.programme
+    inside = _ratio(points[programme].sum(), size[programme].sum())
+    outside = _ratio(points[~programme].sum(), size[~programme].sum())
+    explained, between = spread(city, census)
     return {
-        "life_satisfaction_mean": float(values.mean()),
-        "life_satisfaction_p10": float(np.percentile(values, _LOWEST_TENTH)),
-        "share_satisfied": float((said >= SATISFIED).mean()),
-        "share_dissatisfied": float((said <= DISSATISFIED).mean()),
-        "share_very_dissatisfied": float((said <= VERY_DISSATISFIED).mean()),
-        "satisfaction_r2": float((covariance / spread) ** 2) if spread > 0 else 0.0,
-        "satisfaction_gap": float(values[~programme].mean() - values[programme].mean()),
-        "life_satisfaction_programme": float(values[programme].mean()),
-        "life_satisfaction_rest": float(values[~programme].mean()),
+        "life_satisfaction_mean": census.total("satisfaction") / number,
+        "life_satisfaction_p10": census.tenth,
+        "share_satisfied": census.total("satisfied") / number,
+        "share_dissatisfied": census.total("dissatisfied") / number,
+        "share_very_dissatisfied": census.total("very_dissatisfied") / number,
+        "satisfaction_r2": explained,
+        "satisfaction_gap": outside - inside,
+        "life_satisfaction_programme": inside,
+        "life_satisfaction_rest": outside,
+        "satisfaction_between_wijken": between,
     }
 
 
-def row_of(city: City, cuts: IncomeCuts) -> dict[str, Any]:
+def _ratio(part: float, whole: float) -> float:
+    """Part of a whole; NaN without a whole."""
+    return float(part) / float(whole) if whole else float("nan")
+
+
+def row_of(city: City, cuts: IncomeCuts, census: Census) -> dict[str, Any]:
     """The city in the running month; flows are those of the month, stocks those at its end."""
-    h, d, flows = city.households, city.dwellings, city.tally.flows
-    rows = city.residents()
-    not_student = rows[~h.student[rows]]
-    debt = h.problematic_debt[rows]
-    corporation = d.active & (d.tenure == Tenure.SOCIAL_RENT) & (d.complex >= 0)
-    persons = int(h.persons[rows].sum(dtype=np.int64))
+    total = census.total
+    number, debt, persons = total("households"), total("debt"), int(total("persons"))
+    earners = number - total("students")
+    flows = {name: int(count) for name, count in city.tally.totals().items()}
+    dwellings, corporation = float(census.stock.dwellings.sum()), float(census.stock.corporation.sum())
     month_index = max(city.month - 1, 0)
-    with_students = income_segregation(city, rows, cuts)
+    found = satisfaction(city, census)
+    between = found.pop("satisfaction_between_wijken")
+    with_students = income_segregation(census.buurt.log_income, census.quintiles, cuts)
     return {
         "month": city.month,
         "date": date(
             city.first_year + month_index // MONTHS_PER_YEAR, month_index % MONTHS_PER_YEAR + 1, 1
         ).isoformat(),
-        "households": rows.size,
+        "households": int(number),
         "persons": persons,
-        "students": int(h.student[rows].sum()),
-        **{f"{kind.name.lower()}_share": float((h.type[rows] == kind).mean()) for kind in HouseholdType},
-        "dwellings": int(np.count_nonzero(d.active)),
-        "places": int(np.count_nonzero(city.places.active)),
-        "vacancies": int(np.count_nonzero(city.places.active & (city.places.household < 0))),
-        **satisfaction(city, rows),
-        "problematic_debt_share": float(debt.mean()),
-        "debts_known_share": float(h.known[rows][debt].mean()) if debt.any() else 0.0,
-        "arrears_share": float((h.arrears[rows] > 0).mean()),
-        "energy_poverty_share": float(h.energy_poor[rows].mean()),
-        "trust_mean": float(h.trust[rows].mean(dtype=np.float64)),
-        "mental_health_mean": float(h.mental_health[rows].mean(dtype=np.float64)),
-        "severely_lonely_share": float((h.loneliness[rows] > city.parameters.ties.severe).mean()),
-        "without_work_share": float(
-            ((h.work[not_student] == Work.UNEMPLOYED) | (h.work[not_student] == Work.UNABLE)).mean()
-        ),
-        "label_a_share_corporation": float((d.label[corporation] == EnergyLabel.A).mean())
-        if corporation.any()
+        "adults": int(total("adults")),
+        "satisfaction_points": total("adult_satisfaction"),
+        "students": int(total("students")),
+        **{f"{name}_share": count / number for name, count in census.types.items()},
+        "dwellings": int(dwellings),
+        "places": census.places,
+        "vacancies": census.vacancies,
+        **found,
+        "problematic_debt_share": debt / number,
+        "debts_known_share": total("known_debt") / debt if debt else 0.0,
+        "arrears_share": total("arrears") / number,
+        "energy_poverty_share": total("energy_poor") / number,
+        "trust_mean": total("trust") / number,
+        "mental_health_mean": total("mental_health") / number,
+        "severely_lonely_share": total("severely_lonely") / number,
+        "without_work_share": _ratio(total("without_work"), earners),
+        "label_a_share_corporation": float(census.stock.corporation_label_a.sum()) / corporation
+        if corporation
         else 0.0,
-        "label_a_share": float((d.label[d.active] == EnergyLabel.A).mean()),
-        "searching": int(h.searching[rows].sum()),
-        "persons_moved_share": float(flows["persons_moved"].sum() / persons),
-        **{
-            name: int(flows[name].sum())
-            for name in ("moves", "arrivals", "formed", "joined", "separated", "departures", "persons_left")
-        },
-        **{
-            name: int(flows[name].sum())
-            for name in ("births", "deaths", "wishes", "social_lets", "urgent_lets")
-        },
-        **{
-            name: int(flows[name].sum())
-            for name in (
-                "renovated",
-                "renovated_deep",
-                "demolished",
-                "built",
-                "sold",
-                "visits",
-                "handovers",
-                "evictions",
-            )
-        },
-        **{name: int(flows[name].sum()) for name in ("support_started", "support_resolved", "placements")},
-        **{name: int(flows[name].sum()) for name in ("promises_kept", "promises_broken")},
-        "clients": int((h.support[rows] == Support.CLIENT).sum()),
-        "waiting": int((h.support[rows] == Support.WAITING).sum()),
+        "label_a_share": float(census.stock.label_a.sum()) / dwellings,
+        "searching": int(total("searching")),
+        "persons_moved_share": flows["persons_moved"] / persons,
+        **{name: flows[name] for name in _FLOWS},
+        "clients": int(total("clients")),
+        "waiting": int(total("waiting")),
         "team_hours_delivered": city.tally.hours,
-        **income_segregation(city, not_student, cuts),
+        **income_segregation(census.buurt.earners_log_income, census.earners_quintiles, cuts),
         **{f"{name}_with_students": value for name, value in with_students.items()},
-        **other_segregation(city, rows),
+        **other_segregation(census.buurt),
+        "satisfaction_between_wijken": between,
     }

@@ -47,6 +47,8 @@ def rows_of(city: City) -> pd.DataFrame:
                 "left_city": int(gone.sum() - ended.sum()) if name == "original" else 0,
                 "died": int(ended["died"]) if name == "original" else 0,
                 "joined_partner": int(ended["joined partner"]) if name == "original" else 0,
+                "adults": int(h.adults[members].sum(dtype=np.int64)),
+                "satisfaction_points": float((values * h.adults[members]).sum()),
                 "life_satisfaction_mean": float(values.mean()) if values.size else np.nan,
                 "life_satisfaction_p10": float(np.percentile(values, _LOWEST_TENTH))
                 if values.size

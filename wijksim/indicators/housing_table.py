@@ -5,12 +5,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from wijksim.city.categories import Segment, Tenure
+from wijksim.city.categories import Segment
 from wijksim.city.city import MONTHS_PER_YEAR, City
-from wijksim.city.columns import Rows
 from wijksim.city.register import MARKET
-from wijksim.indicators.city_table import vulnerable
-from wijksim.processes.moving import may_rent_social
+from wijksim.indicators.census import Census
 
 Links = dict[str, np.ndarray]
 
@@ -22,21 +20,14 @@ def _mean_by(group: np.ndarray, values: np.ndarray, number: int) -> np.ndarray:
     return np.divide(total, size, out=np.full(number, np.nan), where=size > 0)
 
 
-def waiting(city: City) -> dict[str, Any]:
+def waiting(census: Census) -> dict[str, Any]:
     """Who waits for social rent: seekers within the income ceiling, by kind, and how long they have been registered."""
-    h = city.households
-    rows: Rows = city.residents()
-    rows = rows[h.searching[rows]]
-    rows = rows[may_rent_social(city, rows)]
-    displaced = h.urgent[rows] & (h.displaced_from[rows] >= 0)
-    urgent = h.urgent[rows] & ~displaced
-    regular = rows[~h.urgent[rows]]
-    months = city.month - h.registered[regular].astype(np.float64)
+    regular, months = census.social["regular"], census.social["regular_months"]
     return {
-        "social_waiting": int(regular.size),
-        "social_waiting_urgent": int(np.count_nonzero(urgent)),
-        "social_waiting_displaced": int(np.count_nonzero(displaced)),
-        "social_waiting_years": float(months.mean() / MONTHS_PER_YEAR) if regular.size else np.nan,
+        "social_waiting": int(regular),
+        "social_waiting_urgent": int(census.social["waiting_urgent"]),
+        "social_waiting_displaced": int(census.social["waiting_displaced"]),
+        "social_waiting_years": months / regular / MONTHS_PER_YEAR if regular else np.nan,
     }
 
 
@@ -51,16 +42,14 @@ def lets(links: Links) -> dict[str, float]:
     }
 
 
-def residualisation(city: City) -> dict[str, float]:
+def residualisation(census: Census) -> dict[str, float]:
     """Vulnerable share of the households that came to rent social this month, and of all that do (pattern N13)."""
-    h = city.households
-    rows: Rows = city.residents()
-    rows = rows[h.tenure[rows] == Tenure.SOCIAL_RENT]
-    troubled = vulnerable(city, rows)
-    new = h.tenancy_start[rows] == city.month
+    count = census.social
     return {
-        "social_inflow_vulnerable_share": float(troubled[new].mean()) if new.any() else np.nan,
-        "social_stock_vulnerable_share": float(troubled.mean()) if rows.size else np.nan,
+        "social_inflow_vulnerable_share": count["new_vulnerable"] / count["new"] if count["new"] else np.nan,
+        "social_stock_vulnerable_share": count["tenants_vulnerable"] / count["tenants"]
+        if count["tenants"]
+        else np.nan,
     }
 
 
@@ -103,7 +92,7 @@ class TenancySurvival:
         """Knows no lets yet."""
         self._lets: dict[int, int] = {}
 
-    def gone(self, city: City, links: Links) -> float:
+    def gone(self, city: City, links: Links, census: Census) -> float:
         """Notes the lets of the month; share of the lets of five years ago that has ended, NaN before."""
         let = links["to_segment"] == Segment.SOCIAL_RENT
         self._lets[city.month] = int(np.count_nonzero(let))
@@ -111,10 +100,7 @@ class TenancySurvival:
         made = self._lets.pop(begun, 0)
         if begun < 1 or made == 0:
             return np.nan
-        h = city.households
-        rows = city.residents()
-        stay = (h.tenancy_start[rows] == begun) & (h.tenure[rows] == Tenure.SOCIAL_RENT)
-        return 1.0 - np.count_nonzero(stay) / made
+        return 1.0 - census.social["stayed"] / made
 
 
 class LettingsCount:

@@ -1,40 +1,30 @@
 """The ledger: every euro by month, payer, item, beneficiary and kind (the table ``ledger``)."""
 
-import numpy as np
 import pandas as pd
 
 from wijksim.city.accounts import CENTS, Entry
 from wijksim.city.city import MONTHS_PER_YEAR, City
+from wijksim.indicators.census import Census
 
 COLUMNS = ["month", "payer", "item", "beneficiary", "kind", "euro"]
 
 
-def value_satisfaction(city: City) -> dict[Entry, int]:
+def value_satisfaction(city: City, census: Census) -> dict[Entry, int]:
     """Life satisfaction of the city's adults valued for one month, in cents: a benefit, so negative.
 
     One point during one year is one WELLBY. Only differences between scenarios have a meaning.
     """
-    h = city.households
-    rows = city.residents()
-    points = float((h.life_satisfaction[rows].astype(np.float64) * h.adults[rows]).sum())
-    euro = points / MONTHS_PER_YEAR * city.parameters.valuation.wellby
+    euro = census.total("adult_satisfaction") / MONTHS_PER_YEAR * city.parameters.valuation.wellby
     return {("society", "life satisfaction", "residents", "valued"): -round(euro * CENTS)}
 
 
-def energy_and_carbon(city: City) -> dict[Entry, int]:
+def energy_and_carbon(city: City, census: Census) -> dict[Entry, int]:
     """What households pay for energy in the month, and the CO2 of the gas that is burnt, in cents."""
-    h, d = city.households, city.dwellings
-    rows = city.residents()
-    bills = float(h.energy_cost[rows].sum(dtype=np.float64))
-    lived_in = np.zeros(len(d), dtype=bool)
-    lived_in[city.dwelling_of(rows)] = True
-    gas = float(d.gas[lived_in].sum(dtype=np.float64)) / MONTHS_PER_YEAR
     value = city.parameters.valuation
+    carbon = census.gas / MONTHS_PER_YEAR * value.carbon_per_gas * value.carbon_price
     return {
-        ("households", "energy", "energy companies", "cash"): round(bills * CENTS),
-        ("society", "CO2 from gas", "society", "valued"): round(
-            gas * value.carbon_per_gas * value.carbon_price * CENTS
-        ),
+        ("households", "energy", "energy companies", "cash"): round(census.total("energy_cost") * CENTS),
+        ("society", "CO2 from gas", "society", "valued"): round(carbon * CENTS),
     }
 
 

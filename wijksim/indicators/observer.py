@@ -9,7 +9,15 @@ import pandas as pd
 
 from wijksim.city.accounts import Entry
 from wijksim.city.city import MONTHS_PER_YEAR, City
-from wijksim.indicators import city_table, cohort_table, ledger, segregation_table, wijk_table
+from wijksim.indicators import (
+    census,
+    city_table,
+    cohort_table,
+    housing_table,
+    ledger,
+    segregation_table,
+    wijk_table,
+)
 from wijksim.indicators.housing_recorder import HousingRecorder
 
 _SNAPSHOT = (
@@ -88,11 +96,12 @@ class Observer:
     def record(self) -> None:
         """Records the running month, and clears its counters."""
         city = self._city
-        on_housing = self._housing.record()
+        counted = census.take(city, self._cuts.cuts, housing_table.TenancySurvival.months)
+        on_housing = self._housing.record(counted)
         if "city" in self._record:
-            self._rows.append(city_table.row_of(city, self._cuts) | on_housing)
+            self._rows.append(city_table.row_of(city, self._cuts, counted) | on_housing)
         if "wijken" in self._record:
-            self._wijken.append(wijk_table.rows_of(city, self._cuts))
+            self._wijken.append(wijk_table.rows_of(city, counted))
         year_ends = city.month % MONTHS_PER_YEAR == 0
         if city.month % self._cohorts_every == 0 and "cohorts" in self._record:
             self._cohorts.append(cohort_table.rows_of(city))
@@ -102,7 +111,11 @@ class Observer:
             self._quotients += self._segregation.quotients_of()
         entries = city.book.close()
         if "ledger" in self._record and city.month > 0:
-            entries = {**entries, **ledger.value_satisfaction(city), **ledger.energy_and_carbon(city)}
+            entries = {
+                **entries,
+                **ledger.value_satisfaction(city, counted),
+                **ledger.energy_and_carbon(city, counted),
+            }
             self._book.append((city.month, entries))
         if year_ends and "households" in self._record:
             self._snapshots.append(self._snapshot())

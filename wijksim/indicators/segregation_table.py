@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from wijksim.city.categories import Origin
 from wijksim.city.city import City
 from wijksim.indicators import segregation
-from wijksim.indicators.city_table import NEIGHBOURS, QUINTILES, IncomeCuts, vulnerable
+from wijksim.indicators.census import QUINTILES
+from wijksim.indicators.city_table import NEIGHBOURS, IncomeCuts, vulnerable
 
 COLUMNS = ["month", "level", "grouping", "group", "index", "value", "corrected"]
 QUOTIENT_COLUMNS = ["month", "level", "area", "grouping", "group", "members", "share", "quotient"]

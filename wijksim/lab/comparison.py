@@ -14,13 +14,17 @@ from wijksim.lab.contrasts import Contrast, contrasts
 from wijksim.lab.ensemble import EnsembleOutcome, run_ensemble
 from wijksim.lab.estimation import Floats, estimate
 from wijksim.lab.execution import PlannedRun, planned
+from wijksim.lab.judgement import JUDGED_COLUMNS, Spreads, judged, spreads_of, survey_table
+from wijksim.lab.mkba import CostBenefit, cost_benefit
 from wijksim.lab.money import load_books, money_table, per_euro
 from wijksim.lab.outcomes import BY_NAME, CITY, HEADLINE, SATISFACTION_YEARS, Outcome
 from wijksim.lab.panel import MONTHS_PER_YEAR, Pair, Panel, load_panel, report_years, yearly
 from wijksim.lab.preparation import open_study
 from wijksim.lab.spending import spending_table
+from wijksim.lab.stopping import check_stop, run_until_narrow, width_in_store
 from wijksim.lab.store import Store, StoreError
 from wijksim.lab.study import StudyConfig
+from wijksim.lab.wijkkompas import wijkkompas_table
 
 _NEEDED_TABLES = ("city", "wijken", "cohorts", "ledger")
 
@@ -39,6 +43,7 @@ EFFECT_COLUMNS = (
     "share_positive",
     "single_low",
     "single_high",
+    *JUDGED_COLUMNS,
 )
 
 
@@ -56,6 +61,10 @@ class ComparisonResult:
         money: Sums of the ledger by arm, payer, item and kind.
         per_euro: Satisfaction-years per million euro.
         spending: What of the programme's money was spent, and why the rest was not.
+        survey: What a yearly survey per wijk could see of life satisfaction.
+        looks: How the interval of a stopping rule narrowed; empty without a rule.
+        cost_benefit: Costs and benefits by party over time, discounted.
+        wijkkompas: Every wijk at the nulmeting and at the end of the run.
         arms: Configuration of each arm.
         study: The study.
         store: Where the runs are.
@@ -71,6 +80,10 @@ class ComparisonResult:
     money: pd.DataFrame
     per_euro: pd.DataFrame
     spending: pd.DataFrame
+    survey: pd.DataFrame
+    looks: pd.DataFrame
+    cost_benefit: CostBenefit
+    wijkkompas: pd.DataFrame
     arms: dict[str, Config]
     study: StudyConfig
     store: Store
@@ -103,6 +116,10 @@ class ComparisonResult:
             "money": self.money,
             "effects_per_euro": self.per_euro,
             "spending": self.spending,
+            "survey": self.survey,
+            **({"stopping": self.looks} if len(self.looks) else {}),
+            **self.cost_benefit.tables(),
+            "wijkkompas": self.wijkkompas,
         }
 
 
@@ -127,6 +144,7 @@ def _check(arms: dict[str, Config], study: StudyConfig) -> None:
         )
     if len(study.pairs()) == 0:
         problems.append("seeds and default_point_seeds: no runs asked for")
+    problems += check_stop(study, list(arms))
     if problems:
         raise ConfigError(problems)
 
@@ -170,8 +188,8 @@ def _at_report_years(panel: Panel, months: int) -> Iterator[tuple[Outcome, str, 
                 yield BY_NAME[name], area, year, values[..., position]
 
 
-def _effects(panel: Panel, wanted: Sequence[Contrast], months: int) -> pd.DataFrame:
-    rows = []
+def _effects(panel: Panel, wanted: Sequence[Contrast], months: int, spreads: Spreads) -> pd.DataFrame:
+    rows, pairwise = [], []
     for outcome, area, year, values in _at_report_years(panel, months):
         for contrast in wanted:
             differences = panel.contrast(values, contrast)
@@ -179,7 +197,8 @@ def _effects(panel: Panel, wanted: Sequence[Contrast], months: int) -> pd.DataFr
                 known = estimate(differences[positions]).columns()
                 columns = {"year": year, **{key: float(value) for key, value in known.items()}}
                 rows.append(_row(outcome, area, contrast, parameters, columns))
-    return pd.DataFrame(rows, columns=list(EFFECT_COLUMNS))
+                pairwise.append(differences[positions])
+    return judged(pd.DataFrame(rows), pairwise, spreads)[list(EFFECT_COLUMNS)]
 
 
 def _over_time(panel: Panel) -> Iterator[tuple[Outcome, str, Floats, Floats]]:
@@ -225,7 +244,11 @@ def _levels(panel: Panel) -> pd.DataFrame:
 
 
 def summarise(
-    store: Store, arms: dict[str, Config], study: StudyConfig, ensemble: EnsembleOutcome
+    store: Store,
+    arms: dict[str, Config],
+    study: StudyConfig,
+    ensemble: EnsembleOutcome,
+    looks: pd.DataFrame | None = None,
 ) -> ComparisonResult:
     """Makes the tables of a comparison from the runs in the store.
 
@@ -247,8 +270,9 @@ def summarise(
     _add_satisfaction_years(panel, config.parameters["valuation"]["discount_rate"])
     books = load_books(store, panel)
     households = _households(store)
+    spreads = spreads_of(store, next(iter(arms)), _main_pairs(panel))
     return ComparisonResult(
-        effects=_effects(panel, wanted, config.months),
+        effects=_effects(panel, wanted, config.months, spreads),
         effects_by_month=_by_month(panel, wanted),
         levels=_levels(panel),
         cohorts=cohort_effects(store, panel, wanted),
@@ -256,6 +280,10 @@ def summarise(
         money=money_table(books, panel),
         per_euro=per_euro(books, panel, arms, wanted, households),
         spending=spending_table(store, list(arms), _main_pairs(panel), config.months),
+        survey=survey_table(spreads, study.survey),
+        looks=pd.DataFrame() if looks is None else looks,
+        cost_benefit=cost_benefit(store, panel, arms, wanted),
+        wijkkompas=wijkkompas_table(store, list(arms), _main_pairs(panel)),
         arms=arms,
         study=study,
         store=store,
@@ -299,10 +327,18 @@ def compare(choices: Config | Sequence[str] = (), **study_choices: Any) -> Compa
         arms, study = compose_arms([*choices, *extra])
     _check(arms, study)
     store, provenance = open_study(arms, study)
-    plan = _plan(arms, study.pairs())
     title = f"comparing {len(arms)} policies"
-    ensemble = run_ensemble(plan, store, provenance, workers=study.workers, title=title)
-    return summarise(store, arms, study, ensemble)
+
+    def run(asked: StudyConfig) -> EnsembleOutcome:
+        plan = _plan(arms, asked.pairs())
+        return run_ensemble(plan, store, provenance, **asked.launch, title=title)
+
+    def width(asked: StudyConfig) -> float:
+        watched = next(item for item in contrasts(list(arms)) if item.name == asked.stop.contrast)
+        return width_in_store(store, asked, next(iter(arms.values())).months, watched)
+
+    done = run_until_narrow(run, width, study)
+    return summarise(store, arms, done.study, done.ensemble, done.table)
 
 
 def _as_override(value: Any) -> str:

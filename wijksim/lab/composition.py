@@ -100,7 +100,7 @@ def known_keys() -> tuple[str, ...]:
     """Every key that can be overridden, groups included, in dotted form."""
     with _configuration_loaded():
         composed = OmegaConf.to_container(compose(CONFIG_NAME), resolve=False)
-    return tuple(_leaves(composed))
+    return (*_leaves(composed), "experiment")
 
 
 def _nearest(key: str) -> str:
@@ -148,11 +148,13 @@ def _explain_missing_option(failure: MissingConfigException, text: str) -> str:
     if not named:
         return text.splitlines()[0]
     group, option = named.groups()
-    allowed = ", ".join(sorted(failure.options or _options(group)))
+    allowed = ", ".join(sorted(failure.options or options(group)))
     return f"{group} = {option!r}: unknown; allowed: {allowed}"
 
 
-def _options(group: str) -> list[str]:
+@cache
+def options(group: str) -> list[str]:
+    """Names that a group of conf/ can take."""
     with _configuration_loaded():
         hydra = GlobalHydra.instance().hydra
         return list(hydra.config_loader.get_group_options(group)) if hydra else []
@@ -183,6 +185,27 @@ def override_keys(overrides: Sequence[str]) -> list[str]:
         raise explain(failure, overrides) from None
 
 
+def as_hydra(overrides: Sequence[str]) -> list[str]:
+    """Writes overrides as Hydra wants them, where that is not how people write them.
+
+    For Hydra ``experiment`` is a group, whose options are the designs of conf/experiment; a name without a file is
+    that of a study. Levels of a grid are new keys, for which Hydra wants plus signs.
+    """
+    return [_as_hydra(text) for text in overrides]
+
+
+def _as_hydra(text: str) -> str:
+    if re.match(r"design\.grid[.=]", text):
+        return f"++{text}"
+    given = re.fullmatch(r"\+{0,2}experiment=(.*)", text, flags=re.DOTALL)
+    if not given:
+        return text
+    name = given.group(1)
+    designs = set(options("experiment"))
+    is_design = all(part.strip() in designs for part in name.split(","))
+    return f"experiment={name}" if is_design else f"study={name}"
+
+
 def compose_choices(overrides: Sequence[str] = ()) -> dict[str, Any]:
     """Composes conf/ with overrides into a plain nested mapping; nothing is checked beyond Hydra's own rules.
 
@@ -191,14 +214,16 @@ def compose_choices(overrides: Sequence[str] = ()) -> dict[str, Any]:
     """
     try:
         with _configuration_loaded():
-            composed = compose(CONFIG_NAME, overrides=list(overrides))
+            composed = compose(CONFIG_NAME, overrides=as_hydra(overrides))
         plain = OmegaConf.to_container(composed, resolve=True, throw_on_missing=True)
     except (HydraException, OmegaConfBaseException, ConfigCompositionException, ValueError) as failure:
         if isinstance(failure, ConfigError):
             raise
         raise explain(failure, overrides) from None
     assert isinstance(plain, dict)
-    return {str(key): value for key, value in plain.items()}
+    choices = {str(key): value for key, value in plain.items()}
+    choices["experiment"] = choices.pop("study")
+    return choices
 
 
 def split_choices(choices: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -232,7 +232,7 @@ def study_coordination(overrides: Sequence[str] = ()) -> CoordinationResult:
         planned(setting.name, arms[setting.name].model_copy(update={"draw": draw, "seed": seed}))
         for setting, (draw, seed) in dict.fromkeys(wanted)
     ]
-    ensemble = run_ensemble(plan, store, provenance, workers=study.workers, title="turning the dial")
+    ensemble = run_ensemble(plan, store, provenance, **study.launch, title="turning the dial")
     start = config.scenario.start
     found = _read(store, sweep, pairs, start)
     of_map = _read(store, mapped, few, start)

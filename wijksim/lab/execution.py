@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
 
@@ -111,27 +111,45 @@ class Provenance:
     git_revision: str | None
 
 
+class Companion(Protocol):
+    """Goes along with a run from outside the model: looks at it, or does to it what a study asks for."""
+
+    def begin(self, model: Any) -> None:
+        """Meets the model at month 0; whatever it kept of an earlier run is forgotten."""
+
+    def after_month(self, model: Any) -> None:
+        """Called when a month is over."""
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """What it has to add to the tables of the run."""
+
+
 @dataclass(frozen=True)
 class PlannedRun:
-    """A run that has to be there in the end."""
+    """A run that has to be there in the end, and who goes along with it."""
 
     key: RunKey
     config: Config
+    companions: tuple[Companion, ...] = ()
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a planned run ended: seconds, and where the traceback stands if it failed."""
+    """How a planned run ended: seconds, and where the traceback stands if it failed.
+
+    ``found`` says that another process had made it in the meantime.
+    """
 
     key: RunKey
     seconds: float
     failure: Path | None = None
     reason: str = ""
+    found: bool = False
 
 
-def planned(name: str, config: Config) -> PlannedRun:
+def planned(name: str, config: Config, *companions: Companion) -> PlannedRun:
     """Plans a configuration under the name of its scenario."""
-    return PlannedRun(RunKey(name, config.draw, config.seed), config)
+    return PlannedRun(RunKey(name, config.draw, config.seed), config, companions)
 
 
 def _peak_memory() -> float:
@@ -181,18 +199,42 @@ def result_tables(result: Any) -> dict[str, pd.DataFrame]:
     return {name: frame for name, frame in found.items() if frame is not None and len(frame.columns)}
 
 
+def _accompanied(run: PlannedRun, progress: Callable[[int], None] | None) -> dict[str, pd.DataFrame]:
+    """Runs the model with its companions."""
+    model = make_model(run.config)
+    for companion in run.companions:
+        companion.begin(model)
+
+    def after_month(month: int) -> None:
+        for companion in run.companions:
+            companion.after_month(model)
+        if progress is not None:
+            progress(month)
+
+    tables = result_tables(model.run(progress=after_month))
+    for companion in run.companions:
+        tables |= companion.tables()
+    return tables
+
+
 def execute(
     run: PlannedRun, store: Store, provenance: Provenance, progress: Callable[[int], None] | None = None
 ) -> Outcome:
-    """Makes one run and stores it; a failure is stored as a text and reported, not raised."""
+    """Makes one run and stores it; a failure of the model is stored as a text and reported, not raised.
+
+    Raises:
+        StoreError: If the results cannot be written, which no other run can either.
+    """
+    if store.has(run.key):
+        return Outcome(run.key, 0.0, found=True)  # another process was faster
     started = time.perf_counter()
     try:
-        tables = result_tables(make_model(run.config).run(progress=progress))
-        seconds = time.perf_counter() - started
-        store.save(run.key, tables, manifest_of(run, provenance, tables, seconds))
+        tables = _accompanied(run, progress)
     except Exception as failure:  # noqa: BLE001  (one bad run must not stop the others, whatever it is)
         text = f"{run.key}\n\n{traceback.format_exc()}"
         path = store.save_failure(run.key, text)
         reason = f"{type(failure).__name__}: {str(failure).splitlines()[0] if str(failure) else ''}"
         return Outcome(run.key, time.perf_counter() - started, path, reason)
+    seconds = time.perf_counter() - started
+    store.save(run.key, tables, manifest_of(run, provenance, tables, seconds))
     return Outcome(run.key, time.perf_counter() - started)

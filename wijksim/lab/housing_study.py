@@ -96,10 +96,12 @@ def run_housing_study(overrides: Sequence[str] = ()) -> HousingStudy:
     name = config.scenario.name
     store, provenance = open_study({name: config}, study)
     plan = [planned(name, config.model_copy(update={"seed": seed})) for seed in study.seeds]
-    ensemble = run_ensemble(plan, store, provenance, workers=study.workers, title=f"housing market, {name}")
+    ensemble = run_ensemble(plan, store, provenance, **study.launch, title=f"housing market, {name}")
     done = [run.key for run in plan if store.has(run.key)]
     if not done:
-        raise StoreError(f"every run failed; the tracebacks stand in {store.folder / 'failed'}")
+        raise StoreError(
+            f"every run failed; each traceback stands in {store.folder / plan[0].key.folder.parent}"
+        )
     wijken = store.read(done[0], "wijken", ["month", "wijk", "programme"])
     first = wijken[wijken["month"] == 0]
     programme = first.loc[first["programme"].astype(bool), "wijk"].tolist()

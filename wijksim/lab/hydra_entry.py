@@ -11,7 +11,13 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.errors import HydraException
 from omegaconf.errors import OmegaConfBaseException
 
-from wijksim.lab.composition import compose_study, configuration_folder, explain, register_generated_groups
+from wijksim.lab.composition import (
+    as_hydra,
+    compose_study,
+    configuration_folder,
+    explain,
+    register_generated_groups,
+)
 from wijksim.lab.store import StoreError, check_writable
 
 _MULTIRUN = ("-m", "--multirun")
@@ -73,7 +79,7 @@ def entry_point(program: Callable[[], Any], codes: Sequence[int]) -> int:
         ConfigError: Lists every problem with the choices.
         StoreError: If the results folder cannot be written.
     """
-    words = sys.argv[1:]
+    sys.argv[1:] = words = as_hydra(sys.argv[1:])
     # Options such as --cfg, --help, --info or tab completion run no job, so there is nothing to check.
     if all(word in _MULTIRUN or not word.startswith("-") for word in words):
         _check_every_job(words)

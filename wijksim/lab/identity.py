@@ -14,11 +14,26 @@ _NOT_DESIGN = ("seed", "draw", "scenario")
 LONGEST_LIST = 8
 
 
-def design_of(config: Config, data_hash: str) -> dict[str, Any]:
-    """Everything that runs of one study have in common: configuration, parameters, data and code."""
+def design_of(config: Config, data_hash: str, *, own_samples: bool = False) -> dict[str, Any]:
+    """Everything that runs of one study have in common: configuration, parameters, data and code.
+
+    Args:
+        config: Any run of the study.
+        data_hash: Hash of the city's tables.
+        own_samples: Whether ``draw=n`` means row n of ``samples.csv`` and not the project's own draw n.
+    """
     common = {key: value for key, value in config.model_dump(mode="json").items() if key not in _NOT_DESIGN}
     common["record"] = sorted(common["record"])
-    return {"config": common, "data": data_hash, "code": source_hash()}
+    design = {"config": common, "data": data_hash, "code": source_hash()}
+    return {**design, "draws": "rows of samples.csv"} if own_samples else design
+
+
+def definition_of(arm: Config, base: Config) -> dict[str, Any]:
+    """What the name of an arm stands for: its scenario, and whatever else differs from what all arms share."""
+    own = _flat({key: value for key, value in arm.model_dump(mode="json").items() if key not in _NOT_DESIGN})
+    shared = _flat(base.model_dump(mode="json"))
+    others = {key: value for key, value in own.items() if shared.get(key) != value and key != "record"}
+    return {**arm.scenario.model_dump(mode="json"), **others}
 
 
 def canonical(value: Any) -> str:

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping
 
+import pandas as pd
+
 from wijksim.city.baseline import city_directory, load_baseline
 from wijksim.config import Config, ConfigError
-from wijksim.lab.composition import compose_choices
+from wijksim.lab.composition import compose_choices, options
 from wijksim.lab.execution import Provenance, git_revision
-from wijksim.lab.identity import design_of, digest
+from wijksim.lab.identity import definition_of, design_of, digest
 from wijksim.lab.store import Store
 from wijksim.lab.study import AUTOMATIC_EXPERIMENT, StudyConfig
 
@@ -21,10 +23,9 @@ def _slug(name: str) -> str:
 
 def _altered(name: str, definition: Mapping[str, object]) -> bool:
     """Whether a scenario differs from what conf/scenario says under its name."""
-    try:
-        composed = compose_choices([f"scenario={name}"])["scenario"]
-    except ConfigError:
+    if name not in options("scenario"):
         return True
+    composed = compose_choices([f"scenario={name}"])["scenario"]
     return bool(definition != {**definition, **composed})
 
 
@@ -72,23 +73,32 @@ def check_followed(config: Config) -> None:
         raise ConfigError(problems)
 
 
-def open_study(arms: Mapping[str, Config], study: StudyConfig) -> tuple[Store, Provenance]:
+def open_study(
+    arms: Mapping[str, Config],
+    study: StudyConfig,
+    *,
+    base: Config | None = None,
+    samples: pd.DataFrame | None = None,
+) -> tuple[Store, Provenance]:
     """Reads the city's data, checks everything, and opens the store of a study.
 
     Args:
-        arms: Configuration of each scenario that will be run, by name; they share everything else.
+        arms: Configuration of each scenario that will be run, by name.
         study: Where results go.
+        base: What the arms share; the first of them when left out.
+        samples: Values of the sampled constants by draw, where the study does not use the project's own draws.
 
     Raises:
         BaselineError: If the data tables are not as they should be.
         ConfigError: If a household that is to be followed cannot exist.
         StoreError: If the folder cannot be written or holds another design.
     """
-    config = next(iter(arms.values()))
+    config = next(iter(arms.values())) if base is None else base
     data_hash = load_baseline(city_directory(config.city.data)).data_hash
     check_followed(config)
-    design = design_of(config, data_hash)
-    scenarios = {name: arm.scenario.model_dump(mode="json") for name, arm in arms.items()}
-    experiment = experiment_name(study, design, scenarios, config.city.name)
-    store = Store.open(study.results_folder, experiment, design, scenarios, study.on_change)
+    design = design_of(config, data_hash, own_samples=samples is not None)
+    scenarios = {name: definition_of(arm, config) for name, arm in arms.items()}
+    named = design if samples is None else {**design, "samples": samples.to_csv()}
+    experiment = experiment_name(study, named, scenarios, config.city.name)
+    store = Store.open(study.results_folder, experiment, design, scenarios, study.on_change, samples)
     return store, Provenance(experiment, digest(design), data_hash, git_revision())

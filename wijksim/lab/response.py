@@ -119,7 +119,7 @@ def _make(arms: Arms, pairs: Sequence[Pair], title: str) -> tuple[Store, Ensembl
         for draw, seed in pairs
         for name, config in configs.items()
     ]
-    return store, run_ensemble(plan, store, provenance, workers=study.workers, title=title)
+    return store, run_ensemble(plan, store, provenance, **study.launch, title=title)
 
 
 Series = dict[Pair, pd.DataFrame]

@@ -18,11 +18,16 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from wijksim.lab.identity import differences, digest
+from wijksim.lab.sample_table import SAMPLES, merged_samples, sample_changes, write_samples
+
+FAILURE = "failure.txt"
+"""Traceback of a run that failed, in the folder in which the run would stand."""
 
 _numbers = count()
 
@@ -48,6 +53,12 @@ class RunKey:
         return f"scenario={self.scenario} draw={self.draw} seed={self.seed}"
 
 
+def _key_of(file: Path) -> RunKey:
+    """Key of the run in whose folder a file stands."""
+    scenario, draw, seed = (part.partition("=")[2] for part in file.parts[-4:-1])
+    return RunKey(scenario, int(draw), int(seed))
+
+
 def check_writable(folder: Path) -> None:
     """Makes sure that a folder can be made and written, without making it.
 
@@ -66,8 +77,18 @@ def check_writable(folder: Path) -> None:
 
 
 def write_parquet(frame: pd.DataFrame, path: Path) -> None:
-    """Writes a table so that the same values give the same bytes, small and fast to read."""
-    table = pa.Table.from_pandas(frame, preserve_index=False)
+    """Writes a table so that the same values give the same bytes, small and fast to read.
+
+    Column by column, because what pandas writes about itself costs more than the values of a small table.
+    """
+    table = pa.table(
+        {
+            str(name): pa.array(
+                column.to_numpy() if isinstance(column.dtype, np.dtype) else column, from_pandas=True
+            )
+            for name, column in frame.items()
+        }
+    )
     floats = [field.name for field in table.schema if pa.types.is_floating(field.type)]
     pq.write_table(
         table,
@@ -114,6 +135,7 @@ class Store:
         design: Mapping[str, Any],
         scenarios: Mapping[str, Any],
         on_change: str = "stop",
+        samples: pd.DataFrame | None = None,
     ) -> "Store":
         """Opens an experiment for a design, making it when it is new.
 
@@ -123,28 +145,26 @@ class Store:
             design: What its runs have in common (:func:`wijksim.lab.identity.design_of`).
             scenarios: Definition of each scenario that will be run, by name.
             on_change: ``stop`` or ``archive``, for when the folder holds another design.
+            samples: Values of the sampled constants by draw, where the design has its own.
 
         Raises:
             StoreError: If the folder cannot be written, or holds another design and may not be moved.
         """
         check_writable(results / experiment)
         store = cls(results / experiment)
-        changes = store._changes(design, scenarios)
-        if changes and on_change == "archive":
-            store._archive(results)
-        elif changes:
+        changes = store._changes(design, scenarios) + sample_changes(store.folder, samples)
+        if changes and on_change != "archive":
             listed = "\n".join(f"  {line}" for line in changes)
             raise StoreError(
                 f"{store.folder} holds a study of another design:\n{listed}\n"
                 "Choose another experiment=<name>, or on_change=archive to move that study to "
                 f"{results / 'archive'} first"
             )
-        try:
+        with store._telling_why():
+            if changes:
+                store._archive(results)
             store._make(experiment, design, scenarios)
-        except OSError as failure:
-            raise StoreError(
-                f"results_dir = {results}: cannot be written: {failure.strerror or failure}"
-            ) from failure
+            store._add_samples(samples)
         return store
 
     def _changes(self, design: Mapping[str, Any], scenarios: Mapping[str, Any]) -> list[str]:
@@ -185,6 +205,19 @@ class Store:
             if not self._scenario_file(name).is_file():
                 self._place_json(definition, self._scenario_file(name))
 
+    def place_table(self, frame: pd.DataFrame, name: str) -> None:
+        """Puts a small table that describes the study beside its runs; it appears whole."""
+        with self._telling_why(), self.partial_folder() as partial:
+            frame.to_csv(partial / name, index=False)
+            (partial / name).replace(self.folder / name)
+
+    def _add_samples(self, samples: pd.DataFrame | None) -> None:
+        together = merged_samples(self.folder, samples)
+        if together is not None:
+            with self.partial_folder() as partial:
+                write_samples(together, partial)
+                (partial / SAMPLES).replace(self.folder / SAMPLES)
+
     def clear_leftovers(self) -> None:
         """Throws away runs in the making whose process is gone."""
         for path in (self.folder / ".partial").glob(f"{socket.gethostname()}.*"):
@@ -218,39 +251,64 @@ class Store:
 
     def keys(self) -> list[RunKey]:
         """Every finished run, in order."""
-        found = []
-        for manifest in self.folder.glob("scenario=*/draw=*/seed=*/manifest.json"):
-            scenario, draw, seed = (part.partition("=")[2] for part in manifest.parts[-4:-1])
-            found.append(RunKey(scenario, int(draw), int(seed)))
-        return sorted(found)
+        return sorted(map(_key_of, self.folder.glob("scenario=*/draw=*/seed=*/manifest.json")))
 
     def save(self, key: RunKey, tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any]) -> Path:
-        """Writes a finished run; when another process finished the same run first, that one stays."""
-        target = self.folder / key.folder
-        with self.partial_folder() as partial:
+        """Writes a finished run; when another process finished the same run first, that one stays.
+
+        Raises:
+            StoreError: If the disk is full or may not be written; then nothing of the run is left.
+        """
+        with self._telling_why(), self.partial_folder() as partial:
             made = partial / "run"
             made.mkdir()
             for name, frame in tables.items():
                 write_parquet(frame, made / f"{name}.parquet")
             write_json(manifest, made / "manifest.json")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                made.rename(target)
-            except OSError:
-                if not self.has(key):
-                    raise
-        self._failure_file(key).unlink(missing_ok=True)
-        return target
-
-    def _failure_file(self, key: RunKey) -> Path:
-        return self.folder / "failed" / f"{str(key).replace(' ', ',')}.txt"
+            return self._place(made, key, partial)
 
     def save_failure(self, key: RunKey, text: str) -> Path:
-        """Keeps the traceback of a run that failed."""
-        path = self._failure_file(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        return path
+        """Keeps the traceback of a run that failed, in the folder in which the run would stand.
+
+        Raises:
+            StoreError: If the disk is full or may not be written.
+        """
+        with self._telling_why(), self.partial_folder() as partial:
+            made = partial / "run"
+            made.mkdir()
+            (made / FAILURE).write_text(text, encoding="utf-8")
+            return self._place(made, key, partial) / FAILURE
+
+    def _place(self, made: Path, key: RunKey, partial: Path) -> Path:
+        """Renames a folder to that of a run; a failure that stands there makes place, a finished run stays."""
+        target = self.folder / key.folder
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            made.rename(target)
+        except OSError:
+            if self.has(key):
+                return target
+            if not (target / FAILURE).is_file():
+                raise
+            target.rename(partial / "failed before")
+            made.rename(target)
+        return target
+
+    @contextmanager
+    def _telling_why(self) -> Iterator[None]:
+        """Turns a refusal of the operating system into an error that says what to do."""
+        try:
+            yield
+        except OSError as failure:
+            raise StoreError(
+                f"{self.folder}: cannot be written: {failure.strerror or failure}. Every run that was finished before "
+                "is kept; start the same command again when there is room or permission, and it goes on"
+            ) from failure
+
+    def failures(self) -> dict[RunKey, Path]:
+        """Tracebacks of runs that failed and have not been made since."""
+        found = self.folder.glob(f"scenario=*/draw=*/seed=*/{FAILURE}")
+        return {_key_of(path): path for path in found if not (path.parent / "manifest.json").is_file()}
 
     def replace_folder(self, made: Path, name: str) -> Path:
         """Swaps a derived folder (one that can be made again from the runs) into the experiment."""

@@ -3,11 +3,22 @@
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypedDict
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from wijksim.config import ConfigError
+from wijksim.lab.design_config import DesignConfig
+from wijksim.lab.launcher import LOCAL, Launcher
+from wijksim.lab.study_sections import (
+    AttributionConfig,
+    BreakEvenConfig,
+    DiscoveryConfig,
+    QuestionConfig,
+    SensitivityConfig,
+    StopConfig,
+    SurveyConfig,
+)
 
 AUTOMATIC_EXPERIMENT = "runs"
 """Experiment name that means: name the folder after the city and the design, under ``runs/``."""
@@ -70,10 +81,32 @@ def _on_change(value: Any) -> Any:
     return value
 
 
+def _on_failure(value: Any) -> Any:
+    if value not in ("keep_going", "fail_fast"):
+        raise ValueError("allowed: keep_going or fail_fast")
+    return value
+
+
 def _file(value: Any) -> Any:
     if value is not None and (not isinstance(value, str) or not value.strip()):
         raise ValueError("allowed: the path of a file, or null")
     return value
+
+
+_PATTERN = re.compile(r"[NIL]\d*")
+
+
+def _patterns(value: Any) -> Any:
+    names = [value] if isinstance(value, str) else value
+    if names == ["all"]:
+        return ("N", "L", "I")
+    if (
+        isinstance(names, list | tuple)
+        and names
+        and all(isinstance(name, str) and _PATTERN.fullmatch(name) for name in names)
+    ):
+        return tuple(names)
+    raise ValueError("allowed: all, N (with L), I, or a list such as [N9,I1]")
 
 
 def _numbers(value: Any) -> Any:
@@ -109,6 +142,38 @@ class DialConfig(BaseModel):
         return self
 
 
+class LaunchChoices(TypedDict):
+    """How runs are made."""
+
+    workers: int
+    launcher: Launcher
+    on_failure: Literal["keep_going", "fail_fast"]
+
+
+def _divisors(value: Any) -> Any:
+    if (
+        isinstance(value, list | tuple)
+        and value
+        and all(_is_whole(number) and 1 <= number <= 100 for number in value)
+        and len(set(value)) == len(value)
+    ):
+        return tuple(sorted(value))
+    raise ValueError("allowed: a list of whole numbers from 1 to 100, each once, such as [1,10]")
+
+
+class VerificationConfig(BaseModel):
+    """What the verification varies that should not matter."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    keep_one_in: Annotated[tuple[int, ...], BeforeValidator(_divisors)] = Field(
+        (5, 10, 20), description="sizes of the city: one in so many complexes and streets"
+    )
+    orders: Annotated[int, BeforeValidator(_count)] = Field(
+        6, description="other orders of the phases that may come in any order"
+    )
+
+
 class StudyConfig(BaseModel):
     """Keys of conf/config.yaml that do not belong to one run."""
 
@@ -136,8 +201,38 @@ class StudyConfig(BaseModel):
     default_point_seeds: Annotated[int, BeforeValidator(_count)] = Field(
         5, description="extra seeds at the default point, shown beside the draws"
     )
-    workers: Annotated[int, BeforeValidator(_count)] = Field(0, description="processes; 0 means one per core")
+    workers: Annotated[int, BeforeValidator(_count)] = Field(
+        0, description="runs that are made at the same time; 0 means one per core"
+    )
+    launcher: Launcher = Field(LOCAL, description="where runs are made")
+    on_failure: Annotated[Literal["keep_going", "fail_fast"], BeforeValidator(_on_failure)] = Field(
+        "keep_going", description="what the other runs do when one fails"
+    )
+    design: DesignConfig = Field(default_factory=DesignConfig, description="what a sweep crosses")
     dial: DialConfig = Field(default_factory=DialConfig, description="sweep of the coordination dial")
+    stop: StopConfig = Field(default_factory=StopConfig, description="when a comparison has enough seeds")
+    survey: SurveyConfig = Field(default_factory=SurveyConfig, description="survey to set against the model")
+    question: QuestionConfig = Field(
+        default_factory=QuestionConfig, description="the difference that analyses are about"
+    )
+    attribution: AttributionConfig = Field(
+        default_factory=AttributionConfig, description="shares of the pathways in that difference"
+    )
+    sensitivity: SensitivityConfig = Field(
+        default_factory=SensitivityConfig, description="influence of the constants on it"
+    )
+    discovery: DiscoveryConfig = Field(
+        default_factory=DiscoveryConfig, description="conditions under which it is negative"
+    )
+    breakeven: BreakEvenConfig = Field(
+        default_factory=BreakEvenConfig, description="plane on which its zero line is drawn"
+    )
+    verification: VerificationConfig = Field(
+        default_factory=VerificationConfig, description="what `wijksim verify` varies"
+    )
+    patterns: Annotated[tuple[str, ...], BeforeValidator(_patterns)] = Field(
+        ("N", "L", "I"), description="what `wijksim validate` measures: all, N, I, or a list of codes"
+    )
     json_file: Annotated[str | None, BeforeValidator(_file)] = Field(
         None, alias="json", description="file for a machine-readable result"
     )
@@ -146,6 +241,11 @@ class StudyConfig(BaseModel):
     def results_folder(self) -> Path:
         """Folder of all studies."""
         return Path(self.results_dir).expanduser()
+
+    @property
+    def launch(self) -> LaunchChoices:
+        """How runs are made, as :func:`wijksim.lab.ensemble.run_ensemble` takes it."""
+        return {"workers": self.workers, "launcher": self.launcher, "on_failure": self.on_failure}
 
     def pairs(self) -> tuple[tuple[int, int], ...]:
         """Every (draw, seed) that each arm is run on: drawn parameters first, then the default point."""
@@ -157,6 +257,22 @@ class StudyConfig(BaseModel):
 STUDY_KEYS: tuple[str, ...] = tuple(field.alias or name for name, field in StudyConfig.model_fields.items())
 
 
+def _problem(error: Mapping[str, Any]) -> str:
+    text = str(error["msg"]).removeprefix("Value error, ")
+    path = [str(part) for part in error["loc"]]
+    if path[0] == "launcher":
+        # The kind of launcher is a step of its own in the path of a key.
+        path = [path[0], *path[2:]]
+    if text.startswith(f"{path[0]}."):
+        return text
+    expected = error.get("ctx", {}).get("expected")
+    said = f"allowed: {expected}" if expected else _SAID.get(error["type"], text)
+    return f"{'.'.join(path)} = {error['input']!r}: {said}"
+
+
+_SAID = {"extra_forbidden": "unknown key", "int_parsing": "must be a whole number"}
+
+
 def validate_study(choices: Mapping[str, Any]) -> StudyConfig:
     """Checks the study keys.
 
@@ -166,13 +282,11 @@ def validate_study(choices: Mapping[str, Any]) -> StudyConfig:
     Raises:
         ConfigError: Lists every problem: key, value, and what is allowed.
     """
-    problems = []
+    problems: list[str] = []
     try:
         study = StudyConfig.model_validate(dict(choices))
     except ValidationError as failure:
-        for error in failure.errors():
-            text = str(error["msg"]).removeprefix("Value error, ")
-            problems.append(f"{'.'.join(map(str, error['loc']))} = {error['input']!r}: {text}")
+        problems.extend(_problem(error) for error in failure.errors())
         raise ConfigError(problems) from failure
     if study.draw_parameters and 0 in study.seeds:
         problems.append("seeds: seed 0 has no parameter draw; start at 1, or set draw_parameters=false")

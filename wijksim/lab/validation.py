@@ -1,7 +1,7 @@
-"""Does the city without policy look like a Dutch city? Runs baseline and reports each pattern honestly."""
+"""Is it true? Every pattern of a city without policy (N, L) and of past interventions (I) against its target."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,19 +11,29 @@ import pandas as pd
 from wijksim.city.baseline import city_directory, load_baseline
 from wijksim.config import Config, ConfigError, validate
 from wijksim.lab.composition import compose_choices, override_keys, split_choices, validate_choices
+from wijksim.lab.doses import DOSES, MONEY
 from wijksim.lab.ensemble import EnsembleOutcome, run_ensemble
-from wijksim.lab.estimation import Floats, estimate
 from wijksim.lab.execution import planned
 from wijksim.lab.panel import MONTHS_PER_YEAR
+from wijksim.lab.past_pattern import RESIDENT_MONTHS, PastPattern
+from wijksim.lab.past_patterns import ENERGY_SHOCK, PAST_PATTERNS, UNSAID
 from wijksim.lab.patterns import PATTERNS, Pattern, age_patterns
+from wijksim.lab.patterns_of_states import PATTERNS_OF_STATES
 from wijksim.lab.preparation import open_study
-from wijksim.lab.store import Store, StoreError, write_json
+from wijksim.lab.reenacted_measures import Pair, Tables
+from wijksim.lab.reenactment import PairOfArms, arms_of, reenactments
+from wijksim.lab.reenactment_runs import read_arm, run_reenactments
+from wijksim.lab.store import RunKey, Store, StoreError, write_json
 from wijksim.lab.study import StudyConfig
+from wijksim.lab.verdicts import past_row, row_of, unsaid_row
+from wijksim.lab.watching import BUURTEN, CITY, Watch
 
-INSIDE, OUTSIDE, UNKNOWN = "inside", "outside", "too short a run"
 _SCENARIO = "baseline"
 _TABLES = ("city", "wijken", "mobility")
-"""Tables from which patterns are read."""
+"""Tables from which patterns of a city without policy are read."""
+
+_LETTERS = "NLI"
+"""Patterns of a city without policy, of the life course, of past interventions."""
 
 
 @dataclass
@@ -32,16 +42,19 @@ class ValidationResult:
 
     Attributes:
         table: One row per pattern: code, label, unit, kind, target, and mean with 95% interval over seeds
-            of the whole period, the first and the last year; ``years_outside`` and ``verdict``.
-        config: What was run.
-        ensemble: What was run, what was there, what failed.
-        store: Where the runs are.
+            of the whole period, the first and the last year; ``years_outside``, ``verdict`` and, where it misses,
+            ``explanation``. For past interventions also the re-enactment, the years after its start, and its dose.
+        config: What was run without policy.
+        seeds: Seeds that were asked for.
+        ensembles: What was run, what was there, what failed.
+        store: Where the runs without policy are, and where the table goes.
     """
 
     table: pd.DataFrame
     config: Config
-    ensemble: EnsembleOutcome
+    seeds: tuple[int, ...]
     store: Store
+    ensembles: list[EnsembleOutcome] = field(default_factory=list)
 
     def write(self, path: str) -> None:
         """Writes the table and what it came from as JSON.
@@ -60,52 +73,19 @@ class ValidationResult:
             raise StoreError(f"json = {path}: cannot be written: {failure.strerror or failure}") from failure
 
 
-def _summary(prefix: str, values: Floats) -> dict[str, float]:
-    known = estimate(values)
-    return {prefix: float(known.mean), f"{prefix}_low": float(known.low), f"{prefix}_high": float(known.high)}
+def wanted(code: str, asked: Sequence[str]) -> bool:
+    """Whether a pattern is among those asked for: by its letter, or by letter and number.
 
-
-def _row(pattern: Pattern, series: list[Floats]) -> dict[str, Any]:
-    """One pattern over all seeds.
-
-    The verdict is on the mean over seeds of the period; years outside the target are counted beside it. Where a run
-    is too short to show the pattern, there is no verdict.
+    Patterns L (life course) go with the letter N.
     """
-    values = np.vstack(series)
-    if not pattern.single:
-        first, last = pattern.years
-        values = values[:, first - 1 : last]
-        values = values[:, ~np.isnan(values).any(axis=0)]
-    nothing = np.full(len(values), np.nan)
-    if not values.size or np.isnan(values).any():
-        values = np.full((len(values), 1), np.nan)
-    by_year = values.mean(axis=0)
-    years_outside = int(np.count_nonzero((by_year < pattern.low) | (by_year > pattern.high)))
-    mean = float(values.mean())
-    verdict = UNKNOWN if np.isnan(mean) else INSIDE if pattern.low <= mean <= pattern.high else OUTSIDE
-    return {
-        "pattern": pattern.code,
-        "label": pattern.label,
-        "unit": pattern.unit,
-        "kind": pattern.kind,
-        "target_low": pattern.low,
-        "target_high": pattern.high,
-        **_summary("mean", values.mean(axis=1)),
-        **_summary("first_year", nothing if pattern.single else values[:, 0]),
-        **_summary("last_year", nothing if pattern.single else values[:, -1]),
-        "seeds": len(values),
-        "years": values.shape[1],
-        "years_outside": years_outside,
-        "fitted": pattern.fitted,
-        "verdict": verdict,
-        "source": pattern.source,
-    }
+    number = code.split()[0]
+    return number in asked or number[0] in asked or (number == "L" and "N" in asked)
 
 
-def _order(pattern: Pattern) -> tuple[str, int]:
+def _order(code: str) -> tuple[int, int]:
     """Patterns by letter and number; those of one number stay in the order in which they are declared."""
-    letter, digits = pattern.code[0], pattern.code[1:].split()[0] if pattern.code[1] != " " else "0"
-    return letter, int(digits)
+    digits = code.split()[0][1:]
+    return _LETTERS.index(code[0]), int(digits) if digits else 0
 
 
 def compose_validation(overrides: Sequence[str]) -> tuple[Config, StudyConfig]:
@@ -134,25 +114,108 @@ def compose_validation(overrides: Sequence[str]) -> tuple[Config, StudyConfig]:
     return config, study
 
 
+def _declared(config: Config) -> list[Pattern]:
+    """Every pattern of a city without policy; moves by age follow the city's own table."""
+    schedule = load_baseline(city_directory(config.city.data)).moving_by_age
+    return [*PATTERNS, *age_patterns(schedule), *PATTERNS_OF_STATES]
+
+
+def check_codes(known: Sequence[str], asked: Sequence[str]) -> None:
+    """Makes sure that every code that was asked for is that of some pattern.
+
+    Raises:
+        ConfigError: Names those that are not.
+    """
+    numbers = {code.split()[0] for code in known}
+    allowed = numbers | {code[0] for code in known}
+    unknown = [code for code in asked if code not in allowed]
+    if unknown:
+        listed = ", ".join(sorted(numbers, key=_order))
+        raise ConfigError([f"patterns: {', '.join(unknown)}: unknown; allowed: all, N, I, or of {listed}"])
+
+
 def run_validation(overrides: Sequence[str] = ()) -> ValidationResult:
-    """Runs baseline over the seeds of the study and sets every pattern against its target.
+    """Makes the runs that the patterns asked for need, and sets every pattern against its target.
 
     Raises:
         ConfigError: Lists every problem with the choices.
         StoreError: If the store cannot be used, or every run failed.
     """
     config, study = compose_validation(overrides)
+    declared = _declared(config)
+    past = [*PAST_PATTERNS, ENERGY_SHOCK]
+    codes = [item.code for item in declared] + [item.code for item in past] + [item.code for item in UNSAID]
+    check_codes(codes, study.patterns)
+    plain = [pattern for pattern in declared if wanted(pattern.code, study.patterns)]
+    played = [pattern for pattern in past if wanted(pattern.code, study.patterns)]
+    pairs = _pairs_of_arms(played, overrides)
     store, provenance = open_study({_SCENARIO: config}, study)
-    plan = [planned(_SCENARIO, config.model_copy(update={"seed": seed})) for seed in study.seeds]
-    ensemble = run_ensemble(plan, store, provenance, workers=study.workers, title="baseline without policy")
-    done = [run.key for run in plan if store.has(run.key)]
-    if not done:
-        raise StoreError(f"every run failed; the tracebacks stand in {store.folder / 'failed'}")
-    tables = [{name: store.read(key, name) for name in _TABLES} for key in done]
-    schedule = load_baseline(city_directory(config.city.data)).moving_by_age
-    wanted = sorted((*PATTERNS, *age_patterns(schedule)), key=_order)
-    rows = [_row(pattern, [pattern.measure(run) for run in tables]) for pattern in wanted]
-    result = ValidationResult(pd.DataFrame(rows), config, ensemble, store)
+    result = ValidationResult(pd.DataFrame(), config, study.seeds, store)
+    rows: list[dict[str, Any]] = []
+    if plain:
+        watch = Watch()
+        plan = [planned(_SCENARIO, config.model_copy(update={"seed": seed}), watch) for seed in study.seeds]
+        title = "city without policy"
+        result.ensembles.append(run_ensemble(plan, store, provenance, **study.launch, title=title))
+        tables = [_read(store, run.key) for run in plan if store.has(run.key)]
+        if not tables:
+            raise StoreError(
+                f"every run failed; each traceback stands in {store.folder / plan[0].key.folder.parent}"
+            )
+        rows += [row_of(pattern, [pattern.measure(run) for run in tables]) for pattern in plain]
+    if played:
+        stores = run_reenactments(list(pairs.values()), study, Watch(RESIDENT_MONTHS), result.ensembles)
+        rows += _past_rows(played, pairs, stores, study.seeds)
+    rows += [unsaid_row(item) for item in UNSAID if wanted(item.code, study.patterns)]
+    rows.sort(key=lambda row: _order(row["pattern"]))
+    result.table = pd.DataFrame(rows)
     if study.json_file:
         result.write(study.json_file)
     return result
+
+
+def _read(store: Store, key: RunKey) -> Tables:
+    """Tables of a run without policy.
+
+    Raises:
+        StoreError: If the run was made by another command, which did not look at the city.
+    """
+    if not store.has_table(key, CITY):
+        raise StoreError(
+            f"{store.folder / key.folder}: this run was not made for validation, so that states of the city are "
+            "missing; choose an experiment=<name> of its own"
+        )
+    return {name: store.read(key, name) for name in (*_TABLES, CITY, BUURTEN)}
+
+
+def _pairs_of_arms(played: Sequence[PastPattern], overrides: Sequence[str]) -> dict[str, PairOfArms]:
+    """Both arms of every re-enactment that some pattern needs, checked before any work."""
+    names = dict.fromkeys(pattern.reenactment for pattern in played)
+    return {name: arms_of(reenactments()[name], overrides) for name in names}
+
+
+def _past_rows(
+    played: Sequence[PastPattern],
+    pairs: dict[str, PairOfArms],
+    stores: dict[str, tuple[Store, Store]],
+    seeds: Sequence[int],
+) -> list[dict[str, Any]]:
+    """Measures pair after pair, so that the tables of one pair only are in memory."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for name, arms in pairs.items():
+        own = [pattern for pattern in played if pattern.reenactment == name]
+        values: list[list[float]] = [[] for _ in own]
+        dose, doses = DOSES.get(name, MONEY), []
+        for seed in seeds:
+            keys = [RunKey(arm.scenario.name, arm.draw, seed) for arm in (arms.done, arms.not_done)]
+            if not all(store.has(key) for store, key in zip(stores[name], keys, strict=True)):
+                continue
+            pair = Pair(*(read_arm(store, key) for store, key in zip(stores[name], keys, strict=True)))
+            for position, pattern in enumerate(own):
+                values[position].append(pattern.measure(pair))
+            doses.append(dose.measure(pair))
+        found[name] = [
+            past_row(pattern, np.array(own_values), np.array(doses), dose.unit)
+            for pattern, own_values in zip(own, values, strict=True)
+        ]
+    return [row for rows in found.values() for row in rows]

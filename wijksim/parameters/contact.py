@@ -41,7 +41,7 @@ class ContactParameters:
         high=0.85,
         unit="chance",
         source="link 20: gap, weakest and pivotal",
-        meaning="most that coordination can add to that chance",
+        meaning="most that coordination can add to the chance of handover",
     )
     coordination_scale: float = constant(
         0.15,

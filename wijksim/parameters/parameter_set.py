@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from scipy.stats import qmc, triang
 
+from wijksim.parameters.appraisal import AppraisalParameters
 from wijksim.parameters.arrivals import ArrivalsParameters
 from wijksim.parameters.budget import BudgetParameters
 from wijksim.parameters.consent import ConsentParameters
@@ -69,6 +70,7 @@ class ParameterSet:
     liveability: LiveabilityParameters = LiveabilityParameters()
     satisfaction: SatisfactionParameters = SatisfactionParameters()
     valuation: ValuationParameters = ValuationParameters()
+    appraisal: AppraisalParameters = AppraisalParameters()
     arrivals: ArrivalsParameters = ArrivalsParameters()
     dwelling: DwellingParameters = DwellingParameters()
     corporation: CorporationParameters = CorporationParameters()
@@ -104,16 +106,22 @@ def drawn_values(draw: int) -> dict[str, dict[str, float]]:
         draw: Number of the draw, 0 to 2**20 - 1.
     """
     values = {group: dict(names) for group, names in default_values().items()}
-    if draw == 0:
-        return values
+    if draw > 0:
+        uncertain = [item for item in declarations() if item.uncertain]
+        for item, value in zip(uncertain, _drawn(draw), strict=True):
+            values[item.group][item.name] = value
+    return values
+
+
+@lru_cache(maxsize=256)
+def _drawn(draw: int) -> tuple[float, ...]:
+    """Values of the uncertain constants; kept, because every scenario of a pair asks for the same draw."""
     uncertain = [item for item in declarations() if item.uncertain]
     sequence = qmc.Sobol(len(uncertain), scramble=True, rng=np.random.default_rng(_DRAW_SEED))
     sequence.fast_forward(draw)
-    for item, chance in zip(uncertain, sequence.random(1)[0], strict=True):
-        width = item.high - item.low
-        mode = (item.default - item.low) / width
-        values[item.group][item.name] = float(triang.ppf(chance, mode, loc=item.low, scale=width))
-    return values
+    low, mode, high = np.array([(item.low, item.default, item.high) for item in uncertain]).T
+    drawn = triang.ppf(sequence.random(1)[0], (mode - low) / (high - low), loc=low, scale=high - low)
+    return tuple(drawn.tolist())
 
 
 def parameter_set(

@@ -7,6 +7,7 @@ from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.parameters import ParameterSet
 from wijksim.processes import energy, rents
+from wijksim.processes.kernels import budget as kernels
 from wijksim.processes.work import entitled_to_assistance
 
 
@@ -87,16 +88,9 @@ def without_take_up(city: City, rows: Rows) -> BoolColumn:
 
 
 def step(city: City) -> None:
-    """Everybody pays rent and energy; social assistance is booked."""
-    h = city.households
-    rows = city.residents()
-    settle(city, rows)
-    on_assistance = rows[h.assistance_taken[rows] & entitled_to_assistance(city, rows)]
+    """Everybody pays rent and energy; social assistance and rent allowance are booked."""
     value = city.parameters.valuation
-    yearly = np.where(h.adults[on_assistance] > 1, value.assistance_couple, value.assistance_single)
-    city.book.write(
-        "rijk", "social assistance", "households", round(float(yearly.sum()) / MONTHS_PER_YEAR * 100)
-    )
-    city.book.write(
-        "rijk", "rent allowance", "households", round(float(h.allowance[rows].sum(dtype=np.float64)) * 100)
-    )
+    single, more, allowance = kernels.settle(city)
+    yearly = single * value.assistance_single + more * value.assistance_couple
+    city.book.write("rijk", "social assistance", "households", round(yearly / MONTHS_PER_YEAR * 100))
+    city.book.write("rijk", "rent allowance", "households", round(allowance * 100))

@@ -107,6 +107,8 @@ def first_of_each(wijk: np.ndarray, order: np.ndarray, places: np.ndarray) -> Bo
         order: Number by which rows of one wijk are ranked, lowest first; ties by row.
         places: How many rows to mark, by wijk.
     """
+    if (np.bincount(wijk, minlength=places.size) <= places).all():
+        return np.ones(wijk.size, dtype=bool)
     ranking = np.lexsort((order, wijk))
     sorted_wijk = wijk[ranking]
     starts = np.searchsorted(sorted_wijk, np.arange(places.size))

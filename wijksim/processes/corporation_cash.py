@@ -4,11 +4,9 @@ What passes between two parties of the ledger stands there twice, with opposite 
 sum over payers. None of it feeds back on plans: those follow the investment ceiling (decisions/investment.py).
 """
 
-import numpy as np
-
 from wijksim.city.accounts import CENTS, INTEREST, LOANS, MAINTENANCE, MANAGEMENT, RENT
 from wijksim.city.city import MONTHS_PER_YEAR, City
-from wijksim.city.columns import IntColumn
+from wijksim.processes.kernels import corporation_cash as kernels
 
 CORPORATION, LENDERS = "corporations", "lenders"
 
@@ -32,31 +30,18 @@ def receive(city: City, corporation: int, item: str, payer: str, cents: int) -> 
     city.book.write(payer, item, CORPORATION, cents)
 
 
-def owned(city: City) -> IntColumn:
-    """Dwellings owned, by corporation."""
-    d, c = city.dwellings, city.complexes
-    rows = np.flatnonzero(d.active & (d.complex >= 0))
-    return np.bincount(c.corporation[d.complex[rows]], minlength=len(city.corporation_accounts))
-
-
 def begin(city: City) -> None:
     """Opens the accounts of month 0: no cash, and the usual loans for every dwelling."""
-    for account, dwellings in zip(city.corporation_accounts, owned(city), strict=True):
+    for account, dwellings in zip(city.corporation_accounts, kernels.owned(city), strict=True):
         account.loans = round(float(dwellings) * city.parameters.corporation.debt * CENTS)
 
 
 def step(city: City) -> None:
     """The month's rents of tenants come in; management, levies, maintenance and interest go out."""
-    h, p = city.households, city.parameters.corporation
-    rows = city.residents()
-    home = city.dwellings.complex[city.dwelling_of(rows)]
-    tenants, home = rows[home >= 0], home[home >= 0]
-    rents = np.bincount(
-        city.complexes.corporation[home],
-        weights=h.rent[tenants].astype(np.float64),
-        minlength=len(city.corporation_accounts),
-    )
-    for corporation, (rent, dwellings) in enumerate(zip(rents, owned(city), strict=True)):
+    p = city.parameters.corporation
+    for corporation, (rent, dwellings) in enumerate(
+        zip(kernels.rents(city), kernels.owned(city), strict=True)
+    ):
         monthly = float(dwellings) * CENTS / MONTHS_PER_YEAR
         receive(city, corporation, RENT, "households", round(float(rent) * CENTS))
         pay(city, corporation, MAINTENANCE, "tenants", round(monthly * p.maintenance_cost))

@@ -13,6 +13,7 @@ from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import BoolColumn, FloatColumn, Rows
 from wijksim.parameters import ParameterSet
 from wijksim.processes import budget
+from wijksim.processes.kernels import debt as kernels
 
 _EURO_STEP = 100.0
 _RESIDUAL_BOUND = 3000.0
@@ -77,38 +78,30 @@ def _first_arrears(city: City, rows: Rows) -> np.ndarray:
 
 def step(city: City) -> None:
     """Arrears begin, deepen or clear; debts become problematic, end by themselves, or come back."""
-    h, p = city.households, city.parameters
-    rows = city.residents()
-    ids, residual, mental = h.id[rows], h.residual[rows], h.mental_health[rows]
-    arrears, debt = h.arrears[rows], h.problematic_debt[rows]
-    draw = city.streams.uniform("debt.arrears", city.month, ids)
-    falls = (arrears == 0) & (draw < arrears_hazard(residual, mental, p))
-    clears = (arrears > 0) & ~debt & (draw < recovery_chance(residual, p))
-    arrears = np.where(falls | ((arrears > 0) & ~clears & ~debt), arrears + 1, np.where(clears, 0, arrears))
-
-    becomes = (arrears >= p.debt.problematic_after) & ~debt
-    monthly = 1.0 / (p.debt.untreated_years * MONTHS_PER_YEAR)
+    p = city.parameters
     # Clients get out of debt by themselves as often as others; what support adds comes on top (support.py).
-    ends = debt & city.streams.event("debt.ends", city.month, ids, monthly)
+    ends = 1.0 / (p.debt.untreated_years * MONTHS_PER_YEAR)
     relapse = -np.expm1(np.log1p(-p.support.relapse) / MONTHS_PER_YEAR)
-    window = h.relapse_months[rows] > 0
-    returns = ~debt & window & city.streams.event("debt.relapse", city.month, ids, relapse)
-    _log_decisions(city, rows, becomes, monthly, relapse)
-    h.problematic_debt[rows] = (debt | becomes | returns) & ~ends
-    h.debt_months[rows] = np.where(h.problematic_debt[rows], h.debt_months[rows] + 1, 0)
-    h.arrears[rows] = np.where(ends, 0, np.where(returns, p.debt.problematic_after, arrears))
-    out_of_debt = rows[ends]
-    h.known[out_of_debt] = False
-    h.support[out_of_debt] = Support.NONE
-    h.relapse_months[rows] = np.maximum(h.relapse_months[rows] - 1, 0)
+    _log_decisions(city, ends, relapse)
+    kernels.change(city, ends, relapse)
 
 
-def _log_decisions(city: City, rows: Rows, becomes: BoolColumn, monthly: float, relapse: float) -> None:
+def becomes_problematic(city: City, rows: Rows) -> BoolColumn:
+    """Whether arrears that deepen this month become a problematic debt."""
+    h, p = city.households, city.parameters
+    arrears, residual = h.arrears[rows], h.residual[rows]
+    draw = city.streams.uniform("debt.arrears", city.month, h.id[rows])
+    falls = (arrears == 0) & (draw < arrears_hazard(residual, h.mental_health[rows], p))
+    deeper = falls | ((arrears > 0) & (draw >= recovery_chance(residual, p)))
+    return np.asarray(~h.problematic_debt[rows] & deeper & (arrears + 1 >= p.debt.problematic_after))
+
+
+def _log_decisions(city: City, ends: float, relapse: float) -> None:
     """Writes who fell behind, recovered, or came in or out of debt, and why, before it is carried out."""
     h, p = city.households, city.parameters
     city.events.write(
         "arrears_begin",
-        rows,
+        city.residents,
         chance=lambda kept: arrears_hazard(h.residual[kept], h.mental_health[kept], p),
         luck="debt.arrears",
         exposed=lambda kept: h.arrears[kept] == 0,
@@ -117,24 +110,29 @@ def _log_decisions(city: City, rows: Rows, becomes: BoolColumn, monthly: float, 
     )
     city.events.write(
         "arrears_clear",
-        rows,
+        city.residents,
         chance=lambda kept: recovery_chance(h.residual[kept], p),
         luck="debt.arrears",
         exposed=lambda kept: (h.arrears[kept] > 0) & ~h.problematic_debt[kept],
         state=("arrears", "residual"),
     )
-    city.events.write("debt_begins", rows, happened=becomes, state=("arrears",))
+    city.events.write(
+        "debt_begins",
+        city.residents,
+        happened=lambda kept: becomes_problematic(city, kept),
+        state=("arrears",),
+    )
     city.events.write(
         "debt_ends",
-        rows,
-        chance=monthly,
+        city.residents,
+        chance=ends,
         luck="debt.ends",
         exposed=lambda kept: h.problematic_debt[kept],
         state=("debt_months", "support"),
     )
     city.events.write(
         "debt_returns",
-        rows,
+        city.residents,
         chance=relapse,
         luck="debt.relapse",
         exposed=lambda kept: ~h.problematic_debt[kept] & (h.relapse_months[kept] > 0),

@@ -4,8 +4,9 @@ import numpy as np
 from scipy.special import ndtri
 
 from wijksim.city.city import City
-from wijksim.city.columns import BoolColumn, FloatColumn, Rows
+from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.parameters import ParameterSet
+from wijksim.processes.kernels import health as kernels
 
 
 def cannot_afford_warmth(
@@ -83,17 +84,13 @@ def physical_level_now(city: City, rows: Rows) -> FloatColumn:
     )
 
 
-def renovation_comfort(city: City, rows: Rows) -> FloatColumn:
-    """What a renovation adds to mental health beyond budget, debt and damp, SD; it fades (links 6, 17)."""
-    p = city.parameters.health
-    since = city.month - city.dwellings.last_renovation[city.dwelling_of(rows)]
+def renovation_comfort(since: IntColumn, parameters: ParameterSet) -> FloatColumn:
+    """What a renovation so many months ago adds to mental health beyond budget, debt and damp, SD (links 6, 17)."""
+    p = parameters.health
     return p.retrofit_residual * np.exp2(-since / p.retrofit_residual_half_life)
 
 
 def step(city: City) -> None:
     """Health moves towards what circumstances give, with the declared lags."""
-    h, p = city.households, city.parameters.health
-    rows = city.residents()
-    h.mental_strain[rows] += (circumstances(city, rows) - h.mental_strain[rows]) / p.lag
-    h.mental_health[rows] = h.mental_trait[rows] + h.mental_strain[rows] + renovation_comfort(city, rows)
-    h.physical_health[rows] += (physical_level_now(city, rows) - h.physical_health[rows]) / p.damp_lag
+    longest = city.month - int(city.dwellings.last_renovation.min())
+    kernels.change(city, renovation_comfort(np.arange(longest + 1), city.parameters))

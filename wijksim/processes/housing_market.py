@@ -6,6 +6,7 @@ ring on which vacancies and seekers stand at keyed positions: one vacancy more o
 have met it. A household that has a home moves only to something better. What falls empty is offered next month.
 """
 
+import math
 from typing import Any
 
 import numpy as np
@@ -13,14 +14,17 @@ import numpy as np
 from wijksim.city.categories import ComplexStage, MoveReason, Segment
 from wijksim.city.city import City
 from wijksim.city.columns import IntColumn, Rows
-from wijksim.compilation import kernel
+from wijksim.compilation import helper, kernel
 from wijksim.decisions.dwelling_choice import (
+    KINDS,
     ChoiceRules,
     Seekers,
     Surroundings,
     Vacancies,
-    feasible,
     gumbel,
+    kind_of,
+    least_area,
+    most_it_pays,
     utility,
 )
 from wijksim.processes import market_log
@@ -35,7 +39,16 @@ from wijksim.processes.market_view import (
 from wijksim.processes.moving import Contract, move
 from wijksim.processes.newcomers import go_elsewhere, leave
 from wijksim.processes.social_letting import let_social, return_right
-from wijksim.randomness import keyed_uniform
+from wijksim.randomness import half_key, half_keyed_uniform
+
+
+@helper
+def first_free(next_free: Any, at: Any) -> Any:
+    """First position from ``at`` on that has not been taken; shortens the way for those who come later."""
+    while next_free[at] != at:
+        next_free[at] = next_free[next_free[at]]
+        at = next_free[at]
+    return at
 
 
 @kernel
@@ -71,26 +84,45 @@ def choose_on_market(  # pragma: no cover - compiled
         taken_by: In and out: seeker per vacancy, -1 when free.
         housed_at: In and out: vacancy per seeker, -1 when it found none.
     """
+    # The ring stands here twice in a row, so that nobody has to go round; who comes by skips what has been taken.
     count = ring.size
+    met = np.concatenate((ring, ring))
+    next_free = np.arange(2 * count + 1)
+    kind, cost, area = np.empty(2 * count, np.int64), np.empty(2 * count), np.empty(2 * count)
+    for at in range(2 * count):
+        v = met[at]
+        kind[at], cost[at] = kind_of(vacancies, v), vacancies.cost[v]
+        area[at] = math.inf if vacancies.room[v] else vacancies.area[v]
+        if taken_by[v] >= 0:
+            next_free[at] = at + 1
+    pays = np.empty(KINDS)
     for i in order:
         if housed_at[i] >= 0:
             continue
-        start = np.searchsorted(ring_position, position[i])
+        for k in range(KINDS):
+            pays[k] = most_it_pays(seekers, i, k, rules)
+        small, half = least_area(seekers, i, rules), half_key(taste_stream, seekers.id[i])
         best, best_value, seen = -1, seekers.reservation[i], 0
-        for look in range(min(count, most_looks)):
-            v = ring[(start + look) % count]
-            if taken_by[v] >= 0 or not feasible(seekers, i, vacancies, v, rules):
-                continue
-            seen += 1
-            taste = gumbel(keyed_uniform(taste_stream, seekers.id[i], vacancies.id[v]))
-            value = utility(seekers, i, vacancies, v, areas, rules) + taste
-            if value > best_value:
-                best, best_value = v, value
-            if seen >= choice_set:
+        at = np.searchsorted(ring_position, position[i])
+        last = at + min(count, most_looks)
+        while seen < choice_set:
+            at = first_free(next_free, at)
+            if at >= last:
                 break
+            if cost[at] <= pays[kind[at]] and not area[at] < small:
+                seen += 1
+                v = met[at]
+                value = utility(seekers, i, vacancies, v, areas, rules)
+                value += gumbel(half_keyed_uniform(half, vacancies.id[v]))
+                if value > best_value:
+                    best, best_value = at, value
+            at += 1
         if best >= 0:
-            taken_by[best] = i
-            housed_at[i] = best
+            taken_by[met[best]] = i
+            housed_at[i] = met[best]
+            next_free[best] = best + 1
+            other = best + count if best < count else best - count
+            next_free[other] = other + 1
 
 
 def _choose(
@@ -109,8 +141,10 @@ def _choose(
     order = np.argsort(luck, kind="stable")
     if not market.size:
         return
+    looking = np.flatnonzero(housed_at < 0)
+    turn = np.argsort(streams.uniform("market.seeker", month, seekers.id[looking]), kind="stable")
     choose_on_market(
-        np.argsort(streams.uniform("market.seeker", month, seekers.id), kind="stable"),
+        looking[turn],
         streams.uniform("market.ring", month, seekers.id),
         market[order],
         luck[order],

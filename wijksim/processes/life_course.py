@@ -4,11 +4,14 @@ Grown-up children look for a place of their own, as households whose identity fo
 and its number of events. Partners and ex-partners: unions.py.
 """
 
+from typing import Any
+
 import numpy as np
 
 from wijksim.city.categories import HouseholdType, MoveReason
 from wijksim.city.city import MONTHS_PER_YEAR, City
-from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
+from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn
+from wijksim.compilation import kernel
 from wijksim.parameters import ParameterSet
 from wijksim.processes import work
 from wijksim.processes.newcomers import leave, split_off, start_search
@@ -25,6 +28,10 @@ def household_type(adults: IntColumn, children: IntColumn) -> IntColumn:
     with_children = np.where(adults > 1, HouseholdType.COUPLE_WITH_CHILDREN, HouseholdType.SINGLE_PARENT)
     without = np.where(adults > 1, HouseholdType.COUPLE, HouseholdType.SINGLE)
     return np.where(children > 0, with_children, without).astype(np.int8)
+
+
+_TYPES = household_type(np.array([[1, 1], [2, 2]]), np.array([[0, 1], [0, 1]]))
+"""Type by whether there is more than one adult, and any child at home."""
 
 
 def partnering_chance(
@@ -50,31 +57,38 @@ def birth_chance(
     return np.where(fertile, np.where(adults > 1, chance, p.birth_alone), 0.0)
 
 
-def _die(city: City, rows: Rows) -> None:
+def _die(city: City) -> None:
     """Adults die; the household lives on with the partner, else it ends."""
-    h = city.households
-    hazard = death_hazard(h.age[rows], city.parameters)
-    died = city.streams.event("life.death", city.month, h.id[rows], hazard)
-    partner = h.adults[rows] > 1
-    partner_died = partner & city.streams.event("life.partner_death", city.month, h.id[rows], hazard)
-    for kind in ("death", "partner_death"):
-        city.events.write(
-            kind,
-            rows,
-            chance=hazard,
-            luck=f"life.{kind}",
-            exposed=True if kind == "death" else partner,
-            state=("age", "adults"),
-        )
-    deaths = died.astype(np.int8) + partner_died
-    city.tally.add("deaths", h.wijk[rows], deaths)
-    left = h.adults[rows] - deaths
-    h.adults[rows] = np.maximum(left, 1)
-    leave(city, rows[left < 1], MoveReason.DIED)
+    h, p, oldest = city.households, city.parameters, city.households.age.max()
+    most = float(death_hazard(oldest, p))
+    rows, others = city.at_risk("life.death", most), city.at_risk("life.partner_death", most)
+    hazard, other_hazard = death_hazard(h.age[rows], p), death_hazard(h.age[others], p)
+    partner = h.adults[others] > 1
+    died = rows[city.streams.event("life.death", city.month, h.id[rows], hazard)]
+    widowed = others[
+        partner & city.streams.event("life.partner_death", city.month, h.id[others], other_hazard)
+    ]
+    state = ("age", "adults")
+    city.events.write("death", rows, chance=hazard, luck="life.death", exposed=True, state=state)
+    city.events.write(
+        "partner_death",
+        others,
+        chance=other_hazard,
+        luck="life.partner_death",
+        exposed=partner,
+        state=state,
+    )
+    for dead in (died, widowed):
+        city.tally.add("deaths", h.wijk[dead])
+        h.adults[dead] -= 1
+    ended = died[h.adults[died] < 1]
+    h.adults[ended] = 1
+    leave(city, ended, MoveReason.DIED)
 
 
-def _graduate(city: City, rows: Rows) -> None:
+def _graduate(city: City) -> None:
     h, p = city.households, city.parameters.life_course
+    rows = city.at_risk("life.graduation", p.graduation)
     students = rows[h.student[rows] & (h.age[rows] >= p.graduation_age)]
     done = students[city.streams.event("life.graduation", city.month, h.id[students], p.graduation)]
     leaving = city.streams.event("life.graduate_leaves", city.month, h.id[done], p.graduate_leaves)
@@ -83,13 +97,15 @@ def _graduate(city: City, rows: Rows) -> None:
     staying = done[~leaving]
     h.student[staying] = False
     start_search(city, staying, MoveReason.FINISHED_STUDIES)
-    work.begin(city, staying)
+    if staying.size:
+        work.begin(city, staying)
     city.events.write("starts_work", staying, state=("work", "income"))
     leave(city, done[leaving], MoveReason.GRADUATED)
 
 
-def _have_children(city: City, rows: Rows) -> None:
-    h = city.households
+def _have_children(city: City) -> None:
+    h, p = city.households, city.parameters.life_course
+    rows = city.at_risk("life.birth", max(p.first_birth, p.next_birth, p.birth_alone))
     chance = birth_chance(h.age[rows], h.adults[rows], h.children[rows], city.parameters)
     chance = np.where(h.student[rows], 0.0, chance)
     born = rows[city.streams.event("life.birth", city.month, h.id[rows], chance)]
@@ -100,9 +116,10 @@ def _have_children(city: City, rows: Rows) -> None:
     city.events.write("birth", rows, chance=chance, luck="life.birth", state=("age", "children"))
 
 
-def _leave_home(city: City, rows: Rows) -> None:
+def _leave_home(city: City) -> None:
     """Grown-up children leave, to a place of their own in the city or elsewhere."""
     h, p = city.households, city.parameters.life_course
+    rows = city.at_risk("life.leaving_home", p.leaving_home)
     grown = rows[(h.children[rows] > 0) & (h.children_age[rows] >= p.adult_child_age)]
     leaving = grown[city.streams.event("life.leaving_home", city.month, h.id[grown], p.leaving_home)]
     state = ("children_age", "children")
@@ -121,19 +138,36 @@ def _leave_home(city: City, rows: Rows) -> None:
 def step(city: City) -> None:
     """Everybody grows a month older, and some lives change."""
     h = city.households
-    rows = city.residents()
-    h.age[rows] += 1.0 / MONTHS_PER_YEAR
-    with_children = rows[h.children[rows] > 0]
-    h.children_age[with_children] += 1.0 / MONTHS_PER_YEAR
-    _die(city, rows)
-    _graduate(city, city.residents())
-    _have_children(city, city.residents())
-    _leave_home(city, city.residents())
+    grow_older(h.active, h.place, np.float32(1.0 / MONTHS_PER_YEAR), h.age, h.children, h.children_age)
+    _die(city)
+    _graduate(city)
+    _have_children(city)
+    _leave_home(city)
     set_types(city)
 
 
+@kernel
+def grow_older(  # pragma: no cover - compiled
+    active: Any, place: Any, years: Any, age: Any, children: Any, children_age: Any
+) -> None:
+    """Adds years to the age of residents and of their children at home."""
+    for i in range(age.size):
+        if active[i] and place[i] >= 0:
+            age[i] += years
+            if children[i] > 0:
+                children_age[i] += years
+
+
+@kernel
+def _set_types(  # pragma: no cover - compiled
+    active: Any, place: Any, adults: Any, children: Any, types: Any, kind: Any
+) -> None:
+    for i in range(kind.size):
+        if active[i] and place[i] >= 0:
+            kind[i] = types[int(adults[i] > 1), int(children[i] > 0)]
+
+
 def set_types(city: City) -> None:
-    """Types of all households, by who lives in them now."""
+    """Types of all residents, by who lives in their households now."""
     h = city.households
-    rows = city.residents()
-    h.type[rows] = household_type(h.adults[rows], h.children[rows])
+    _set_types(h.active, h.place, h.adults, h.children, _TYPES, h.type)

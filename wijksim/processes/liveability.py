@@ -6,10 +6,12 @@ changes does not drift.
 
 import numpy as np
 
-from wijksim.city.categories import Support, Tenure
+from wijksim.city.categories import Tenure
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import FloatColumn
 from wijksim.parameters import ParameterSet
+from wijksim.processes.kernels import composition as kernels
+from wijksim.processes.kernels.composition import Composition
 
 _TEN_POINTS = 0.10
 _ONE_POINT = 0.01
@@ -54,37 +56,15 @@ def safety_target(
     )
 
 
-def composition(city: City) -> tuple[FloatColumn, FloatColumn, FloatColumn]:
-    """Vulnerable unsupported share, owner-occupied share and mean dwelling quality, by buurt."""
-    h, b = city.households, city.buurten
-    rows = city.residents()
-    buurt = h.buurt[rows]
-    size = np.maximum(np.bincount(buurt, minlength=len(b)), 1)
-    in_trouble = h.problematic_debt[rows] | (h.mental_health[rows] < city.parameters.health.poor_mental)
-    vulnerable = in_trouble & (h.support[rows] != Support.CLIENT)
-    owners = h.tenure[rows] == Tenure.OWNER_OCCUPIED
-    quality = city.dwellings.quality[city.dwelling_of(rows)]
-
-    def mean(values: np.ndarray) -> FloatColumn:
-        return np.bincount(buurt, weights=values, minlength=len(b)) / size
-
-    return mean(vulnerable), mean(owners), mean(quality)
-
-
-def owners_that_count(city: City, owners: FloatColumn) -> FloatColumn:
+def owners_that_count(city: City, count: Composition) -> FloatColumn:
     """Owner-occupied share by buurt; what sale has added counts only above a dose (link 34).
 
     Below the dose, a share of the rental stock of month 0, owners in sold dwellings are left out.
     """
-    h, d, b = city.households, city.dwellings, city.buurten
-    if not b.sold.any():
-        return owners
-    rows = city.residents()
-    size = np.maximum(np.bincount(h.buurt[rows], minlength=len(b)), 1)
-    bought = rows[d.sold[city.dwelling_of(rows)]]
-    by_sale = np.bincount(h.buurt[bought], minlength=len(b)) / size
+    b, size = city.buurten, np.maximum(count.households, 1)
+    owners = count.owners / size
     enough = b.sold >= city.parameters.liveability.sale_dose * np.maximum(b.rental_base, 1)
-    return np.where(enough, owners, owners - by_sale)
+    return np.where(enough, owners, owners - count.bought / size)
 
 
 def begin(city: City) -> None:
@@ -94,7 +74,10 @@ def begin(city: City) -> None:
     b.safety_base[:] = p.base_slope * b.difficulty
     b.cohesion[:] = b.cohesion_base
     b.safety[:] = b.safety_base
-    b.vulnerable_base[:], b.owner_base[:], b.physical_base[:] = composition(city)
+    count = kernels.count(city)
+    size = np.maximum(count.households, 1)
+    b.vulnerable_base[:], b.owner_base[:] = count.vulnerable / size, count.owners / size
+    b.physical_base[:] = count.quality / size
     b.vulnerable[:] = b.vulnerable_base
     d = city.dwellings
     rented = d.active & (d.tenure != Tenure.OWNER_OCCUPIED)
@@ -112,11 +95,9 @@ def liveability_score(city: City, physical: FloatColumn) -> FloatColumn:
     )
 
 
-def count_leavers(city: City) -> None:
-    """Updates the twelve-month means of turnover and of the inflow of forced movers, by buurt."""
+def count_leavers(city: City, size: FloatColumn) -> None:
+    """Updates the twelve-month means of turnover and inflow of forced movers, by buurt of ``size`` households."""
     b = city.buurten
-    rows = city.residents()
-    size = np.maximum(np.bincount(city.households.buurt[rows], minlength=len(b)), 1)
     weight = max(1.0 / city.month, 1.0 / MONTHS_PER_YEAR)
     b.turnover += (city.left_buurt / size * MONTHS_PER_YEAR - b.turnover) * weight
     b.displaced_inflow += (city.displaced_into / size * MONTHS_PER_YEAR - b.displaced_inflow) * weight
@@ -127,12 +108,14 @@ def count_leavers(city: City) -> None:
 def step(city: City) -> None:
     """Scores move towards what composition, turnover and works give; reputation follows slowly."""
     b, p = city.buurten, city.parameters.liveability
-    count_leavers(city)
-    b.vulnerable[:], owners, physical = composition(city)
+    count = kernels.count(city)
+    size = np.maximum(count.households, 1)
+    count_leavers(city, size)
+    b.vulnerable[:] = count.vulnerable / size
     if city.month <= MONTHS_PER_YEAR:
         # The first year, before any programme, tells what turnover is usual in a buurt.
         b.turnover_base[:] = b.turnover
-    owner_change = owners_that_count(city, owners) - b.owner_base
+    owner_change = owners_that_count(city, count) - b.owner_base
     target = cohesion_target(
         b.cohesion_base, b.turnover - b.turnover_base, owner_change, b.public_space, city.parameters
     )
@@ -149,7 +132,7 @@ def step(city: City) -> None:
         above = np.maximum(b.displaced_inflow - p.waterbed_threshold, 0.0)
         target = target + p.waterbed_effect * above / _ONE_POINT
     b.safety += (target - b.safety) / p.lag
-    b.liveability[:] = liveability_score(city, physical)
+    b.liveability[:] = liveability_score(city, count.quality / size)
     b.reputation += (b.liveability - b.reputation) / p.reputation_lag
 
 

@@ -1,16 +1,20 @@
 """What the housing market sees in a month: the places on offer, the households that seek, and their surroundings."""
 
+from typing import Any
+
 import numpy as np
 
 from wijksim.city.categories import MoveReason, Origin, Segment, Tenure
 from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
+from wijksim.compilation import kernel
 from wijksim.decisions.dwelling_choice import (
     ChoiceRules,
     Seekers,
     Surroundings,
     Vacancies,
     choice_rules,
+    distances,
     tolerant,
     utility_reference,
     wanted_area,
@@ -24,6 +28,7 @@ PRESSING = (
     MoveReason.RETURNED,
 )
 """Reasons that make a household accept what it would otherwise refuse."""
+_PRESSES = np.isin(np.arange(len(MoveReason)), PRESSING)
 
 
 def offered_places(city: City, *, to_let_only: bool = False) -> Rows:
@@ -42,17 +47,18 @@ def view_places(city: City, rows: Rows) -> Vacancies:
     """
     places, d, b = city.places, city.dwellings, city.buurten
     dwelling = places.dwelling[rows]
-    price = np.where(d.tenure[dwelling] == Tenure.OWNER_OCCUPIED, b.price_index[d.buurt[dwelling]], 1.0)
+    room, tenure, buurt = places.room[rows], d.tenure[dwelling], d.buurt[dwelling]
+    price = np.where(tenure == Tenure.OWNER_OCCUPIED, b.price_index[buurt], 1.0)
     rent = paid_rent(city, rows) * price
-    cost = np.where(places.room[rows], city.parameters.budget.room_rent, rent)
+    cost = np.where(room, city.parameters.budget.room_rent, rent)
     return Vacancies(
         place=rows,
         id=places.id[rows],
-        tenure=d.tenure[dwelling],
-        room=places.room[rows],
+        tenure=tenure,
+        room=room,
         cost=cost,
-        area=d.area[dwelling] * np.where(places.room[rows], places.share[rows], 1.0).astype(np.float64),
-        buurt=d.buurt[dwelling],
+        area=d.area[dwelling] * np.where(room, places.share[rows], 1.0).astype(np.float64),
+        buurt=buurt,
         complex=d.complex[dwelling],
     )
 
@@ -69,9 +75,9 @@ def segment_of(vacancies: Vacancies) -> IntColumn:
 def matching_rent(city: City, rows: Rows) -> FloatColumn:
     """Highest social rent that income-matched letting allows, EUR/month; infinite without a right to allowance."""
     h, p = city.households, city.parameters.market
-    several = h.persons[rows] > 1
-    entitled = h.income[rows] <= np.where(several, p.matching_income_more, p.matching_income)
-    cap = np.where(h.persons[rows] > p.matching_persons, p.matching_rent_family, p.matching_rent)
+    persons = _persons(city, rows)
+    entitled = h.income[rows] <= np.where(persons > 1, p.matching_income_more, p.matching_income)
+    cap = np.where(persons > p.matching_persons, p.matching_rent_family, p.matching_rent)
     return np.where(entitled, cap, np.inf)
 
 
@@ -79,38 +85,41 @@ def _may_room(city: City, rows: Rows) -> BoolColumn:
     """Whether house mates would take households in: the young, and students before others."""
     h, p = city.households, city.parameters.market
     welcome = city.streams.event("market.house_mates", city.month, h.id[rows], p.room_others)
-    return np.asarray((h.persons[rows] == 1) & (h.age[rows] < p.room_age) & (h.student[rows] | welcome))
+    return np.asarray((_persons(city, rows) == 1) & (h.age[rows] < p.room_age) & (h.student[rows] | welcome))
 
 
 def view_seekers(city: City, rows: Rows, areas: Surroundings, rules: ChoiceRules) -> Seekers:
     """What the market needs to know of these households, and the utility that an offer must exceed."""
-    h, b, p = city.households, city.buurten, city.parameters.moving
-    known = h.buurt[rows] >= 0
+    h, p = city.households, city.parameters.moving
+    buurt = h.buurt[rows]
     seekers = Seekers(
         id=h.id[rows],
         income=h.income[rows].astype(np.float64),
         income_score=income_score(city, rows),
-        persons=h.persons[rows].astype(np.int64),
+        persons=_persons(city, rows).astype(np.int64),
         age=h.age[rows],
         student=h.student[rows],
         origin=h.origin[rows],
         ties=h.ties[rows].astype(np.float64),
-        wijk=np.where(known, h.wijk[rows], -1),
-        x=b.x[h.buurt[rows]],
-        y=b.y[h.buurt[rows]],
+        wijk=np.where(buurt >= 0, h.wijk[rows], -1),
+        buurt=buurt,
         returns_to=h.displaced_from[rows],
         matching_rent=matching_rent(city, rows),
         may_room=_may_room(city, rows),
         reservation=np.full(rows.size, p.reservation),
     )
-    housed = np.flatnonzero(h.place[rows] >= 0)
+    place = h.place[rows]
+    housed = np.flatnonzero(place >= 0)
     here = Seekers(*(column[housed] for column in seekers))
-    home = view_places(city, h.place[rows[housed]])
+    home = view_places(city, place[housed])
     value = sum(utility_reference(here, home, areas, rules).values())
     seekers.reservation[housed] = value + np.where(home.room, p.inertia_room, p.inertia)
-    pressing = np.isin(h.reason[rows], PRESSING) | h.urgent[rows]
-    seekers.reservation[pressing] -= p.pressure
+    seekers.reservation[_PRESSES[h.reason[rows]] | h.urgent[rows]] -= p.pressure
     return seekers
+
+
+def _persons(city: City, rows: Rows) -> IntColumn:
+    return city.households.adults[rows] + city.households.children[rows]
 
 
 def income_score(city: City, rows: Rows) -> FloatColumn:
@@ -128,7 +137,11 @@ def rules_of(city: City) -> ChoiceRules:
 
 
 def set_scales(city: City) -> None:
-    """Measures at month 0 how much households differ in fit of size and in affordability; students are left out."""
+    """Measures at month 0 how much households differ in fit of size and in affordability; students are left out.
+
+    The distances between buurten stay as they are.
+    """
+    city.buurt_distance = distances(city.buurten.x, city.buurten.y)
     h = city.households
     rows = city.residents()
     rows = rows[~h.student[rows]]
@@ -138,34 +151,46 @@ def set_scales(city: City) -> None:
     city.affordability_spread = float(np.std(home.cost / np.maximum(h.income[rows], 1.0)))
 
 
+@kernel
+def _add_up(  # pragma: no cover - compiled
+    rows: Any, buurten: Any, origins: Any, scores: Any, size: Any, groups: Any, income: Any
+) -> None:
+    """Adds up, by buurt, the households in these rows: how many, how many of each origin, and their income scores."""
+    for n in range(rows.size):
+        buurt = buurten[rows[n]]
+        size[buurt] += 1.0
+        groups[origins[rows[n]], buurt] += 1.0
+        income[buurt] += scores[n]
+
+
+def in_spread(scores: FloatColumn, size: FloatColumn) -> FloatColumn:
+    """Scores of buurten (last axis) in SD, weighted by households; 0 where buurten do not differ."""
+    total = size.sum()
+    away = scores - (scores * size).sum(axis=-1, keepdims=True) / total
+    spread = np.sqrt((away**2 * size).sum(axis=-1, keepdims=True) / total)
+    return np.divide(away, spread, out=np.zeros_like(away), where=spread > 0)
+
+
 def surroundings(city: City) -> Surroundings:
     """What seekers see of the buurten, each score in SD over the buurten, weighted by households.
 
     Under the threshold rule the share of the own group is replaced by whether it reaches the threshold, in SD too, so
     that both rules give the same weight to a buurt that is one SD better.
     """
-    h, b = city.households, city.buurten
-    rows = city.residents()
-    buurt = h.buurt[rows]
-    size = np.bincount(buurt, minlength=len(b)).astype(float)
-
-    def mean(values: np.ndarray) -> np.ndarray:
-        return np.bincount(buurt, weights=values, minlength=len(b)) / np.maximum(size, 1.0)
-
-    def in_spread(values: np.ndarray) -> np.ndarray:
-        centre = np.average(values, weights=size)
-        spread = np.sqrt(np.average((values - centre) ** 2, weights=size))
-        return (values - centre) / spread if spread > 0 else np.zeros_like(values)
-
-    shares = [mean(h.origin[rows] == group) for group in Origin]
+    h, b, rows = city.households, city.buurten, city.residents()
+    size, income = np.zeros((2, len(b)))
+    groups = np.zeros((len(Origin), len(b)))
+    _add_up(rows, h.buurt, h.origin, income_score(city, rows), size, groups, income)
+    each = np.maximum(size, 1.0)
+    shares = groups / each
     if city.market.own_group == "threshold":
-        shares = [tolerant(share, city.market.tolerance) for share in shares]
+        shares = tolerant(shares, city.market.tolerance)
+    scores = in_spread(np.vstack([b.liveability, b.reputation, income / each, shares]), size)
     return Surroundings(
         b.wijk,
         b.x,
         b.y,
-        in_spread(b.liveability),
-        in_spread(b.reputation),
-        in_spread(mean(income_score(city, rows))),
-        np.stack([in_spread(share) for share in shares], axis=1),
+        city.buurt_distance,
+        *scores[: -len(Origin)],
+        np.ascontiguousarray(scores[-len(Origin) :].T),
     )

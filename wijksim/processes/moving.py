@@ -20,10 +20,20 @@ from wijksim.processes import budget, ties
 from wijksim.processes.debt import evicted
 from wijksim.processes.newcomers import SPLIT_FLAG, empty, leave, start_search
 
+_MARGIN = 0.001
+"""Added to the most stress that a household can have: more than rounding can do to anybody's."""
 
-def _standard(values: np.ndarray) -> np.ndarray:
-    spread = values.std()
-    return (values - values.mean()) / spread if spread > 0 else np.zeros_like(values)
+
+class _Standard:
+    """Values in SD, as those of a population spread; 0 where these do not."""
+
+    def __init__(self, population: FloatColumn) -> None:
+        self.mean, self.spread = population.mean(), population.std()
+        self.extreme = float(np.abs(self(np.array([population.min(), population.max()]))).max())
+        """Highest distance from the mean, SD."""
+
+    def __call__(self, values: FloatColumn) -> FloatColumn:
+        return (values - self.mean) / self.spread if self.spread > 0 else np.zeros_like(values)
 
 
 def age_index(city: City, rows: Rows) -> IntColumn:
@@ -31,11 +41,14 @@ def age_index(city: City, rows: Rows) -> IntColumn:
     return np.clip(city.households.age[rows].astype(np.int64), 0, city.schedule.within.size - 1)
 
 
+def _group(city: City, rows: Rows) -> IntColumn:
+    return mobility_group(city.households.tenure[rows], city.households.student[rows])
+
+
 def set_schedule(city: City) -> None:
     """Sets how households of one age differ in moving, by the tenures of month 0."""
-    h, p = city.households, city.parameters
-    rows = city.residents()
-    age, group = age_index(city, rows), mobility_group(h.tenure[rows], h.student[rows])
+    p, rows = city.parameters, city.residents()
+    age, group = age_index(city, rows), _group(city, rows)
     ages, window = city.schedule.within.size, round(p.moving.age_window)
     relative = relative_factors(age, group, tenure_factors(p), ages, window)
     # Students have rates of their own: they come to study, change rooms often, and leave after graduation.
@@ -47,16 +60,18 @@ def set_schedule(city: City) -> None:
 
 def departure_hazards(city: City, rows: Rows) -> tuple[FloatColumn, FloatColumn]:
     """Monthly chances of leaving for another municipality, and for another country."""
-    h, schedule = city.households, city.schedule
-    age = age_index(city, rows)
-    factor = schedule.leaving[age, mobility_group(h.tenure[rows], h.student[rows])]
+    schedule, age = city.schedule, age_index(city, rows)
+    factor = schedule.leaving[age, _group(city, rows)]
     scale = city.parameters.moving.departure_scale * factor / MONTHS_PER_YEAR
     return schedule.between[age] * scale, schedule.emigrated[age] * scale
 
 
-def _depart(city: City, rows: Rows) -> None:
+def _depart(city: City) -> None:
     """Some households leave for another municipality or country, by age and tenure; some are evicted."""
-    h = city.households
+    h, p, schedule = city.households, city.parameters, city.schedule
+    yearly = (schedule.between + schedule.emigrated)[:, None] * schedule.leaving
+    most = p.moving.departure_scale * float(yearly.max()) / MONTHS_PER_YEAR
+    rows = city.at_risk("moving.departure", most)
     between, abroad = departure_hazards(city, rows)
     luck = city.streams.uniform("moving.departure", city.month, h.id[rows])
     emigrating = luck < abroad
@@ -66,22 +81,39 @@ def _depart(city: City, rows: Rows) -> None:
     away("moves_away", rows, chance=abroad + between, exposed=~emigrating)
     leave(city, rows[leaving], MoveReason.MOVED_AWAY)
     leave(city, rows[emigrating], MoveReason.EMIGRATED)
-    rows = rows[~leaving & ~emigrating]
-    out = evicted(city, rows)
+    out = evicted(city, city.at_risk("debt.eviction", p.debt.eviction_chance))
     city.tally.add("evictions", h.wijk[out])
-    cost = round(city.parameters.valuation.eviction * out.size * 100)
+    cost = round(p.valuation.eviction * out.size * 100)
     city.book.write("gemeente", "evictions", "society", cost, kind="valued")
     leave(city, out, MoveReason.EVICTED)
 
 
-def _wish(city: City, rows: Rows) -> None:
-    """Households begin to search, go on, or give up."""
+def _may_wish(city: City, most_stress: float) -> Rows:
+    """Residents whose draw is low enough for a wish to move, were they under the most stress; all while logged."""
+    yearly = city.schedule.wishing * np.exp(most_stress)
+    rows = city.at_risk("moving.wish", float(yearly.max()) / MONTHS_PER_YEAR)
+    if city.events.records:
+        return rows
+    luck = city.streams.uniform("moving.wish", city.month, city.households.id[rows])
+    return rows[luck < yearly[age_index(city, rows), _group(city, rows)] / MONTHS_PER_YEAR]
+
+
+def _begin_to_wish(city: City) -> None:
+    """Some households begin to want another dwelling."""
     h, b, p = city.households, city.buurten, city.parameters
-    group = mobility_group(h.tenure[rows], h.student[rows])
-    age = age_index(city, rows)
-    dissatisfaction, tie_score = -_standard(h.life_satisfaction[rows]), _standard(h.ties[rows])
+    residents = city.residents()
+    satisfaction, ties = _Standard(h.life_satisfaction[residents]), _Standard(h.ties[residents])
+    most_stress = (
+        _MARGIN
+        + abs(p.moving.dissatisfaction) * satisfaction.extreme
+        + abs(p.moving.reputation_push) * float(np.abs(b.reputation).max())
+        + abs(p.moving.ties_pull) * ties.extreme
+        + abs(p.moving.arrears_push)
+    )
+    rows = _may_wish(city, most_stress)
+    dissatisfaction, tie_score = -satisfaction(h.life_satisfaction[rows]), ties(h.ties[rows])
     low_reputation, in_arrears = -b.reputation[h.buurt[rows]], h.arrears[rows] > 0
-    monthly = city.schedule.wishing[age, group] / MONTHS_PER_YEAR
+    monthly = city.schedule.wishing[age_index(city, rows), _group(city, rows)] / MONTHS_PER_YEAR
     hazard = wish_hazard(monthly, dissatisfaction, low_reputation, in_arrears, tie_score, p)
     wishes = rows[city.streams.event("moving.wish", city.month, h.id[rows], hazard) & ~h.searching[rows]]
     city.events.write(
@@ -99,18 +131,29 @@ def _wish(city: City, rows: Rows) -> None:
     )
     city.tally.add("wishes", h.wijk[wishes])
     start_search(city, wishes, MoveReason.WISH)
+
+
+def _become_urgent(city: City) -> None:
+    """Some tenants get priority for social rent."""
+    h, p = city.households, city.parameters.market
+    rows = city.at_risk("moving.urgency", p.urgency_inflow * max(p.urgency_social, 1.0))
     renting = rows[(h.tenure[rows] != Tenure.OWNER_OCCUPIED) & ~h.student[rows] & ~h.urgent[rows]]
     in_social = h.tenure[renting] == Tenure.SOCIAL_RENT
-    inflow = p.market.urgency_inflow * np.where(in_social, p.market.urgency_social, 1.0)
+    inflow = p.urgency_inflow * np.where(in_social, p.urgency_social, 1.0)
     urgent = renting[city.streams.event("moving.urgency", city.month, h.id[renting], inflow)]
     city.events.write("urgency", renting, chance=inflow, luck="moving.urgency")
     start_search(city, urgent, MoveReason.URGENT)
     h.urgent[urgent] = True
-    searching = rows[h.searching[rows]]
+
+
+def _go_on_or_give_up(city: City) -> None:
+    """Who is searching grows tired: most after some months; who waits for social rent holds on for years."""
+    h, p = city.households, city.parameters.moving
+    searching = np.flatnonzero(h.active & h.searching)
+    searching = searching[h.place[searching] >= 0]
     h.search_months[searching] += 1
     free = searching[h.displaced_from[searching] < 0]
-    # Most people look for a dwelling for some months; who waits for social rent holds on for years.
-    patience = np.where(may_rent_social(city, free), p.moving.give_up_social, p.moving.give_up)
+    patience = np.where(may_rent_social(city, free), p.give_up_social, p.give_up)
     tired = free[h.search_months[free] > patience]
     city.events.write("stops_searching", tired, state=("search_months",))
     h.searching[tired] = False
@@ -121,15 +164,17 @@ def _wish(city: City, rows: Rows) -> None:
 def may_rent_social(city: City, rows: Rows) -> BoolColumn:
     """Whether households keep within the income ceiling of social rent and do not study."""
     h, p = city.households, city.parameters.market
-    ceiling = np.where(h.persons[rows] > 1, p.income_ceiling_more, p.income_ceiling)
+    ceiling = np.where(h.adults[rows] + h.children[rows] > 1, p.income_ceiling_more, p.income_ceiling)
     return np.asarray((h.income[rows] <= ceiling) & ~h.student[rows])
 
 
 def step(city: City) -> None:
-    """Departures first, then the wishes of those who stay."""
-    city.mobility.count_present(city, city.residents())
-    _depart(city, city.residents())
-    _wish(city, city.residents())
+    """Departures first, then the wishes of those who stay: households begin to search, go on, or give up."""
+    city.mobility.count_present(city)
+    _depart(city)
+    _begin_to_wish(city)
+    _become_urgent(city)
+    _go_on_or_give_up(city)
 
 
 @dataclass(frozen=True)

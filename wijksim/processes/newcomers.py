@@ -65,6 +65,8 @@ def start_search(city: City, rows: Rows, reason: MoveReason) -> None:
 
     Who has to leave a dwelling that will be pulled down keeps that reason.
     """
+    if not rows.size:
+        return
     h = city.households
     forced = h.searching[rows] & (h.reason[rows] == MoveReason.DISPLACED)
     fresh = rows[~h.searching[rows]]

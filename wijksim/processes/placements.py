@@ -15,6 +15,8 @@ def place_in_jobs(city: City) -> None:
     the regime.
     """
     h, d, p = city.households, city.dwellings, city.parameters.works
+    if not city.complexes.programme.any():
+        return
     in_works = d.active & (d.status == DwellingStatus.WORKS) & (d.complex >= 0)
     paid = in_works & city.complexes.programme[np.maximum(d.complex, 0)]
     if not paid.any():

@@ -10,6 +10,7 @@ from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, FloatColumn, Rows
 from wijksim.parameters import ParameterSet
 from wijksim.processes.health import cannot_afford_warmth
+from wijksim.processes.kernels import satisfaction as kernels
 
 _LOWEST, _HIGHEST = 0.0, 10.0
 
@@ -124,18 +125,19 @@ def update(city: City, rows: Rows) -> None:
     h.life_satisfaction[rows] = np.clip(total, _LOWEST, _HIGHEST)
 
 
+def paces(city: City) -> kernels.Paces:
+    """How fast the effect of a forced move fades, and people grow used to dwelling and income: shares per month."""
+    p = city.parameters
+    fades = np.exp2(-1.0 / p.market.forced_move_half_life)
+    if not city.pathways.adaptation:
+        return kernels.Paces(fades, 0.0, 0.0)
+    used = (p.satisfaction.dwelling_half_life, p.satisfaction.income_half_life)
+    return kernels.Paces(fades, *(float(-np.expm1(-np.log(2.0) / half_life)) for half_life in used))
+
+
 def step(city: City) -> None:
     """People grow used to dwelling and income, events fade, and satisfaction follows.
 
     With the pathway ``adaptation`` off, nobody grows used to anything; temporary events still pass.
     """
-    h, p = city.households, city.parameters
-    rows = city.residents()
-    h.forced_move *= np.float32(np.exp2(-1.0 / p.market.forced_move_half_life))
-    if city.pathways.adaptation:
-        quality = city.dwellings.quality[city.dwelling_of(rows)]
-        pace = -np.expm1(-np.log(2.0) / p.satisfaction.dwelling_half_life)
-        h.quality_reference[rows] += pace * (quality - h.quality_reference[rows])
-        pace = -np.expm1(-np.log(2.0) / p.satisfaction.income_half_life)
-        h.income_reference[rows] += pace * (log_equivalised_income(city, rows) - h.income_reference[rows])
-    update(city, rows)
+    kernels.live(city, np.log(np.maximum(city.households.equivalised_income, 1.0)), paces(city))

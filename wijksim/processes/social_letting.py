@@ -5,6 +5,7 @@ dwelling that is pulled down; all others go by registration time. Income ceiling
 candidates; those who are offered the dwelling accept it or wait for another.
 """
 
+import math
 from typing import Any
 
 import numpy as np
@@ -20,13 +21,14 @@ from wijksim.decisions.dwelling_choice import (
     Seekers,
     Surroundings,
     Vacancies,
-    feasible,
+    least_area,
+    most_it_pays,
     utility,
 )
 from wijksim.processes import market_log
 from wijksim.processes.moving import may_rent_social
 from wijksim.processes.newcomers import start_search
-from wijksim.randomness import keyed_uniform
+from wijksim.randomness import half_key, half_keyed_uniform, keyed_uniform
 
 
 @kernel
@@ -66,26 +68,37 @@ def allocate_social(  # pragma: no cover - compiled
         housed_at: Out: vacancy per seeker, -1 when it found none.
         offers: Out: offers made per vacancy.
     """
+    # One line of all seekers, the urgent before the others; what decides at once stands side by side in its order.
+    line = np.concatenate((urgent_queue, regular_queue))
+    pays, small = np.empty(line.size), np.empty(line.size)
+    half = np.empty(line.size, np.uint64)
+    for n in range(line.size):
+        i = line[n]
+        pays[n] = most_it_pays(seekers, i, SOCIAL, rules) if housed_at[i] < 0 else -math.inf
+        small[n] = least_area(seekers, i, rules)
+        half[n] = half_key(match_stream, seekers.id[i])
+    urgent = urgent_queue.size
     for v in order:
+        cost, area = vacancies.cost[v], vacancies.area[v]
         for turn in range(2):
-            queue = urgent_queue if (turn == 0) == urgent_first[v] else regular_queue
-            for i in queue:
-                if housed_at[i] >= 0 or not feasible(seekers, i, vacancies, v, rules):
+            of_urgent = (turn == 0) == urgent_first[v]
+            begin, end = (0, urgent) if of_urgent else (urgent, line.size)
+            for n in range(begin, end):
+                if not cost <= pays[n] or area < small[n]:
                     continue
-                returns = seekers.returns_to[i] >= 0 and seekers.returns_to[i] == vacancies.complex[v]
-                too_dear = vacancies.cost[v] > seekers.matching_rent[i]
-                if (
-                    too_dear
-                    and keyed_uniform(match_stream, seekers.id[i], vacancies.id[v]) < rules.matching_share
-                ):
+                i = line[n]
+                too_dear = cost > seekers.matching_rent[i]
+                if too_dear and half_keyed_uniform(half[n], vacancies.id[v]) < rules.matching_share:
                     continue
                 odds = acceptance + utility(seekers, i, vacancies, v, areas, rules) - seekers.reservation[i]
                 odds -= rules.social_income_slope * seekers.income_score[i]
                 chance = 1.0 / (1.0 + np.exp(-odds))
                 offers[v] += 1
+                returns = seekers.returns_to[i] >= 0 and seekers.returns_to[i] == vacancies.complex[v]
                 if returns or keyed_uniform(offer_stream, seekers.id[i], vacancies.id[v]) < chance:
                     taken_by[v] = i
                     housed_at[i] = v
+                    pays[n] = -math.inf
                     break
                 if offers[v] >= most_offers:
                     break
@@ -96,8 +109,8 @@ def allocate_social(  # pragma: no cover - compiled
 def return_right(city: City) -> None:
     """Some displaced households look for a new dwelling on their old site once it is being delivered."""
     h, c = city.households, city.complexes
-    rows = city.residents()
-    rows = rows[h.displaced_from[rows] >= 0]
+    rows = np.flatnonzero(h.active & (h.displaced_from >= 0))
+    rows = rows[h.place[rows] >= 0]
     delivered = rows[(c.stage[h.displaced_from[rows]] == ComplexStage.IDLE) & ~h.urgent[rows]]
     returning = city.streams.event("market.return", -1, h.id[delivered], city.parameters.market.return_share)
     city.events.write(
@@ -125,9 +138,8 @@ def waiting_list(city: City, rows: Rows, luck: np.ndarray) -> tuple[IntColumn, I
     Displaced tenants stand at the head of the urgent; all others go by registration time, ties by luck.
     """
     h = city.households
-    may = may_rent_social(city, rows)
-    queue = np.lexsort((luck, h.registered[rows]))
-    queue = queue[may[queue]]
+    queue = np.flatnonzero(may_rent_social(city, rows))
+    queue = queue[np.lexsort((luck[queue], h.registered[rows[queue]]))]
     urgent = h.urgent[rows[queue]]
     first, rest = queue[urgent], queue[~urgent]
     displaced = h.displaced_from[rows[first]] >= 0

@@ -4,10 +4,11 @@ import numpy as np
 
 from wijksim.city.categories import Support
 from wijksim.city.city import MONTHS_PER_YEAR, City
-from wijksim.city.columns import Rows
+from wijksim.city.columns import FloatColumn, Rows
 from wijksim.parameters import ParameterSet
 from wijksim.processes import trust
 from wijksim.processes.contact import first_of_each, unknown_problem
+from wijksim.processes.kernels import support as kernels
 
 _RESOLUTION_MONTHS = 24
 
@@ -34,25 +35,23 @@ def _join_queue(city: City, rows: Rows) -> None:
     h.known[rows] = True
 
 
-def _ask_for_help(city: City, rows: Rows) -> None:
-    h = city.households
-    asking = rows[city.streams.event("support.asks", city.month, h.id[rows], help_seeking_hazard(city, rows))]
+def _ask_for_help(city: City) -> None:
     city.events.write(
         "asks_for_help",
-        rows,
+        city.residents,
         chance=lambda kept: help_seeking_hazard(city, kept),
         luck="support.asks",
     )
-    _join_queue(city, asking)
+    _join_queue(city, kernels.ask_for_help(city, monthly_chance(city.parameters.contact.self_presentation)))
 
 
-def _signal_arrears(city: City, rows: Rows) -> None:
+def _signal_arrears(city: City) -> None:
     """Creditors signal arrears once they reach two months, in every scenario (link 49)."""
     h, p = city.households, city.parameters.debt
     if city.year < p.signal_first_year:
         return
-    due = (h.arrears[rows] == round(p.signal_after)) & (h.support[rows] == Support.NONE) & ~h.known[rows]
-    signalled = rows[due]
+    rows = city.residents_where(h.arrears == round(p.signal_after))
+    signalled = rows[(h.support[rows] == Support.NONE) & ~h.known[rows]]
     h.social_contacts[signalled] += 1
     accepted = city.streams.event("support.signal", city.month, h.id[signalled], p.signal_acceptance)
     city.events.write(
@@ -93,11 +92,10 @@ def _fit_capacity(city: City, clients: Rows) -> None:
         trust.promise_broken(city, dropped[w.promise_dropped[h.wijk[dropped]]])
 
 
-def _take_in(city: City, rows: Rows) -> None:
+def _take_in(city: City) -> None:
     """Those who wait longest are taken in where slots are free."""
     h, w = city.households, city.wijken
-    clients = rows[h.support[rows] == Support.CLIENT]
-    waiting = rows[h.support[rows] == Support.WAITING]
+    clients, waiting = _with_support(city, Support.CLIENT), _with_support(city, Support.WAITING)
     free = np.maximum(w.case_slots - np.bincount(h.wijk[clients], minlength=len(w)), 0)
     tie = city.streams.uniform("support.queue", -1, h.id[waiting])
     started = waiting[first_of_each(h.wijk[waiting], -h.support_months[waiting] + tie, free)]
@@ -154,16 +152,29 @@ def _resolve(city: City, clients: Rows) -> None:
     h.support_months[ended] = 0
 
 
-def _refer_to_care(city: City, rows: Rows) -> None:
-    """Books second-line care; households that the social team knows are referred more often (link 24)."""
-    h, p = city.households, city.parameters
-    poor = rows[h.mental_health[rows] < p.health.poor_mental]
-    extra = 1.0 + p.support.detection_extra * (h.support[poor] != Support.NONE)
-    chance = monthly_chance(p.support.referral) * extra
-    city.events.write(
-        "care_referral", poor, chance=chance, luck="support.referral", state=("mental_health", "support")
+def _with_support(city: City, standing: Support) -> Rows:
+    return city.residents_where(city.households.support == standing)
+
+
+def referral_chance(city: City, rows: Rows) -> FloatColumn:
+    """Monthly chance of second-line care; who the social team knows is referred more often (link 24)."""
+    p = city.parameters.support
+    return monthly_chance(p.referral) * (
+        1.0 + p.detection_extra * (city.households.support[rows] != Support.NONE)
     )
-    referred = np.count_nonzero(city.streams.event("support.referral", city.month, h.id[poor], chance))
+
+
+def _refer_to_care(city: City) -> None:
+    """Books second-line care for households in poor mental health."""
+    h, p = city.households, city.parameters
+    city.events.write(
+        "care_referral",
+        lambda: city.residents_where(h.mental_health < p.health.poor_mental),
+        chance=lambda kept: referral_chance(city, kept),
+        luck="support.referral",
+        state=("mental_health", "support"),
+    )
+    referred = kernels.refer_to_care(city, monthly_chance(p.support.referral))
     city.book.write(
         "health insurers", "second-line care", "care providers", round(referred * p.valuation.referral * 100)
     )
@@ -171,14 +182,11 @@ def _refer_to_care(city: City, rows: Rows) -> None:
 
 def step(city: City) -> None:
     """One month of the social teams' case work."""
-    h = city.households
-    rows = city.residents()
-    h.support_months[rows[h.support[rows] != Support.NONE]] += 1
-    _ask_for_help(city, rows)
-    _signal_arrears(city, rows)
-    _fit_capacity(city, rows[h.support[rows] == Support.CLIENT])
-    _take_in(city, rows)
-    _lose_relations(city, rows[h.support[rows] == Support.CLIENT])
-    _wait(city, rows[h.support[rows] == Support.WAITING])
-    _resolve(city, rows[h.support[rows] == Support.CLIENT])
-    _refer_to_care(city, rows)
+    _ask_for_help(city)
+    _signal_arrears(city)
+    _fit_capacity(city, _with_support(city, Support.CLIENT))
+    _take_in(city)
+    _lose_relations(city, _with_support(city, Support.CLIENT))
+    _wait(city, _with_support(city, Support.WAITING))
+    _resolve(city, _with_support(city, Support.CLIENT))
+    _refer_to_care(city)

@@ -5,14 +5,20 @@ from scipy.special import ndtr, ndtri
 
 from wijksim.city.city import City
 from wijksim.city.columns import FloatColumn, Rows
+from wijksim.processes.kernels import ties as kernels
+
+
+def chances_to_meet(city: City) -> FloatColumn:
+    """Factor on ties by buurt: 1 at month 0, more with public space and cohesion."""
+    b = city.buurten
+    return 1.0 + city.parameters.ties.meeting_slope * (b.public_space + b.cohesion - b.cohesion_base)
 
 
 def long_run_ties(city: City, rows: Rows) -> FloatColumn:
     """Ties that a household keeps in the long run, 0-1: its sociability, and chances to meet in the buurt."""
-    h, b, p = city.households, city.buurten, city.parameters.ties
-    meeting = b.public_space[h.buurt[rows]] + b.cohesion[h.buurt[rows]] - b.cohesion_base[h.buurt[rows]]
+    h, p = city.households, city.parameters.ties
     student = np.where(h.student[rows], p.student_share, 1.0)
-    return np.clip(h.sociability[rows] * student * (1.0 + p.meeting_slope * meeting), 0.0, 1.0)
+    return np.clip(h.sociability[rows] * student * chances_to_meet(city)[h.buurt[rows]], 0.0, 1.0)
 
 
 def loneliness_now(city: City, rows: Rows) -> FloatColumn:
@@ -62,7 +68,4 @@ def lose_by_moving(city: City, rows: Rows, left_wijk: FloatColumn, buffered: Flo
 
 def step(city: City) -> None:
     """Ties grow towards their long-run level; loneliness follows."""
-    h = city.households
-    rows = city.residents()
-    h.ties[rows] += (long_run_ties(city, rows) - h.ties[rows]) / city.parameters.ties.regrowth
-    h.loneliness[rows] = loneliness_now(city, rows)
+    kernels.change(city, chances_to_meet(city))

@@ -56,8 +56,10 @@ def _merge(city: City, hosts: Rows, guests: Rows) -> None:
     leave(city, guests, MoveReason.JOINED_PARTNER)
 
 
-def _form(city: City, rows: Rows) -> None:
+def _form(city: City) -> None:
     h, p, streams = city.households, city.parameters.life_course, city.streams
+    most = max(p.partnering, p.partnering_older) * max(p.partnering_parent, 1.0)
+    rows = city.at_risk("life.partner", most)
     single = rows[(h.adults[rows] == 1) & ~h.student[rows]]
     chance = partnering_chance(
         h.age[single], np.ones(single.size, dtype=bool), h.children[single], city.parameters
@@ -88,8 +90,9 @@ def _form(city: City, rows: Rows) -> None:
         _merge(city, hosts, guests)
 
 
-def _part(city: City, rows: Rows) -> None:
+def _part(city: City) -> None:
     h, p = city.households, city.parameters.life_course
+    rows = city.at_risk("life.separation", max(p.separation, p.separation_parents))
     couples = rows[h.adults[rows] > 1]
     chance = np.where(h.children[couples] > 0, p.separation_parents, p.separation)
     parted = couples[city.streams.event("life.separation", city.month, h.id[couples], chance)]
@@ -102,6 +105,6 @@ def _part(city: City, rows: Rows) -> None:
 
 def step(city: City) -> None:
     """Couples form among the singles of the city and with people from elsewhere, and couples part."""
-    _part(city, city.residents())
-    _form(city, city.residents())
+    _part(city)
+    _form(city)
     set_types(city)

@@ -11,6 +11,7 @@ from wijksim.city.categories import Origin, Tenure, Work
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.parameters import ParameterSet
+from wijksim.processes.kernels import work as kernels
 from wijksim.processes.placements import place_in_jobs
 
 
@@ -145,23 +146,42 @@ def update_income(city: City, rows: Rows) -> None:
     h.equivalised_income[rows] = income / equivalence(h.adults[rows], h.children[rows], city.parameters)
 
 
+def finding_chance(mental_health: FloatColumn, parameters: ParameterSet) -> FloatColumn:
+    """Monthly chance that somebody without work finds it (link 27)."""
+    p = parameters.work
+    return np.asarray(p.job_finding * np.exp(p.mental_slope * mental_health))
+
+
+def retires(city: City, rows: Rows) -> BoolColumn:
+    """Whether households have reached the pension age and have not retired yet."""
+    h = city.households
+    return (h.age[rows] >= city.parameters.life_course.retirement_age) & (h.work[rows] != Work.RETIRED)
+
+
 def step(city: City) -> None:
     """Jobs are lost and found, people retire, and incomes follow."""
     h, p = city.households, city.parameters
-    rows = city.residents()
-    work, ids = h.work[rows], h.id[rows]
-    lost = (work == Work.EMPLOYED) & city.streams.event(
-        "work.lost", city.month, ids, job_loss_hazard(h.work_odds[rows], p)
+    _log_decisions(city)
+    retiring = retires(city, city.residents()) if city.events.records else None
+    kernels.change_work(
+        city,
+        loss=job_loss_hazard(h.work_odds, p),
+        finding=finding_chance(h.mental_health, p),
+        disability=disability_hazard(h.work_odds, p),
     )
-    finding = p.work.job_finding * np.exp(p.work.mental_slope * h.mental_health[rows])
-    found = (work == Work.UNEMPLOYED) & city.streams.event("work.found", city.month, ids, finding)
-    disabled = (work == Work.EMPLOYED) & city.streams.event(
-        "work.disabled", city.month, ids, disability_hazard(h.work_odds[rows], p)
-    )
-    retired = (h.age[rows] >= p.life_course.retirement_age) & (work != Work.RETIRED)
+    if city.pathways.local_jobs:
+        place_in_jobs(city)
+    kernels.update_income(city)
+    if retiring is not None:
+        city.events.write("retires", city.residents(), happened=retiring, state=("age", "work", "income"))
+
+
+def _log_decisions(city: City) -> None:
+    """Writes whose work is at stake, before it is carried out."""
+    h, p = city.households, city.parameters
     city.events.write(
         "loses_work",
-        rows,
+        city.residents,
         chance=lambda kept: job_loss_hazard(h.work_odds[kept], p),
         luck="work.lost",
         exposed=lambda kept: h.work[kept] == Work.EMPLOYED,
@@ -169,24 +189,17 @@ def step(city: City) -> None:
     )
     city.events.write(
         "finds_work",
-        rows,
-        chance=finding,
+        city.residents,
+        chance=lambda kept: finding_chance(h.mental_health[kept], p),
         luck="work.found",
         exposed=lambda kept: h.work[kept] == Work.UNEMPLOYED,
         state=("mental_health",),
     )
     city.events.write(
         "unable_to_work",
-        rows,
+        city.residents,
         chance=lambda kept: disability_hazard(h.work_odds[kept], p),
         luck="work.disabled",
         exposed=lambda kept: h.work[kept] == Work.EMPLOYED,
         state=("income",),
     )
-    work = np.where(lost, Work.UNEMPLOYED, np.where(found, Work.EMPLOYED, work))
-    work = np.where(disabled, Work.UNABLE, work)
-    h.work[rows] = np.where(retired, Work.RETIRED, work)
-    if city.pathways.local_jobs:
-        place_in_jobs(city)
-    update_income(city, rows)
-    city.events.write("retires", rows, happened=retired, state=("age", "work", "income"))

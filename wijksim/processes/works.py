@@ -25,10 +25,16 @@ WORKS_ITEMS = (*ITEMS.values(), ALLOWANCE, DEMOLITION, NEW_BUILD)
 def dwellings_of(city: City, complexes: Rows) -> Rows:
     """Rows of the standing dwellings of these complexes."""
     d = city.dwellings
-    wanted = np.zeros(len(city.complexes) + 1, dtype=bool)
-    wanted[complexes] = True
-    # Index -1, of dwellings outside any complex, points at the last element, which is never wanted.
-    return np.flatnonzero(wanted[d.complex] & d.active & (d.status != DwellingStatus.DEMOLISHED))
+    if complexes.size == 1:
+        rows = np.flatnonzero(d.complex == complexes[0])
+    elif complexes.size:
+        wanted = np.zeros(len(city.complexes) + 1, dtype=bool)
+        wanted[complexes] = True
+        # Index -1, of dwellings outside any complex, points at the last element, which is never wanted.
+        rows = np.flatnonzero(wanted[d.complex])
+    else:
+        return np.empty(0, dtype=np.intp)
+    return rows[d.active[rows] & (d.status[rows] != DwellingStatus.DEMOLISHED)]
 
 
 def concerned(city: City, complexes: Rows) -> Rows:
@@ -37,12 +43,21 @@ def concerned(city: City, complexes: Rows) -> Rows:
     return dwellings[city.dwellings.planned[dwellings]]
 
 
+def places_in(city: City, dwellings: Rows) -> Rows:
+    """Rows of the places in these dwellings."""
+    if not dwellings.size:
+        return np.empty(0, dtype=np.intp)
+    first, last, where = dwellings.min(), dwellings.max(), city.places.dwelling
+    # Dwellings of a complex stand close together in the table: most places are ruled out by that alone.
+    near = np.flatnonzero((where >= first) & (where <= last) & city.places.active)
+    inside = np.zeros(last - first + 1, dtype=bool)
+    inside[dwellings - first] = True
+    return near[inside[where[near] - first]]
+
+
 def tenants_of(city: City, dwellings: Rows) -> Rows:
     """Rows of the households that live in these dwellings, in order of place."""
-    inside = np.zeros(len(city.dwellings), dtype=bool)
-    inside[dwellings] = True
-    places = np.flatnonzero(city.places.active & inside[city.places.dwelling])
-    households = city.places.household[places]
+    households = city.places.household[places_in(city, dwellings)]
     return households[households >= 0]
 
 
@@ -56,6 +71,8 @@ def set_aside(city: City, row: int, plan: int, cents: int, dwellings: Rows) -> N
 
 def propose(city: City, complexes: Rows) -> None:
     """Notification and offer: the consent round begins, and every tenant is visited."""
+    if not complexes.size:
+        return
     c, p = city.complexes, city.parameters
     c.stage[complexes] = ComplexStage.CONSENT
     c.months_left[complexes] = round(p.works.consent_months)
@@ -217,7 +234,8 @@ def _pay(city: City, row: int, cents: int, item: str) -> None:
 
 def _taking_part(city: City, row: int) -> Rows:
     d = city.dwellings
-    return np.flatnonzero(d.active & (d.complex == row) & d.agreed)
+    mine = np.flatnonzero(d.complex == row)
+    return mine[d.active[mine] & d.agreed[mine]]
 
 
 def _feel_nuisance(city: City) -> None:
@@ -287,9 +305,7 @@ def begin_rehousing(city: City, complexes: Rows) -> None:
         _pay(city, row, int(c.allowance[row]), ALLOWANCE)
     dwellings = dwellings_of(city, complexes)
     city.dwellings.status[dwellings] = DwellingStatus.VACATED
-    inside = np.zeros(len(city.dwellings), dtype=bool)
-    inside[dwellings] = True
-    city.places.lettable[city.places.active & inside[city.places.dwelling]] = False
+    city.places.lettable[places_in(city, dwellings)] = False
     tenants = tenants_of(city, dwellings)
     h.urgent[tenants] = True
     start_search(city, tenants, MoveReason.DISPLACED)
@@ -308,9 +324,7 @@ def _demolish(city: City, complexes: Rows) -> None:
     d, c, p = city.dwellings, city.complexes, city.parameters.works
     for row in complexes:
         dwellings = dwellings_of(city, np.array([row]))
-        inside = np.zeros(len(d), dtype=bool)
-        inside[dwellings] = True
-        places = np.flatnonzero(city.places.active & inside[city.places.dwelling])
+        places = places_in(city, dwellings)
         d.status[dwellings] = DwellingStatus.DEMOLISHED
         d.planned[dwellings] = False
         c.months_left[row] = round(p.building_months) + slippage(city, np.array([row]))[0]
@@ -341,8 +355,8 @@ def step(city: City) -> None:
     c = city.complexes
     busy: BoolColumn = c.active & (c.stage != ComplexStage.IDLE)
     c.months_left[busy] -= 1
-    ready = busy & (c.months_left <= 0)
-    at = {stage: np.flatnonzero(ready & (c.stage == stage)) for stage in ComplexStage}
+    due = np.flatnonzero(busy & (c.months_left <= 0))
+    at = {stage: due[c.stage[due] == stage] for stage in ComplexStage}
     _hold_votes(city, at[ComplexStage.CONSENT])
     propose(city, at[ComplexStage.REDESIGN])
     _begin_renovation(city, at[ComplexStage.PREPARED])

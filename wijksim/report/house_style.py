@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -177,24 +178,41 @@ def _top(group: list[float], step: float) -> float:
     return float(np.mean(group)) + step * (len(group) - 1) / 2
 
 
+_BARE: ContextVar[bool] = ContextVar("bare pictures", default=False)
+
+
+@contextmanager
+def bare_pictures() -> Iterator[None]:
+    """Leaves title and caption out of the pictures that are saved meanwhile: a page puts them beside the picture."""
+    before = _BARE.set(True)
+    try:
+        yield
+    finally:
+        _BARE.reset(before)
+
+
 def save(figure: Figure, path: Path, title: str, caption: str) -> None:
-    """Adds title and wrapped caption, and writes the picture.
+    """Adds title and wrapped caption, unless pictures are bare, and writes the picture.
 
     Args:
         figure: A figure whose axes are finished.
-        path: A PNG file.
+        path: A PNG or SVG file.
         title: What the picture shows.
         caption: What to conclude from it, and what not.
     """
+    if not _BARE.get():
+        _add_words(figure, title, caption)
+    # No time or version in the file: the same numbers give the same bytes.
+    metadata = {"Date": None, "Creator": None} if path.suffix == ".svg" else {"Software": "wijksim"}
+    figure.savefig(path, dpi=RESOLUTION, bbox_inches="tight", pad_inches=0.18, metadata=metadata)
+
+
+def _add_words(figure: Figure, title: str, caption: str) -> None:
     width = figure.get_figwidth()
     figure.suptitle(title, x=0.01, ha="left", fontsize=14, fontweight="bold", color=INK)
     paragraphs = [textwrap.fill(part, int(width / _CAPTION_WIDTH)) for part in caption.split("\n")]
     figure.text(
         0.012, -0.015, "\n".join(paragraphs), ha="left", va="top", fontsize=10.5, color=INK, linespacing=1.35
-    )
-    # No time or version in the file: the same numbers give the same bytes.
-    figure.savefig(
-        path, dpi=RESOLUTION, bbox_inches="tight", pad_inches=0.18, metadata={"Software": "wijksim"}
     )
 
 
@@ -203,14 +221,14 @@ def finish_layout(figure: Figure) -> None:
     figure.canvas.draw()
 
 
-def mark_start(axes: Axes, years: float, *, text: bool = True) -> None:
-    """Marks when programmes start."""
+def mark_start(axes: Axes, years: float, *, text: bool | str = True) -> None:
+    """Marks when programmes start, with a word beside the line, in other words where those are given."""
     axes.axvline(years, color=FAINT, lw=0.9, ls=(0, (2, 2)), zorder=1)
     if text:
         axes.text(
             years,
             0.985,
-            " programme starts",
+            f" {text if isinstance(text, str) else 'programme starts'}",
             transform=axes.get_xaxis_transform(),
             fontsize=8.5,
             color=FAINT,

@@ -10,12 +10,11 @@ from wijksim.lab.panel import MONTHS_PER_YEAR
 from wijksim.parameters import Declaration
 from wijksim.report.bought import bought_text
 from wijksim.report.findings import findings, headline_contrasts, number_of_comparisons
+from wijksim.report.trust import looks_taken, many_at_once, seen_by_a_survey
 from wijksim.report.weakest import weakest_assumptions
 from wijksim.report.wording import demonstrable, headline_area, pairs_of, pick, sources_of_spread
 
 _WEAKEST_SHOWN = 8
-_SURVEY_ERROR = 0.08
-"""Standard error of a local survey of 300 people, spread 1.4 points."""
 
 
 def summary_text(result: ComparisonResult, figures: dict[str, str]) -> str:
@@ -103,11 +102,10 @@ def _certainty(result: ComparisonResult) -> list[str]:
         ),
         default=0.0,
     )
-    could = "could" if largest > 2 * _SURVEY_ERROR else "could not"
     return [
-        text,
-        f"The largest mean effect is {largest:.3f} points. A local survey of 300 people has a standard error "
-        f"of about {_SURVEY_ERROR} points, so a Wijkkompas {could} see it.",
+        part
+        for part in (text, many_at_once(result), seen_by_a_survey(result, largest), looks_taken(result))
+        if part
     ]
 
 

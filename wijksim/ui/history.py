@@ -10,8 +10,8 @@ import pandas as pd
 from wijksim.city.accounts import CENTS, INTEREST, LOANS, RENT
 from wijksim.city.city import City
 from wijksim.indicators.city_table import IncomeCuts
+from wijksim.indicators.wijkkompas import wheel
 from wijksim.ui.quantities import CITY_SERIES, QUANTITIES, WIJK_SERIES
-from wijksim.ui.wheel import SPOKES
 
 _FINANCING = (RENT, INTEREST, LOANS)
 """Items that move money between parties without anything being made or done: left out of what was spent."""
@@ -30,7 +30,7 @@ WIJK_COLUMNS: tuple[str, ...] = tuple(
     dict.fromkeys(
         [item.name for item in QUANTITIES]
         + [item.name for item in WIJK_SERIES]
-        + [spoke.column for spoke in SPOKES]
+        + [item.name for item in wheel().indicators]
         + ["households", "dwellings", *_WORKS]
     )
 )

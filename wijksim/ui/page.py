@@ -305,11 +305,7 @@ def WijkView(visit: Visit) -> None:
     )
     components.Wheel(
         words=texts["wijk"],
-        quarter_words=texts["quarters"],
-        quantity_words=texts["quantities"],
-        unit_words=texts["units"],
-        short_units=texts["short_units"],
-        scene=scenes.compass(frame, month, wijk),
+        scene=scenes.compass(frame, month, wijk, language),
         names=names,
         colours=colours,
         language=language,

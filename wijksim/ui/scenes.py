@@ -7,10 +7,10 @@ import numpy as np
 
 from wijksim.ui.blocks import Blocks
 from wijksim.ui.engine import Frame
-from wijksim.ui.history import Array, History
+from wijksim.ui.history import Array
 from wijksim.ui.map_scene import numbers
 from wijksim.ui.quantities import CITY_SERIES, WIJK_SERIES, Series
-from wijksim.ui.wheel import SPOKES, scores
+from wijksim.ui.wheel import shades, spokes, standing, unknown
 
 _SPREAD = (0.1, 0.9)
 _COUNTS = ("clients", "waiting")
@@ -141,35 +141,15 @@ def _dwellings(snapshot: Blocks, colouring: str) -> dict[str, Any]:
     }
 
 
-def compass(frame: Frame, month: int, wijk: str) -> dict[str, Any]:
+def compass(frame: Frame, month: int, wijk: str, language: str) -> dict[str, Any]:
     """The Wijkkompas of a wijk: values and scores at the nulmeting and in both runs."""
     assert frame.histories is not None
-    row = frame.histories[0].row_of(wijk)
-    columns = [
-        _column(history, when, row)
-        for history, when in zip((frame.histories[0], *frame.histories), (0, month, month), strict=True)
-    ]
+    a, b = frame.histories
+    columns = [standing(a, 0, wijk), standing(a, month, wijk), standing(b, month, wijk)]
     return {
-        "spokes": [
-            {
-                "quarter": spoke.quarter,
-                "theme": spoke.theme,
-                "name": spoke.column,
-                "digits": spoke.digits,
-                "judged": spoke.better is not None,
-            }
-            for spoke in SPOKES
-        ],
-        "values": [values for values, _ in columns],
-        "scores": [score for _, score in columns],
+        "spokes": spokes(language),
+        "values": [column.values for column in columns],
+        "scores": [column.scores for column in columns],
+        "unknown": unknown(language),
+        **shades(),
     }
-
-
-def _column(history: History, month: int, row: int) -> tuple[list[float | None], list[float | None]]:
-    names = {spoke.column for spoke in SPOKES}
-    now = {name: history.at(name, month) for name in names}
-    first = {name: history.at(name, 0) for name in names}
-    values = [
-        numbers(np.array([now[spoke.column][row] * spoke.scale]), spoke.digits + 1)[0] for spoke in SPOKES
-    ]
-    return values, scores(now, first, history.at("households", month), row)

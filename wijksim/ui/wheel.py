@@ -1,80 +1,87 @@
-"""The Wijkkompas of one wijk as the page draws it: indicators by quarter and theme, scored against the city."""
+"""The Wijkkompas of one wijk as the page draws it; mapping, scores and colours are those of the report."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
-FULL_SCORE = 2.0
-"""Standard deviations from the city's mean at which a colour is at its strongest."""
+from wijksim.indicators.wijkkompas import COMPOSITION, scores, wheel
+from wijksim.report.figures.wijkkompas import BLUES, CLASSES, JUDGED
+from wijksim.ui.history import History
+
+_DIGITS = 2
+_TRUST_DIGITS = 3
 
 
 @dataclass(frozen=True)
-class Spoke:
-    """One indicator of the wheel.
+class Standing:
+    """A wijk in one month: a value and a score per indicator, None where it is not known."""
 
-    Attributes:
-        quarter: Quarter of the Wijkkompas.
-        theme: Theme inside the quarter.
-        column: Column of the table ``wijken``.
-        scale: Factor to the unit that is shown.
-        digits: Digits behind the point.
-        better: Which direction counts as good; None for composition, which is not judged.
-    """
-
-    quarter: str
-    theme: str
-    column: str
-    scale: float
-    digits: int
-    better: Literal["higher", "lower"] | None
+    values: list[float | None]
+    scores: list[float | None]
 
 
-SPOKES: tuple[Spoke, ...] = (
-    Spoke("composition", "households", "low_income_share", 100, 1, None),
-    Spoke("composition", "households", "students_share", 100, 1, None),
-    Spoke("composition", "tenure", "social_rent_share", 100, 1, None),
-    Spoke("composition", "tenure", "owner_share", 100, 1, None),
-    Spoke("physical", "dwellings", "label_efg_share", 100, 1, "lower"),
-    Spoke("physical", "dwellings", "label_a_share", 100, 1, "higher"),
-    Spoke("physical", "dwellings", "damp_share", 100, 1, "lower"),
-    Spoke("physical", "surroundings", "safety", 1, 2, "higher"),
-    Spoke("life", "money", "problematic_debt_share", 100, 1, "lower"),
-    Spoke("life", "money", "energy_poverty_share", 100, 1, "lower"),
-    Spoke("life", "wellbeing", "life_satisfaction_mean", 1, 2, "higher"),
-    Spoke("life", "wellbeing", "mental_health_mean", 1, 2, "higher"),
-    Spoke("social", "together", "cohesion", 1, 2, "higher"),
-    Spoke("social", "together", "ties_mean", 1, 2, "higher"),
-    Spoke("social", "institutions", "trust_mean", 1, 3, "higher"),
-    Spoke("social", "institutions", "reputation", 1, 2, "higher"),
-)
-"""Indicators of the model in the quarters of the Wijkkompas, clockwise."""
+def _scale(unit: str) -> float:
+    return 100.0 if unit.startswith("share") else 1.0
 
 
-def scores(
-    now: Mapping[str, Any],
-    first: Mapping[str, Any],
-    households: Any,
-    wijk: int,
-    spokes: Sequence[Spoke] = SPOKES,
-) -> list[float | None]:
-    """How a wijk stands against the mean of the city in the same month, SD over wijken at the nulmeting.
+def short_unit(unit: str) -> str:
+    """The unit as it stands behind a name."""
+    return {"share 0-1": "%", "points 0-10": "0–10", "0-1": "0–1"}.get(unit, unit)
 
-    Above 0 is better than the city, or higher for indicators that are not judged; cut off at :data:`FULL_SCORE`.
+
+def spokes(language: str) -> list[dict[str, Any]]:
+    """Indicators of the wheel, clockwise, with their names."""
+    mapping = wheel()
+    return [
+        {
+            "quarter": item.quarter,
+            "quarter_name": mapping.quarters[item.quarter][language],
+            "theme": mapping.themes[item.theme][language],
+            "name": item.names[language],
+            "unit": short_unit(item.unit),
+            "digits": 1 if _scale(item.unit) != 1 else _DIGITS,
+            "judged": item.quarter != COMPOSITION,
+        }
+        for item in mapping.indicators
+    ]
+
+
+def unknown(language: str) -> str:
+    """What the gemeente measures and the model does not know."""
+    return "; ".join(item.names[language] for item in wheel().unknown)
+
+
+def shades() -> dict[str, Any]:
+    """Colours by class of the score, and the borders between the classes."""
+    return {"judged": list(JUDGED), "plain": list(BLUES), "borders": [float(border) for border in CLASSES]}
+
+
+def standing(history: History, month: int, wijk: str) -> Standing:
+    """How a wijk stands in one month.
 
     Args:
-        now: Arrays over wijken in the month shown, by column.
-        first: The same at month 0.
-        households: Households per wijk in the month shown.
-        wijk: Row of the wijk.
-        spokes: Indicators.
+        history: A run.
+        month: Month to look at.
+        wijk: Name of the wijk.
     """
+    frames = []
+    for when in {0, month}:
+        columns = {item.name: history.at(item.name, when) for item in wheel().indicators}
+        base = {"month": when, "wijk": list(history.wijk_names), "programme": list(history.programme)}
+        counts = {name: history.at(name, when) for name in ("households", "dwellings")}
+        frames.append(pd.DataFrame({**base, **counts, **columns}))
+    table = scores(pd.concat(frames, ignore_index=True), month)
+    rows = table[table["wijk"] == wijk].set_index("indicator")
+    values: list[float | None] = []
     found: list[float | None] = []
-    for spoke in spokes:
-        values, spread = np.asarray(now[spoke.column]), float(np.std(first[spoke.column]))
-        mean = float(np.average(values, weights=np.maximum(households, 1e-9)))
-        score = (float(values[wijk]) - mean) / spread if spread > 0 else 0.0
-        score = -score if spoke.better == "lower" else score
-        found.append(round(float(np.clip(score, -FULL_SCORE, FULL_SCORE)), 2) if np.isfinite(score) else None)
-    return found
+    for item in wheel().indicators:
+        digits = 1 if _scale(item.unit) != 1 else _TRUST_DIGITS
+        values.append(_known(float(rows.at[item.name, "value"]) * _scale(item.unit), digits + 1))
+        found.append(_known(float(rows.at[item.name, "score"]), _DIGITS))
+    return Standing(values, found)
+
+
+def _known(value: float, digits: int) -> float | None:
+    return round(value, digits) if np.isfinite(value) else None

@@ -1,6 +1,6 @@
 """Lines of levels over time with bands: shared by the figures on life satisfaction and on segregation."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -34,8 +34,22 @@ def level_rows(result: ComparisonResult, outcome: str, area: str) -> pd.DataFram
     return rows.assign(years=rows["month"] / MONTHS_PER_YEAR)
 
 
-def draw_levels(axes: Axes, rows: pd.DataFrame, arms: Sequence[str]) -> list[LineLabel]:
-    """Draws a line and a 95% band per arm; returns the labels for their right ends."""
+def draw_levels(
+    axes: Axes,
+    rows: pd.DataFrame,
+    arms: Sequence[str],
+    names: Callable[[str], str] = words,
+    banded: Sequence[str] | None = None,
+) -> list[LineLabel]:
+    """Draws a line and a 95% band per arm; returns the labels for their right ends.
+
+    Args:
+        axes: Where to draw.
+        rows: Levels with a column ``years``.
+        arms: Arms to draw.
+        names: Name of an arm on its label.
+        banded: Arms with a band; all of them when left out.
+    """
     palette = {arm: colour(arm) for arm in arms}
     chosen = rows[rows["scenario"].isin(arms)]
     sns.lineplot(
@@ -55,8 +69,9 @@ def draw_levels(axes: Axes, rows: pd.DataFrame, arms: Sequence[str]) -> list[Lin
         line = chosen[chosen["scenario"] == arm]
         if line.empty or line["mean"].isna().all():
             continue
-        axes.fill_between(line["years"], line["low"], line["high"], color=palette[arm], alpha=BAND, lw=0)
-        labels.append(LineLabel(float(line["mean"].iloc[-1]), words(arm), palette[arm]))
+        if banded is None or arm in banded:
+            axes.fill_between(line["years"], line["low"], line["high"], color=palette[arm], alpha=BAND, lw=0)
+        labels.append(LineLabel(float(line["mean"].iloc[-1]), names(arm), palette[arm]))
     axes.set_xlim(0, float(rows["years"].max()))
     axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10], integer=True))
     return labels

@@ -177,10 +177,6 @@ def Dwellings(
 @solara.component_vue("wheel.vue", vuetify=False)
 def Wheel(
     words: Words,
-    quarter_words: Words,
-    quantity_words: Words,
-    unit_words: Words,
-    short_units: Words,
     scene: Json,
     names: Mapping[str, str],
     colours: Mapping[str, str],

@@ -1,0 +1,24 @@
+"""Which pathway carries a difference: ``python experiments/attribute.py city=groningen_tenth seeds=10``."""
+
+import sys
+
+import hydra
+from omegaconf import DictConfig
+
+from wijksim.command_line import guarded
+from wijksim.command_line.attribute import attribute_command
+from wijksim.lab.composition import CONFIG_NAME, VERSION_BASE
+from wijksim.lab.hydra_entry import config_path, entry_point, job_overrides
+
+exit_codes: list[int] = []
+
+
+@hydra.main(version_base=VERSION_BASE, config_path=config_path(), config_name=CONFIG_NAME)
+def main(choices: DictConfig) -> None:
+    """Runs what is missing and writes tables and figures; does what ``wijksim attribute`` does."""
+    overrides = job_overrides()
+    exit_codes.append(guarded(lambda: attribute_command(overrides)))
+
+
+if __name__ == "__main__":
+    sys.exit(guarded(lambda: entry_point(main, exit_codes)))

@@ -1,0 +1,173 @@
+"""Pictures of the analyses: made from known numbers, without text over text, with captions that say what came out."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from wijksim.lab.attribution import AttributionResult, divide, subsets_of, table_of_parts
+from wijksim.lab.boxes import feature_scores, judge_box
+from wijksim.lab.breakeven import MAPS, BreakEvenResult, map_table
+from wijksim.lab.conditions import chosen_conditions
+from wijksim.lab.discovery import DiscoveryResult, answer_in_words, hypercube
+from wijksim.lab.ensemble import EnsembleOutcome
+from wijksim.lab.question import Question, compose_question
+from wijksim.lab.run_measures import MEASURES
+from wijksim.lab.screening import influence, sample
+from wijksim.lab.sensitivity import DIFFERENCE, LEVEL, LUCK, SensitivityResult, conditions_of, design_of
+from wijksim.lab.store import Store
+from wijksim.lab.zero_line import zero_line
+from wijksim.report.figures.attribution import draw_attribution
+from wijksim.report.figures.breakeven import draw_breakeven, line_in_words
+from wijksim.report.figures.discovery import draw_discovery
+from wijksim.report.figures.sensitivity import draw_sensitivity
+
+PICTURE = 20_000
+NOWHERE, NOTHING = Store(Path()), EnsembleOutcome()
+
+
+@pytest.fixture(scope="module")
+def question() -> Question:
+    return compose_question(["city=proefstad"], {})
+
+
+def asked(*words: str) -> Question:
+    return compose_question(["city=proefstad", *words], {})
+
+
+def test_attribution(question: Question, tmp_path: Path, drawn):
+    chosen = question.study.attribution
+    pairs = [(seed, seed) for seed in range(1, 11)]
+    luck = np.random.default_rng(1)
+    worth = dict(zip(chosen.pathways, [6, 1, 3, 0, 2, -1, 0, -5, -2, -1], strict=True))
+    divided = []
+    for pair in pairs:
+        shift = {name: value + luck.normal(0, 1.2) for name, value in worth.items()}
+        values = {
+            on: (0.5 + sum(shift[name] for name in on) + 2 * ({"handover", "consent"} <= on))
+            * np.full(len(MEASURES), 0.001)
+            for on in subsets_of(chosen, pair)
+        }
+        divided.append(divide(chosen, pair, values))
+    result = AttributionResult(
+        table_of_parts(divided),
+        False,
+        {"waterbed": False, "adaptation": True},
+        question,
+        pairs,
+        NOWHERE,
+        NOTHING,
+    )
+    caption = draw_attribution(result, tmp_path / "a.png")
+    assert (tmp_path / "a.png").stat().st_size > PICTURE
+    assert drawn.overlaps() == []
+    demonstrable = caption.split("Demonstrable shares: ")[1].split(".\n")[0]
+    assert "handover +0.00" in demonstrable
+    assert "overhead −0.00" in demonstrable
+    assert "joint priority" not in demonstrable
+    assert "on adaptation; off waterbed" in caption
+
+
+@pytest.mark.parametrize("method", ["morris", "sobol"])
+def test_sensitivity(method: str, tmp_path: Path, drawn):
+    question = asked(f"sensitivity.method={method}", "sensitivity.trajectories=10")
+    chosen = question.study.sensitivity
+    conditions, space = conditions_of(chosen)
+    design = design_of(chosen)
+    points = sample(space, design)
+    weight = {"satisfaction": 3.0, "debt": 2.0, "teams": 0.0}
+    other = {"teams": 2.0, "contact": 1.0}
+    frames = []
+    for target, weights in ((LEVEL, weight), (DIFFERENCE, other)):
+        by = np.array([weights.get(name, 0.02) for name in space.groups])
+        by[-1] = 0.4
+        # One member decides for its group, because many that move at random cancel.
+        first = np.array([group not in space.groups[:i] for i, group in enumerate(space.groups)])
+        values = points @ (by * first)
+        table = influence(space, design, points, values)
+        luck = float(table.loc[table["factor"] == LUCK, "influence"].iloc[0])
+        table["above_luck"] = (table["low"] > luck) & (table["factor"] != LUCK)
+        frames.append(table.assign(target=target, measure=question.measure.name, unit="points"))
+    result = SensitivityResult(
+        pd.concat(frames, ignore_index=True),
+        pd.DataFrame(points),
+        conditions,
+        space,
+        design,
+        question,
+        NOWHERE,
+        NOTHING,
+    )
+    caption = draw_sensitivity(result, tmp_path / "s.png")
+    assert (tmp_path / "s.png").stat().st_size > PICTURE
+    assert drawn.overlaps() == []
+    assert "Above luck for the level: satisfaction, debt." in caption
+    assert "lost in noise. Above luck" in caption
+    assert "Above luck for the difference: teams, contact." in caption
+
+
+@pytest.mark.parametrize("planted", [True, False])
+def test_discovery(question: Question, planted: bool, tmp_path: Path, drawn):
+    chosen = question.study.discovery
+    conditions = chosen_conditions(chosen.conditions, "discovery.conditions")
+    points = hypercube(conditions, 150, 1)
+    luck = np.random.default_rng(5)
+    gain = 0.01 * luck.standard_normal(150) + 0.003
+    if planted:
+        inside = (points["teams.overhead"] > 1.6) & (points["contact.handover_gap"] < 0.5)
+        gain = gain - 0.03 * inside.to_numpy()
+    worse = gain < 0
+    verdict = judge_box(points, worse, permutations=19, folds=4, seed=1)
+    assert verdict.convincing is planted
+    sampled = points.assign(worse=worse)
+    result = DiscoveryResult(
+        verdict,
+        answer_in_words(verdict, conditions, "Integrated", "parallel"),
+        feature_scores(points, gain, permutations=19, seed=1),
+        sampled,
+        conditions,
+        question,
+        NOWHERE,
+        NOTHING,
+    )
+    caption = draw_discovery(result, tmp_path / "d.png")
+    assert (tmp_path / "d.png").stat().st_size > PICTURE
+    assert drawn.overlaps() == []
+    assert ("No box that is more than noise" in caption) is not planted
+    assert len(result.box_table()) == len(verdict.box.limits if verdict.box else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "shift"), [("overhead_handover", 0.0), ("trust", 0.05), ("capacity_detection", 0.0)]
+)
+def test_breakeven(name: str, shift: float, tmp_path: Path, drawn):
+    question = asked(f"breakeven.map={name}")
+    axes = chosen_conditions(MAPS[name], "breakeven")
+    grid = np.linspace(0, 1, 5)
+    x, y = axes[0].uniform(grid), axes[1].uniform(grid)
+    luck = np.random.default_rng(3)
+    slope = 0.02 * (grid[None, :] - 0.8 * grid[:, None]) + shift
+    differences = slope[..., None] + luck.normal(0, 0.006, 14) + luck.normal(0, 0.002, (5, 5, 14))
+    result = BreakEvenResult(
+        map_table(x, y, {question.measure.name: differences}),
+        zero_line(x, y, differences),
+        differences,
+        (axes[0], axes[1]),
+        x,
+        y,
+        name,
+        question,
+        [(seed, seed) for seed in range(1, 15)],
+        NOWHERE,
+        NOTHING,
+    )
+    caption = draw_breakeven(result, tmp_path / "b.png")
+    assert (tmp_path / "b.png").stat().st_size > PICTURE
+    assert drawn.overlaps() == []
+    if shift:
+        assert line_in_words(result).endswith("holds no zero line.")
+        assert "25 of 25 cells differ demonstrably from zero, in 0 of them" in caption
+    else:
+        assert line_in_words(result).startswith("Zero along")
+        assert "14 pairs" in caption

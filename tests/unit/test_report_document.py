@@ -1,0 +1,343 @@
+"""The report on fake runs: complete, in one language, every number with its unit, tables as they were computed."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+
+from wijksim.lab.comparison import ComparisonResult
+from wijksim.lab.reopening import experiment_folder, reopen_comparison
+from wijksim.lab.store import StoreError
+from wijksim.report.document import pictures
+from wijksim.report.document.blocks import Definitions, Listing, Paragraph, Table
+from wijksim.report.document.document import Document
+from wijksim.report.document.evidence import Evidence, gather
+from wijksim.report.document.page import page
+from wijksim.report.document.publishing import PublishedReport, publish_report
+from wijksim.report.document.sections_certainty import pathways
+from wijksim.report.document.sections_effects import five_sentences
+from wijksim.report.document.texts import Texts, report_texts
+from wijksim.report.document.workbook import flat_columns, sheet_name, write_workbook
+from wijksim.report.weakest import weakest_assumptions
+
+LANGUAGES = ("nl", "en")
+ANSWER, RIVAL, POLICY = "original residents", "integrated - parallel", "integrated - baseline"
+
+SIZE = re.compile(r"[+−]\d[\d.,]*")
+INTERVAL = re.compile(r"(tot|to) [+−]?€?\W?\d|interval")
+UNIT = re.compile(
+    r"punt|point|€|%|standaard|standard|index|uur|hours|jaren per|years per|WELLBY|procentpunt|\(0–10\)"
+)
+
+
+@pytest.fixture(scope="module")
+def evidence(comparison: ComparisonResult) -> Evidence:
+    return gather(comparison)
+
+
+@pytest.fixture(scope="module")
+def reports(comparison: ComparisonResult) -> dict[str, PublishedReport]:
+    """Both languages, one after the other into the same folder."""
+    return {code: publish_report(comparison, code) for code in LANGUAGES}
+
+
+@pytest.fixture(scope="module")
+def documents(reports: dict[str, PublishedReport]) -> dict[str, Document]:
+    return {code: made.document for code, made in reports.items()}
+
+
+@pytest.fixture(scope="module")
+def published(reports: dict[str, PublishedReport]) -> PublishedReport:
+    return reports["nl"]
+
+
+def sentences(document: Document) -> list[str]:
+    told = []
+    for section in document.sections:
+        for block in section.blocks:
+            if isinstance(block, Paragraph):
+                told.append(block.text)
+            elif isinstance(block, Listing):
+                told += block.items
+    return told
+
+
+def made_up(evidence: Evidence, **sizes: tuple[float, float, float]) -> Evidence:
+    """The same comparison with other effects on life satisfaction: area or wijk -> mean, low, high."""
+    effects = evidence.result.effects.copy()
+    contrasts = {"rival": [RIVAL], "policy": [POLICY]}
+    for name, size in sizes.items():
+        kind, _, area = name.partition("__")
+        rows = effects["contrast"].isin(contrasts[kind]) & (effects["area"] == (area or ANSWER))
+        rows &= effects["outcome"] == "life_satisfaction_mean"
+        assert rows.any(), name
+        effects.loc[rows, ["mean", "low", "high"]] = size
+    return replace(evidence, result=replace(evidence.result, effects=effects))
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize(
+    ("size", "said", "not_said"),
+    [
+        ((0.03, 0.01, 0.05), ("aantoonbaar beter dan", "demonstrably better"), ("slechter dan", "worse in")),
+        (
+            (-0.03, -0.05, -0.01),
+            ("aantoonbaar slechter dan", "demonstrably worse"),
+            ("aantoonbaar beter dan", "better in"),
+        ),
+        (
+            (0.01, -0.01, 0.03),
+            ("geen aantoonbaar verschil", "no demonstrable difference"),
+            ("beter dan", "better in"),
+        ),
+        ((0.0, 0.0, 0.0), ("precies dezelfde", "exactly the same"), ("beter dan", "better in")),
+    ],
+    ids=["better", "worse", "no difference", "the same"],
+)
+def test_the_answer_follows_the_numbers(evidence: Evidence, code: str, size, said, not_said):
+    answer = five_sentences(made_up(evidence, rival=size), report_texts(code))
+    position = LANGUAGES.index(code)
+    assert len(answer) == 5
+    assert said[position] in answer[1]
+    assert not_said[position] not in answer[1].split(";")[0]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_wijken_that_contradict_each_other_are_named(evidence: Evidence, code: str):
+    first, second = evidence.wijken
+    sizes = {f"policy__{first}": (0.05, 0.02, 0.08), f"policy__{second}": (-0.05, -0.08, -0.02)}
+    said = five_sentences(made_up(evidence, **sizes), report_texts(code))[2]
+    assert {"nl": "spreken elkaar tegen", "en": "contradict each other"}[code] in said
+    assert said.index(first) < said.index(second)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_report_is_complete(documents: dict[str, Document], code: str):
+    document = documents[code]
+    names = [section.name for section in document.sections]
+    assert names == [
+        "question", "answer", "time", "people", "segregation", "wijkkompas", "money", "pathways", "worse", "survey",
+        "evidence", "method", "limits", "reproduce", "glossary",
+    ]  # fmt: skip
+    assert all(section.blocks for section in document.sections)
+    assert len({table.name for table in document.tables}) == len(document.tables)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_size_stands_without_unit_and_interval(documents: dict[str, Document], code: str):
+    for text in sentences(documents[code]):
+        if SIZE.search(text):
+            assert UNIT.search(text), f"no unit: {text}"
+            told_in_table = report_texts(code).say("time.interval_note") in text
+            assert INTERVAL.search(text) or told_in_table, f"no interval: {text}"
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_answer_names_a_year(documents: dict[str, Document], code: str):
+    answer = next(section for section in documents[code].sections if section.name == "answer")
+    listing = next(block for block in answer.blocks if isinstance(block, Listing))
+    assert all(re.search(r"\b20\d\d\b", text) for text in listing.items)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_tables_have_units_and_no_template_is_left(documents: dict[str, Document], code: str):
+    for table in documents[code].tables:
+        assert table.title
+        assert table.unit
+        assert set(table.rows) >= {column.name for column in table.columns}
+    text = page(documents[code], report_texts(code), workbook="w.xlsx", folder="t")
+    assert "{{" not in text
+    assert "nan" not in re.findall(r">(\w+)<", text)
+
+
+def test_dutch_numbers_have_a_decimal_comma(documents: dict[str, Document]):
+    # Names of constants, versions and addresses aside, no Dutch sentence has a decimal point.
+    for text in sentences(documents["nl"]):
+        assert not re.search(r"\d\.\d(?!\d\d)", text), text
+
+
+def test_dutch_speaks_no_english(documents: dict[str, Document]):
+    english = re.compile(r"\b(the|and|of the|baseline|minus|with|wijken gain)\b", re.IGNORECASE)
+    for text in sentences(documents["nl"]):
+        assert not english.search(text), text
+    for table in documents["nl"].tables:
+        for words in (table.title, table.unit, *table.notes, *(column.heading for column in table.columns)):
+            assert not english.search(words), words
+
+
+def test_every_weak_assumption_shown_is_told_in_dutch(documents: dict[str, Document]):
+    texts = report_texts("nl")
+    for item in weakest_assumptions(12):
+        assert texts.has_word("parameter_meaning", item.path), item.path
+        assert texts.has_word("parameter_unit", item.unit), item.unit
+
+
+def test_terms_of_the_glossary_are_told_once(documents: dict[str, Document]):
+    block = documents["nl"].sections[-1].blocks[0]
+    assert isinstance(block, Definitions)
+    assert len(block.items) == len(report_texts("nl").names("glossary"))
+
+
+def test_costs_and_benefits_equal_the_ledger_to_the_euro(
+    comparison: ComparisonResult, evidence: Evidence, documents: dict[str, Document]
+):
+    """Sums of the report against the ledgers of the runs, read anew from the store."""
+    document = documents["nl"]
+    table = next(table for table in document.tables if table.name == "ledger")
+    runs = comparison.store.keys()
+    keys = [key for key in runs if key.draw > 0]
+
+    def mean_of(arm: str, kind: str) -> float:
+        sums = [
+            float(frame.loc[frame["kind"] == kind, "euro"].sum())
+            for key in keys
+            if key.scenario == arm
+            for frame in [comparison.store.read(key, "ledger")]
+        ]
+        return float(np.mean(sums))
+
+    for kind, word in report_texts("nl").tree["kinds"].items():
+        rows = table.rows[table.rows["kind"] == word]
+        assert round(1e6 * rows["baseline"].sum()) == round(mean_of("baseline", kind))
+        for policy in evidence.policies:
+            difference = mean_of(policy, kind) - mean_of("baseline", kind)
+            assert round(1e6 * rows[f"{policy}_mean"].sum()) == round(difference)
+    payers = next(table for table in document.tables if table.name == "payers").rows
+    assert round(1e6 * payers["baseline"].iloc[-1]) == round(mean_of("baseline", "cash"))
+    assert round(1e6 * payers["integrated"].iloc[:-1].sum()) == round(1e6 * payers["integrated"].iloc[-1])
+
+
+def test_workbook_read_back_equals_the_tables(published: PublishedReport):
+    texts = report_texts("nl")
+    book = openpyxl.load_workbook(published.workbook)
+    sheets = book.sheetnames
+    assert sheets[:2] == ["Inhoud", "Leeswijzer"]
+    assert len(sheets) == 2 + len(published.document.tables)
+    for name, table in zip(sheets[2:], published.document.tables, strict=True):
+        sheet = book[name]
+        assert sheet["A1"].value == table.title
+        assert table.unit in sheet["A2"].value
+        assert sheet.freeze_panes is not None
+        flat = flat_columns(table, texts)
+        head = next(
+            row
+            for row in range(1, 20)
+            if sheet.cell(row, len(flat)).value == flat[-1][1] and sheet.cell(row, 1).value == flat[0][1]
+        )
+        for down, (_, values) in enumerate(table.rows.iterrows(), start=head + 1):
+            for across, (column, _, _) in enumerate(flat, start=1):
+                found, wanted = sheet.cell(down, across).value, values[column]
+                if pd.isna(wanted):
+                    assert found is None
+                elif isinstance(wanted, str):
+                    assert found == wanted
+                else:
+                    assert found == pytest.approx(float(wanted), rel=1e-12)
+
+
+def test_csv_files_hold_the_same_tables(published: PublishedReport):
+    for table in published.document.tables:
+        frame = pd.read_csv(published.tables / f"{table.name}.csv")
+        flat = flat_columns(table, report_texts("nl"))
+        assert len(frame) == len(table.rows)
+        assert list(frame) == [heading for _, heading, _ in flat] or len(set(frame)) == len(flat)
+        number = next((i for i, (_, _, column) in enumerate(flat) if column.places is not None), None)
+        if number is not None:
+            np.testing.assert_allclose(
+                frame.iloc[:, number].astype(float), table.rows[flat[number][0]].astype(float), rtol=1e-12
+            )
+
+
+def test_the_page_needs_nothing_beside_it(published: PublishedReport):
+    text = published.page.read_text(encoding="utf-8")
+    assert '<html lang="nl">' in text
+    assert "<script" not in text
+    assert not re.findall(r'(?:src|href)="(?!data:|#)[^"]*"', text)
+    assert "url(" not in text
+    assert all(re.findall(r'<img [^>]*alt="([^"]*)"', text))
+    assert text.count("<caption>") == text.count("<table>")
+
+
+def test_languages_stand_side_by_side(reports: dict[str, PublishedReport]):
+    # The English report was made after the Dutch one, in the same folder.
+    for code, made in reports.items():
+        assert made.page.name == f"report_{code}.html"
+        assert made.page.exists()
+        assert made.workbook.exists()
+        assert (made.tables / "headline.csv").exists()
+
+
+def test_the_same_runs_give_the_same_bytes(evidence: Evidence, published: PublishedReport, tmp_path: Path):
+    texts = report_texts("nl")
+    assert pictures.cohorts(evidence, texts) == pictures.cohorts(evidence, texts)
+    again = page(published.document, texts, workbook=published.workbook.name, folder=published.tables.name)
+    assert again == published.page.read_text(encoding="utf-8")
+    write_workbook(published.document, texts, tmp_path / "again.xlsx")
+    assert (tmp_path / "again.xlsx").read_bytes() == published.workbook.read_bytes()
+
+
+def test_attribution_in_the_folder_is_told(evidence: Evidence):
+    parts = ["handover", "overhead", "outside these pathways", "whole difference"]
+    sizes = [(0.02, 0.01, 0.03), (-0.01, -0.015, -0.005), (0.0, -0.001, 0.001), (0.01, 0.005, 0.015)]
+    table = pd.DataFrame(
+        [
+            {
+                "kind": "shapley",
+                "part": part,
+                "measure": "satisfaction_original",
+                "pairs": 6,
+                "mean": m,
+                "low": lo,
+                "high": hi,
+            }
+            for part, (m, lo, hi) in zip(parts, sizes, strict=True)
+        ]
+    )
+    texts = report_texts("nl")
+    section = pathways(replace(evidence, studies={"attribution/attribution": table}), texts)
+    told = [block.text for block in section.blocks if isinstance(block, Paragraph)]
+    assert "komt het meest van overdracht van signalen" in told[0]
+    assert "tijd voor afstemming" in told[1]
+    without = pathways(evidence, texts)
+    assert without.blocks[0] == Paragraph(texts.say("pathways.absent"))
+
+
+def test_reopened_from_its_folder_a_comparison_has_the_same_tables(comparison: ComparisonResult):
+    folder = comparison.store.folder
+    again = reopen_comparison(experiment_folder(folder.name, str(folder.parent)))
+    assert list(again.arms) == list(comparison.arms)
+    assert again.pairs == comparison.pairs
+    for name, table in comparison.tables().items():
+        pd.testing.assert_frame_equal(again.tables()[name], table)
+
+
+def test_a_folder_without_baseline_is_refused(comparison: ComparisonResult, tmp_path: Path):
+    (tmp_path / "lonely" / "scenario=social").mkdir(parents=True)
+    folder = comparison.store.folder
+    (tmp_path / "lonely" / "experiment.json").write_text((folder / "experiment.json").read_text())
+    with pytest.raises(StoreError, match="no finished run"):
+        reopen_comparison(tmp_path / "lonely")
+
+
+def test_names_of_sheets_are_short_and_different():
+    taken: list[str] = []
+    for _ in range(3):
+        taken.append(sheet_name("Kosten: per [WELLBY] en nog veel meer woorden", taken).casefold())
+    assert len(set(taken)) == 3
+    assert all(len(name) <= 31 and not set(name) & set("[]:*?/\\") for name in taken)
+
+
+def test_texts_are_told_apart_from_names(documents: dict[str, Document]):
+    texts: Texts = report_texts("nl")
+    assert texts.word("arm_label", "my_own_policy") == "my own policy"
+
+
+def test_rows_are_tables_of_the_page(documents: dict[str, Document]):
+    shown = [b for s in documents["nl"].sections for b in s.blocks if isinstance(b, Table)]
+    assert {"headline", "outcomes", "cohorts", "wijken", "segregation", "payers", "weakest"} <= {
+        t.name for t in shown
+    }

@@ -1,0 +1,225 @@
+"""Made-up estimates give the right sentences in both languages: nothing is said that the numbers do not say."""
+
+import re
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+
+from wijksim.lab.outcomes import CITY, OUTCOMES
+from wijksim.report.document.judgement import Merit, Verdict, merit, verdict
+from wijksim.report.document.sentences import (
+    Subject,
+    difference_sentence,
+    gainers,
+    helps,
+    money_buys,
+    rivals,
+    what,
+    wijken_apart,
+)
+from wijksim.report.document.texts import Texts, keys_of, report_texts
+
+Row = Mapping[str, float]
+
+LANGUAGES = ("nl", "en")
+BETTER = {"mean": 0.031, "low": 0.012, "high": 0.050}
+WORSE = {"mean": -0.031, "low": -0.050, "high": -0.012}
+NONE = {"mean": 0.004, "low": -0.010, "high": 0.018}
+SAME = {"mean": 0.0, "low": 0.0, "high": 0.0}
+ONE_PAIR = {"mean": 0.02, "low": np.nan, "high": np.nan}
+NO_PAIR = {"mean": np.nan, "low": np.nan, "high": np.nan}
+LARGE = {"mean": 0.9, "low": 0.8, "high": 1.0}
+SURVEY = {"smallest_visible_effect": 0.32, "people_per_wijk": 300}
+WHEN = {"nl": "in 2037", "en": "in 2037"}
+CLAIMS = {
+    "nl": {
+        "better": r"aantoonbaar (beter|tevredener|hoger)|aantoonbaar vooruit|er aantoonbaar op vooruit",
+        "worse": r"aantoonbaar (slechter|minder tevreden|lager)|aantoonbaar achteruit|er aantoonbaar op achteruit",
+        "none": r"geen aantoonbaar verschil|niet aantoonbaar|geen verschil aantoonbaar|geen van de .* aantoonbaar"
+        r"|een verschil aantoonbaar",
+    },
+    "en": {
+        "better": r"demonstrably (better|more satisfied|higher)|gain demonstrably",
+        "worse": r"demonstrably (worse|less satisfied|lower)|lose demonstrably",
+        "none": r"no demonstrable difference|not demonstrable|no difference is demonstrable|none of the"
+        r"|does not differ",
+    },
+}
+
+
+def claims(text: str, language: str) -> set[str]:
+    """What a sentence claims."""
+    plain = re.sub(r"none of the .* more", "", text)
+    return {name for name, pattern in CLAIMS[language].items() if re.search(pattern, plain)}
+
+
+@pytest.fixture(params=LANGUAGES)
+def texts(request: pytest.FixtureRequest) -> Texts:
+    return report_texts(request.param)
+
+
+def test_both_languages_have_the_same_texts():
+    dutch, english = (set(keys_of(report_texts(code).tree)) for code in LANGUAGES)
+    assert dutch == english
+
+
+def test_both_languages_ask_for_the_same_values():
+    def asked(code: str, key: str) -> set[str]:
+        value: object = report_texts(code).tree
+        for step in key.split("."):
+            assert isinstance(value, Mapping)
+            if step not in value:
+                return set()
+            value = value[step]
+        return set(re.findall(r"{{\s*(\w+)", str(value)))
+
+    for key in keys_of(report_texts("nl").tree):
+        assert asked("nl", key) == asked("en", key), key
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        (BETTER, Verdict.HIGHER),
+        (WORSE, Verdict.LOWER),
+        (NONE, Verdict.NONE),
+        (SAME, Verdict.SAME),
+        (ONE_PAIR, Verdict.UNKNOWN),
+        (NO_PAIR, Verdict.ABSENT),
+        (None, Verdict.ABSENT),
+    ],
+)
+def test_the_interval_decides(row: Row | None, found: Verdict):
+    assert verdict(row) is found
+
+
+def test_less_debt_is_better():
+    assert merit(WORSE, "lower") is Merit.BETTER
+    assert merit(BETTER, "lower") is Merit.WORSE
+    with pytest.raises(ValueError, match="direction"):
+        merit(BETTER, None)
+
+
+@pytest.mark.parametrize(
+    ("row", "claim"), [(BETTER, {"better"}), (WORSE, {"worse"}), (NONE, {"none"}), (SAME, set())]
+)
+def test_integrated_against_side_by_side(texts: Texts, row: Row, claim: set[str]):
+    said = rivals(texts, {"parallel": row}, "iedereen", WHEN[texts.language], SURVEY)
+    assert claims(said, texts.language) == claim
+    assert texts.interval(row) in said
+    assert "2037" in said
+
+
+def test_a_small_difference_is_told_to_be_beneath_a_survey(texts: Texts):
+    small = rivals(texts, {"parallel": BETTER}, "x", "in 2037", SURVEY)
+    large = rivals(texts, {"parallel": LARGE}, "x", "in 2037", SURVEY)
+    beneath = texts.say("answer.rivals.unseen", people=300)
+    assert beneath in small
+    assert beneath not in large
+    assert texts.say("answer.rivals.seen", people=300) in large
+
+
+def test_other_rivals_are_named_with_their_own_verdict(texts: Texts):
+    said = rivals(texts, {"parallel": BETTER, "social": WORSE, "physical": NONE}, "x", "in 2037", SURVEY)
+    assert texts.word("arm_noun", "social") in said
+    assert claims(said, texts.language) == {"better", "worse", "none"}
+
+
+def test_without_rivals_nothing_is_claimed(texts: Texts):
+    said = rivals(texts, {}, "x", "in 2037", SURVEY)
+    assert said == texts.say("answer.rivals.absent")
+    assert rivals(texts, {"parallel": NO_PAIR}, "x", "in 2037", SURVEY) == said
+
+
+@pytest.mark.parametrize(
+    ("rows", "claim"),
+    [
+        ({"social": BETTER, "integrated": LARGE}, {"better"}),
+        ({"social": WORSE, "integrated": WORSE}, {"worse"}),
+        ({"social": BETTER, "integrated": WORSE}, {"better", "worse"}),
+        ({"social": NONE, "integrated": NONE}, {"none"}),
+        ({"social": BETTER, "integrated": NONE}, {"better", "none"}),
+        ({"social": ONE_PAIR}, set()),
+        ({"social": SAME}, set()),
+    ],
+)
+def test_does_renewal_help(texts: Texts, rows: dict[str, Row], claim: set[str]):
+    said = helps(texts, rows, "de bewoners", WHEN[texts.language])
+    assert claims(said, texts.language) == claim
+
+
+def test_the_best_policy_is_the_one_with_the_largest_estimate(texts: Texts):
+    said = helps(texts, {"social": BETTER, "integrated": LARGE, "physical": NONE}, "x", "in 2037")
+    assert texts.size(LARGE, "points") in said
+    assert texts.size(BETTER, "points") not in said
+
+
+def test_contradictory_wijken_are_named(texts: Texts):
+    said = wijken_apart(texts, {"Selwerd": BETTER, "Beijum": WORSE, "Paddepoel": NONE})
+    assert {"better", "worse", "none"} <= claims(said, texts.language)
+    assert said.index("Selwerd") < said.index("Beijum")
+    assert "Paddepoel" not in said
+    assert texts.say("wijken.contradictory", better="", worse="", number=3, rest=0)[:12] == said[:12]
+
+
+@pytest.mark.parametrize(
+    ("rows", "key"),
+    [
+        ({"A": BETTER, "B": BETTER}, "better"),
+        ({"A": WORSE, "B": NONE}, "worse"),
+        ({"A": NONE, "B": SAME}, "none"),
+        ({"A": ONE_PAIR, "B": NO_PAIR}, "unknown"),
+    ],
+)
+def test_wijken_that_agree_are_not_called_contradictory(texts: Texts, rows: dict[str, Row], key: str):
+    said = wijken_apart(texts, rows)
+    contradiction = {"nl": "spreken elkaar tegen", "en": "contradict"}[texts.language]
+    assert contradiction not in said
+    if key in ("better", "worse"):
+        assert key in claims(said, texts.language)
+
+
+def test_who_gains_and_who_loses(texts: Texts):
+    cohorts = {"stayer": BETTER, "displaced": WORSE, "leaver": NONE}
+    said = gainers(texts, cohorts, {"A": NONE}, "integrated", WHEN[texts.language])
+    assert {"better", "worse"} <= claims(said, texts.language)
+    for cohort in cohorts:
+        assert texts.word("cohorts_the", cohort) in said
+    nobody = gainers(texts, {"stayer": NONE}, {"A": NONE}, "integrated", WHEN[texts.language])
+    assert {"nl": "geen enkele groep", "en": "no group"}[texts.language] in nobody
+
+
+@pytest.mark.parametrize("row", [BETTER, WORSE, NONE, SAME, ONE_PAIR, NO_PAIR, None])
+def test_money_is_told_for_every_verdict(texts: Texts, row: Row | None):
+    said = money_buys(texts, row, "integrated", {"amount": "€ 3,0 miljoen", "period": "2019–2029"})
+    assert said.endswith(".")
+    assert ("2023" in said) == (merit(row) is not Merit.ABSENT)
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES, ids=lambda item: item.name)
+@pytest.mark.parametrize("row", [BETTER, WORSE, NONE, SAME, ONE_PAIR, NO_PAIR])
+def test_every_outcome_can_be_told(texts: Texts, outcome, row: Row):
+    subject = Subject("integrated", "baseline", what(texts, outcome.name, CITY), "in 2037")
+    said = difference_sentence(texts, subject, row)
+    assert said.endswith(".")
+    assert "{{" not in said
+    assert "  " not in said
+
+
+def test_a_sentence_speaks_dutch():
+    texts = report_texts("nl")
+    subject = Subject(
+        "integrated", "baseline", what(texts, "life_satisfaction_mean", "original residents"), "in 2037"
+    )
+    assert difference_sentence(texts, subject, BETTER).replace("\N{NO-BREAK SPACE}", " ") == (
+        "De levenstevredenheid van de oorspronkelijke bewoners ligt in 2037 met de integrale aanpak aantoonbaar hoger "
+        "dan zonder programma: +0,031 punt (95%-betrouwbaarheidsinterval +0,012 tot +0,050)."
+    )
+    assert "geen" not in difference_sentence(texts, subject, WORSE)
+    assert "niet aantoonbaar" in difference_sentence(texts, subject, NONE)
+
+
+def test_a_missing_text_is_named():
+    with pytest.raises(KeyError, match=r"report_nl.toml has no text answer\.nothing"):
+        report_texts("nl").say("answer.nothing")

@@ -1,0 +1,32 @@
+"""The command ``wijksim breakeven``."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from wijksim.command_line.command import OVERRIDES, Command, publish_study, report_failures, say
+
+
+def breakeven_command(overrides: Sequence[str]) -> int:
+    """Maps a difference over two assumptions, writes tables and figure; returns the exit code."""
+    from wijksim.lab.breakeven import study_breakeven
+    from wijksim.report.figures.breakeven import FIGURES, line_in_words
+
+    result = study_breakeven(overrides)
+    say(line_in_words(result))
+    figures = {name: partial(draw, result) for name, draw in FIGURES.items()}
+    publish_study(result.store, f"breakeven_{result.name}", result.tables(), figures)
+    return report_failures(result.ensemble)
+
+
+COMMAND = Command(
+    "breakeven",
+    "Map the difference between two policies over two assumptions, with the line where it changes sign.",
+    "wijksim breakeven city=groningen_tenth breakeven.map=overhead_handover seeds=14",
+    f"{OVERRIDES}"
+    "  breakeven.map=overhead_handover | trust | capacity_detection | own\n"
+    "  breakeven.map=own breakeven.x=teams.overhead breakeven.y=scenario.coordination   breakeven.points=5\n"
+    "  question.arm=integrated   question.against=parallel   question.measure=satisfaction_original\n\n"
+    "Two runs for each cell and seed, months=120 unless given; parallel is run once where neither axis matters to\n"
+    "it: 26 runs a seed for overhead_handover, 50 for the others. Only what is missing is run.\n",
+    breakeven_command,
+)

@@ -1,0 +1,31 @@
+"""The command ``wijksim discover``."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from wijksim.command_line.command import OVERRIDES, Command, publish_study, report_failures, say
+
+
+def discover_command(overrides: Sequence[str]) -> int:
+    """Searches conditions under which a policy is worse, writes tables and figure; returns the exit code."""
+    from wijksim.lab.discovery import discover
+    from wijksim.report.figures.discovery import FIGURES
+
+    result = discover(overrides)
+    say(result.answer)
+    figures = {name: partial(draw, result) for name, draw in FIGURES.items()}
+    publish_study(result.store, "discovery", result.tables(), figures)
+    return report_failures(result.ensemble)
+
+
+COMMAND = Command(
+    "discover",
+    "Search for conditions under which one policy is worse than another: boxes in words, checked against noise.",
+    "wijksim discover city=groningen_tenth discovery.samples=300",
+    f"{OVERRIDES}"
+    "  discovery.conditions=[contact.handover_gap,teams,scenario.support_capacity]   (constants, groups, dials)\n"
+    "  discovery.samples=150   discovery.worse_below=0   discovery.permutations=99   discovery.folds=5\n"
+    "  question.arm=integrated   question.against=parallel   question.measure=satisfaction_original\n\n"
+    "Two runs for each point, months=120 unless given. Only what is missing is run.\n",
+    discover_command,
+)

@@ -1,0 +1,35 @@
+"""The command ``wijksim verify``."""
+
+from collections.abc import Sequence
+
+from wijksim.command_line.command import (
+    FAILED_RUNS,
+    OVERRIDES,
+    SUCCESS,
+    Command,
+    publish_study,
+    report_failures,
+)
+
+
+def verify_command(overrides: Sequence[str]) -> int:
+    """Varies what should not matter, writes tables and a figure; returns the exit code."""
+    from wijksim.lab.verification import run_verification
+    from wijksim.report.verification_report import figures_of, print_verification, tables_of
+
+    result = run_verification(overrides)
+    print_verification(result)
+    publish_study(result.store, "verification", tables_of(result), figures_of(result))
+    codes = [report_failures(ensemble) for ensemble in result.ensembles]
+    return FAILED_RUNS if any(code != SUCCESS for code in codes) else SUCCESS
+
+
+COMMAND = Command(
+    "verify",
+    "Vary what should not matter: size of the city, number of seeds, order of phases.",
+    "wijksim verify city=groningen scenario=integrated seeds=8 months=120 verification.keep_one_in=[5,10,20]",
+    f"{OVERRIDES}  seeds=16   verification.orders=6 (0 for none; made on the smallest size)\n\n"
+    "Give the full city as city=groningen: sizes are taken from it. Writes to\n"
+    "results/<experiment>/one_in_<smallest>/verification/.\n",
+    verify_command,
+)

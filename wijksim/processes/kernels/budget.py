@@ -1,0 +1,203 @@
+"""Energy bill, rent, allowance and what is left, household by household (twin of processes/budget.py)."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from wijksim.city.categories import Tenure, Work
+from wijksim.city.city import MONTHS_PER_YEAR, City
+from wijksim.compilation import helper, lean_kernel
+from wijksim.parameters import ParameterSet
+
+_OWNER, _UNEMPLOYED = int(Tenure.OWNER_OCCUPIED), int(Work.UNEMPLOYED)
+
+
+class _Households(NamedTuple):
+    active: Any
+    place: Any
+    buurt: Any
+    age: Any
+    tenure: Any
+    work: Any
+    income: Any
+    adults: Any
+    children: Any
+    student: Any
+    allowance_taken: Any
+    assistance_taken: Any
+    rent: Any
+    allowance: Any
+    energy_cost: Any
+    energy_poor: Any
+    residual: Any
+
+
+class _Places(NamedTuple):
+    dwelling: Any
+    room: Any
+    share: Any
+    rent_below: Any
+
+
+class _Dwellings(NamedTuple):
+    gas: Any
+    rent: Any
+    label: Any
+
+
+class Rules(NamedTuple):
+    """Constants of budget and energy."""
+
+    energy_factor: float
+    gas_price: Any
+    electricity_price: float
+    room_electricity_share: float
+    room_rent: Any
+    late_age: Any
+    owner_cost: Any
+    owner_cost_old: Any
+    social_rent_ceiling: Any
+    assistance_single: float
+    assistance_couple: float
+    allowance_share: Any
+    allowance_basis: Any
+    allowance_taper: float
+    norm_adult: float
+    norm_extra_adult: float
+    norm_child: float
+    student_norm: float
+    low_income_factor: float
+    high_cost_share: Any
+    poor_label: float
+    equivalence_adult: float
+    equivalence_child: float
+    second_adult_share: float
+
+
+_NARROW = (
+    "gas_price",
+    "room_rent",
+    "late_age",
+    "owner_cost",
+    "owner_cost_old",
+    "social_rent_ceiling",
+    "allowance_share",
+    "allowance_basis",
+    "high_cost_share",
+)
+"""Constants that meet float32 columns."""
+
+
+def rules_of(parameters: ParameterSet, energy_factor: float) -> Rules:
+    """Takes the constants from the parameters of the run."""
+    found: dict[str, Any] = {}
+    for name in Rules._fields[1:]:
+        groups = (parameters.budget, parameters.energy, parameters.income)
+        value = float(next(getattr(group, name) for group in groups if hasattr(group, name)))
+        found[name] = np.float32(value) if name in _NARROW else value
+    return Rules(energy_factor=float(energy_factor), **found)
+
+
+@helper
+def energy_bill(gas: Any, share: Any, electricity: Any, room: Any, p: Any) -> Any:
+    """Energy bill of a place, EUR/month."""
+    power = electricity * (p.room_electricity_share if room else 1.0)
+    gas_cost = np.float64(gas * share * p.gas_price)
+    return p.energy_factor * (gas_cost + power * p.electricity_price) / MONTHS_PER_YEAR
+
+
+@helper
+def housing_cost(rent: Any, room: Any, tenure: Any, age: Any, p: Any) -> Any:
+    """Rent, or what an owner pays, EUR/month."""
+    cost = p.room_rent if room else rent
+    if tenure == _OWNER and age >= p.late_age:
+        return cost * p.owner_cost_old / p.owner_cost
+    return cost
+
+
+@helper
+def allowance_right(rent: Any, income: Any, minimum: Any, tenure: Any, room: Any, p: Any) -> Any:
+    """Rent allowance to which a household has a right, EUR/month."""
+    if tenure == _OWNER or room or rent > p.social_rent_ceiling:
+        return 0.0
+    above = max(income - minimum, 0.0)
+    covered = np.float32(max(rent - p.allowance_basis, np.float32(0.0)))
+    return max(np.float64(p.allowance_share * covered) - p.allowance_taper * above, 0.0)
+
+
+@helper
+def necessary_spending(adults: Any, children: Any, student: Any, p: Any) -> Any:
+    """Budget norm, EUR/month."""
+    if student:
+        return p.student_norm * adults + p.norm_child * children
+    return p.norm_adult + p.norm_extra_adult * (adults - 1) + p.norm_child * children
+
+
+@helper
+def entitled_to_assistance(h: Any, i: Any, earning: Any, minimum: Any, p: Any) -> Any:
+    """Whether a household has a right to social assistance: no work and too little other income."""
+    if h.work[i] != _UNEMPLOYED:
+        return False
+    equivalence = 1.0 + p.equivalence_adult * (h.adults[i] - 1) + p.equivalence_child * h.children[i]
+    second = p.second_adult_share / (1.0 + p.second_adult_share) if h.adults[i] > 1 else 0.0
+    return earning * equivalence * second < minimum
+
+
+@lean_kernel
+def _settle(
+    h: Any, places: Any, d: Any, electricity: Any, earning: Any, p: Any, booked: Any
+) -> None:  # pragma: no cover - compiled
+    """Settles the month of every resident; adds up what the Rijk pays.
+
+    Args:
+        h: Columns of households.
+        places: Columns of places.
+        d: Columns of dwellings.
+        electricity: kWh/year, by buurt.
+        earning: Exponential of the earning capacity, float32.
+        p: Constants.
+        booked: Written: singles and couples on assistance, and the sum of rent allowance in EUR.
+    """
+    booked[:] = 0.0
+    for i in range(h.active.size):
+        place = h.place[i]
+        if not h.active[i] or place < 0:
+            continue
+        dwelling, room = places.dwelling[place], places.room[place]
+        adults, income, student = h.adults[i], h.income[i], h.student[i]
+        minimum = p.assistance_couple if adults > 1 else p.assistance_single
+        bill = np.float32(energy_bill(d.gas[dwelling], places.share[place], electricity[h.buurt[i]], room, p))
+        rent = housing_cost(d.rent[dwelling] - places.rent_below[place], room, h.tenure[i], h.age[i], p)
+        allowance = np.float32(0.0)
+        if h.allowance_taken[i]:
+            allowance = np.float32(allowance_right(rent, income, minimum, h.tenure[i], room, p))
+        left = np.float64(income + allowance - rent - bill)
+        h.energy_cost[i] = bill
+        h.rent[i] = rent
+        h.allowance[i] = allowance
+        h.residual[i] = left - necessary_spending(adults, h.children[i], student, p)
+        costly = bill > p.high_cost_share * income or d.label[dwelling] > p.poor_label
+        h.energy_poor[i] = income < p.low_income_factor * minimum and costly and not student
+        booked[2] += allowance
+        if h.assistance_taken[i] and entitled_to_assistance(h, i, np.float64(earning[i]), minimum, p):
+            booked[1 if adults > 1 else 0] += 1
+
+
+def settle(city: City) -> tuple[float, float, float]:
+    """Settles the budgets of all residents.
+
+    Returns:
+        Single households and others on social assistance, and the sum of rent allowance, EUR.
+    """
+    h, booked = city.households, np.empty(3)
+    _settle(
+        h.view(_Households),
+        city.places.view(_Places),
+        city.dwellings.view(_Dwellings),
+        city.electricity,
+        np.exp(h.earning_capacity),
+        rules_of(city.parameters, city.energy_factor),
+        booked,
+    )
+    single, more, allowance = booked.tolist()
+    return single, more, allowance

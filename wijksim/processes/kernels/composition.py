@@ -1,0 +1,59 @@
+"""Who and what stands in each buurt, counted household by household (twin of processes/liveability.py)."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from wijksim.city.categories import Support, Tenure
+from wijksim.city.city import City
+from wijksim.compilation import lean_kernel
+
+_OWNER, _CLIENT = int(Tenure.OWNER_OCCUPIED), int(Support.CLIENT)
+
+
+class _Households(NamedTuple):
+    active: Any
+    place: Any
+    buurt: Any
+    tenure: Any
+    problematic_debt: Any
+    mental_health: Any
+    support: Any
+
+
+class Composition(NamedTuple):
+    """Counts, or sums, by buurt."""
+
+    households: Any
+    vulnerable: Any
+    """In debt or in poor mental health, without support."""
+    owners: Any
+    bought: Any
+    """Households in dwellings that a corporation has sold."""
+    quality: Any
+    """Sum of dwelling quality."""
+
+
+@lean_kernel
+def _count(
+    h: Any, dwelling_of: Any, quality: Any, sold: Any, poor_mental: Any, count: Any
+) -> None:  # pragma: no cover - compiled
+    for i in range(h.active.size):
+        if not h.active[i] or h.place[i] < 0:
+            continue
+        buurt, dwelling = h.buurt[i], dwelling_of[h.place[i]]
+        in_trouble = h.problematic_debt[i] or h.mental_health[i] < poor_mental
+        count.households[buurt] += 1
+        count.vulnerable[buurt] += in_trouble and h.support[i] != _CLIENT
+        count.owners[buurt] += h.tenure[i] == _OWNER
+        count.bought[buurt] += sold[dwelling]
+        count.quality[buurt] += quality[dwelling]
+
+
+def count(city: City) -> Composition:
+    """Counts the residents of every buurt."""
+    found = Composition(*np.zeros((len(Composition._fields), len(city.buurten))))
+    d = city.dwellings
+    poor = np.float32(city.parameters.health.poor_mental)
+    _count(city.households.view(_Households), city.places.dwelling, d.quality, d.sold, poor, found)
+    return found

@@ -1,0 +1,127 @@
+"""Arrears and problematic debt, household by household (twin of processes/debt.py)."""
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from wijksim.city.categories import Support
+from wijksim.city.city import City
+from wijksim.compilation import helper, lean_kernel
+from wijksim.parameters import ParameterSet
+from wijksim.randomness import keyed_uniform
+
+_NO_SUPPORT = int(Support.NONE)
+_ONE, _NOTHING = np.float32(1.0), np.float32(0.0)
+EURO_STEP = np.float32(100.0)
+
+
+class _Households(NamedTuple):
+    active: Any
+    place: Any
+    id: Any
+    residual: Any
+    mental_health: Any
+    arrears: Any
+    problematic_debt: Any
+    debt_months: Any
+    relapse_months: Any
+    known: Any
+    support: Any
+
+
+class Luck(NamedTuple):
+    """Streams of the month."""
+
+    arrears: Any
+    ends: Any
+    relapse: Any
+
+
+class Rules(NamedTuple):
+    """Constants of arrears and debt."""
+
+    intercept: Any
+    residual_slope: Any
+    mental_slope: Any
+    recovery: Any
+    recovery_slope: Any
+    problematic_after: float
+    ends: float
+    relapse: float
+
+
+def rules_of(parameters: ParameterSet, ends: float, relapse: float) -> Rules:
+    """Takes the constants from the parameters of the run; ``ends`` and ``relapse`` are monthly chances."""
+    p = parameters.debt
+    return Rules(
+        intercept=np.float32(p.arrears_intercept),
+        residual_slope=np.float32(p.residual_slope),
+        mental_slope=np.float32(p.mental_slope),
+        recovery=np.float32(p.recovery),
+        recovery_slope=np.float32(p.recovery_slope),
+        problematic_after=float(p.problematic_after),
+        ends=float(ends),
+        relapse=float(relapse),
+    )
+
+
+@helper
+def falls_behind(residual: Any, mental_health: Any, luck: Any, p: Any) -> Any:
+    """Whether a household that is not behind falls into arrears (link 4)."""
+    logit = p.intercept - p.residual_slope * residual / EURO_STEP - p.mental_slope * mental_health
+    return luck < _ONE / (_ONE + np.float32(math.exp(-logit)))
+
+
+@helper
+def recovers(residual: Any, luck: Any, p: Any) -> Any:
+    """Whether a household clears arrears that are not problematic yet."""
+    chance = p.recovery + p.recovery_slope * residual / EURO_STEP
+    return luck < min(max(chance, _NOTHING), _ONE)
+
+
+@helper
+def next_arrears(arrears: Any, debt: Any, residual: Any, mental_health: Any, luck: Any, p: Any) -> Any:
+    """Months of arrears: they begin, deepen or clear; those of a debtor stand still."""
+    if arrears == 0:
+        return arrears + 1 if falls_behind(residual, mental_health, luck, p) else arrears
+    if debt:
+        return arrears
+    return 0 if recovers(residual, luck, p) else arrears + 1
+
+
+@lean_kernel
+def _change(h: Any, luck: Any, p: Any) -> None:  # pragma: no cover - compiled
+    for i in range(h.active.size):
+        if not h.active[i] or h.place[i] < 0:
+            continue
+        debt, household = h.problematic_debt[i], h.id[i]
+        draw = keyed_uniform(luck.arrears, household, 0)
+        arrears = next_arrears(h.arrears[i], debt, h.residual[i], h.mental_health[i], draw, p)
+        window = h.relapse_months[i] > 0
+        if window:
+            h.relapse_months[i] -= 1
+        if debt:
+            if keyed_uniform(luck.ends, household, 0) < p.ends:
+                debt, arrears = False, 0
+                h.known[i] = False
+                h.support[i] = _NO_SUPPORT
+        elif window and keyed_uniform(luck.relapse, household, 0) < p.relapse:
+            debt, arrears = True, int(p.problematic_after)
+        elif arrears >= p.problematic_after:
+            debt = True
+        h.problematic_debt[i] = debt
+        h.debt_months[i] = h.debt_months[i] + 1 if debt else 0
+        h.arrears[i] = arrears
+
+
+def change(city: City, ends: float, relapse: float) -> None:
+    """Arrears and debts of all residents begin, deepen, clear, end or come back.
+
+    Args:
+        city: The city.
+        ends: Monthly chance that a debt ends by itself.
+        relapse: Monthly chance that a resolved debt comes back within its window.
+    """
+    luck = Luck(*(city.streams.key(f"debt.{name}", city.month) for name in Luck._fields))
+    _change(city.households.view(_Households), luck, rules_of(city.parameters, ends, relapse))

@@ -1,0 +1,115 @@
+"""Health, household by household (twin of processes/health.py)."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from wijksim.city.city import City
+from wijksim.compilation import helper, lean_kernel
+from wijksim.parameters import ParameterSet
+
+_NOTHING = np.float32(0.0)
+
+
+class _Households(NamedTuple):
+    active: Any
+    place: Any
+    age: Any
+    residual: Any
+    energy_cost: Any
+    income: Any
+    loneliness: Any
+    problematic_debt: Any
+    mental_trait: Any
+    mental_strain: Any
+    mental_health: Any
+    physical_trait: Any
+    physical_health: Any
+
+
+class _Dwellings(NamedTuple):
+    damp: Any
+    over_tight: Any
+    last_renovation: Any
+
+
+class Rules(NamedTuple):
+    """Constants of health."""
+
+    severely_lonely: Any
+    high_cost_share: Any
+    age_slope: Any
+    age_zero: Any
+    debt_effect: float
+    cold_effect: float
+    loneliness_effect: float
+    damp_effect: float
+    over_tight_effect: float
+    lag: float
+    damp_lag: float
+
+
+def rules_of(parameters: ParameterSet) -> Rules:
+    """Takes the constants from the parameters of the run."""
+    names = Rules._fields[4:]
+    return Rules(
+        np.float32(parameters.ties.severe),
+        np.float32(parameters.energy.high_cost_share),
+        np.float32(parameters.health.age_slope),
+        np.float32(parameters.health.age_zero),
+        *(float(getattr(parameters.health, name)) for name in names),
+    )
+
+
+@helper
+def cannot_afford_warmth(residual: Any, bill: Any, income: Any, high_cost_share: Any) -> Any:
+    """Whether a household cannot afford warmth: a high energy bill and nothing left."""
+    return residual < _NOTHING and bill > high_cost_share * income
+
+
+@helper
+def strain_target(debt: Any, cold: Any, severely_lonely: Any, p: Any) -> Any:
+    """Effect in SD that present circumstances have on mental health in the long run."""
+    strain = np.float64(debt) * p.debt_effect + np.float64(cold) * p.cold_effect
+    return strain + np.float64(severely_lonely) * p.loneliness_effect
+
+
+@helper
+def physical_level(trait: Any, age: Any, damp: Any, over_tight: Any, p: Any) -> Any:
+    """Physical health in SD: personal level, age, and what the dwelling does to it."""
+    own = trait + p.age_slope * np.float32(max(age - p.age_zero, _NOTHING))
+    return np.float64(own) + np.float64(damp) * p.damp_effect + np.float64(over_tight) * p.over_tight_effect
+
+
+@lean_kernel
+def _change(
+    h: Any, dwelling_of: Any, d: Any, comfort: Any, month: Any, p: Any
+) -> None:  # pragma: no cover - compiled
+    for i in range(h.active.size):
+        if not h.active[i] or h.place[i] < 0:
+            continue
+        dwelling = dwelling_of[h.place[i]]
+        cold = cannot_afford_warmth(h.residual[i], h.energy_cost[i], h.income[i], p.high_cost_share)
+        target = strain_target(h.problematic_debt[i], cold, h.loneliness[i] > p.severely_lonely, p)
+        h.mental_strain[i] += (target - h.mental_strain[i]) / p.lag
+        level = np.float64(h.mental_trait[i] + h.mental_strain[i])
+        h.mental_health[i] = level + comfort[month - d.last_renovation[dwelling]]
+        level = physical_level(h.physical_trait[i], h.age[i], d.damp[dwelling], d.over_tight[dwelling], p)
+        h.physical_health[i] += (level - h.physical_health[i]) / p.damp_lag
+
+
+def change(city: City, comfort: Any) -> None:
+    """Health of all residents moves towards what circumstances give.
+
+    Args:
+        city: The city.
+        comfort: What a renovation adds to mental health, by months since (index).
+    """
+    _change(
+        city.households.view(_Households),
+        city.places.dwelling,
+        city.dwellings.view(_Dwellings),
+        comfort,
+        city.month,
+        rules_of(city.parameters),
+    )

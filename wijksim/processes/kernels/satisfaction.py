@@ -1,0 +1,169 @@
+"""Life satisfaction, household by household (twin of processes/satisfaction.py)."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from wijksim.city.categories import Work
+from wijksim.city.city import City
+from wijksim.compilation import helper, lean_kernel
+from wijksim.parameters import ParameterSet
+from wijksim.processes.kernels.health import cannot_afford_warmth
+from wijksim.randomness import keyed_normal
+
+_UNEMPLOYED, _UNABLE = int(Work.UNEMPLOYED), int(Work.UNABLE)
+_LOWEST, _HIGHEST = 0.0, 10.0
+
+
+class _Households(NamedTuple):
+    active: Any
+    place: Any
+    buurt: Any
+    id: Any
+    work: Any
+    adults: Any
+    residual: Any
+    energy_cost: Any
+    income: Any
+    mental_health: Any
+    physical_health: Any
+    loneliness: Any
+    problematic_debt: Any
+    trust: Any
+    trait: Any
+    income_reference: Any
+    quality_reference: Any
+    nuisance: Any
+    forced_move: Any
+    states: Any
+    life_satisfaction: Any
+
+
+class _Buurten(NamedTuple):
+    safety: Any
+    cohesion: Any
+
+
+class Rules(NamedTuple):
+    """Weights of satisfaction, and the pace at which people grow used to things."""
+
+    unemployed: float
+    partner: float
+    severe_loneliness: float
+    debt: float
+    cold: float
+    noise: float
+    log_income: Any
+    mental_health: Any
+    physical_health: Any
+    dwelling: Any
+    safety: Any
+    cohesion: Any
+    trust: Any
+    income_lasting: Any
+    income_fading: Any
+    income_centre: Any
+    high_cost_share: Any
+    severely_lonely: Any
+    trust_mean: Any
+    trust_spread: Any
+    forced_move_left: Any
+    quality_pace: float
+    income_pace: float
+
+
+class Paces(NamedTuple):
+    """What a month leaves of things that fade, and the shares of the way by which people grow used to others."""
+
+    forced_move_left: Any
+    quality: float
+    income: float
+
+
+def rules_of(parameters: ParameterSet, income_centre: float, paces: Paces) -> Rules:
+    """Takes the constants from the parameters of the run."""
+    p = parameters.satisfaction
+    wide: dict[str, Any] = {name: float(getattr(p, name)) for name in Rules._fields[:6]}
+    narrow: dict[str, Any] = {name: np.float32(getattr(p, name)) for name in Rules._fields[6:14]}
+    return Rules(
+        **wide,
+        **narrow,
+        income_fading=np.float32(1.0 - p.income_lasting),
+        income_centre=np.float32(income_centre),
+        high_cost_share=np.float32(parameters.energy.high_cost_share),
+        severely_lonely=np.float32(parameters.ties.severe),
+        trust_mean=np.float32(parameters.trust.initial_mean),
+        trust_spread=np.float32(parameters.trust.initial_spread),
+        forced_move_left=np.float32(paces.forced_move_left),
+        quality_pace=float(paces.quality),
+        income_pace=float(paces.income),
+    )
+
+
+@helper
+def personal_terms(h: Any, i: Any, log_income: Any, p: Any) -> Any:
+    """Work, partner, income, health, loneliness, debt and cold: points on 0-10."""
+    without_work = h.work[i] == _UNEMPLOYED or h.work[i] == _UNABLE
+    lasting = p.income_lasting * (log_income - p.income_centre)
+    income = lasting + p.income_fading * (log_income - h.income_reference[i])
+    cold = cannot_afford_warmth(h.residual[i], h.energy_cost[i], h.income[i], p.high_cost_share)
+    total = p.unemployed * np.float64(without_work) + p.partner * np.float64(h.adults[i] > 1)
+    total += np.float64(p.log_income * income)
+    total += np.float64(p.mental_health * h.mental_health[i])
+    total += np.float64(p.physical_health * h.physical_health[i])
+    total += p.severe_loneliness * np.float64(h.loneliness[i] > p.severely_lonely)
+    total += p.debt * np.float64(h.problematic_debt[i])
+    return total + p.cold * np.float64(cold)
+
+
+@helper
+def home_terms(h: Any, i: Any, quality: Any, b: Any, p: Any) -> Any:
+    """Dwelling, safety, cohesion and trust: points on 0-10, one by one in that order."""
+    buurt = h.buurt[i]
+    return (
+        np.float64(p.dwelling * (quality - h.quality_reference[i])),
+        np.float64(p.safety * b.safety[buurt]),
+        np.float64(p.cohesion * b.cohesion[buurt]),
+        np.float64(p.trust * ((h.trust[i] - p.trust_mean) / p.trust_spread)),
+    )
+
+
+@lean_kernel
+def _live(
+    h: Any, dwelling_of: Any, quality_of: Any, b: Any, log_income: Any, mood: Any, p: Any
+) -> None:  # pragma: no cover - compiled
+    for i in range(h.active.size):
+        h.forced_move[i] *= p.forced_move_left
+        if not h.active[i] or h.place[i] < 0:
+            continue
+        quality = quality_of[dwelling_of[h.place[i]]]
+        if p.quality_pace > 0:
+            h.quality_reference[i] += p.quality_pace * np.float64(quality - h.quality_reference[i])
+        if p.income_pace > 0:
+            h.income_reference[i] += p.income_pace * np.float64(log_income[i] - h.income_reference[i])
+        states = personal_terms(h, i, log_income[i], p)
+        for term in home_terms(h, i, quality, b, p):
+            states += term
+        h.states[i] = states
+        known = h.trait[i] + h.states[i] + (h.nuisance[i] + h.forced_move[i])
+        total = np.float64(known) + p.noise * keyed_normal(mood, h.id[i], 0)
+        h.life_satisfaction[i] = min(max(total, _LOWEST), _HIGHEST)
+
+
+def live(city: City, log_income: Any, paces: Paces) -> None:
+    """Residents grow used to what they have, events fade, and satisfaction follows.
+
+    Args:
+        city: The city.
+        log_income: Log equivalised income, one element per row of households.
+        paces: How fast.
+    """
+    _live(
+        city.households.view(_Households),
+        city.places.dwelling,
+        city.dwellings.quality,
+        city.buurten.view(_Buurten),
+        log_income,
+        city.streams.key("satisfaction.mood", city.month),
+        rules_of(city.parameters, city.income_centre, paces),
+    )

@@ -1,0 +1,99 @@
+"""The whole report: warnings, sections, and every table of them."""
+
+from dataclasses import dataclass
+
+from wijksim import __version__
+from wijksim.report.document.blocks import Section, Table
+from wijksim.report.document.evidence import Evidence
+from wijksim.report.document.money_tables import ledger_table
+from wijksim.report.document.sections_certainty import pathways, survey, weak_evidence, worse
+from wijksim.report.document.sections_effects import answer, people, question, segregation, time
+from wijksim.report.document.sections_method import glossary, limits, method, reproduce
+from wijksim.report.document.sections_money import money
+from wijksim.report.document.sections_wijkkompas import whole_table, wijkkompas
+from wijksim.report.document.texts import Texts
+
+MADE_UP = "proefstad"
+_FEW_PAIRS = 10
+
+
+@dataclass(frozen=True)
+class Document:
+    """A report in one language.
+
+    Attributes:
+        language: Code of the language.
+        title: Title.
+        subtitle: What was compared, and when.
+        made_by: What made it.
+        warnings: What a reader must know before all else.
+        sections: Sections in order.
+        tables: Every table, those of the sections and those for the workbook only.
+    """
+
+    language: str
+    title: str
+    subtitle: str
+    made_by: str
+    warnings: list[str]
+    sections: list[Section]
+    tables: list[Table]
+
+
+def compose(evidence: Evidence, texts: Texts) -> Document:
+    """Writes the report on a comparison.
+
+    Args:
+        evidence: What is known.
+        texts: The language.
+    """
+    config = evidence.result.config
+    sections = [
+        question(evidence, texts),
+        answer(evidence, texts),
+        time(evidence, texts),
+        people(evidence, texts),
+        segregation(evidence, texts),
+        wijkkompas(evidence, texts),
+        money(evidence, texts),
+        pathways(evidence, texts),
+        worse(evidence, texts),
+        survey(evidence, texts),
+        weak_evidence(evidence, texts),
+        method(evidence, texts),
+        limits(evidence, texts),
+        reproduce(evidence, texts),
+        glossary(texts),
+    ]
+    further = [ledger_table(evidence, texts), whole_table(evidence, texts)]
+    tables = [block for section in sections for block in section.blocks if isinstance(block, Table)]
+    return Document(
+        language=texts.language,
+        title=texts.say("page.title", city=config.city.name),
+        subtitle=texts.say(
+            "page.subtitle",
+            number=len(evidence.policies),
+            first=config.city.first_year,
+            last=evidence.last_calendar,
+        ),
+        made_by=texts.say("page.made_by", version=__version__),
+        warnings=warnings(evidence, texts),
+        sections=sections,
+        tables=[*tables, *(table for table in further if table is not None)],
+    )
+
+
+def warnings(evidence: Evidence, texts: Texts) -> list[str]:
+    """What a reader must know before all else."""
+    config = evidence.result.config
+    told = []
+    if config.city.data == MADE_UP:
+        told.append(texts.say("page.made_up", city=config.city.name))
+    elif config.city.scale != 1:
+        told.append(texts.say("page.part", share=texts.numbers.percent(config.city.scale)))
+    if evidence.pairs < _FEW_PAIRS:
+        told.append(texts.say("page.few", pairs=evidence.pairs))
+    failed = len(evidence.result.ensemble.failed) + len(evidence.result.ensemble.lost)
+    if failed:
+        told.append(texts.say("page.failed", number=failed))
+    return told

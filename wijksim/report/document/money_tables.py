@@ -1,0 +1,215 @@
+"""Tables on money: the ledger by payer, what was allocated and spent, what it bought, and effects per euro."""
+
+import pandas as pd
+
+from wijksim.lab.contrasts import BASELINE, difference
+from wijksim.lab.money import MILLION, allocated
+from wijksim.lab.spending import ALL
+from wijksim.report.bought import bought_table
+from wijksim.report.document.blocks import Column, Table
+from wijksim.report.document.evidence import Evidence
+from wijksim.report.document.texts import Texts, capital
+
+MONEY_WAYS = ("allocated", "spent by programme payers", "all payers, cash")
+
+
+def money_unit(evidence: Evidence, texts: Texts) -> str:
+    """Unit of amounts over the whole run."""
+    return texts.say(
+        "table.million", first=evidence.result.config.city.first_year, last=evidence.last_calendar
+    )
+
+
+def arms_table(evidence: Evidence, texts: Texts) -> Table:
+    """What each arm is: meaning, money, coordination."""
+    rows = [
+        {
+            "arm": capital(texts.word("arm_label", name)),
+            "meaning": texts.word("arm_meaning", config.scenario.name),
+            "allocated": allocated(config) / MILLION,
+            "coordination": config.scenario.coordination,
+        }
+        for name, config in evidence.result.arms.items()
+    ]
+    columns = [
+        Column("arm", texts.say("arms_table.arm")),
+        Column("meaning", texts.say("arms_table.meaning")),
+        Column("allocated", texts.say("arms_table.allocated"), 1),
+        Column("coordination", texts.say("arms_table.coordination"), 0, percent=True),
+    ]
+    period = texts.say("words.period", first=evidence.first_calendar, last=evidence.last_calendar)
+    return Table(
+        "arms",
+        texts.say("arms_table.title"),
+        texts.say("arms_table.unit", period=period),
+        columns,
+        pd.DataFrame(rows),
+    )
+
+
+def _money_rows(evidence: Evidence) -> pd.DataFrame:
+    table = evidence.result.money
+    return table[table["parameters"] == evidence.result.main_parameters]
+
+
+def ledger_table(evidence: Evidence, texts: Texts) -> Table:
+    """Every payer and item of the ledger: without programme, and what each policy changes."""
+    money = _money_rows(evidence)
+    rows = []
+    for (kind, payer, item), found in money.groupby(["kind", "payer", "item"], sort=True):
+        by_arm = {str(line["scenario"]): line for line in found.to_dict(orient="records")}
+        row: dict[str, object] = {
+            "payer": capital(texts.word("payers", str(payer))),
+            "item": texts.word("items", str(item)),
+            "kind": texts.word("kinds", str(kind)),
+            "baseline": by_arm[BASELINE]["mean"] if BASELINE in by_arm else float("nan"),
+        }
+        for policy in evidence.policies:
+            for end in ("mean", "low", "high"):
+                row[f"{policy}_{end}"] = by_arm[policy][f"difference_{end}"] if policy in by_arm else 0.0
+        rows.append(row)
+    columns = [
+        Column("payer", texts.say("table.payer")),
+        Column("item", texts.say("table.item")),
+        Column("kind", texts.say("table.kind")),
+        Column("baseline", capital(texts.word("arm_label", BASELINE)), 2),
+    ]
+    columns += [
+        Column(
+            f"{policy}_mean",
+            texts.say("table.extra", policy=texts.word("arm_label", policy)),
+            2,
+            sign=True,
+            low=f"{policy}_low",
+            high=f"{policy}_high",
+        )
+        for policy in evidence.policies
+    ]
+    return Table(
+        "ledger",
+        texts.say("table.ledger.title"),
+        money_unit(evidence, texts),
+        columns,
+        pd.DataFrame(rows),
+        [texts.say("table.ledger.note"), texts.say("table.ledger.satisfaction")],
+    )
+
+
+def payers_table(evidence: Evidence, texts: Texts) -> Table:
+    """Cash by payer: without programme, and what each policy changes in all."""
+    cash = _money_rows(evidence)
+    cash = cash[cash["kind"] == "cash"]
+    base = cash[cash["scenario"] == BASELINE].groupby("payer")["mean"].sum()
+    extra = cash.groupby(["payer", "scenario"])["difference_mean"].sum().unstack().fillna(0.0)
+    rows = [
+        {
+            "payer": capital(texts.word("payers", str(payer))),
+            "baseline": float(base.get(payer, 0.0)),
+            **{policy: float(extra[policy][payer]) for policy in evidence.policies},
+        }
+        for payer in extra.index
+    ]
+    rows.append(
+        {
+            "payer": texts.say("table.total"),
+            "baseline": float(base.sum()),
+            **{policy: float(extra[policy].sum()) for policy in evidence.policies},
+        }
+    )
+    columns = [
+        Column("payer", texts.say("table.payer")),
+        Column("baseline", capital(texts.word("arm_label", BASELINE)), 2),
+    ]
+    columns += [
+        Column(policy, texts.say("table.extra", policy=texts.word("arm_label", policy)), 2, sign=True)
+        for policy in evidence.policies
+    ]
+    return Table(
+        "payers",
+        texts.say("table.payers.title"),
+        money_unit(evidence, texts),
+        columns,
+        pd.DataFrame(rows),
+        [texts.say("table.payers.note", pairs=evidence.pairs)],
+    )
+
+
+def spending_table(evidence: Evidence, texts: Texts) -> Table | None:
+    """Programme money allocated, spent, still on the account and returned."""
+    spending = evidence.result.spending
+    if spending.empty:
+        return None
+    chosen = spending[(spending["purpose"] == ALL) & (spending["year"] == spending["year"].max())]
+    chosen = chosen[chosen["scenario"].isin(evidence.policies)]
+    rows = chosen[["allocated", "spent", "balance", "returned"]].reset_index(drop=True)
+    rows.insert(0, "arm", [capital(texts.word("arm_label", str(arm))) for arm in chosen["scenario"]])
+    columns = [Column("arm", texts.say("arms_table.arm"))]
+    columns += [
+        Column(name, texts.say(f"table.spending.{name}"), 2)
+        for name in ("allocated", "spent", "balance", "returned")
+    ]
+    return Table(
+        "spending",
+        texts.say("table.spending.title"),
+        money_unit(evidence, texts),
+        columns,
+        rows,
+        [texts.say("table.spending.note", pairs=evidence.pairs)],
+    )
+
+
+def bought(evidence: Evidence, texts: Texts) -> Table | None:
+    """What the money bought in the programme wijken."""
+    found = bought_table(evidence.result)
+    shown = [arm for arm in (BASELINE, *evidence.policies) if arm in found.columns]
+    if found.empty or not shown:
+        return None
+    rows = [
+        {
+            "what": capital(texts.word("bought", str(label))),
+            "places": 2 if "upgrades" in str(label) or "million" in str(label) else 0,
+            **{arm: float(values[arm]) for arm in shown},
+        }
+        for label, values in found.iterrows()
+    ]
+    columns = [Column("what", texts.say("table.bought.what"))]
+    columns += [Column(arm, capital(texts.word("arm_label", arm)), "places") for arm in shown]
+    return Table(
+        "bought",
+        texts.say(
+            "table.bought.title", first=evidence.result.config.city.first_year, last=evidence.last_calendar
+        ),
+        texts.say("table.unit_in_row"),
+        columns,
+        pd.DataFrame(rows),
+        [texts.say("table.bought.note", pairs=evidence.pairs)],
+    )
+
+
+def per_euro_table(evidence: Evidence, texts: Texts) -> Table | None:
+    """Discounted satisfaction-years per million euro, by way of counting the money."""
+    rows = []
+    for policy in evidence.policies:
+        row: dict[str, object] = {"arm": capital(texts.word("arm_label", policy))}
+        for way in MONEY_WAYS:
+            found = evidence.per_euro(difference(policy, BASELINE).name, way)
+            for end in ("mean", "low", "high"):
+                row[f"{way}_{end}"] = float(found[end]) if found else float("nan")
+        rows.append(row)
+    if evidence.result.per_euro.empty:
+        return None
+    columns = [Column("arm", texts.say("arms_table.arm"))]
+    columns += [
+        Column(
+            f"{way}_mean", texts.word("table.ways", way), 1, sign=True, low=f"{way}_low", high=f"{way}_high"
+        )
+        for way in MONEY_WAYS
+    ]
+    return Table(
+        "per_euro",
+        texts.say("table.per_euro.title", first=evidence.first_calendar, last=evidence.last_calendar),
+        texts.say("table.per_euro.unit"),
+        columns,
+        pd.DataFrame(rows),
+        [texts.say("table.estimates", pairs=evidence.pairs), texts.say("table.per_euro.note")],
+    )

@@ -1,0 +1,278 @@
+"""Sections on the question, the answer, time, residents, wijken, segregation and the Wijkkompas."""
+
+import numpy as np
+
+from wijksim.lab.cohort_effects import COHORTS, ORIGINAL
+from wijksim.lab.contrasts import BASELINE, Contrast, difference
+from wijksim.lab.money import MILLION, allocated
+from wijksim.lab.outcomes import CITY, HEADLINE, PROGRAMME, REST
+from wijksim.report.document import money_tables, pictures, tables
+from wijksim.report.document.blocks import Block, Figure, Listing, Paragraph, Section
+from wijksim.report.document.evidence import Evidence, outcome_of, places_of
+from wijksim.report.document.judgement import demonstrable, verdict
+from wijksim.report.document.sentences import (
+    Subject,
+    difference_sentence,
+    gainers,
+    helps,
+    money_buys,
+    rivals,
+    unit_of,
+    what,
+    wijken_apart,
+)
+from wijksim.report.document.texts import Texts, capital
+
+_SEGREGATION_SHOWN = ("satisfaction_gap", "dissimilarity_low_income", "theil_h_income")
+
+
+def when(evidence: Evidence, texts: Texts, year: float | None = None) -> str:
+    """A year of the run in words; the last one when left out."""
+    return texts.say("words.when", year=evidence.calendar(evidence.year if year is None else year))
+
+
+def period(evidence: Evidence, texts: Texts) -> str:
+    """The years of the programme."""
+    return texts.say("words.period", first=evidence.first_calendar, last=evidence.last_calendar)
+
+
+def subject(evidence: Evidence, texts: Texts, outcome: str, area: str, contrast: Contrast) -> Subject:
+    """What a sentence on one row of the effects is about."""
+    first, second = contrast.two_arms or ("", "")
+    return Subject(
+        first,
+        second,
+        what(texts, outcome, area),
+        when(evidence, texts),
+        unit_of(outcome_of(outcome)),
+        places_of(outcome),
+    )
+
+
+def question(evidence: Evidence, texts: Texts) -> Section:
+    """What was asked, of which policies, with how much money."""
+    config = evidence.result.config
+    given = {policy: allocated(evidence.result.arms[policy]) / MILLION for policy in evidence.policies}
+    equal = max(given.values()) - min(given.values()) < 1e-6
+    amounts = [
+        f"{texts.word('arm_label', policy)} {texts.numbers.million_euro(amount)}"
+        for policy, amount in given.items()
+    ]
+    money = (
+        texts.say(
+            "question.fair",
+            amount=texts.numbers.million_euro(next(iter(given.values()))),
+            period=period(evidence, texts),
+        )
+        if equal
+        else texts.say("question.unequal", amounts=texts.listed(amounts), period=period(evidence, texts))
+    )
+    labels = [texts.word("arm_label", policy) for policy in (*evidence.policies, BASELINE)]
+    asked = texts.say(
+        "question.text",
+        number=len(evidence.policies),
+        city=config.city.name,
+        arms=texts.listed(labels),
+        start=evidence.first_calendar,
+        last=evidence.last_calendar,
+    )
+    blocks: list[Block] = [
+        Paragraph(asked),
+        Paragraph(money),
+        money_tables.arms_table(evidence, texts),
+        Paragraph(texts.say("question.reading", pairs=evidence.pairs), tone="note"),
+    ]
+    return Section("question", texts.say("section.question"), blocks)
+
+
+def five_sentences(evidence: Evidence, texts: Texts) -> list[str]:
+    """The answer: who is helped, whether integrated is better, who gains, segregation, and money."""
+    who, time = texts.word("area_who", evidence.area), when(evidence, texts)
+    effects = {
+        policy: evidence.effect(HEADLINE, evidence.area, difference(policy, BASELINE).name)
+        for policy in evidence.policies
+    }
+    others = {
+        item.two_arms[1]: evidence.effect(HEADLINE, evidence.area, item.name)
+        for item in evidence.rivals
+        if item.two_arms is not None
+    }
+    followed = difference(evidence.policy, BASELINE).name
+    cohorts = {cohort: evidence.cohort(cohort, followed) for cohort in COHORTS if cohort != ORIGINAL}
+    wijken = {wijk: evidence.effect(HEADLINE, wijk, followed) for wijk in evidence.wijken}
+    money = {
+        "amount": texts.numbers.million_euro(allocated(evidence.result.arms[evidence.policy]) / MILLION),
+        "period": period(evidence, texts),
+    }
+    return [
+        helps(texts, effects, who, time),
+        rivals(texts, others, who, time, evidence.survey),
+        gainers(texts, cohorts, wijken, evidence.policy, time),
+        _segregation_sentence(evidence, texts, followed),
+        money_buys(texts, evidence.per_euro(followed, "allocated"), evidence.policy, money),
+    ]
+
+
+def _segregation_sentence(evidence: Evidence, texts: Texts, contrast: str) -> str:
+    parts = {}
+    for part, outcome in (("gap", "satisfaction_gap"), ("income", "dissimilarity_low_income")):
+        row = evidence.effect(outcome, CITY, contrast)
+        found = verdict(row)
+        known = row is not None and not np.isnan(row["mean"])
+        parts[part] = texts.say(
+            f"answer.segregation.{part}_{found.value}",
+            when=when(evidence, texts),
+            policy=texts.word("arm_with", evidence.policy),
+            size=texts.size(row, unit_of(outcome_of(outcome)), places_of(outcome)) if row and known else "",
+        )
+    return texts.say("answer.segregation.text", **parts)
+
+
+def answer(evidence: Evidence, texts: Texts) -> Section:
+    """Five sentences and the table that they come from."""
+    return Section(
+        "answer",
+        texts.say("section.answer"),
+        [
+            Listing(five_sentences(evidence, texts), ordered=True),
+            tables.headline_table(evidence, texts),
+        ],
+    )
+
+
+def _clear(evidence: Evidence, texts: Texts, contrasts: list[Contrast]) -> str:
+    found = [(item, evidence.effect(HEADLINE, evidence.area, item.name)) for item in contrasts]
+    clear = [
+        f"{tables.contrast_label(texts, item)} {texts.brief(row)}"
+        for item, row in found
+        if row is not None and demonstrable(row)
+    ]
+    key = "time.caption_clear" if clear else "time.caption_none"
+    text = texts.say(key, when=when(evidence, texts), clear=texts.listed(clear))
+    return f"{capital(text)} {texts.say('time.caption_rest')}"
+
+
+def _course(evidence: Evidence, texts: Texts) -> str:
+    """How the effect of the policy went from the first to the last report year."""
+    if len(evidence.years) < 2:
+        return ""
+    contrast = difference(evidence.policy, BASELINE).name
+    first, last = evidence.years[0], evidence.years[-1]
+    rows = [evidence.effect(HEADLINE, evidence.area, contrast, year=year) for year in (first, last)]
+    if any(row is None or np.isnan(row["mean"]) for row in rows):
+        return ""
+    sizes = [float(row["mean"]) for row in rows if row is not None]
+    change = abs(sizes[1]) - abs(sizes[0])
+    near = abs(change) < 0.1 * max(abs(sizes[0]), abs(sizes[1]))
+    key = "steady" if near else "grows" if change > 0 else "fades"
+    text = texts.say(
+        f"time.{key}",
+        policy=texts.word("arm_with", evidence.policy),
+        first=texts.numbers.signed(sizes[0], 3),
+        last=texts.numbers.signed(sizes[1], 3),
+        first_year=evidence.calendar(first),
+        last_year=evidence.calendar(last),
+    )
+    return f"{text} {texts.say('time.interval_note')}"
+
+
+def time(evidence: Evidence, texts: Texts) -> Section:
+    """The effect over time."""
+    who = texts.word("area_who", evidence.area)
+    against = tables.against_baseline(evidence)
+    blocks: list[Block] = [Paragraph(texts.say("time.intro", pairs=evidence.pairs))]
+    if course := _course(evidence, texts):
+        blocks.append(Paragraph(course))
+    for name, title, contrasts in (
+        ("effects", texts.say("time.figure", who=who), against),
+        ("rivals", texts.say("time.rivals_figure"), [*evidence.rivals, *evidence.synergies]),
+    ):
+        panels = pictures.differences_over_time(evidence, texts, contrasts, evidence.area)
+        if panels:
+            blocks.append(Figure(name, title, panels, _clear(evidence, texts, contrasts)))
+    levels = pictures.levels_over_time(evidence, texts, [(HEADLINE, PROGRAMME), (HEADLINE, REST)])
+    if levels:
+        blocks.append(
+            Figure("levels", texts.say("time.levels_figure"), levels, texts.say("time.levels_caption"))
+        )
+    blocks.append(tables.outcomes_table(evidence, texts, tables.OTHER_OUTCOMES, "outcomes"))
+    return Section("time", texts.say("section.time"), blocks)
+
+
+def people(evidence: Evidence, texts: Texts) -> Section:
+    """Who gains and who loses: groups of residents, the lowest tenth, wijken."""
+    followed = difference(evidence.policy, BASELINE)
+    blocks: list[Block] = []
+    shown = pictures.cohorts(evidence, texts)
+    year = evidence.last_calendar
+    if shown:
+        caption = texts.say("people.caption", year=year)
+        blocks.append(Figure("cohorts", texts.say("people.figure"), shown, caption))
+        blocks.append(tables.cohorts_table(evidence, texts))
+        row = evidence.cohort(ORIGINAL, followed.name)
+        if row is not None and not np.isnan(row["households"]):
+            counted = texts.say(
+                "people.counted",
+                households=row["households"],
+                gone=row["gone"],
+                policy=texts.word("arm_label", evidence.policy),
+            )
+            blocks.append(Paragraph(counted, tone="note"))
+    lowest = [
+        difference_sentence(
+            texts,
+            subject(evidence, texts, "life_satisfaction_p10", CITY, item),
+            evidence.effect("life_satisfaction_p10", CITY, item.name),
+        )
+        for item in (followed, *evidence.rivals[:1])
+    ]
+    blocks.append(Paragraph(" ".join(lowest), lead=texts.say("people.lowest")))
+    blocks += _wijken(evidence, texts, followed)
+    return Section("people", texts.say("section.people"), blocks)
+
+
+def _wijken(evidence: Evidence, texts: Texts, followed: Contrast) -> list[Block]:
+    if not evidence.wijken:
+        return []
+    told = []
+    for contrast in (followed, *evidence.rivals[:1]):
+        rows = {wijk: evidence.effect(HEADLINE, wijk, contrast.name) for wijk in evidence.wijken}
+        told.append(
+            texts.say(
+                "people.wijken_line",
+                contrast=capital(tables.contrast_label(texts, contrast)),
+                when=when(evidence, texts),
+                wijken=wijken_apart(texts, rows),
+            )
+        )
+    return [
+        Paragraph(" ".join(told), lead=texts.say("people.wijken_lead")),
+        Figure(
+            "wijken",
+            texts.say("people.wijken_figure"),
+            pictures.wijken(evidence, texts),
+            texts.say("people.wijken_caption", year=evidence.calendar(evidence.year)),
+        ),
+        tables.wijken_table(evidence, texts),
+    ]
+
+
+def segregation(evidence: Evidence, texts: Texts) -> Section:
+    """The divide between wijken and the segregation of incomes."""
+    told = [
+        difference_sentence(
+            texts,
+            subject(evidence, texts, outcome, CITY, item),
+            evidence.effect(outcome, CITY, item.name),
+        )
+        for item in (difference(evidence.policy, BASELINE), *evidence.rivals[:1])
+        for outcome in _SEGREGATION_SHOWN[:2]
+    ]
+    panels = pictures.levels_over_time(evidence, texts, [(name, CITY) for name in _SEGREGATION_SHOWN])
+    blocks: list[Block] = [Listing(told)]
+    if panels:
+        caption = texts.say("segregation.caption")
+        blocks.append(Figure("segregation", texts.say("segregation.figure"), panels, caption))
+    names = [(name, CITY) for name in tables.SEGREGATION]
+    blocks.append(tables.outcomes_table(evidence, texts, names, "segregation"))
+    return Section("segregation", texts.say("section.segregation"), blocks)

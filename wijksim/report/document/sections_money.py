@@ -1,0 +1,100 @@
+"""The section on money: who pays, what it bought, and the social balance."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from wijksim.lab.contrasts import BASELINE, difference
+from wijksim.lab.spending import ALL
+from wijksim.report.document import mkba_tables, money_tables, pictures
+from wijksim.report.document.blocks import Block, Figure, Paragraph, Picture, Section, Table
+from wijksim.report.document.evidence import Evidence
+from wijksim.report.document.texts import Texts
+from wijksim.report.figures.mkba import draw_over_time, draw_pockets, draw_tornado, mkba_alt_text
+from wijksim.report.house_style import bare_pictures
+
+
+def money(evidence: Evidence, texts: Texts) -> Section:
+    """Cash by payer, spending, what was bought, effects per euro, and costs and benefits."""
+    config = evidence.result.config
+    blocks: list[Block] = [Paragraph(texts.say("money.intro"))]
+    if config.city.scale != 1:
+        scale = config.city.scale
+        told = texts.say("money.scale", share=texts.numbers.percent(scale), factor=1 / scale)
+        blocks.append(Paragraph(told, tone="note"))
+    table = money_tables.payers_table(evidence, texts)
+    panels = pictures.payers(evidence, texts, table.rows.iloc[:-1])
+    if panels:
+        title = texts.say("money.figure", first=config.city.first_year, last=evidence.last_calendar)
+        caption = texts.say("money.caption", pairs=evidence.pairs)
+        blocks.append(Figure("payers", title, panels, caption))
+    blocks.append(table)
+    if left := _spent(evidence, texts):
+        blocks.append(Paragraph(left))
+    further = (
+        money_tables.spending_table(evidence, texts),
+        money_tables.bought(evidence, texts),
+        money_tables.per_euro_table(evidence, texts),
+    )
+    blocks += [item for item in further if item is not None]
+    blocks += _mkba(evidence, texts)
+    return Section("money", texts.say("section.money"), blocks)
+
+
+def _spent(evidence: Evidence, texts: Texts) -> str:
+    """What share of the money was spent at the end."""
+    table = evidence.result.spending
+    if table.empty:
+        return ""
+    rows = table[
+        (table["purpose"] == ALL)
+        & (table["year"] == table["year"].max())
+        & (table["scenario"] == evidence.policy)
+    ]
+    if rows.empty or rows["share_spent"].isna().any():
+        return ""
+    row = rows.iloc[0]
+    low, high = row["share_spent_low"], row["share_spent_high"]
+    return texts.say(
+        "money.left",
+        policy=texts.word("arm_noun", evidence.policy),
+        year=evidence.calendar(float(row["year"])),
+        spent=texts.numbers.percent(row["share_spent"]),
+        span=texts.say("words.no_interval")
+        if low != low
+        else texts.say(
+            "words.interval",
+            span=f"{texts.numbers.percent(low)} {texts.numbers.to} {texts.numbers.percent(high)}",
+        ),
+    )
+
+
+def _mkba(evidence: Evidence, texts: Texts) -> list[Block]:
+    analysis = evidence.result.cost_benefit
+    contrast = difference(evidence.policy, BASELINE).name
+    figures: list[tuple[str, Callable[[Path], str], str | None]] = [
+        (
+            "over_time",
+            lambda path: draw_over_time(
+                analysis,
+                path,
+                contrasts=[contrast],
+                first_year=evidence.result.config.city.first_year,
+                language=texts.language,
+            ),
+            None,
+        ),
+        ("pockets", lambda path: draw_pockets(analysis, contrast, path, language=texts.language), contrast),
+        ("tornado", lambda path: draw_tornado(analysis, contrast, path, language=texts.language), contrast),
+    ]
+    drawn: list[Block] = []
+    for name, draw, of in figures:
+        with tempfile.TemporaryDirectory() as folder, bare_pictures():
+            path = Path(folder) / "figure.svg"
+            caption = draw(path)
+            alt = mkba_alt_text(analysis, name, contrast=of, language=texts.language)
+            title = texts.say(f"mkba.{name}", policy=texts.word("arm_noun", evidence.policy))
+            drawn.append(Figure(f"mkba_{name}", title, [Picture(path.read_bytes(), alt)], caption, wide=True))
+    told = [Paragraph(text) for text in mkba_tables.sentences(evidence, analysis, texts)]
+    tables: list[Table] = mkba_tables.tables(evidence, analysis, texts)
+    return [*told, *drawn, *tables]
