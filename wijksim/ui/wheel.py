@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from wijksim.indicators.wijkkompas import COMPOSITION, scores, wheel
-from wijksim.report.figures.wijkkompas import BLUES, CLASSES, JUDGED
+from wijksim.report.figures.wijkkompas import BLUES, JUDGED
+from wijksim.report.figures.wijkkompas_words import CLASSES
 from wijksim.ui.history import History
 
 _DIGITS = 2
@@ -73,14 +74,12 @@ def standing(history: History, month: int, wijk: str) -> Standing:
         counts = {name: history.at(name, when) for name in ("households", "dwellings")}
         frames.append(pd.DataFrame({**base, **counts, **columns}))
     table = scores(pd.concat(frames, ignore_index=True), month)
-    rows = table[table["wijk"] == wijk].set_index("indicator")
-    values: list[float | None] = []
-    found: list[float | None] = []
-    for item in wheel().indicators:
-        digits = 1 if _scale(item.unit) != 1 else _TRUST_DIGITS
-        values.append(_known(float(rows.at[item.name, "value"]) * _scale(item.unit), digits + 1))
-        found.append(_known(float(rows.at[item.name, "score"]), _DIGITS))
-    return Standing(values, found)
+    rows = table[table["wijk"] == wijk]  # in the order of the mapping
+    scaled = [
+        _known(value * _scale(item.unit), _DIGITS if _scale(item.unit) != 1 else _TRUST_DIGITS)
+        for item, value in zip(wheel().indicators, rows["value"].to_numpy(np.float64), strict=True)
+    ]
+    return Standing(scaled, [_known(score, _DIGITS) for score in rows["score"].to_numpy(np.float64)])
 
 
 def _known(value: float, digits: int) -> float | None:
