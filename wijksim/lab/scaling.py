@@ -14,7 +14,7 @@ import pandas as pd
 from wijksim.config import ConfigError
 from wijksim.lab.composition import override_keys
 from wijksim.lab.design_composition import compose_design
-from wijksim.lab.ensemble import worker_count
+from wijksim.lab.ensemble import warm_up, worker_count
 from wijksim.lab.execution import peak_memory
 from wijksim.lab.store import StoreError, write_json
 from wijksim.lab.sweep import sweep
@@ -37,7 +37,7 @@ class Measured:
         runs: Number of runs.
         wall_seconds: From the beginning of the first run to the end of the last.
         runs_per_hour: By that clock.
-        model_seconds: Mean time of a run in the model, by the clock.
+        model_seconds: Median time of a run in the model, by the clock.
         model_processor_seconds: The same in processor time, which other programs on the machine change little.
         lab_milliseconds: Median of what describing and storing adds to a run, by the clock.
         between_milliseconds: Mean time of a worker between two runs, waiting for the last ones included.
@@ -59,8 +59,11 @@ class Measured:
 
 def report_one() -> None:
     """Makes a sweep of the words of the command line and prints what it took as JSON; runs in a process of its own."""
+    workers = int(_given("workers", sys.argv[1:]))
+    if workers == 1:
+        # With several workers one of them does this before the clock runs.
+        warm_up(next(compose_design(sys.argv[1:])[0].runs()).config)
     result = sweep(sys.argv[1:])
-    workers = worker_count(int(_given("workers", sys.argv[1:])), len(result.design))
     ended, total, model, processor, memory = [], [], [], [], []
     for outcome in result.ensemble.made:
         manifest = result.store.folder / outcome.key.folder / "manifest.json"
@@ -80,8 +83,8 @@ def report_one() -> None:
         runs=len(ended),
         wall_seconds=wall,
         runs_per_hour=3600 * len(ended) / wall,
-        model_seconds=float(np.mean(model)),
-        model_processor_seconds=float(np.mean(processor)),
+        model_seconds=float(np.median(model)),
+        model_processor_seconds=float(np.median(processor)),
         lab_milliseconds=1000 * float(np.median(np.subtract(total, model))),
         between_milliseconds=1000 * (wall * workers - sum(total)) / len(ended),
         parent_memory_mb=peak_memory(),
