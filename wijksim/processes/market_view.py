@@ -178,15 +178,19 @@ def surroundings(city: City) -> Surroundings:
     groups = np.zeros((len(Origin), len(b)))
     _add_up(rows, h.buurt, h.origin, income_score(city, rows), size, groups, income)
     each = np.maximum(size, 1.0)
-    shares = groups / each
+    shares: FloatColumn = groups / each
     if city.market.own_group == "threshold":
         shares = tolerant(shares, city.market.tolerance)
-    scores = in_spread(np.vstack([b.liveability, b.reputation, income / each, shares]), size)
+    liveability, reputation, mean_income, *own_group = in_spread(
+        np.vstack([b.liveability, b.reputation, income / each, shares]), size
+    )
     return Surroundings(
-        b.wijk,
-        b.x,
-        b.y,
-        city.buurt_distance,
-        *scores[: -len(Origin)],
-        np.ascontiguousarray(scores[-len(Origin) :].T),
+        wijk=b.wijk,
+        x=b.x,
+        y=b.y,
+        distance=city.buurt_distance,
+        liveability=liveability,
+        reputation=reputation,
+        income_score=mean_income,
+        origin_share=np.stack(own_group, axis=1),
     )
