@@ -4,15 +4,23 @@ import numpy as np
 import pytest
 
 from wijksim import load_config
-from wijksim.city.categories import ComplexStage, MoveReason, Tenure
+from wijksim.city.categories import ComplexStage, MoveReason, Origin, Tenure
 from wijksim.city.city import City
 from wijksim.city.columns import Rows
 from wijksim.city.households import NEVER
-from wijksim.decisions.dwelling_choice import choice_rules
+from wijksim.decisions.dwelling_choice import choice_rules, utility_reference
 from wijksim.model import WijkModel
 from wijksim.parameters import ParameterSet
 from wijksim.processes import newcomers, social_letting
-from wijksim.processes.market_view import PRESSING, matching_rent, surroundings, view_places, view_seekers
+from wijksim.processes.market_view import (
+    PRESSING,
+    income_score,
+    matching_rent,
+    rules_of,
+    surroundings,
+    view_places,
+    view_seekers,
+)
 from wijksim.processes.moving import may_rent_social
 
 P = ParameterSet()
@@ -209,3 +217,49 @@ def test_pressure_lowers_the_bar_of_an_offer():
     h.place[rows] = -1
     h.reason[rows], h.urgent[rows] = MoveReason.CAME_TO_CITY, False
     np.testing.assert_array_equal(view_seekers(city, rows, areas, rules).reservation, P.moving.reservation)
+
+
+@pytest.mark.parametrize("rule", ["smooth", "threshold"])
+def test_surroundings_are_means_of_the_buurt_in_standard_deviations(rule: str):
+    """The compiled sums against plain ones: whole counts are equal, so all scores are."""
+    city = make(f"market={rule}")
+    h, b, rows = city.households, city.buurten, city.residents()
+    b.reputation[:] = 0.3
+    buurt = h.buurt[rows]
+    size = np.bincount(buurt, minlength=len(b)).astype(float)
+
+    def mean(values: np.ndarray) -> np.ndarray:
+        return np.bincount(buurt, weights=values, minlength=len(b)) / np.maximum(size, 1.0)
+
+    def standard(values: np.ndarray) -> np.ndarray:
+        centre = np.average(values, weights=size)
+        spread = np.sqrt(np.average((values - centre) ** 2, weights=size))
+        return (values - centre) / spread if spread > 0 else np.zeros_like(values)
+
+    seen = surroundings(city)
+    shares = [mean(h.origin[rows] == group) for group in Origin]
+    if rule == "threshold":
+        shares = [(share >= 1.0 - city.market.tolerance).astype(float) for share in shares]
+    np.testing.assert_array_equal(seen.origin_share, np.stack([standard(share) for share in shares], axis=1))
+    np.testing.assert_array_equal(seen.income_score, standard(mean(income_score(city, rows))))
+    np.testing.assert_array_equal(seen.liveability, standard(b.liveability.astype(float)))
+    assert not seen.reputation.any(), "where buurten do not differ, the score is 0"
+
+
+def test_only_the_present_home_sets_the_bar():
+    """Who has no home waits for the general reservation; who has one for its utility and the burden of a move."""
+    city = make()
+    h, p = city.households, city.parameters.moving
+    rows = city.residents()[:40]
+    h.reason[rows], h.urgent[rows] = MoveReason.WISH, False
+    areas, rules = surroundings(city), rules_of(city)
+    everybody = view_seekers(city, rows, areas, rules)
+    home = view_places(city, h.place[rows])
+    burden = np.where(home.room, p.inertia_room, p.inertia)
+    value = sum(utility_reference(everybody, home, areas, rules).values())
+    np.testing.assert_array_equal(everybody.reservation, value + burden)
+    h.place[rows[::3]] = -1
+    some = view_seekers(city, rows, areas, rules).reservation
+    assert (some[::3] == p.reservation).all()
+    housed = np.arange(40) % 3 > 0
+    np.testing.assert_array_equal(some[housed], everybody.reservation[housed])

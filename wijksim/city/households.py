@@ -1,6 +1,6 @@
 """Columns of households: who they are, what they earn and owe, how they feel, where they live."""
 
-from wijksim.city.columns import BoolColumn, Columns, FloatColumn, IntColumn, column
+from wijksim.city.columns import BoolColumn, Columns, FloatColumn, IntColumn, Rows, column
 
 NEVER = 32767
 """Month of registration of those who are not registered for social rent: after all others."""
@@ -119,3 +119,7 @@ class Households(Columns):
     def persons(self) -> IntColumn:
         """Persons in the household, int8 per row."""
         return self.adults + self.children
+
+    def persons_of(self, rows: Rows) -> IntColumn:
+        """Persons in the households in these rows."""
+        return self.adults[rows] + self.children[rows]

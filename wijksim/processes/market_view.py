@@ -75,7 +75,7 @@ def segment_of(vacancies: Vacancies) -> IntColumn:
 def matching_rent(city: City, rows: Rows) -> FloatColumn:
     """Highest social rent that income-matched letting allows, EUR/month; infinite without a right to allowance."""
     h, p = city.households, city.parameters.market
-    persons = _persons(city, rows)
+    persons = h.persons_of(rows)
     entitled = h.income[rows] <= np.where(persons > 1, p.matching_income_more, p.matching_income)
     cap = np.where(persons > p.matching_persons, p.matching_rent_family, p.matching_rent)
     return np.where(entitled, cap, np.inf)
@@ -85,7 +85,7 @@ def _may_room(city: City, rows: Rows) -> BoolColumn:
     """Whether house mates would take households in: the young, and students before others."""
     h, p = city.households, city.parameters.market
     welcome = city.streams.event("market.house_mates", city.month, h.id[rows], p.room_others)
-    return np.asarray((_persons(city, rows) == 1) & (h.age[rows] < p.room_age) & (h.student[rows] | welcome))
+    return np.asarray((h.persons_of(rows) == 1) & (h.age[rows] < p.room_age) & (h.student[rows] | welcome))
 
 
 def view_seekers(city: City, rows: Rows, areas: Surroundings, rules: ChoiceRules) -> Seekers:
@@ -96,7 +96,7 @@ def view_seekers(city: City, rows: Rows, areas: Surroundings, rules: ChoiceRules
         id=h.id[rows],
         income=h.income[rows].astype(np.float64),
         income_score=income_score(city, rows),
-        persons=_persons(city, rows).astype(np.int64),
+        persons=h.persons_of(rows).astype(np.int64),
         age=h.age[rows],
         student=h.student[rows],
         origin=h.origin[rows],
@@ -108,18 +108,14 @@ def view_seekers(city: City, rows: Rows, areas: Surroundings, rules: ChoiceRules
         may_room=_may_room(city, rows),
         reservation=np.full(rows.size, p.reservation),
     )
-    place = h.place[rows]
-    housed = np.flatnonzero(place >= 0)
-    here = Seekers(*(column[housed] for column in seekers))
-    home = view_places(city, place[housed])
-    value = sum(utility_reference(here, home, areas, rules).values())
-    seekers.reservation[housed] = value + np.where(home.room, p.inertia_room, p.inertia)
+    # Who has no home is compared with any place, and that is thrown away: cheaper than to pick out who has.
+    housed = h.place[rows] >= 0
+    home = view_places(city, np.maximum(h.place[rows], 0))
+    value = sum(utility_reference(seekers, home, areas, rules).values())
+    value += np.where(home.room, p.inertia_room, p.inertia)
+    np.copyto(seekers.reservation, value, where=housed)
     seekers.reservation[_PRESSES[h.reason[rows]] | h.urgent[rows]] -= p.pressure
     return seekers
-
-
-def _persons(city: City, rows: Rows) -> IntColumn:
-    return city.households.adults[rows] + city.households.children[rows]
 
 
 def income_score(city: City, rows: Rows) -> FloatColumn:
@@ -147,7 +143,7 @@ def set_scales(city: City) -> None:
     rows = rows[~h.student[rows]]
     home = view_places(city, h.place[rows])
     rules = choice_rules(city.parameters)
-    city.fit_spread = float(np.std(np.log(home.area / wanted_area(h.persons[rows], rules))))
+    city.fit_spread = float(np.std(np.log(home.area / wanted_area(h.persons_of(rows), rules))))
     city.affordability_spread = float(np.std(home.cost / np.maximum(h.income[rows], 1.0)))
 
 
@@ -185,15 +181,16 @@ def surroundings(city: City) -> Surroundings:
     shares: FloatColumn = groups / each
     if city.market.own_group == "threshold":
         shares = tolerant(shares, city.market.tolerance)
-    scores = in_spread(np.vstack([b.liveability, b.reputation, income / each, shares]), size)
-    liveability, reputation, income_scores, *own_group = scores
+    liveability, reputation, mean_income, *own_group = in_spread(
+        np.vstack([b.liveability, b.reputation, income / each, shares]), size
+    )
     return Surroundings(
-        b.wijk,
-        b.x,
-        b.y,
-        city.buurt_distance,
-        liveability,
-        reputation,
-        income_scores,
-        np.ascontiguousarray(np.stack(own_group, axis=1)),
+        wijk=b.wijk,
+        x=b.x,
+        y=b.y,
+        distance=city.buurt_distance,
+        liveability=liveability,
+        reputation=reputation,
+        income_score=mean_income,
+        origin_share=np.stack(own_group, axis=1),
     )

@@ -164,7 +164,7 @@ def _go_on_or_give_up(city: City) -> None:
 def may_rent_social(city: City, rows: Rows) -> BoolColumn:
     """Whether households keep within the income ceiling of social rent and do not study."""
     h, p = city.households, city.parameters.market
-    ceiling = np.where(h.adults[rows] + h.children[rows] > 1, p.income_ceiling_more, p.income_ceiling)
+    ceiling = np.where(h.persons_of(rows) > 1, p.income_ceiling_more, p.income_ceiling)
     return np.asarray((h.income[rows] <= ceiling) & ~h.student[rows])
 
 
@@ -232,11 +232,11 @@ def move(city: City, rows: Rows, places: Rows, *, forced: BoolColumn, contract: 
     h.registered[rows] = np.where(contract.segment == Segment.SOCIAL_RENT, NEVER, h.registered[rows])
     city.tally.add("moves_in", h.wijk[rows])
     city.tally.add("moves", h.wijk[movers])
-    city.tally.add("persons_moved", h.wijk[movers], h.persons[movers])
+    city.tally.add("persons_moved", h.wijk[movers], h.persons_of(movers))
     city.mobility.count_households(city, rows[inside | (h.id[rows] >= SPLIT_FLAG)])
     formed = ~inside & (h.id[rows] >= SPLIT_FLAG)
     city.tally.add("formed", h.wijk[rows[formed]])
-    city.tally.add("persons_moved", h.wijk[rows[formed]], h.persons[rows[formed]])
+    city.tally.add("persons_moved", h.wijk[rows[formed]], h.persons_of(rows[formed]))
     city.tally.add("arrivals", h.wijk[rows[~inside & ~formed]])
     # Whoever moves once the old site has been delivered has used the right to return, or given it up.
     left = h.displaced_from[rows]
@@ -280,7 +280,7 @@ def _write_links(city: City, rows: Rows, places: Rows, contract: Contract) -> No
     here = inside | formed
     city.register.write(
         household=h.id[rows],
-        persons=h.persons[rows],
+        persons=h.persons_of(rows),
         age=h.age[rows],
         reason=h.reason[rows],
         from_place=np.where(inside, p.id[np.maximum(old, 0)], NOWHERE),

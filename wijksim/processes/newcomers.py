@@ -136,7 +136,7 @@ def leave(city: City, rows: Rows, cause: MoveReason) -> None:
     if cause not in (MoveReason.DIED, MoveReason.JOINED_PARTNER):
         city.tally.add("departures", h.wijk[rows])
         city.tally.add("moves_out", h.wijk[rows])
-        city.tally.add("persons_moved", h.wijk[rows], h.persons[rows])
+        city.tally.add("persons_moved", h.wijk[rows], h.persons_of(rows))
         city.mobility.count_households(city, rows, within=False, emigrated=cause == MoveReason.EMIGRATED)
     city.left_buurt += np.bincount(h.buurt[rows], minlength=len(city.buurten))
     original = rows[h.original_wijk[rows] >= 0]
@@ -154,8 +154,8 @@ def go_elsewhere(city: City, rows: Rows) -> None:
     h = city.households
     city.events.write("finds_no_place", rows)
     parted = rows[h.id[rows] >= SPLIT_FLAG]
-    city.tally.add("persons_moved", h.wijk[parted], h.persons[parted])
-    city.tally.add("persons_left", h.wijk[parted], h.persons[parted])
+    city.tally.add("persons_moved", h.wijk[parted], h.persons_of(parted))
+    city.tally.add("persons_left", h.wijk[parted], h.persons_of(parted))
     city.mobility.count_households(city, parted, within=False)
     _write_exit(city, parted, h.reason[parted], np.full(parted.size, NOWHERE), start=NOWHERE)
     h.release(rows)
@@ -166,7 +166,7 @@ def _write_exit(city: City, rows: Rows, cause: IntColumn | int, place: IntColumn
     chain = np.where(place >= 0, chain_ids(place, city.month), NOWHERE)
     city.register.write(
         household=h.id[rows],
-        persons=h.persons[rows],
+        persons=h.persons_of(rows),
         age=h.age[rows],
         reason=cause,
         from_place=place,

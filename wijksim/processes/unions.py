@@ -51,7 +51,7 @@ def _merge(city: City, hosts: Rows, guests: Rows) -> None:
     city.events.write("partner_joins", hosts, household=h.id[guests])
     city.events.write("joins_partner", guests, household=h.id[hosts])
     city.mobility.count_households(city, guests)
-    city.tally.add("persons_moved", h.wijk[hosts], h.persons[guests])
+    city.tally.add("persons_moved", h.wijk[hosts], h.persons_of(guests))
     city.tally.add("joined", h.wijk[hosts])
     leave(city, guests, MoveReason.JOINED_PARTNER)
 
