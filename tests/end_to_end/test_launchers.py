@@ -14,7 +14,7 @@ from wijksim.lab.sweep import sweep
 
 pytestmark = pytest.mark.slow
 
-SWEEP = [
+SWEEP = (
     "city=proefstad",
     "months=3",
     "scenarios=[baseline,integrated]",
@@ -23,7 +23,7 @@ SWEEP = [
     "design.sampling=sobol",
     "design.samples=2",
     "design.parameters=[trust.*,contact.*]",
-]
+)
 
 WAYS = {
     "two processes": ["workers=2"],
@@ -99,7 +99,7 @@ def test_a_cluster_that_loses_a_worker_makes_up_for_it(launcher: str, worker: st
     )
     deadline = time.monotonic() + 300
     working: list[int] = []
-    while not (working and list(tmp_path.glob("trial/scenario=*/draw=*/seed=*/manifest.json"))):
+    while not (working and any(tmp_path.glob("trial/scenario=*/draw=*/seed=*/manifest.json"))):
         assert command.poll() is None, command.communicate()[0]
         assert time.monotonic() < deadline
         working = [number for number, line in descendants(command.pid).items() if worker in line]

@@ -48,6 +48,10 @@ def at(code: str, folder: Path) -> str:
     return re.sub(r"results/(demo|sobol)", str(folder), code)
 
 
+def asked(query: str) -> pd.DataFrame:
+    return duckdb.connect().execute(query).df()
+
+
 def by_run(frame: pd.DataFrame) -> pd.Series:
     plain = frame.astype({"scenario": str, "draw": int, "seed": int})
     return plain.groupby(["scenario", "draw", "seed"]).size()
@@ -77,17 +81,11 @@ def test_pandas_opens_a_part(opened: DesignResult):
     assert len(by_run(names["city"])) == 5
 
 
-def answered(query: str) -> pd.DataFrame:
-    answer = duckdb.sql(query)
-    assert answer is not None
-    return answer.df()
-
-
 @pytest.mark.parametrize("page", PAGES)
 def test_duckdb_answers_as_the_pages_say(opened: DesignResult, page: str):
     city = read_table(opened.store.folder, "city")
     for query in blocks(page, "sql"):
-        answer = answered(at(query, opened.store.folder).strip().removesuffix(";"))
+        answer = asked(at(query, opened.store.folder).strip().removesuffix(";"))
         if "avg(" in query:
             means = answer.set_index("scenario").iloc[:, 0].sort_index()
             expected = city.groupby("scenario")["life_satisfaction_mean"].mean()
@@ -104,5 +102,5 @@ def test_duckdb_answers_as_the_pages_say(opened: DesignResult, page: str):
 @pytest.mark.parametrize("table", TABLES)
 def test_duckdb_opens_every_table_in_one_line(opened: DesignResult, table: str):
     pattern = f"{opened.store.folder}/scenario=*/draw=*/seed=*/{table}.parquet"
-    found = answered(f"select * from read_parquet('{pattern}', hive_partitioning = true)")
+    found = asked(f"select * from read_parquet('{pattern}', hive_partitioning = true)")
     pd.testing.assert_series_equal(by_run(found), by_run(read_table(opened.store.folder, table)))

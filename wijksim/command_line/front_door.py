@@ -25,6 +25,7 @@ from wijksim.command_line import (
     scaling,
     sensitivity,
     sweep,
+    ui,
     validate,
     verify,
 )
@@ -52,6 +53,7 @@ COMMANDS: dict[str, Command] = {
         housing,
         benchmark,
         parameters,
+        ui,
     )
 }
 

@@ -1,7 +1,6 @@
 """How the lab scales: the same runs with one worker and with several, each in a process and a folder of its own."""
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,7 @@ from wijksim.config import ConfigError
 from wijksim.lab.composition import override_keys
 from wijksim.lab.design_composition import compose_design
 from wijksim.lab.ensemble import worker_count
+from wijksim.lab.execution import peak_memory
 from wijksim.lab.store import StoreError, write_json
 from wijksim.lab.sweep import sweep
 
@@ -26,7 +26,6 @@ _NOT_HERE = {
     "results_dir": "writes to a folder that is thrown away",
 }
 _PROGRAM = "from wijksim.lab.scaling import report_one; report_one()"
-_KILOBYTE = 1024.0
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def report_one() -> None:
     """Makes a sweep of the words of the command line and prints what it took as JSON; runs in a process of its own."""
     result = sweep(sys.argv[1:])
     workers = worker_count(int(_given("workers", sys.argv[1:])), len(result.design))
-    ended, total, model, processor = [], [], [], []
+    ended, total, model, processor, memory = [], [], [], [], []
     for outcome in result.ensemble.made:
         manifest = result.store.folder / outcome.key.folder / "manifest.json"
         measured = json.loads(manifest.read_text(encoding="utf-8"))["measured"]
@@ -70,15 +69,12 @@ def report_one() -> None:
         total.append(outcome.seconds)
         model.append(measured["seconds"])
         processor.append(measured["processor_seconds"])
+        memory.append(measured["peak_memory_mb"])
     if not result.ensemble.complete or not ended:
         raise StoreError(
             f"not every run could be made: {[item.reason for item in result.ensemble.failed][:1]}"
         )
     wall = max(ended) - min(np.subtract(ended, total))
-    own, children = (
-        resource.getrusage(who).ru_maxrss / _KILOBYTE
-        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
     measured = Measured(
         workers=workers,
         runs=len(ended),
@@ -88,8 +84,8 @@ def report_one() -> None:
         model_processor_seconds=float(np.mean(processor)),
         lab_milliseconds=1000 * float(np.median(np.subtract(total, model))),
         between_milliseconds=1000 * (wall * workers - sum(total)) / len(ended),
-        parent_memory_mb=own,
-        worker_memory_mb=children if workers > 1 else own,
+        parent_memory_mb=peak_memory(),
+        worker_memory_mb=max(memory),
     )
     print(json.dumps(asdict(measured)))
 

@@ -62,24 +62,26 @@ def variance_ratio(first: Floats, second: Floats, axis: int = -1) -> Floats:
     """
     apart = first.var(axis=axis, ddof=1) + second.var(axis=axis, ddof=1)
     together = (first - second).var(axis=axis, ddof=1)
-    return np.divide(apart, together, out=np.full_like(apart, np.nan), where=together > 0)
+    return np.divide(apart, together, out=np.full_like(apart, np.inf), where=together > 0)
 
 
 def ratio_with_interval(first: Floats, second: Floats) -> tuple[float, float, float]:
     """Ratio of the variances and its 95% percentile interval, seeds resampled as pairs."""
     ratio = float(variance_ratio(first, second))
-    if np.isnan(ratio):
-        return ratio, np.nan, np.nan
-    found = bootstrap(
-        (first, second),
-        variance_ratio,
-        paired=True,
-        vectorized=True,
-        n_resamples=_RESAMPLES,
-        confidence_level=LEVEL,
-        method="percentile",
-        rng=np.random.default_rng(len(first)),
-    )
+    if np.isinf(ratio):
+        return np.nan, np.nan, np.nan  # the policies made no difference
+    # A sample of seeds in which the policies made no difference has no finite ratio.
+    with np.errstate(invalid="ignore"):
+        found = bootstrap(
+            (first, second),
+            variance_ratio,
+            paired=True,
+            vectorized=True,
+            n_resamples=_RESAMPLES,
+            confidence_level=LEVEL,
+            method="percentile",
+            rng=np.random.default_rng(len(first)),
+        )
     return ratio, float(found.confidence_interval.low), float(found.confidence_interval.high)
 
 
