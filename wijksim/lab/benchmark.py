@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
@@ -192,9 +193,7 @@ def measure_update(overrides: Sequence[str], repeats: int) -> dict[str, float]:
     objects = module.Yardstick(small) if module else None
     columns, by_objects, bandwidth = [], [], []
     for _ in range(repeats):
-        columns.append(
-            _seconds(lambda: [update_households(city) for _ in range(_UPDATES)]) / _UPDATES / number
-        )
+        columns.append(_seconds(partial(update_households, city), _UPDATES) / number)
         bandwidth.append(triad_bandwidth())
         if objects is not None:
             by_objects.append(_seconds(objects.step, _YARDSTICK_MONTHS) / len(objects.agents))

@@ -165,7 +165,8 @@ def judge(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
         old.mean(), old.std(), len(old), new.mean(), new.std(), len(new), equal_var=False
     ).pvalue
     # Without any spread the test says nothing: then every difference is beyond noise.
-    p = np.where(error > 0, tested, np.where(difference == 0, 1.0, 0.0))
+    unchanged = (difference == 0) | (old.isna().all() & new.isna().all())
+    p = np.where(error > 0, tested, np.where(unchanged, 1.0, 0.0))
     p = np.nan_to_num(p, nan=1.0)
     return pd.DataFrame(
         {
