@@ -25,7 +25,7 @@ def test_loads_in_dutch_at_month_0(visitor: Visitor):
 
 def test_plays_and_pauses(visitor: Visitor):
     visitor.do("play")
-    visitor.wait_month(5)
+    visitor.page.wait_for_function("Number(document.querySelector('[data-frame]').dataset.month) >= 5")
     visitor.do("play")
     visitor.wait_ready()
     stopped = visitor.month
@@ -125,7 +125,7 @@ def test_the_dial_of_coordination_belongs_to_one_policy(visitor: Visitor):
 def test_an_invalid_value_says_why_beside_the_control(visitor: Visitor, typed: str):
     visitor.set("seed", typed)
     visitor.page.wait_for_selector("#wijksim-say-seed.trouble")
-    assert "geheel getal van 0 tot en met" in visitor.page.inner_text("#wijksim-say-seed")
+    assert "heel getal van 0 tot en met" in visitor.page.inner_text("#wijksim-say-seed")
     assert visitor.page.get_attribute("#wijksim-seed", "aria-invalid") == "true"
     visitor.do("month")  # the rest lives on
     visitor.wait_month(1)

@@ -29,7 +29,7 @@ def _scale(unit: str) -> float:
 
 def short_unit(unit: str) -> str:
     """The unit as it stands behind a name."""
-    return {"share 0-1": "%", "points 0-10": "0–10", "0-1": "0–1"}.get(unit, unit)
+    return {"share 0-1": "%", "points 0-10": "0–10", "0-1": "0–1", "upgrades": "×"}.get(unit, unit)
 
 
 def spokes(language: str) -> list[dict[str, Any]]:
@@ -42,7 +42,7 @@ def spokes(language: str) -> list[dict[str, Any]]:
             "theme": mapping.themes[item.theme][language],
             "name": item.names[language],
             "unit": short_unit(item.unit),
-            "digits": 1 if _scale(item.unit) != 1 else _DIGITS,
+            "digits": 1 if _scale(item.unit) != 1 else _TRUST_DIGITS if item.unit == "0-1" else _DIGITS,
             "judged": item.quarter != COMPOSITION,
         }
         for item in mapping.indicators
