@@ -10,7 +10,10 @@ rule that is called millions of times therefore reads its columns first, and bra
 
 import ctypes
 import os
+import shutil
+import sys
 import tempfile
+import time
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -35,17 +38,72 @@ def cache_folder() -> Path:
     return Path(os.environ.get("WIJKSIM_CACHE_DIR") or platformdirs.user_cache_dir("wijksim"))
 
 
+_CORE = (
+    "city",
+    "config.py",
+    "compilation.py",
+    "decisions",
+    "indicators",
+    "parameters",
+    "processes",
+    "randomness.py",
+)
+"""Where kernels and what they call may stand; edits elsewhere need no new compilation."""
+
+_KEPT_DAYS = 30
+_SECONDS_PER_DAY = 86_400
+
+
+def _core_hash() -> str:
+    """Short hash of the sources on which compiled code may depend."""
+    digest = blake2b(digest_size=8)
+    root = Path(__file__).parent
+    for path in sorted(root.rglob("*.py")):
+        name = path.relative_to(root)
+        if name.parts[0] in _CORE:
+            digest.update(name.as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _remove_old_versions(folder: Path) -> None:
+    """Removes compiled code of versions that nobody has used for a month."""
+    for other in folder.iterdir():
+        if time.time() - other.stat().st_mtime > _KEPT_DAYS * _SECONDS_PER_DAY:
+            shutil.rmtree(other, ignore_errors=True)
+
+
 def _choose_numba_folder() -> None:
     if os.environ.get("NUMBA_CACHE_DIR"):
         return
     bounds = "checked" if os.environ.get("NUMBA_BOUNDSCHECK") == "1" else "plain"
-    folder = cache_folder() / "numba" / f"{source_hash()}-{bounds}"
+    version = f"{_core_hash()}-{bounds}"
+    folder = cache_folder() / "numba" / version
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        os.utime(folder)
+        _remove_old_versions(folder.parent)
     except OSError:
         # A read-only home must not stop a run: compile into a folder that lives as long as the machine.
-        folder = Path(tempfile.gettempdir()) / f"wijksim-numba-{os.getuid()}-{source_hash()}-{bounds}"
+        folder = Path(tempfile.gettempdir()) / f"wijksim-numba-{os.getuid()}-{version}"
     os.environ["NUMBA_CACHE_DIR"] = str(folder)
+
+
+def tell_when_cold() -> None:
+    """Says on standard error, once for each version of the sources, that the first run compiles."""
+    folder = Path(os.environ["NUMBA_CACHE_DIR"])
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / "told").open("x"):
+            pass
+    except OSError:
+        return  # told before, or nowhere to remember it
+    if not any(folder.rglob("*.nbi")):
+        print(
+            "wijksim: first run of this version: compiling, half a minute or so; later runs start at once",
+            file=sys.stderr,
+            flush=True,
+        )
 
 
 def _keep_freed_memory() -> None:

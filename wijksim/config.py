@@ -95,7 +95,10 @@ class CityConfig(Strict):
     name: str = Field(description="name for tables and captions")
     data: str = Field(description="folder of compiled tables: the name of an embedded city, or a path")
     keep_one_in: Whole = Field(1, ge=1, le=100, description="keep one in so many complexes and streets")
-    scale: float = Field(1.0, gt=0, le=1, description="multiplies the envelope and the hours per post")
+    copies: Whole = Field(
+        1, ge=1, le=1000, description="the city so many times on its ground, for measuring speed"
+    )
+    scale: float = Field(1.0, gt=0, le=100, description="multiplies the envelope and the hours per post")
     first_year: Whole = Field(2018, ge=2000, le=2100, description="year of month 0, which is January")
 
 

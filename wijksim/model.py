@@ -20,7 +20,9 @@ from wijksim.city.baseline import Baseline, city_directory, load_baseline
 from wijksim.city.city import City
 from wijksim.city.event_log import EventLog
 from wijksim.city.initial_state import build_city
+from wijksim.city.replication import replicate
 from wijksim.city.synthesis import SyntheticCity, synthesise
+from wijksim.compilation import tell_when_cold
 from wijksim.config import Config
 from wijksim.indicators.observer import Observer, RunResult
 from wijksim.processes import (
@@ -71,9 +73,9 @@ def baseline_of(data: str) -> Baseline:
 
 
 @lru_cache(maxsize=4)
-def structure_of(data: str, keep_one_in: int) -> SyntheticCity:
+def structure_of(data: str, keep_one_in: int, copies: int = 1) -> SyntheticCity:
     """Synthetic structure of a city, made once per process."""
-    return synthesise(baseline_of(data), keep_one_in=keep_one_in)
+    return replicate(synthesise(baseline_of(data), keep_one_in=keep_one_in), copies)
 
 
 class WijkModel(mesa.Model):
@@ -85,6 +87,7 @@ class WijkModel(mesa.Model):
 
     def __init__(self, config: Config) -> None:
         """Builds the city of month 0 and those who decide in it."""
+        tell_when_cold()
         super().__init__(rng=config.seed)
         self.config = config
         self.parameters = config.parameter_values()
@@ -232,7 +235,7 @@ class WijkModel(mesa.Model):
 
     def _build_city(self) -> City:
         config = self.config
-        structure = structure_of(config.city.data, config.city.keep_one_in)
+        structure = structure_of(config.city.data, config.city.keep_one_in, config.city.copies)
         city = build_city(
             self._baseline,
             structure,

@@ -158,6 +158,7 @@ def test_a_break_even_map_has_a_line_or_says_that_it_has_none(tmp_path: Path, ca
         ("sensitivity", "sensitivity.samples=30", ["samples = 30", "power of 2"]),
         ("sensitivity", "sensitivity.levels=3", ["sensitivity.levels", "even"]),
         ("discover", "discovery.conditions=[weather]", ["discovery.conditions", "scenario.coordination"]),
+        ("discover", "discovery.conditions=[]", ["discovery.conditions", "at least two"]),
         ("discover", "discovery.samples=5", ["discovery.samples", "20"]),
         ("discover", "seeds=3", ["seeds", "discovery.sampling_seed"]),
         ("breakeven", "breakeven.map=moon", ["breakeven.map", "overhead_handover"]),

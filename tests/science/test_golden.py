@@ -79,5 +79,6 @@ def test_the_judge_tells_a_change_from_the_luck_of_seeds():
 
 def test_the_judge_calls_a_change_without_any_noise_a_change():
     still = pd.DataFrame({"first": [1.0] * 5, "second": [2.0] * 5})
+    still["third"] = np.nan
     assert not golden.judge(still, still)["beyond_noise"].any()
-    assert list(golden.judge(still, still.assign(second=2.1))["beyond_noise"]) == [False, True]
+    assert list(golden.judge(still, still.assign(second=2.1))["beyond_noise"]) == [False, True, False]

@@ -77,7 +77,7 @@ def test_a_disk_that_refuses_stops_the_study_and_loses_nothing(
     code: int, words, fake_model: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     write = store_module.write_parquet
-    written = []
+    written: list[Path] = []
 
     def refusing(frame, path: Path):
         if len(written) >= 15 and path.name == "wijken.parquet":

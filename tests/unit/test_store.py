@@ -180,7 +180,7 @@ def test_manifest_tells_everything(plan, fake_model: None):
     assert manifest["config"]["seed"] == manifest["seed"] == 1
     assert set(manifest["versions"]) >= {"python", "wijksim", "mesa", "numpy", "numba"}
     assert manifest["parameters_changed"] == {}
-    assert set(manifest["measured"]) == {"seconds", "peak_memory_mb"}
+    assert set(manifest["measured"]) == {"seconds", "processor_seconds", "peak_memory_mb"}
 
 
 def test_two_runs_of_one_configuration_are_the_same_files(study: list[str], tmp_path: Path, fake_model: None):

@@ -1,5 +1,6 @@
 """The Wijkkompas: the mapping, scores worked out by hand, and wheels on which nothing overlaps."""
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -74,6 +75,11 @@ def _table_of(pairs: int) -> pd.DataFrame:
     return wijkkompas_table(FakeStore(runs), ["baseline", "integrated"], chosen)  # type: ignore[arg-type]
 
 
+def of(table: pd.DataFrame, indicator: str, column: str = "score") -> list[float]:
+    """Values of an indicator by wijk."""
+    return [float(value) for value in table.loc[table["indicator"] == indicator, column]]
+
+
 def test_mapping_is_whole():
     found = wheel()
     assert set(found.quarters) == {"composition", "physical", "life", "social"}
@@ -102,29 +108,36 @@ def test_page_on_the_mapping_follows_the_data():
     assert (ROOT / "docs" / "wijkkompas.md").read_text(encoding="utf-8") == wijkkompas_markdown()
 
 
+def test_page_names_every_column():
+    from wijksim.report.wijkkompas_page import wijkkompas_markdown
+
+    section = wijkkompas_markdown().split("## Table `wijkkompas`")[1]
+    assert tuple(re.findall(r"`(\w+)`", section))[1:] == COLUMNS
+
+
 def test_scores_by_hand():
     wijken = wijken_of()
     wijken.loc[wijken["month"] == 0, "life_satisfaction_mean"] = [7.0, 7.5, 8.0]
     wijken.loc[wijken["month"] == 120, "life_satisfaction_mean"] = [7.5, 7.5, 8.0]
     wijken.loc[wijken["month"] == 0, "damp_share"] = [0.1, 0.1, 0.4]
     # Weighted by 100, 200, 100 households: mean 7.5, variance (0.25 + 0 + 0.25) / 4, so one step is 0.3536.
-    start = scores(wijken, 0).set_index(["indicator", "wijk"])
-    assert start.loc["life_satisfaction_mean", "city_mean"].tolist() == pytest.approx([7.5] * 3)
-    assert start.loc["life_satisfaction_mean", "score"].tolist() == pytest.approx([-(2**0.5), 0, 2**0.5])
+    start = scores(wijken, 0)
+    assert of(start, "life_satisfaction_mean", "city_mean") == pytest.approx([7.5] * 3)
+    assert of(start, "life_satisfaction_mean", "score") == pytest.approx([-(2**0.5), 0, 2**0.5])
     # At month 120 the city has risen to 7.625; the step stays that of the nulmeting.
-    later = scores(wijken, 120).set_index(["indicator", "wijk"])
-    assert later.loc["life_satisfaction_mean", "score"].tolist() == pytest.approx(
+    later = scores(wijken, 120)
+    assert of(later, "life_satisfaction_mean", "score") == pytest.approx(
         [-0.125 / 0.125**0.5, -0.125 / 0.125**0.5, 0.375 / 0.125**0.5]
     )
     # Damp, weighted by 50, 50, 100 dwellings: mean 0.25, step 0.15; much of it is bad.
-    assert start.loc["damp_share", "score"].tolist() == pytest.approx([1, 1, -1])
+    assert of(start, "damp_share", "score") == pytest.approx([1, 1, -1])
 
 
 def test_composition_is_not_judged():
     wijken = wijken_of()
     wijken.loc[wijken["month"] == 0, "social_rent_share"] = [0.1, 0.1, 0.4]
-    found = scores(wijken, 0).set_index(["indicator", "wijk"])
-    assert found.loc["social_rent_share", "score"].tolist() == pytest.approx([-1, -1, 1])
+    found = scores(wijken, 0)
+    assert of(found, "social_rent_share", "score") == pytest.approx([-1, -1, 1])
     assert shade(2.0, COMPOSITION) in BLUES
     assert shade(2.0, "life") in JUDGED
     assert not set(BLUES) & set(JUDGED)
@@ -134,9 +147,9 @@ def test_without_spread_or_people_a_score_is_missing():
     wijken = wijken_of()
     wijken["trust_mean"] = 0.5
     wijken.loc[(wijken["month"] == 120) & (wijken["wijk"] == "Selwerd"), "households"] = 0
-    found = scores(wijken, 120).set_index(["indicator", "wijk"])
-    assert found.loc["trust_mean", "score"].isna().all()
-    assert found.loc["safety", "score"].isna().tolist() == [False, False, True]
+    found = scores(wijken, 120)
+    assert np.isnan(of(found, "trust_mean")).all()
+    assert np.isnan(of(found, "safety")).tolist() == [False, False, True]
     space = next(item for item in wheel().indicators if item.name == "public_space")
     assert step_of(space, wijken[wijken["month"] == 0]) == 1.0
     assert shade(np.nan, "life") is None
@@ -155,13 +168,13 @@ def test_table_holds_changes_and_effects_of_pairs():
     assert (start["month"] == 0).all()
     assert start["change"].isna().all()
     assert not start["change_demonstrable"].any()
-    one = table[(table["wijk"] == "Beijum") & (table["indicator"] == "safety")].set_index("scenario")
-    assert one.loc["integrated", "effect"] == pytest.approx(
-        one.loc["integrated", "score"] - one.loc["baseline", "score"]
+    one = table[table["wijk"] == "Beijum"]
+    before, base, policy = (
+        of(one[one["scenario"] == name], "safety")[0] for name in (NULMETING, "baseline", "integrated")
     )
-    assert one.loc["integrated", "change"] == pytest.approx(
-        one.loc["integrated", "score"] - one.loc[NULMETING, "score"]
-    )
+    later = one[one["scenario"] == "integrated"]
+    assert of(later, "safety", "effect") == pytest.approx([policy - base])
+    assert of(later, "safety", "change") == pytest.approx([policy - before])
     assert table.loc[table["scenario"] == "baseline", "effect"].isna().all()
 
 

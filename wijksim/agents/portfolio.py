@@ -13,6 +13,7 @@ from wijksim.parameters import ParameterSet
 from wijksim.processes import works
 from wijksim.processes.dwelling_quality import worn
 from wijksim.processes.kernels import complexes as kernels
+from wijksim.processes.kernels import lookup
 from wijksim.processes.kernels.complexes import ComplexState
 from wijksim.processes.renovation import unit_cost
 
@@ -109,17 +110,16 @@ class Candidates:
         )
 
 
-def due_dwellings(city: City) -> Rows:
-    """Corporation dwellings that have not been renewed for as long as a renovation lasts."""
-    d = city.dwellings
-    old = city.month - d.last_renovation > city.parameters.works.rest_months
-    return np.flatnonzero(d.active & (d.complex >= 0) & (old | (d.last_renovation < 0)))
+def due_dwellings(city: City, row: int) -> Rows:
+    """Dwellings of a complex that have not been renewed for as long as a renovation lasts."""
+    d, mine = city.dwellings, lookup.dwellings_of(city, np.array([row]))
+    renewed = d.last_renovation[mine]
+    return mine[(city.month - renewed > city.parameters.works.rest_months) | (renewed < 0)]
 
 
 def dwellings_for(city: City, row: int, plan: int) -> Rows:
     """Dwellings of a complex that a plan would concern: those due, or all where it is a second step."""
-    due = due_dwellings(city)
-    mine = due[city.dwellings.complex[due] == row]
+    mine = due_dwellings(city, row)
     second_step = (
         plan == Plan.DEEP_RENOVATION and _mean_label(city, mine) < city.parameters.portfolio.renovation_label
     )
@@ -171,7 +171,7 @@ def candidates(city: City, mine: np.ndarray) -> Candidates:
 def _median_year(city: City, complexes: Rows) -> FloatColumn:
     """Median building year of complexes."""
     d = city.dwellings
-    owned = np.flatnonzero(d.active & (d.complex >= 0))
+    owned = lookup.dwellings_of(city, complexes)
     # Complex and year in one number, which sorts faster than two.
     key = np.sort(d.complex[owned].astype(np.int64) * _YEARS + d.built_year[owned] - _FIRST_YEAR)
     groups = key // _YEARS

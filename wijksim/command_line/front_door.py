@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from wijksim.command_line import (
     attribute,
     backcast,
+    benchmark,
     breakeven,
     compare,
     coordination,
@@ -17,11 +18,14 @@ from wijksim.command_line import (
     explain,
     housing,
     parameters,
+    randomness,
     report,
     response,
     run,
+    scaling,
     sensitivity,
     sweep,
+    ui,
     validate,
     verify,
 )
@@ -34,6 +38,8 @@ COMMANDS: dict[str, Command] = {
         compare,
         sweep,
         report,
+        randomness,
+        scaling,
         coordination,
         response,
         attribute,
@@ -45,7 +51,9 @@ COMMANDS: dict[str, Command] = {
         verify,
         explain,
         housing,
+        benchmark,
         parameters,
+        ui,
     )
 }
 

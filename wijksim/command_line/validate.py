@@ -32,7 +32,7 @@ COMMAND = Command(
     f"{OVERRIDES}  seeds=20   json=FILE for a machine-readable result\n"
     "  patterns=all | N (city without policy) | I (past interventions) | [N9,I1] (these only)\n\n"
     "months holds for the city without policy; past interventions (conf/validation/) have lengths of their own.\n"
-    "Cost of one seed: N one run of 240 months, I seven runs of 96, four of 180 and two of 60: six times as much.\n"
+    "Cost of one seed: N one run of 240 months, I eight runs of 96, four of 180 and two of 60: seven times as much.\n"
     "Writes table, misses and figure to results/<experiment>/validation/; only what is missing is run.\n",
     validate_command,
 )

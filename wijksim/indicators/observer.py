@@ -121,6 +121,22 @@ class Observer:
             self._snapshots.append(self._snapshot())
         city.tally.clear()
 
+    def latest(self) -> tuple[dict[str, object], dict[str, Any], dict[Entry, int]]:
+        """The month recorded last: rows of the tables ``city`` and ``wijken``, and entries of the book in cents.
+
+        What is not recorded, and the book of month 0, is empty.
+        """
+        return (
+            self._rows[-1] if self._rows else {},
+            self._wijken[-1] if self._wijken else {},
+            self._book[-1][1] if self._book else {},
+        )
+
+    @property
+    def income_cuts(self) -> city_table.IncomeCuts:
+        """Cuts of the income quintiles at month 0."""
+        return self._cuts
+
     def _snapshot(self) -> pd.DataFrame:
         city = self._city
         rows = city.residents()

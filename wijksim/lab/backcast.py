@@ -5,7 +5,7 @@ same years without it. Works that are known to have been done are given to both.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,7 @@ from wijksim.lab.ensemble import EnsembleOutcome, run_ensemble
 from wijksim.lab.estimation import Floats
 from wijksim.lab.execution import planned
 from wijksim.lab.given_works import SEVERAL, TABLE, GivenWorks, Project, read_projects
+from wijksim.lab.identity import digest
 from wijksim.lab.panel import Pair
 from wijksim.lab.preparation import open_study
 from wijksim.lab.reenactment import arms_of, reenactments
@@ -117,7 +118,8 @@ def run_backcast(overrides: Sequence[str] = ()) -> BackcastResult:
     measured, projects = read_measured(folder), read_projects(folder)
     _check_projects(projects, arms.done)
     configs = {config.scenario.name: config for config in (arms.not_done, arms.done)}
-    store, provenance = open_study(configs, study)
+    works = digest([asdict(project) for project in projects])
+    store, provenance = open_study(configs, study, given={"given_works": works})
     pairs = pairs_of(study)
     companions = (GivenWorks(projects), Watch())
     plan = [

@@ -117,10 +117,10 @@ def series_of(measured: pd.DataFrame) -> dict[str, Series]:
             "model lacks in part, so that a band above the point of 2023 is what should come out",
         ),
         "persons_moved": Series(
-            "persons that move within the city",
+            "persons that moved",
             "% of persons",
             _column("persons_moved_share", 100.0, "sum"),
-            "the point is of the country and counts moves to other municipalities too; it tells only the order of size",
+            "the point is of the country, where fewer are young: it tells only the order of size",
         ),
         "problematic_debt": Series(
             "problematic debt",

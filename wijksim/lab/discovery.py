@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import qmc
 
-from wijksim.config import Config
+from wijksim.config import Config, ConfigError
 from wijksim.lab.boxes import Verdict, feature_scores, judge_box
 from wijksim.lab.conditions import Condition, check_free, chosen_conditions, in_words, with_values
 from wijksim.lab.ensemble import EnsembleOutcome
@@ -22,6 +22,8 @@ from wijksim.lab.store import Store, StoreError
 
 FEWEST = 20
 """Finished points below which a search says nothing."""
+
+FEWEST_CONDITIONS = 2
 
 
 @dataclass
@@ -120,6 +122,10 @@ def discover(overrides: Sequence[str] = ()) -> DiscoveryResult:
     question = compose_question(overrides, refused)
     chosen = question.study.discovery
     conditions = chosen_conditions(chosen.conditions, "discovery.conditions")
+    if len(conditions) < FEWEST_CONDITIONS:
+        raise ConfigError(
+            [f"discovery.conditions = {list(chosen.conditions)}: allowed: at least two of them"]
+        )
     check_free(question.arm, conditions, "discovery.conditions")
     points = hypercube(conditions, chosen.samples, chosen.sampling_seed)
     configs: list[Config] = []

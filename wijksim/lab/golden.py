@@ -104,7 +104,7 @@ def make() -> dict[str, Any]:
 
 
 def changed(old: Summary, new: Summary) -> list[str]:
-    """Columns, as ``table.column``, that are gone or not identical to the last bit; new ones wait for the next remake."""
+    """Columns, as ``table.column``, that are gone or not identical to the last bit; new ones wait for a remake."""
 
     def hashes(summary: Summary) -> dict[str, str]:
         return {
@@ -165,7 +165,8 @@ def judge(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
         old.mean(), old.std(), len(old), new.mean(), new.std(), len(new), equal_var=False
     ).pvalue
     # Without any spread the test says nothing: then every difference is beyond noise.
-    p = np.where(error > 0, tested, np.where(difference == 0, 1.0, 0.0))
+    unchanged = (difference == 0) | (old.isna().all() & new.isna().all())
+    p = np.where(error > 0, tested, np.where(unchanged, 1.0, 0.0))
     p = np.nan_to_num(p, nan=1.0)
     return pd.DataFrame(
         {

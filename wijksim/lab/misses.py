@@ -167,7 +167,7 @@ MISSES: dict[str, Miss] = {
         "the index counts public space directly: a score of the instrument, not of the residents"
     ),
     "I9 dwelling": Miss(
-        "forced movers come to a better buurt as often as to a better dwelling",
+        "forced movers come to dwellings no better than theirs, which was often due for works, or to better buurten",
         "forced movers get new or vacant dwellings in good state",
     ),
     "I9 waterbed": Miss(UNEXPLAINED, "forced movers in trouble gather in few buurten with many vacancies"),

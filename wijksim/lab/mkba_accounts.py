@@ -1,7 +1,7 @@
 """The books of a cost-benefit analysis: which amounts a balance holds under a contrast, discounted or not."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -44,9 +44,16 @@ class Accounts:
     wellbys: dict[str, Floats]
     value: Floats
     wanted: Sequence[Contrast]
+    _lines: dict[str, list[Line]] = field(default_factory=dict, repr=False)
+    _amounts: dict[tuple[Line, str], Floats] = field(default_factory=dict, repr=False)
 
     def lines(self, balance: Balance) -> list[Line]:
         """Lines that a balance counts, checked against the rules of double counting."""
+        if balance.name not in self._lines:
+            self._lines[balance.name] = self._checked(balance)
+        return self._lines[balance.name]
+
+    def _checked(self, balance: Balance) -> list[Line]:
         lines = sorted(
             (line for line in self.flows.cents if balance.counts(line)),
             key=lambda line: (line.payer, line.item, line.beneficiary, line.kind, line.mirror),
@@ -60,10 +67,14 @@ class Accounts:
 
     def amounts(self, line: Line, contrast: Contrast) -> Floats:
         """Undiscounted million EUR of a line under a contrast, (pair x year); cost positive."""
-        if line == WELLBY_LINE:
-            gained = self.panel.contrast(self.wellbys[ALL_RESIDENTS], contrast)
-            return -gained * self.value[:, None] / MILLION
-        return self.panel.contrast(self.flows.millions(line), contrast)
+        key = (line, contrast.name)
+        if key not in self._amounts:
+            if line == WELLBY_LINE:
+                gained = self.panel.contrast(self.wellbys[ALL_RESIDENTS], contrast)
+                self._amounts[key] = -gained * self.value[:, None] / MILLION
+            else:
+                self._amounts[key] = self.panel.contrast(self.flows.millions(line), contrast)
+        return self._amounts[key]
 
     def discounted(self, line: Line, contrast: Contrast, rates: Rates) -> Floats:
         """The same, discounted to month 0."""

@@ -5,7 +5,7 @@ from typing import Literal
 
 from wijksim.lab.reenacted_measures import PairMeasure, after
 
-RESIDENT_MONTHS = (after(3.5), after(6.5))
+RESIDENT_MONTHS = (after(0.0), after(3.5), after(6.5))
 """Months at whose end single households are looked at."""
 
 SHORT_TERM, LONG_TERM, MANDATE, AFTER_SALE = 3.5, 6.5, 4.0, 13.0

@@ -159,7 +159,7 @@ _RESTRUCTURING = (
     ),
     PastPattern(
         "I9 dwelling",
-        "forced movers: gain in dwelling less gain in neighbourhood",
+        "forced movers, since the start: gain in dwelling less gain in buurt",
         0.01,
         2.0,
         SD,
@@ -167,8 +167,8 @@ _RESTRUCTURING = (
         "Posthumus, Kleinhans & Bolt 2012: satisfied with the dwelling more than with the neighbourhood",
         "restructuring",
         past.minus(
-            past.two_lives("quality", LONG_TERM, past.displaced),
-            past.two_lives("liveability", LONG_TERM, past.displaced),
+            past.since_start("quality", LONG_TERM, past.displaced),
+            past.since_start("liveability", LONG_TERM, past.displaced),
         ),
         LONG_TERM,
     ),

@@ -79,6 +79,7 @@ def open_study(
     *,
     base: Config | None = None,
     samples: pd.DataFrame | None = None,
+    given: Mapping[str, object] | None = None,
 ) -> tuple[Store, Provenance]:
     """Reads the city's data, checks everything, and opens the store of a study.
 
@@ -87,6 +88,7 @@ def open_study(
         study: Where results go.
         base: What the arms share; the first of them when left out.
         samples: Values of the sampled constants by draw, where the study does not use the project's own draws.
+        given: What else decides the numbers of the runs, besides configuration, data and code.
 
     Raises:
         BaselineError: If the data tables are not as they should be.
@@ -96,7 +98,7 @@ def open_study(
     config = next(iter(arms.values())) if base is None else base
     data_hash = load_baseline(city_directory(config.city.data)).data_hash
     check_followed(config)
-    design = design_of(config, data_hash, own_samples=samples is not None)
+    design = {**design_of(config, data_hash, own_samples=samples is not None), **(given or {})}
     scenarios = {name: definition_of(arm, config) for name, arm in arms.items()}
     named = design if samples is None else {**design, "samples": samples.to_csv()}
     experiment = experiment_name(study, named, scenarios, config.city.name)

@@ -130,6 +130,22 @@ def two_lives(name: str, years: float | tuple[float, ...], group: Group) -> Pair
     return measure
 
 
+def since_start(name: str, years: float, group: Group) -> PairMeasure:
+    """Mean change since the start in the run with the intervention, of the households of a group.
+
+    What people who had to move say compares with what they left, not with what would have become of it.
+    """
+
+    def measure(pair: Pair) -> float:
+        done, not_done = _in_both(pair, years)
+        chosen = done.index[group(done, not_done)]
+        before = _residents(pair.done, 0.0)
+        chosen = chosen.intersection(before.index)
+        return float((done.loc[chosen, name] - before.loc[chosen, name]).mean())
+
+    return measure
+
+
 def _in_both(pair: Pair, years: float) -> tuple[pd.DataFrame, pd.DataFrame]:
     done, not_done = _residents(pair.done, years), _residents(pair.not_done, years)
     both = done.index.intersection(not_done.index)

@@ -6,7 +6,6 @@ from difflib import get_close_matches
 from functools import cache, lru_cache
 
 import numpy as np
-from scipy.stats import qmc, triang
 
 from wijksim.parameters.appraisal import AppraisalParameters
 from wijksim.parameters.arrivals import ArrivalsParameters
@@ -116,6 +115,8 @@ def drawn_values(draw: int) -> dict[str, dict[str, float]]:
 @lru_cache(maxsize=256)
 def _drawn(draw: int) -> tuple[float, ...]:
     """Values of the uncertain constants; kept, because every scenario of a pair asks for the same draw."""
+    from scipy.stats import qmc, triang  # half a second, which runs at the default point need not wait
+
     uncertain = [item for item in declarations() if item.uncertain]
     sequence = qmc.Sobol(len(uncertain), scramble=True, rng=np.random.default_rng(_DRAW_SEED))
     sequence.fast_forward(draw)

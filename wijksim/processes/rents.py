@@ -9,14 +9,9 @@ import numpy as np
 
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import FloatColumn, Rows
+from wijksim.processes.kernels import lookup
 
 JULY = 7
-
-
-def _places_of(city: City, dwellings: Rows) -> Rows:
-    inside = np.zeros(len(city.dwellings), dtype=bool)
-    inside[dwellings] = True
-    return np.flatnonzero(city.places.active & inside[city.places.dwelling])
 
 
 def paid_rent(city: City, places: Rows) -> FloatColumn:
@@ -43,7 +38,7 @@ def step(city: City) -> None:
         return
     d, p = city.dwellings, city.parameters
     rows = np.flatnonzero(d.active & (d.complex >= 0))
-    places = _places_of(city, rows)
+    places = lookup.places_in(city, rows)
     factor = 1.0 + p.corporation.rent_index
     sitting = paid_rent(city, places) * factor
     d.rent[rows] = np.minimum(d.rent[rows] * factor, p.budget.social_rent_ceiling)
@@ -64,7 +59,7 @@ def raise_after_works(city: City, dwellings: Rows, *, asked: float, offered: flo
         offered: Increase for sitting tenants, EUR/month.
     """
     d, ceiling = city.dwellings, city.parameters.budget.social_rent_ceiling
-    places = _places_of(city, dwellings)
+    places = lookup.places_in(city, dwellings)
     places = places[(city.places.household[places] >= 0) & ~city.places.room[places]]
     sitting = paid_rent(city, places) + offered
     d.rent[dwellings] = np.maximum(np.minimum(d.rent[dwellings] + asked, ceiling), d.rent[dwellings])

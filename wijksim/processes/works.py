@@ -14,6 +14,7 @@ from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.decisions.consent import NEUTRAL_TRUST, complex_agrees, consent_chance, decides_alone
 from wijksim.processes import contact, corporation_cash, new_build, rents, trust, works_log
+from wijksim.processes.kernels import lookup
 from wijksim.processes.newcomers import start_search
 from wijksim.processes.renovation import ITEMS, duration, expected_saving, renovate, unit_cost
 
@@ -24,17 +25,8 @@ WORKS_ITEMS = (*ITEMS.values(), ALLOWANCE, DEMOLITION, NEW_BUILD)
 
 def dwellings_of(city: City, complexes: Rows) -> Rows:
     """Rows of the standing dwellings of these complexes."""
-    d = city.dwellings
-    if complexes.size == 1:
-        rows = np.flatnonzero(d.complex == complexes[0])
-    elif complexes.size:
-        wanted = np.zeros(len(city.complexes) + 1, dtype=bool)
-        wanted[complexes] = True
-        # Index -1, of dwellings outside any complex, points at the last element, which is never wanted.
-        rows = np.flatnonzero(wanted[d.complex])
-    else:
-        return np.empty(0, dtype=np.intp)
-    return rows[d.active[rows] & (d.status[rows] != DwellingStatus.DEMOLISHED)]
+    rows = lookup.dwellings_of(city, complexes)
+    return rows[city.dwellings.status[rows] != DwellingStatus.DEMOLISHED]
 
 
 def concerned(city: City, complexes: Rows) -> Rows:
@@ -43,21 +35,9 @@ def concerned(city: City, complexes: Rows) -> Rows:
     return dwellings[city.dwellings.planned[dwellings]]
 
 
-def places_in(city: City, dwellings: Rows) -> Rows:
-    """Rows of the places in these dwellings."""
-    if not dwellings.size:
-        return np.empty(0, dtype=np.intp)
-    first, last, where = dwellings.min(), dwellings.max(), city.places.dwelling
-    # Dwellings of a complex stand close together in the table: most places are ruled out by that alone.
-    near = np.flatnonzero((where >= first) & (where <= last) & city.places.active)
-    inside = np.zeros(last - first + 1, dtype=bool)
-    inside[dwellings - first] = True
-    return near[inside[where[near] - first]]
-
-
 def tenants_of(city: City, dwellings: Rows) -> Rows:
     """Rows of the households that live in these dwellings, in order of place."""
-    households = city.places.household[places_in(city, dwellings)]
+    households = city.places.household[lookup.places_in(city, dwellings)]
     return households[households >= 0]
 
 
@@ -233,9 +213,8 @@ def _pay(city: City, row: int, cents: int, item: str) -> None:
 
 
 def _taking_part(city: City, row: int) -> Rows:
-    d = city.dwellings
-    mine = np.flatnonzero(d.complex == row)
-    return mine[d.active[mine] & d.agreed[mine]]
+    mine = lookup.dwellings_of(city, np.array([row]))
+    return mine[city.dwellings.agreed[mine]]
 
 
 def _feel_nuisance(city: City) -> None:
@@ -305,7 +284,7 @@ def begin_rehousing(city: City, complexes: Rows) -> None:
         _pay(city, row, int(c.allowance[row]), ALLOWANCE)
     dwellings = dwellings_of(city, complexes)
     city.dwellings.status[dwellings] = DwellingStatus.VACATED
-    city.places.lettable[places_in(city, dwellings)] = False
+    city.places.lettable[lookup.places_in(city, dwellings)] = False
     tenants = tenants_of(city, dwellings)
     h.urgent[tenants] = True
     start_search(city, tenants, MoveReason.DISPLACED)
@@ -324,7 +303,7 @@ def _demolish(city: City, complexes: Rows) -> None:
     d, c, p = city.dwellings, city.complexes, city.parameters.works
     for row in complexes:
         dwellings = dwellings_of(city, np.array([row]))
-        places = places_in(city, dwellings)
+        places = lookup.places_in(city, dwellings)
         d.status[dwellings] = DwellingStatus.DEMOLISHED
         d.planned[dwellings] = False
         c.months_left[row] = round(p.building_months) + slippage(city, np.array([row]))[0]

@@ -46,6 +46,12 @@ class TwoLives:
             return "\n\n".join([title, how, phrase("same"), story])
         return "\n\n".join([title, how, self._where(self.parting), self._why(self.parting), self._after()])
 
+    def parting_text(self) -> str:
+        """Where the lives part and why, or that they are the same."""
+        if self.parting is None:
+            return self._language.phrase("same")
+        return "\n".join([self._where(self.parting), self._why(self.parting)])
+
     def _where(self, parting: Parting) -> str:
         phrase = self._language.phrase
         lines = [phrase("parts", month=self._language.month(parting.month))]

@@ -24,6 +24,30 @@ from `wijksim/indicators/wijkkompas.toml` (`python -m wijksim.report.wijkkompas_
   nulmeting (trust), a step is small and scores are unsteady.
 """
 
+_COLUMNS = """
+## Table `wijkkompas`
+
+One row per scenario, wijk and indicator; the rows of month 0 stand under the scenario `nulmeting`.
+
+| Column | Unit | Meaning |
+|---|---|---|
+| `scenario` | name | policy, or nulmeting |
+| `month` | number | month of the run |
+| `wijk` | name | wijk |
+| `programme` | yes/no | whether it is one of the programme wijken |
+| `quarter` | name | quarter of the wheel |
+| `theme` | name | theme of the inner ring |
+| `indicator` | name | column of the table of wijken |
+| `unit` | name | unit of the value |
+| `pairs` | number | runs over which is averaged; for a policy those of which baseline is there too |
+| `value`, `value_low`, `value_high` | unit of the row | mean and 95% interval |
+| `city_mean` | unit of the row | mean of the city in that month |
+| `score`, `score_low`, `score_high` | steps | score against the city mean |
+| `change`, `change_low`, `change_high` | steps | score less that at the nulmeting |
+| `change_demonstrable` | yes/no | whether that interval leaves out zero |
+| `effect`, `effect_low`, `effect_high` | steps | score less that of baseline in the same month |
+| `effect_demonstrable` | yes/no | whether that interval leaves out zero |"""
+
 _DIRECTIONS = {"high": "more is better", "low": "less is better", "none": "not judged"}
 
 
@@ -61,6 +85,7 @@ def wijkkompas_markdown() -> str:
     for item in found.unknown:
         cells = (item.names["nl"], item.names["en"], found.quarters[item.quarter]["en"], item.reason)
         parts.append(f"| {' | '.join(cells)} |")
+    parts.append(_COLUMNS)
     return "\n".join(parts) + "\n"
 
 

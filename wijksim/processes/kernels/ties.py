@@ -4,11 +4,25 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr
 
 from wijksim.city.city import City
 from wijksim.compilation import helper, lean_kernel
+from wijksim.randomness import hermite_table, interpolate
 
 _ROOT_HALF = 0.7071067811865476
+_REACH, _CELLS_PER_SD = 6.0, 128.0
+
+
+def _share_table() -> NDArray[np.float64]:
+    """Normal shares at the borders of the cells; between them interpolation is within 1e-10."""
+    borders = np.arange(-_REACH, _REACH + 1.0 / _CELLS_PER_SD, 1.0 / _CELLS_PER_SD)
+    density = np.exp(-(borders**2) / 2.0) / np.sqrt(2.0 * np.pi)
+    return hermite_table(ndtr(borders), density / _CELLS_PER_SD)
+
+
+_SHARES = _share_table()
 
 
 class _Households(NamedTuple):
@@ -32,8 +46,11 @@ class Rules(NamedTuple):
 
 @helper
 def normal_share(value: Any) -> Any:
-    """Share of a standard normal population below a value."""
-    return 0.5 * math.erfc(-np.float64(value) * _ROOT_HALF)
+    """Share of a standard normal population below a value: by the table, exactly beyond its ends."""
+    position = (value + _REACH) * _CELLS_PER_SD
+    if 0.0 <= position < 2.0 * _REACH * _CELLS_PER_SD:
+        return interpolate(_SHARES, position)
+    return 0.5 * math.erfc(-value * _ROOT_HALF)
 
 
 @lean_kernel
@@ -45,7 +62,8 @@ def _change(h: Any, meeting: Any, p: Any) -> None:  # pragma: no cover - compile
         student = p.student_share if h.student[i] else 1.0
         long_run = min(max(own * student * meeting[h.buurt[i]], 0.0), 1.0)
         h.ties[i] += (long_run - h.ties[i]) / p.regrowth
-        h.loneliness[i] = normal_share(h.loneliness_trait[i] - p.loneliness_slope * (h.ties[i] - own))
+        lonely = h.loneliness_trait[i] - p.loneliness_slope * (h.ties[i] - own)
+        h.loneliness[i] = normal_share(np.float64(lonely))
 
 
 def change(city: City, meeting: Any) -> None:

@@ -69,7 +69,7 @@ def compose(evidence: Evidence, texts: Texts) -> Document:
     tables = [block for section in sections for block in section.blocks if isinstance(block, Table)]
     return Document(
         language=texts.language,
-        title=texts.say("page.title", city=config.city.name),
+        title=texts.say("page.title", city=texts.word("cities", config.city.name)),
         subtitle=texts.say(
             "page.subtitle",
             number=len(evidence.policies),
@@ -88,7 +88,7 @@ def warnings(evidence: Evidence, texts: Texts) -> list[str]:
     config = evidence.result.config
     told = []
     if config.city.data == MADE_UP:
-        told.append(texts.say("page.made_up", city=config.city.name))
+        told.append(texts.say("page.made_up", city=texts.word("cities", config.city.name)))
     elif config.city.scale != 1:
         told.append(texts.say("page.part", share=texts.numbers.percent(config.city.scale)))
     if evidence.pairs < _FEW_PAIRS:

@@ -67,13 +67,15 @@ def _table(
         "pairs": evidence.pairs,
         **values,
     }
+    with_interval = any(column.low is not None for column in columns)
+    estimates = [texts.say("table.estimates", pairs=evidence.pairs)] if with_interval else []
     return Table(
         f"mkba_{name}",
         texts.say(f"mkba.table.{name}.title", **shared),
         texts.say(f"mkba.table.{name}.unit", **shared),
         columns,
         pd.DataFrame(rows),
-        [texts.say("table.estimates", pairs=evidence.pairs), texts.say(f"mkba.table.{name}.note", **shared)],
+        [*estimates, texts.say(f"mkba.table.{name}.note", **shared)],
     )
 
 

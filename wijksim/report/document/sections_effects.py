@@ -67,11 +67,11 @@ def question(evidence: Evidence, texts: Texts) -> Section:
         if equal
         else texts.say("question.unequal", amounts=texts.listed(amounts), period=period(evidence, texts))
     )
-    labels = [texts.word("arm_label", policy) for policy in (*evidence.policies, BASELINE)]
+    labels = [texts.word("arm_label", policy) for policy in evidence.policies]
     asked = texts.say(
         "question.text",
         number=len(evidence.policies),
-        city=config.city.name,
+        city=texts.word("cities", config.city.name),
         arms=texts.listed(labels),
         start=evidence.first_calendar,
         last=evidence.last_calendar,

@@ -4,6 +4,8 @@ from typing import Any
 
 import pandas as pd
 
+from wijksim.lab.contrasts import BASELINE
+from wijksim.lab.outcomes import HEADLINE, PROGRAMME
 from wijksim.report.document.blocks import (
     Block,
     Column,
@@ -17,6 +19,7 @@ from wijksim.report.document.blocks import (
 from wijksim.report.document.commands import city_choice, compare_command, report_command
 from wijksim.report.document.evidence import Evidence
 from wijksim.report.document.texts import Texts, capital
+from wijksim.report.figures.levels import level_rows
 
 _OUTSIDE, _INSIDE = "outside", "inside"
 _LEVEL = 0.05
@@ -29,7 +32,7 @@ def method(evidence: Evidence, texts: Texts) -> Section:
     first = result.store.keys()[0]
     households = float(result.store.read(first, "city", ["households"])["households"].iloc[0])
     values = {
-        "city": result.config.city.name,
+        "city": texts.word("cities", result.config.city.name),
         "households": households,
         "pairs": evidence.pairs,
         "default": result.study.default_point_seeds,
@@ -52,8 +55,20 @@ def method(evidence: Evidence, texts: Texts) -> Section:
 
 def limits(evidence: Evidence, texts: Texts) -> Section:
     """What the report cannot say."""
-    names = ("comparison", "synthetic", "segregation", "none", "drift", "ledger")
+    names = ("comparison", "synthetic", "segregation", "none", "ledger")
     told = [texts.say(f"limits.{name}") for name in names]
+    course = level_rows(evidence.result, HEADLINE, PROGRAMME)
+    course = course[course["scenario"] == BASELINE]
+    if len(course):
+        told.append(
+            texts.say(
+                "limits.drift",
+                before=float(course["mean"].iloc[0]),
+                after=float(course["mean"].iloc[-1]),
+                first=evidence.calendar(1),
+                last=evidence.last_calendar,
+            )
+        )
     table = evidence.result.effects
     table = table[
         (table["parameters"] == evidence.result.main_parameters)
@@ -76,7 +91,7 @@ def limits(evidence: Evidence, texts: Texts) -> Section:
 def _validation(evidence: Evidence, texts: Texts) -> list[Block]:
     """Patterns that the city without policy misses."""
     if evidence.validation is None:
-        place = f"{evidence.result.store.folder.name}/validation.json"
+        place = f"results/{evidence.experiment}/validation.json"
         command = f"wijksim validate city={city_choice(evidence)} seeds=5 json={place}"
         return [Paragraph(texts.say("validation.absent", command=command))]
     patterns: list[dict[str, Any]] = [
@@ -104,7 +119,9 @@ def _validation(evidence: Evidence, texts: Texts) -> list[Block]:
         Column("unit", texts.say("page.unit")),
     ]
     note = texts.say(
-        "table.validation.note", months=evidence.validation["months"], city=evidence.validation["city"]
+        "table.validation.note",
+        months=evidence.validation["months"],
+        city=texts.word("cities", evidence.validation["city"]),
     )
     told = texts.say("validation.misses", number=len(misses), all=len(patterns))
     title, unit = texts.say("table.validation.title"), texts.say("table.validation.unit")

@@ -8,10 +8,13 @@ from matplotlib.axes import Axes
 
 from wijksim.lab.mkba import CostBenefit
 from wijksim.report.figure_texts import FigureTexts, figure_texts
-from wijksim.report.house_style import INK, new_figure, save, theme
+from wijksim.report.house_style import INK, finish_layout, new_figure, save, theme
 
 _LOW, _HIGH = "#DDCC77", "#332288"
 """Low and high value of a valuation, hues after Tol."""
+
+_ROOM, _MOST_TRIES = 1.25, 6
+"""How much more than is lacking an axis is widened, since words keep their size, and how often at most."""
 
 
 def _rows(analysis: CostBenefit, contrast: str) -> pd.DataFrame:
@@ -65,14 +68,20 @@ def _bars(axes: Axes, rows: pd.DataFrame, texts: FigureTexts) -> None:
     axes.grid(visible=False, axis="y")
 
 
-def _widen(axes: Axes, rows: pd.DataFrame) -> None:
-    """Room for the words beside the bars."""
-    ends = rows[
-        ["net_at_low", "net_at_high", "net_standard", "net_standard_low", "net_standard_high"]
-    ].to_numpy()
-    low, high = min(float(np.nanmin(ends)), 0.0), max(float(np.nanmax(ends)), 0.0)
-    room = 0.28 * (high - low or 1.0)
-    axes.set_xlim(low - room, high + room)
+def _widen(axes: Axes) -> None:
+    """Moves the ends of the axis outward until the words beside the bars are inside."""
+    figure = axes.figure
+    assert figure is not None
+    for _ in range(_MOST_TRIES):
+        finish_layout(figure)  # type: ignore[arg-type]
+        frame = axes.get_window_extent()
+        boxes = [text.get_window_extent() for text in axes.texts]
+        outside = (frame.x0 - min(box.x0 for box in boxes), max(box.x1 for box in boxes) - frame.x1)
+        if max(outside) <= 0:
+            return
+        low, high = axes.get_xlim()
+        left, right = (max(pixels, 0.0) / frame.width * (high - low) * _ROOM for pixels in outside)
+        axes.set_xlim(low - left, high + right)
 
 
 def draw_tornado(analysis: CostBenefit, contrast: str, path: Path, *, language: str = "nl") -> str:
@@ -94,9 +103,10 @@ def draw_tornado(analysis: CostBenefit, contrast: str, path: Path, *, language: 
         figure, ((axes,),) = new_figure(1, 1, (9.6, 1.5 + 0.5 * len(rows)))
         if rows["net_standard"].notna().all():
             _bars(axes, rows, texts)
-            _widen(axes, rows)
         axes.set_xlabel(texts.say("money", "tornado_axis"))
         texts.numbers.on_axes(axes, "x")
+        if axes.texts:
+            _widen(axes)
         save(figure, path, texts.say("money", "tornado_title", contrast=texts.contrast(contrast)), caption)
     return caption
 

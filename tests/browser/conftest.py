@@ -1,0 +1,125 @@
+"""A server for all browser tests, and a page that fails on anything that a visitor should not meet."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.browser.serving import CHROMIUM, Server, environment, served
+
+playwright_api = pytest.importorskip("playwright.sync_api")
+_MAKE_STUDY = """
+from wijksim.lab.single_run import run_and_keep
+for scenario in ("baseline", "integrated"):
+    run_and_keep(["city=proefstad", "months=24", "experiment=shown", f"scenario={scenario}"])
+"""
+_KNOWN = re.compile(r"Failed to evaluate Vue script and find module\.exports")
+"""A warning about a component of Solara itself."""
+
+
+@pytest.fixture(scope="session")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of results with one small study of two policies."""
+    folder = tmp_path_factory.mktemp("page")
+    subprocess.run([sys.executable, "-c", _MAKE_STUDY], cwd=folder, env=environment(), check=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(results: Path) -> Iterator[Server]:
+    with served(results, "--city", "proefstad", "--visitors", "3") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["playwright_api.Browser"]:
+    if not Path(CHROMIUM).is_file():
+        pytest.fail(f"{CHROMIUM} is missing: on Debian, apt install chromium")
+    with playwright_api.sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+class Visitor:
+    """A page of one visitor, with the few things that tests do on it."""
+
+    def __init__(self, page: "playwright_api.Page", address: str) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        page.set_default_timeout(30_000)
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.complaints.append(f"error in the page: {error}"))
+        page.on("requestfailed", lambda request: self._failed(request.url))
+        page.on("request", lambda request: self._asked(request.url))
+        page.on("response", lambda answer: self._answered(answer.status, answer.url))
+        page.goto(address)
+
+    def _heard(self, message: "playwright_api.ConsoleMessage") -> None:
+        if message.type in ("error", "warning") and not _KNOWN.search(message.text):
+            self.complaints.append(f"console: {message.text}")
+
+    def _failed(self, address: str) -> None:
+        if "/_solara/api/close/" not in address:  # sent while the page is being left
+            self.complaints.append(f"failed request: {address}")
+
+    def _asked(self, address: str) -> None:
+        if not re.match(r"(https?|wss?)://127\.0\.0\.1:|data:|blob:", address):
+            self.complaints.append(f"request to the outside: {address}")
+
+    def _answered(self, status: int, address: str) -> None:
+        if status >= 400:
+            self.complaints.append(f"answer {status}: {address}")
+
+    def wait_ready(self) -> "Visitor":
+        self.page.wait_for_selector("[data-activity=ready]", state="attached", timeout=120_000)
+        return self
+
+    def wait_month(self, month: int) -> None:
+        self.page.wait_for_selector(f"[data-month='{month}']", state="attached", timeout=60_000)
+
+    @property
+    def month(self) -> int:
+        return int(self.page.get_attribute("[data-frame]", "data-month") or -1)
+
+    def leave(self) -> None:
+        """Leaves the page as a visitor does, so that the browser tells the server."""
+        self.page.goto("about:blank")
+        self.page.context.close()
+
+    def do(self, name: str) -> None:
+        self.page.click(f"[data-do='{name}']")
+
+    def view(self, name: str) -> None:
+        self.page.click(f"[data-view={name}]")
+
+    def set(self, key: str, value: str) -> None:
+        field = self.page.locator(f"input[data-set='{key}']")
+        field.fill(value)
+        field.press("Enter")
+
+    def numbers(self) -> list[str]:
+        """Every number of the city, of both policies, as the page shows them."""
+        return self.page.locator(".city-numbers dd").all_inner_texts()
+
+    def said(self) -> str:
+        return self.page.locator("[role=status]").first.inner_text()
+
+
+@pytest.fixture
+def arrive(server: Server, browser: "playwright_api.Browser") -> Iterator[Callable[..., Visitor]]:
+    """Opens pages; afterwards none of them may have met an error or asked for anything outside."""
+    visitors: list[Visitor] = []
+
+    def open_page(width: int = 1440, height: int = 900, *, address: str | None = None) -> Visitor:
+        context = browser.new_context(viewport={"width": width, "height": height})
+        visitors.append(Visitor(context.new_page(), address or server.address))
+        return visitors[-1]
+
+    yield open_page
+    for visitor in visitors:
+        visitor.leave()
+    assert [complaint for visitor in visitors for complaint in visitor.complaints] == []

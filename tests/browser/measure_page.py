@@ -1,0 +1,122 @@
+"""Measures the page in headless Chromium: months per second, how fast clicks are answered, and memory.
+
+``python -m tests.browser.measure_page speed [CITY ...]`` or ``memory``. Prints figures and asserts nothing, as they
+depend on the machine.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.serving import CHROMIUM, Server, browser_seconds, served
+
+_MONTHS, _MONTHS_OF_ALL = 40, 12
+_CLICKS = 12
+_RESETS, _VISITORS = 200, 20
+
+
+def opened(browser: Browser, server: Server) -> Page:
+    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    page.goto(server.address)
+    page.wait_for_selector("[data-activity=ready]", state="attached", timeout=120_000)
+    return page
+
+
+def leave(page: Page) -> None:
+    """Leaves the page as a visitor does, so that the browser tells the server."""
+    page.goto("about:blank")
+    page.context.close()
+
+
+def month(page: Page) -> int:
+    return int(page.get_attribute("[data-frame]", "data-month") or 0)
+
+
+def _speed(browser: Browser, folder: Path, city: str) -> None:
+    """Months drawn per second while playing with everything drawn, and the time in which a click is answered."""
+    with served(folder, "--city", city) as server:
+        page = opened(browser, server)
+        page.select_option("[data-do=speed]", "fast")
+        page.click("[data-do=play]")
+        page.wait_for_function(
+            "Number(document.querySelector('[data-frame]').dataset.month) >= 3", timeout=60_000
+        )
+        for view in ("map", "city", "wijk"):
+            page.click(f"[data-view={view}]")
+            time.sleep(0.5)
+            first, started = month(page), time.monotonic()
+            used, browsed = server.seconds(), browser_seconds()
+            last = first + (_MONTHS if city != "groningen" else _MONTHS_OF_ALL)
+            page.wait_for_function(
+                f"Number(document.querySelector('[data-frame]').dataset.month) >= {last}", timeout=120_000
+            )
+            seconds = time.monotonic() - started
+            months = month(page) - first
+            print(
+                f"{city}, {view}: {months / seconds:.1f} months a second; processor time per month: server "
+                f"{1000 * (server.seconds() - used) / months:.0f} ms, browser "
+                f"{1000 * (browser_seconds() - browsed) / months:.0f} ms; load {os.getloadavg()[0]:.1f}"
+            )
+            if month(page) > 180:
+                break
+        waits = []
+        for turn in range(_CLICKS):
+            view = ("city", "map")[turn % 2]
+            started = time.monotonic()
+            page.click(f"[data-view={view}]")
+            page.wait_for_selector(f"[data-view={view}][aria-current=page]")
+            waits.append(1000 * (time.monotonic() - started))
+        started = time.monotonic()
+        page.click("[data-do=play]")
+        page.wait_for_selector("[data-activity=ready], [data-activity=ended]", state="attached")
+        pause = 1000 * (time.monotonic() - started)
+        waits.sort()
+        print(
+            f"{city}: a click is answered in {waits[len(waits) // 2]:.0f} ms (slowest {waits[-1]:.0f}); "
+            f"the run stands still {pause:.0f} ms after pause; still playing: {month(page) < 240}"
+        )
+
+
+def _memory(browser: Browser, folder: Path) -> None:
+    """Memory after resets and after visitors that come and go."""
+    with served(folder, "--city", "proefstad") as server:
+        page = opened(browser, server)
+        for turn in range(_RESETS + 1):
+            frame = page.get_attribute("[data-frame]", "data-frame")
+            page.click("[data-do=restart]")
+            page.wait_for_function(
+                f"document.querySelector('[data-frame]').dataset.frame > {frame} && "
+                "document.querySelector('[data-frame]').dataset.activity === 'ready'",
+                timeout=60_000,
+            )
+            if turn in (0, 20, 50, 100, 150, _RESETS):
+                print(f"after {turn} resets: {server.memory():.0f} MB")
+        leave(page)
+        time.sleep(3)
+        print(f"after the visitor left: {server.memory():.0f} MB")
+        for turn in range(_VISITORS):
+            page = opened(browser, server)
+            page.click("[data-do=month]")
+            page.wait_for_selector("[data-month='1']", state="attached")
+            leave(page)
+            if (turn + 1) % 5 == 0:
+                time.sleep(3)
+                print(f"after {turn + 1} visitors: {server.memory():.0f} MB")
+
+
+def main(what: str, cities: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        if what == "memory":
+            _memory(browser, Path(folder))
+        else:
+            for city in cities or ["groningen_tenth", "groningen"]:
+                _speed(browser, Path(folder), city)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "speed", sys.argv[2:])

@@ -1,0 +1,34 @@
+"""Mesa's own page around the same model."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import Visitor
+from tests.browser.serving import Server, served
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def classic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder: Path = tmp_path_factory.mktemp("classic")
+    with served(folder, "--city", "proefstad", "--classic", "--language", "en") as running:
+        yield running
+
+
+def test_each_visitor_steps_and_resets_a_model_of_his_own(arrive: Callable[..., Visitor], classic: Server):
+    visitors = [arrive(address=classic.address) for _ in range(2)]
+    for visitor in visitors:
+        visitor.page.wait_for_selector(".city-map path.cell", timeout=120_000)
+        visitor.page.wait_for_selector("text=Step: 0")
+    page = visitors[0].page
+    page.wait_for_timeout(1000)
+    for month in (1, 2):
+        page.locator("button", has_text="Step").click()
+        page.wait_for_selector(f"text=Step: {month}")
+    assert page.locator(".lines path.line").first.get_attribute("d").count("L") == 2  # type: ignore[union-attr]
+    assert visitors[1].page.locator("text=Step: 0").count() == 1
+    page.locator("button", has_text="Reset").click()
+    page.wait_for_selector("text=Step: 0")

@@ -1,0 +1,259 @@
+"""The page in a real browser without a network: what a visitor does, and what he sees then."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.conftest import Visitor
+
+pytestmark = pytest.mark.browser
+Arrive = Callable[..., Visitor]
+
+
+@pytest.fixture
+def visitor(arrive: Arrive) -> Visitor:
+    return arrive().wait_ready()
+
+
+def test_loads_in_dutch_at_month_0(visitor: Visitor):
+    assert visitor.page.get_attribute("html", "lang") == "nl"
+    assert visitor.month == 0
+    assert "Klaar. Maand 0 van 240." in visitor.said()
+    assert visitor.page.locator("[data-map]").count() == 3
+    assert visitor.page.locator("[data-map=difference] path.cell").count() == 8
+
+
+def test_plays_and_pauses(visitor: Visitor):
+    visitor.do("play")
+    visitor.page.wait_for_function("Number(document.querySelector('[data-frame]').dataset.month) >= 5")
+    visitor.do("play")
+    visitor.wait_ready()
+    stopped = visitor.month
+    visitor.page.wait_for_timeout(700)
+    assert stopped >= 5
+    assert visitor.month == stopped
+
+
+def test_goes_on_for_a_month_and_a_year_and_looks_back(visitor: Visitor):
+    visitor.do("month")
+    visitor.wait_month(1)
+    visitor.do("year")
+    visitor.wait_month(13)
+    visitor.page.locator("[data-do=time]").fill("4")
+    visitor.wait_month(4)
+    assert "april 2018" in visitor.page.locator(".when").inner_text()
+    assert "terug" in visitor.said()
+
+
+def test_runs_to_the_end_and_stops_there(visitor: Visitor):
+    visitor.set("months", "15")
+    visitor.page.wait_for_selector("text=maand 0 van 15")
+    visitor.wait_ready()
+    visitor.do("end")
+    visitor.page.wait_for_selector("[data-activity=ended]", state="attached")
+    assert visitor.month == 15
+    assert visitor.page.is_disabled("[data-do=month]")
+
+
+def test_same_seed_gives_the_same_numbers_and_another_seed_others(visitor: Visitor):
+    visitor.do("year")
+    visitor.wait_month(12)
+    visitor.wait_ready()
+    first = visitor.numbers()
+    visitor.do("restart")
+    visitor.wait_month(0)
+    visitor.wait_ready()
+    visitor.do("year")
+    visitor.wait_month(12)
+    visitor.wait_ready()
+    assert visitor.numbers() == first
+    visitor.set("seed", "2")
+    visitor.do("apply")
+    visitor.wait_month(0)
+    visitor.wait_ready()
+    visitor.do("year")
+    visitor.wait_month(12)
+    visitor.wait_ready()
+    assert visitor.numbers() != first
+
+
+def test_policies_without_difference_have_no_difference(visitor: Visitor):
+    visitor.page.select_option("[data-set='b.scenario']", "baseline")
+    visitor.page.wait_for_selector("[data-map=b] >> text=Geen programma")
+    visitor.wait_ready()
+    visitor.do("year")
+    visitor.wait_month(12)
+    differences = visitor.page.locator(".wijken tbody tr:not(.part) td:last-child").all_inner_texts()
+    assert set(differences) == {"0,000"}
+
+
+def test_a_change_waits_until_the_run_starts_again(visitor: Visitor):
+    visitor.do("month")
+    visitor.wait_month(1)
+    visitor.page.select_option("[data-set='b.scenario']", "physical")
+    visitor.page.wait_for_selector("text=Wijzigingen gelden pas")
+    assert visitor.page.locator("[data-map=b] figcaption").inner_text().strip().endswith("Integraal")
+    visitor.do("apply")
+    visitor.page.wait_for_selector("[data-map=b] >> text=Alleen stenen")
+
+
+def test_a_slider_changes_what_is_run_and_is_listed(visitor: Visitor):
+    visitor.page.click("text=Aannames van het model")
+    visitor.page.fill("#wijksim-search", "consent.trust_slope")
+    slider = visitor.page.locator("[data-slide='parameters.consent.trust_slope']")
+    slider.focus()
+    slider.press("ArrowRight")
+    slider.press("Tab")
+    visitor.page.wait_for_selector(".changed >> text=consent.trust_slope=")
+    assert "parameters.consent.trust_slope=" in visitor.page.locator(".changed pre").inner_text()
+    visitor.page.click(".changed >> text=Terug naar standaard")
+    visitor.page.wait_for_selector("text=Niets: alles staat op standaard")
+
+
+def test_the_dial_of_coordination_belongs_to_one_policy(visitor: Visitor):
+    visitor.page.locator("summary", has_text="Knoppen van dit beleid").nth(1).click()
+    visitor.set("b.coordination", "0,3")
+    visitor.page.wait_for_selector(".changed >> text=B: scenario.coordination=0.3")
+    commands = visitor.page.locator(".changed pre").inner_text().splitlines()
+    assert "coordination" not in commands[0]
+    assert "scenario.coordination=0.3" in commands[1]
+    visitor.do("copy-yaml")
+    visitor.page.wait_for_selector(".changed pre >> text=policy_b")
+
+
+@pytest.mark.parametrize("typed", ["-3", "veel", "1.5"])
+def test_an_invalid_value_says_why_beside_the_control(visitor: Visitor, typed: str):
+    visitor.set("seed", typed)
+    visitor.page.wait_for_selector("#wijksim-say-seed.trouble")
+    assert "heel getal van 0 tot en met" in visitor.page.inner_text("#wijksim-say-seed")
+    assert visitor.page.get_attribute("#wijksim-seed", "aria-invalid") == "true"
+    visitor.do("month")  # the rest lives on
+    visitor.wait_month(1)
+    visitor.set("seed", "1")
+    visitor.page.wait_for_selector("#wijksim-say-seed:not(.trouble)")
+
+
+def test_a_wijk_opens_from_the_map(visitor: Visitor):
+    visitor.page.locator("[data-map=a] path.cell").nth(2).click()
+    visitor.page.wait_for_selector(".wijk-head h2 >> text=Waterkant")
+    assert visitor.page.locator(".compass svg").count() == 2
+    assert visitor.page.locator(".dwellings canvas").count() == 2
+    visitor.page.click("[data-colouring=label]")
+    visitor.page.wait_for_selector(".dwellings .legend >> text=/^A A \\d+, B \\d+/")
+
+
+def test_dwellings_add_up_to_those_of_the_wijk(visitor: Visitor):
+    visitor.view("wijk")
+    visitor.page.wait_for_selector(".dwellings .legend span")
+    for colouring in ("works", "label", "tenure"):
+        visitor.page.click(f"[data-colouring={colouring}]")
+        visitor.page.wait_for_selector(f"[data-colouring={colouring}][aria-pressed=true]")
+        counts = visitor.page.locator(".dwellings .legend span").all_inner_texts()
+        assert sum(int(text.split(",")[0].split()[1].replace(".", "")) for text in counts) == 555
+
+
+def test_city_shows_lines_and_money(visitor: Visitor):
+    visitor.do("year")
+    visitor.wait_month(12)
+    visitor.view("city")
+    visitor.page.wait_for_selector(".money tbody tr")
+    assert visitor.page.locator(".lines figure").count() == 6
+    assert visitor.page.locator(".lines path.line").first.get_attribute("d").count("L") == 12  # type: ignore[union-attr]
+    payers = visitor.page.locator(".money tbody th").all_inner_texts()
+    assert {"Gemeente", "Rijk", "Corporaties"} <= set(payers)
+
+
+def test_a_household_is_told_under_both_policies(visitor: Visitor):
+    visitor.do("year")
+    visitor.wait_month(12)
+    visitor.wait_ready()
+    visitor.view("household")
+    visitor.page.wait_for_selector("text=Kies een huishouden")
+    visitor.do("random")
+    visitor.page.wait_for_selector("[data-life=b] p")
+    assert "2018" in visitor.page.inner_text("[data-life=a]")
+    assert "levenstevredenheid" in visitor.page.inner_text("[data-life=b]")
+    assert visitor.page.locator(".parting p").count() > 0
+
+
+def test_a_household_that_is_not_followed_can_be(visitor: Visitor):
+    visitor.view("household")
+    visitor.page.fill("[data-do=household]", "nul")
+    visitor.do("find")
+    visitor.page.wait_for_selector("text=een heel getal vanaf 1")
+    known = visitor.page.locator("[data-do=lives] option").all_inner_texts()
+    followed = {text.split(":")[0] for text in known}
+    stranger = next(str(number) for number in range(100, 400) if str(number) not in followed)
+    visitor.page.fill("[data-do=household]", stranger)
+    visitor.do("find")
+    visitor.page.wait_for_selector("text=wordt niet gevolgd")
+    visitor.do("follow")
+    visitor.page.wait_for_selector("[data-life=a] p")
+
+
+def test_english_by_a_switch(visitor: Visitor):
+    visitor.page.click("[data-language=en]")
+    visitor.page.wait_for_selector("text=The wijken on the map")
+    assert visitor.page.get_attribute("html", "lang") == "en"
+    for view, title in (("explanation", "What it cannot say"), ("household", "One household followed")):
+        visitor.view(view)
+        visitor.page.wait_for_selector(f"text={title}")
+
+
+def test_a_stored_study_opens_and_can_be_looked_through(visitor: Visitor):
+    visitor.page.click("summary >> text=Bewaarde runs")
+    visitor.page.wait_for_selector("[data-do=study] option >> nth=0", state="attached")
+    visitor.do("open-stored")
+    visitor.page.wait_for_selector("text=maand 24 van 24")
+    assert visitor.page.is_disabled("[data-do=play]")
+    last = visitor.numbers()
+    visitor.page.locator("[data-do=time]").fill("3")
+    visitor.page.wait_for_selector("text=maand 3 van 24")
+    assert visitor.numbers() != last
+    for view in ("city", "wijk", "household", "map"):
+        visitor.view(view)
+        visitor.page.wait_for_selector(f"[data-view={view}][aria-current=page]")
+    visitor.do("close-stored")
+    visitor.page.wait_for_selector("text=maand 0 van 240")
+
+
+def test_two_visitors_have_two_models(arrive: Arrive):
+    one, other = arrive().wait_ready(), arrive().wait_ready()
+    one.do("year")
+    one.wait_month(12)
+    assert other.month == 0
+    other.page.click("[data-language=en]")
+    other.page.wait_for_selector("text=The wijken on the map")
+    assert one.page.get_attribute("html", "lang") == "nl"
+
+
+def test_one_visitor_too_many_is_told_and_comes_in_when_another_has_left(arrive: Arrive):
+    guests = [arrive().wait_ready() for _ in range(3)]
+    late = arrive()
+    late.page.wait_for_selector("text=Even vol")
+    guests[0].page.goto("about:blank")
+    late.page.wait_for_timeout(1500)
+    late.page.reload()
+    late.wait_ready()
+
+
+def test_the_keyboard_reaches_every_control(visitor: Visitor):
+    reached = set()
+    for _ in range(60):
+        visitor.page.keyboard.press("Tab")
+        reached.add(
+            visitor.page.evaluate(
+                "(d => d.do || d.view || d.set || d.language || '')(document.activeElement.dataset)"
+            )
+        )
+    assert {
+        "map",
+        "city",
+        "wijk",
+        "household",
+        "explanation",
+        "en",
+        "a.scenario",
+        "b.scenario",
+    } <= reached
+    assert {"seed", "months", "play", "month", "year", "end", "restart", "speed", "quantity"} <= reached

@@ -1,0 +1,73 @@
+"""The benchmark: what it reports belongs together, and bad words are answered before anything is measured."""
+
+import json
+
+import pytest
+
+from wijksim.command_line import main
+from wijksim.config import ConfigError
+from wijksim.lab import benchmark as lab
+from wijksim.lab.composition import load_config
+from wijksim.model import WijkModel
+
+QUICK = ["city=proefstad", "months=4", "repeats=1", "copies=[1,2]", "growth_months=2", "parallel=1"]
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("benchmark")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lab, "_GROWTH_CITY", ("city=proefstad", "scenario=integrated"))
+        patch.setattr(lab, "_TRIAD_NUMBERS", 2**16)
+        code = main(["benchmark", *QUICK, f"results_dir={folder}", f"json={folder / 'speed.json'}"])
+    return code, folder, json.loads((folder / "speed.json").read_text())
+
+
+@pytest.mark.slow
+def test_phases_add_up_to_the_months(told):
+    code, _, found = told
+    assert code == 0
+    run = found["run"]
+    assert run["months"] == 3
+    assert set(run["phases"]) == {phase.name for phase in WijkModel(load_config(QUICK[:2])).schedule}
+    # Between the phases there is next to nothing; clocks of single phases are coarse.
+    assert 0.5 * run["months_seconds"] < sum(run["phases"].values()) < 1.01 * run["months_seconds"]
+    assert run["process_seconds"] > run["months_seconds"]
+    assert run["peak_bytes"] > 10_000_000
+
+
+@pytest.mark.slow
+def test_growth_doubles_the_city(told):
+    _, _, found = told
+    one, two = (row["households"] for row in found["growth"])
+    assert two == pytest.approx(2 * one, rel=0.02)
+
+
+@pytest.mark.slow
+def test_ratios_follow_from_what_was_measured(told):
+    update, together = told[2]["update"], told[2]["ensemble"]
+    assert update["times_faster_than_objects"] == pytest.approx(update["objects_ns"] / update["columns_ns"])
+    assert update["times_memory_bound"] == pytest.approx(update["columns_ns"] / update["memory_bound_ns"])
+    assert together["runs"] == 2
+    assert min(together["threads_speedup"], together["processes_speedup"]) > 0
+
+
+@pytest.mark.slow
+def test_the_picture_is_written(told):
+    assert (told[1] / "benchmark" / "benchmark.png").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    ("word", "named"),
+    [
+        ("repeats=0", "repeats = 0"),
+        ("copies=[1,x]", "copies = [1,x]"),
+        ("parallel=-1", "parallel = -1"),
+        ("months=1", "months"),
+        ("city=atlantis", "atlantis"),
+    ],
+)
+def test_bad_words_are_answered_before_anything_is_measured(word, named):
+    with pytest.raises(ConfigError, match=r".*") as failure:
+        lab.options_of([word])
+    assert named in str(failure.value)

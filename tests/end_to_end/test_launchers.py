@@ -1,0 +1,111 @@
+"""The same bits whatever makes the runs: one process, two, threads, Ray, Dask, and job scripts."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from wijksim.lab.store import Store
+from wijksim.lab.sweep import sweep
+
+pytestmark = pytest.mark.slow
+
+SWEEP = (
+    "city=proefstad",
+    "months=3",
+    "scenarios=[baseline,integrated]",
+    "seeds=2",
+    "scenario.start=0",
+    "design.sampling=sobol",
+    "design.samples=2",
+    "design.parameters=[trust.*,contact.*]",
+)
+
+WAYS = {
+    "two processes": ["workers=2"],
+    "two threads": ["workers=2", "launcher.backend=threads"],
+    "Dask": ["workers=2", "launcher=dask"],
+    "Ray": ["workers=2", "launcher=ray"],
+    "job scripts": [
+        "launcher=slurm",
+        "launcher.executor=local",
+        "launcher.runs_per_job=4",
+        "launcher.poll_seconds=1",
+    ],
+    "jobs in this process": ["launcher=slurm", "launcher.executor=debug", "launcher.poll_seconds=1"],
+}
+
+
+def tables(store: Store) -> dict[str, bytes]:
+    files = store.folder.glob("scenario=*/draw=*/seed=*/*.parquet")
+    return {path.relative_to(store.folder).as_posix(): path.read_bytes() for path in files}
+
+
+@pytest.fixture(scope="module")
+def one_process(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    folder = tmp_path_factory.mktemp("one")
+    result = sweep([*SWEEP, "workers=1", f"results_dir={folder}", "experiment=trial"])
+    assert len(result.ensemble.made) == 8
+    return tables(result.store)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_same_bits(way: str, one_process: dict[str, bytes], tmp_path: Path):
+    result = sweep([*SWEEP, *WAYS[way], f"results_dir={tmp_path}", "experiment=trial"])
+    assert result.ensemble.complete
+    assert len(result.ensemble.made) == 8
+    there = tables(result.store)
+    assert there.keys() == one_process.keys()
+    assert [name for name in there if there[name] != one_process[name]] == []
+
+
+def descendants(process: int) -> dict[int, str]:
+    """Every process below a command, with its command line."""
+    parents, words = {}, {}
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parents[int(status.parent.name)] = int(status.read_text().rpartition(")")[2].split()[1])
+            words[int(status.parent.name)] = (status.parent / "cmdline").read_bytes().decode(errors="replace")
+        except OSError:  # it ended while we looked
+            continue
+    found: dict[int, str] = {}
+    fresh = [process]
+    while fresh:
+        fresh = [child for child, parent in parents.items() if parent in fresh]
+        found |= {child: words.get(child, "") for child in fresh}
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux to find a worker")
+@pytest.mark.parametrize(("launcher", "worker"), [("ray", "ray::execute"), ("dask", "spawn_main")])
+def test_a_cluster_that_loses_a_worker_makes_up_for_it(launcher: str, worker: str, tmp_path: Path):
+    words = [
+        *SWEEP,
+        "seeds=4",
+        "workers=2",
+        f"launcher={launcher}",
+        f"results_dir={tmp_path}",
+        "experiment=trial",
+    ]
+    command = subprocess.Popen(
+        [sys.executable, "-m", "wijksim", "sweep", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    deadline = time.monotonic() + 300
+    working: list[int] = []
+    while not (working and any(tmp_path.glob("trial/scenario=*/draw=*/seed=*/manifest.json"))):
+        assert command.poll() is None, command.communicate()[0]
+        assert time.monotonic() < deadline
+        working = [number for number, line in descendants(command.pid).items() if worker in line]
+        time.sleep(0.02)
+    os.kill(working[-1], signal.SIGKILL)
+    said = command.communicate(timeout=300)[0]
+    assert command.returncode == 0, said
+    assert len(list(tmp_path.glob("trial/scenario=*/draw=*/seed=*/manifest.json"))) == 16
+    assert list((tmp_path / "trial" / ".partial").iterdir()) == []

@@ -1,0 +1,102 @@
+"""The back-cast: how series are read from a run, and what tables it takes."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from wijksim.city.baseline import city_directory
+from wijksim.config import ConfigError
+from wijksim.lab.backcast import KINDS, NOT_SIMULATED, _points, read_measured, run_backcast
+from wijksim.lab.backcast_series import series_of, weak_dwellings
+from wijksim.lab.given_works import read_projects
+
+GRONINGEN = city_directory("groningen")
+
+
+def test_tables_of_groningen_can_be_read():
+    measured, projects = read_measured(GRONINGEN), read_projects(GRONINGEN)
+    known = series_of(measured)
+    simulated = measured[measured["kind"] != NOT_SIMULATED]
+    assert set(simulated["series"]) == set(known)
+    assert measured["source"].notna().all()
+    assert set(measured["kind"]) <= set(KINDS)
+    assert sum(project.dwellings for project in projects if project.kind == "renovation") == 1400 + 69 + 152
+    assert all(project.new > 0 for project in projects if project.kind == "demolition")
+    for item in known.values():
+        assert item.tells
+
+
+def test_years_are_calendar_years():
+    months = np.arange(0, 37)
+    city = pd.DataFrame({"month": months, "energy_poverty_share": months / 100, "dwellings": 200 + months})
+    known = series_of(read_measured(GRONINGEN))
+    mean = known["energy_poverty"].measure({"city": city}, 2018)
+    # Month 0 belongs to no year; January to December 2018 are months 1 to 12.
+    assert mean.to_dict() == pytest.approx({2018: 6.5, 2019: 18.5, 2020: 30.5})
+    assert known["dwellings"].measure({"city": city}, 2018)[2018] == pytest.approx(106.0)
+
+
+def test_weak_buurten_start_at_the_measured_share():
+    rows = [
+        (month, buurt, 100, buurt - 5.0 * (month > 36) * (buurt < 20))
+        for month in range(0, 61, 12)
+        for buurt in range(100)
+    ]
+    panel = pd.DataFrame(rows, columns=["month", "buurt", "dwellings", "liveability"])
+    found = weak_dwellings(5.0)({"watched_buurten": panel}, 2018)
+    assert found[2020] == pytest.approx(5.0)
+    # From 2021 on twenty buurten have five points less: those that stood at 5 to 9 fall below the cut.
+    assert found[2022] == pytest.approx(10.0)
+    assert weak_dwellings(5.0)({"watched_buurten": panel[panel["month"] < 24]}, 2018).empty
+
+
+def test_point_is_set_beside_the_band_of_its_year():
+    measured = pd.DataFrame(
+        {"series": ["a", "a", "b"], "year": [2020, 2030, 2020], "value": [5.0, 5.0, 9.0], "kind": "measured"}
+    )
+    bands = pd.DataFrame(
+        {"series": ["a", "b"], "arm": "x", "year": 2020, "mean": 5.0, "low": 4.0, "high": 6.0, "runs": 3}
+    )
+    assert list(_points(measured, bands, "x")["inside"]) == [True, None, False]
+
+
+def town(folder: Path, **tables: str) -> Path:
+    shutil.copytree(city_directory("proefstad"), folder)
+    for name, text in tables.items():
+        (folder / f"{name}.csv").write_text(text)
+    return folder
+
+
+HEAD = "wijk,corporation,project,kind,dwellings,new,told_year,source\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "part"),
+    [
+        ("Nowhere,Stadsbezit,Flats,renovation,10,,2019,x", "Nowhere"),
+        ("Noorderhof,Nobody,Flats,renovation,10,,2019,x", "Nobody"),
+        ("Noorderhof,Stadsbezit,Flats,painting,10,,2019,x", "painting"),
+    ],
+)
+def test_wrong_works_are_named_before_any_run(row: str, part: str, tmp_path: Path):
+    folder = town(tmp_path / "town", works_done=HEAD + row + "\n")
+    with pytest.raises(ConfigError, match=part):
+        run_backcast(["city=proefstad", f"city.data={folder}", f"results_dir={tmp_path}/results"])
+    assert not (tmp_path / "results").exists()
+
+
+@pytest.mark.parametrize("name", ["works_done", "measured_later"])
+def test_city_without_the_tables_has_no_backcast(name: str, tmp_path: Path):
+    folder = town(tmp_path / "town")
+    (folder / f"{name}.csv").unlink()
+    with pytest.raises(ConfigError, match=name):
+        run_backcast(["city=proefstad", f"city.data={folder}", f"results_dir={tmp_path}/results"])
+
+
+@pytest.mark.parametrize("word", ["scenario=social", "months=24", "seed=3"])
+def test_backcast_refuses_what_it_has_itself(word: str):
+    with pytest.raises(ConfigError, match=word.split("=")[0]):
+        run_backcast(["city=proefstad", word])

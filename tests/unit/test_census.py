@@ -1,0 +1,133 @@
+"""The census of a month equals plain numpy, sum by sum."""
+
+import numpy as np
+import pytest
+
+from wijksim import WijkModel, load_config
+from wijksim.city.categories import EnergyLabel, HouseholdType, Origin, Support, Tenure, Work
+from wijksim.indicators import census
+from wijksim.indicators.city_table import IncomeCuts, vulnerable
+from wijksim.processes.moving import may_rent_social
+
+
+@pytest.fixture(scope="module")
+def counted():
+    model = WijkModel(load_config(["city=proefstad", "scenario=demolition_heavy", "months=30"]))
+    for _ in range(28):
+        model.step()
+    city = model.city
+    cuts = IncomeCuts(city)
+    return city, cuts, census.take(city, cuts.cuts, 20)
+
+
+def by(group: np.ndarray, weights: np.ndarray, number: int) -> np.ndarray:
+    return np.bincount(group, weights=weights, minlength=number)
+
+
+def test_households_by_wijk(counted):
+    city, cuts, found = counted
+    h, rows, number = city.households, city.residents(), len(city.wijken)
+    wijk, values = h.wijk[rows], h.life_satisfaction[rows].astype(np.float64)
+    said = np.clip(np.rint(values), 1, 10)
+    debt, student = h.problematic_debt[rows], h.student[rows]
+    jobless = (h.work[rows] == Work.UNEMPLOYED) | (h.work[rows] == Work.UNABLE)
+    expected = {
+        "households": np.ones(rows.size),
+        "persons": h.persons[rows],
+        "students": student,
+        "satisfaction": values,
+        "satisfied": said >= 7,
+        "dissatisfied": said <= 5,
+        "very_dissatisfied": said <= 4,
+        "mental_health": h.mental_health[rows],
+        "trust": h.trust[rows],
+        "fatigue": h.fatigue[rows],
+        "ties": h.ties[rows],
+        "debt": debt,
+        "known_debt": debt & h.known[rows],
+        "arrears": h.arrears[rows] > 0,
+        "energy_poor": h.energy_poor[rows],
+        "energy_cost": h.energy_cost[rows],
+        "low_income": ~student & (cuts.quintile(h.equivalised_income[rows]) == 0),
+        "severely_lonely": h.loneliness[rows] > city.parameters.ties.severe,
+        "without_work": ~student & jobless,
+        "searching": h.searching[rows],
+        "clients": h.support[rows] == Support.CLIENT,
+        "waiting": h.support[rows] == Support.WAITING,
+    }
+    for name, weights in expected.items():
+        np.testing.assert_array_equal(getattr(found.wijk, name), by(wijk, weights, number), err_msg=name)
+    for kind in HouseholdType:
+        assert found.types[kind.name.lower()] == np.count_nonzero(h.type[rows] == kind)
+
+
+def test_households_by_buurt(counted):
+    city, cuts, found = counted
+    h, rows, number = city.households, city.residents(), len(city.buurten)
+    logs = np.log(np.maximum(h.equivalised_income[rows], 1.0))
+    for name, chosen, weights in (
+        ("households", rows, np.ones(rows.size)),
+        ("log_income", rows, logs),
+        ("non_western", rows, h.origin[rows] == Origin.NON_WESTERN),
+        ("vulnerable", rows, vulnerable(city, rows)),
+        ("earners_log_income", rows[~h.student[rows]], logs[~h.student[rows]]),
+    ):
+        expected = by(h.buurt[chosen], weights, number)
+        np.testing.assert_array_equal(getattr(found.buurt, name), expected, err_msg=name)
+    for counts, chosen in ((found.quintiles, rows), (found.earners_quintiles, rows[~h.student[rows]])):
+        cells = h.buurt[chosen].astype(int) * 5 + cuts.quintile(h.equivalised_income[chosen])
+        np.testing.assert_array_equal(counts.ravel(), np.bincount(cells, minlength=5 * number))
+
+
+def test_social_rent(counted):
+    city, _, found = counted
+    h, rows = city.households, city.residents()
+    seekers = rows[h.searching[rows]]
+    seekers = seekers[may_rent_social(city, seekers)]
+    regular = seekers[~h.urgent[seekers]]
+    tenants = rows[h.tenure[rows] == Tenure.SOCIAL_RENT]
+    new = tenants[h.tenancy_start[tenants] == city.month]
+    expected = {
+        "regular": regular.size,
+        "regular_months": (city.month - h.registered[regular].astype(int)).sum(),
+        "waiting_urgent": (h.urgent[seekers] & (h.displaced_from[seekers] < 0)).sum(),
+        "waiting_displaced": (h.urgent[seekers] & (h.displaced_from[seekers] >= 0)).sum(),
+        "tenants": tenants.size,
+        "tenants_vulnerable": vulnerable(city, tenants).sum(),
+        "new": new.size,
+        "new_vulnerable": vulnerable(city, new).sum(),
+        "stayed": (h.tenancy_start[tenants] == city.month - 20).sum(),
+    }
+    assert min(expected["regular"], expected["new"], expected["stayed"]) > 0
+    assert {name: found.social[name] for name in expected} == expected
+
+
+def test_dwellings_and_places(counted):
+    city, _, found = counted
+    d, places, number = city.dwellings, city.places, len(city.wijken)
+    rows = np.flatnonzero(d.active)
+    wijk, social = city.buurten.wijk[d.buurt[rows]], d.tenure[rows] == Tenure.SOCIAL_RENT
+    for name, weights in (
+        ("dwellings", np.ones(rows.size)),
+        ("label_a", d.label[rows] == EnergyLabel.A),
+        ("label_efg", d.label[rows] >= EnergyLabel.E),
+        ("social_rent", social),
+        ("owner", d.tenure[rows] == Tenure.OWNER_OCCUPIED),
+        ("damp", d.damp[rows]),
+        ("corporation", social & (d.complex[rows] >= 0)),
+        ("corporation_label_a", social & (d.complex[rows] >= 0) & (d.label[rows] == EnergyLabel.A)),
+    ):
+        np.testing.assert_array_equal(getattr(found.stock, name), by(wijk, weights, number), err_msg=name)
+    assert found.places == np.count_nonzero(places.active)
+    assert found.vacancies == np.count_nonzero(places.active & (places.household < 0)) > 0
+    homes = np.unique(city.dwelling_of(city.residents()))
+    assert found.gas == pytest.approx(d.gas[homes].sum(dtype=np.float64), rel=1e-12)
+
+
+def test_lowest_tenths_are_those_of_numpy(counted):
+    city, _, found = counted
+    h, rows = city.households, city.residents()
+    values = h.life_satisfaction[rows].astype(np.float64)
+    assert found.tenth == np.percentile(values, 10)
+    for wijk, tenth in enumerate(found.tenth_of_wijk):
+        assert tenth == pytest.approx(np.quantile(values[h.wijk[rows] == wijk], 0.1), rel=1e-14)

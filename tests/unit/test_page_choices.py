@@ -1,0 +1,155 @@
+"""What a visitor can choose, what is refused and why, and that the page's commands make the page's runs."""
+
+import shlex
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+from wijksim.config import ConfigError
+from wijksim.lab.composition import load_config
+from wijksim.parameters import declarations
+from wijksim.ui import words as page_words
+from wijksim.ui.choices import Choices, Policy, Problem, scenario_dials, scenarios, sliders
+from wijksim.ui.describe import changes, slider_list, unfair, weakest
+from wijksim.ui.quantities import CITY_SERIES, QUANTITIES, WIJK_SERIES
+from wijksim.ui.server import is_loopback, read_options
+from wijksim.ui.visitors import Visitors
+from wijksim.ui.words import LANGUAGES, meanings, problem_text, words
+
+
+def changed(key: str, value: object) -> Choices:
+    result = Choices(city="proefstad").changed(key, value)
+    assert isinstance(result, Choices)
+    return result
+
+
+def test_both_runs_share_everything_but_the_policy():
+    choices = changed("parameters.consent.trust_slope", "4")
+    a, b = choices.config("a"), choices.config("b")
+    assert a.scenario.name == "baseline"
+    assert b.scenario.name == "integrated"
+    assert a.model_copy(update={"scenario": b.scenario}) == b
+
+
+def test_the_command_makes_the_run_of_the_page():
+    choices = changed("b.coordination", "0,25")
+    words_of_command = shlex.split(choices.command("b"))[2:]
+    command, page = load_config(words_of_command), choices.config("b")
+    assert command.scenario == page.scenario
+    assert (command.city, command.seed, command.months) == (page.city, page.seed, page.months)
+
+
+def test_a_dial_at_the_value_of_its_scenario_is_no_change():
+    choices = changed("b.coordination", 0.3)
+    back = choices.changed("b.coordination", scenario_dials("integrated")["coordination"])
+    assert isinstance(back, Choices)
+    assert back == Choices(city="proefstad")
+    assert changes(back) == []
+
+
+def test_another_scenario_takes_its_own_dials():
+    choices = changed("b.coordination", 0.3).changed("b.scenario", "parallel")
+    assert isinstance(choices, Choices)
+    assert choices.b == Policy("parallel")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("seed", "-1"),
+        ("seed", "x"),
+        ("seed", "1.5"),
+        ("months", "0"),
+        ("months", "nan"),
+        ("b.coordination", "0.36"),
+        ("a.scenario", "utopia"),
+        ("city", "atlantis"),
+        ("parameters.consent.trust_slope", "99"),
+    ],
+)
+def test_what_is_not_allowed_says_what_is(key: str, value: str):
+    problem = Choices().changed(key, value)
+    assert isinstance(problem, Problem)
+    for code in LANGUAGES:
+        assert any(character.isdigit() for character in problem_text(problem, code)) or problem.text
+
+
+def test_every_scenario_and_slider_is_valid_at_its_default():
+    for name in scenarios():
+        assert Choices(b=Policy(name), city="proefstad").problems() == []
+    assert set(sliders()) == {item.path for item in declarations() if item.uncertain}
+    for slider in slider_list("nl"):
+        assert 0 < slider["step"] <= (slider["high"] - slider["low"]) / 10
+
+
+def test_budgets_that_differ_are_pointed_out_unless_one_policy_is_no_programme():
+    assert not unfair(Choices())
+    assert unfair(Choices(Policy("parallel"), Policy("integrated", {"envelope_share": 0.5})))
+
+
+def test_yaml_holds_what_was_chosen():
+    choices = changed("parameters.consent.trust_slope", 4)
+    read = yaml.safe_load(choices.yaml())
+    assert read["policy_b"] == {"scenario": "integrated"}
+    assert read["parameters"] == {"consent": {"trust_slope": 4.0}}
+
+
+def sections(code: str) -> dict[str, set[str]]:
+    path = Path(page_words.__file__).parent / "texts" / f"page_{code}.toml"
+    return {name: set(section) for name, section in tomllib.loads(path.read_text(encoding="utf-8")).items()}
+
+
+def test_both_languages_have_the_same_texts():
+    assert sections("nl") == sections("en")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_everything_that_is_shown_has_words(code: str):
+    texts = words(code)
+    shown = {item.name for item in (*QUANTITIES, *CITY_SERIES, *WIJK_SERIES)}
+    assert shown <= set(texts["quantities"])
+    assert shown <= set(texts["units"])
+    assert set(scenarios()) <= set(texts["scenarios"])
+    assert set(scenarios()) <= set(texts["about_scenarios"])
+    assert {item.group for item in declarations()} <= set(texts["groups"])
+    assert set(meanings(code)) <= {item.path for item in declarations()}
+
+
+def test_the_weakest_assumptions_are_told_in_dutch():
+    assert {item["lang"] for item in weakest("nl")} == {"nl"}
+
+
+def test_visitors_are_counted_and_memory_is_limited():
+    visitors = Visitors(most=2, memory=100.0, used=lambda: 99.0)
+    first, second = visitors.admit(), visitors.admit()
+    assert visitors.admit() is None
+    assert first is not None
+    visitors.leave(first)
+    visitors.leave(first)
+    assert visitors.admit() not in (None, first, second)
+    assert visitors.has_room()
+    assert not Visitors(memory=100.0, used=lambda: 101.0).has_room()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["--port", "0"],
+        ["--port", "x"],
+        ["--visitors", "0"],
+        ["--memory", "5"],
+        ["--city", "x"],
+        ["--language", "fr"],
+        ["y"],
+    ],
+)
+def test_wrong_options_of_the_command_are_refused(wrong: list[str]):
+    with pytest.raises(ConfigError):
+        read_options(wrong)
+
+
+def test_only_loopback_is_private():
+    assert [is_loopback(host) for host in ("127.0.0.1", "::1", "localhost")] == [True] * 3
+    assert [is_loopback(host) for host in ("0.0.0.0", "192.168.1.4", "example.org")] == [False] * 3

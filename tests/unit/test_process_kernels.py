@@ -1,0 +1,271 @@
+"""Every compiled pass over households or dwellings equals plain numpy on the same keys."""
+
+import copy
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from numba import njit
+from scipy.special import ndtr, ndtri
+
+from wijksim import WijkModel, load_config
+from wijksim.agents.portfolio import technical_need
+from wijksim.city.categories import Support, Tenure, Work
+from wijksim.city.city import City
+from wijksim.processes import budget, debt, health, satisfaction, support, ties, work
+from wijksim.processes.contact import unknown_problem
+from wijksim.processes.kernels import budget as budget_kernel
+from wijksim.processes.kernels import complexes, composition, corporation_cash
+from wijksim.processes.kernels import support as support_kernel
+from wijksim.processes.kernels.ties import normal_share
+from wijksim.randomness import Streams, standard_normal
+
+
+@pytest.fixture(scope="module")
+def lived_in() -> City:
+    """A town after two years, with rare states made common so that every branch is taken."""
+    model = WijkModel(load_config(["city=proefstad", "scenario=demolition_heavy", "months=30"]))
+    for _ in range(25):
+        model.step()
+    city, luck = model.city, np.random.default_rng(3)
+    h, rows = city.households, city.residents()
+    for name, share in (("allowance_taken", 0.5), ("assistance_taken", 0.5), ("problematic_debt", 0.3)):
+        getattr(h, name)[rows] = luck.random(rows.size) < share
+    h.known[rows] = luck.random(rows.size) < 0.4
+    h.arrears[rows] = luck.integers(0, 4, rows.size)
+    h.relapse_months[rows] = luck.integers(0, 3, rows.size)
+    h.support[rows] = luck.integers(0, 3, rows.size)
+    h.residual[rows] += luck.normal(0, 400, rows.size)
+    h.work[rows] = luck.integers(0, len(Work), rows.size)
+    h.work_odds[rows] = luck.normal(1, 3, rows.size)
+    h.age[rows[::7]] = 66.9 + luck.random(rows[::7].size)
+    city.dwellings.sold[::9] = True
+    city.energy_factor = 1.8
+    city.month += 1
+    return city
+
+
+@pytest.fixture
+def pair(lived_in) -> tuple[City, City]:
+    return copy.deepcopy(lived_in), copy.deepcopy(lived_in)
+
+
+def assert_same(ours: City, theirs: City, changed: tuple[str, ...], before: City) -> None:
+    """Households are equal in every column, and those that should have changed have."""
+    for name in ours.households.declared:
+        left, right = getattr(ours.households, name), getattr(theirs.households, name)
+        # Shares of the normal distribution come from a table; everything else is equal to the last bit.
+        np.testing.assert_allclose(
+            left, right, rtol=0, atol=1e-7 if name == "loneliness" else 0, err_msg=name
+        )
+        assert left.dtype == right.dtype
+    for name in changed:
+        assert np.any(getattr(ours.households, name) != getattr(before.households, name)), (
+            f"{name} stands still"
+        )
+
+
+def change_work_in_numpy(city: City) -> None:
+    h, p, rows = city.households, city.parameters, city.residents()
+    before, ids = h.work[rows], h.id[rows]
+
+    def happens(name: str, chance: np.ndarray) -> np.ndarray:
+        return city.streams.event(f"work.{name}", city.month, ids, chance)
+
+    lost = (before == Work.EMPLOYED) & happens("lost", work.job_loss_hazard(h.work_odds[rows], p))
+    found = (before == Work.UNEMPLOYED) & happens("found", work.finding_chance(h.mental_health[rows], p))
+    disabled = (before == Work.EMPLOYED) & happens("disabled", work.disability_hazard(h.work_odds[rows], p))
+    after = np.where(lost, Work.UNEMPLOYED, np.where(found, Work.EMPLOYED, before))
+    after = np.where(disabled, Work.UNABLE, after)
+    h.work[rows] = np.where(work.retires(city, rows), Work.RETIRED, after)
+    work.update_income(city, rows)
+
+
+def change_debt_in_numpy(city: City) -> None:
+    h, p, rows = city.households, city.parameters, city.residents()
+    arrears, owing, ids = h.arrears[rows], h.problematic_debt[rows], h.id[rows]
+    draw = city.streams.uniform("debt.arrears", city.month, ids)
+    falls = (arrears == 0) & (draw < debt.arrears_hazard(h.residual[rows], h.mental_health[rows], p))
+    clears = (arrears > 0) & ~owing & (draw < debt.recovery_chance(h.residual[rows], p))
+    deepens = falls | ((arrears > 0) & ~clears & ~owing)
+    arrears = np.where(deepens, arrears + 1, np.where(clears, 0, arrears))
+    becomes = (arrears >= p.debt.problematic_after) & ~owing
+    monthly = 1.0 / (p.debt.untreated_years * 12)
+    ends = owing & city.streams.event("debt.ends", city.month, ids, monthly)
+    relapse = -np.expm1(np.log1p(-p.support.relapse) / 12)
+    window = h.relapse_months[rows] > 0
+    returns = ~owing & window & city.streams.event("debt.relapse", city.month, ids, relapse)
+    h.problematic_debt[rows] = (owing | becomes | returns) & ~ends
+    h.debt_months[rows] = np.where(h.problematic_debt[rows], h.debt_months[rows] + 1, 0)
+    h.arrears[rows] = np.where(ends, 0, np.where(returns, p.debt.problematic_after, arrears))
+    h.known[rows[ends]] = False
+    h.support[rows[ends]] = Support.NONE
+    h.relapse_months[rows] = np.maximum(h.relapse_months[rows] - 1, 0)
+
+
+def change_ties_in_numpy(city: City) -> None:
+    h, rows = city.households, city.residents()
+    h.ties[rows] += (ties.long_run_ties(city, rows) - h.ties[rows]) / city.parameters.ties.regrowth
+    h.loneliness[rows] = ties.loneliness_now(city, rows)
+
+
+def change_health_in_numpy(city: City) -> None:
+    h, p, rows = city.households, city.parameters, city.residents()
+    since = city.month - city.dwellings.last_renovation[city.dwelling_of(rows)]
+    h.mental_strain[rows] += (health.circumstances(city, rows) - h.mental_strain[rows]) / p.health.lag
+    level = h.mental_trait[rows] + h.mental_strain[rows]
+    h.mental_health[rows] = level + health.renovation_comfort(since, p)
+    now = h.physical_health[rows]
+    h.physical_health[rows] += (health.physical_level_now(city, rows) - now) / p.health.damp_lag
+
+
+def live_in_numpy(city: City) -> None:
+    h, rows, paces = city.households, city.residents(), satisfaction.paces(city)
+    h.forced_move *= np.float32(paces.forced_move_left)
+    quality = city.dwellings.quality[city.dwelling_of(rows)]
+    pace = np.float64(paces.quality)
+    h.quality_reference[rows] += pace * (quality - h.quality_reference[rows])
+    income, pace = satisfaction.log_equivalised_income(city, rows), np.float64(paces.income)
+    h.income_reference[rows] += pace * (income - h.income_reference[rows])
+    satisfaction.update(city, rows)
+
+
+@pytest.mark.parametrize(
+    ("compiled", "plain", "changed"),
+    [
+        (
+            budget.step,
+            lambda city: budget.settle(city, city.residents()),
+            ("rent", "allowance", "energy_cost", "energy_poor", "residual"),
+        ),
+        (work.step, change_work_in_numpy, ("work", "income", "equivalised_income")),
+        (debt.step, change_debt_in_numpy, ("arrears", "problematic_debt", "debt_months", "known", "support")),
+        (ties.step, change_ties_in_numpy, ("ties", "loneliness")),
+        (health.step, change_health_in_numpy, ("mental_strain", "mental_health", "physical_health")),
+        (
+            satisfaction.step,
+            live_in_numpy,
+            ("quality_reference", "income_reference", "states", "life_satisfaction"),
+        ),
+    ],
+    ids=["budget", "work", "debt", "ties", "health", "satisfaction"],
+)
+def test_compiled_pass_equals_numpy(
+    pair, lived_in, compiled: Callable[[City], None], plain: Callable[[City], None], changed: tuple[str, ...]
+):
+    ours, theirs = pair
+    ours.complexes.programme[:] = False  # no placements in jobs: they are no part of the pass
+    compiled(ours)
+    plain(theirs)
+    assert_same(ours, theirs, changed, lived_in)
+
+
+def test_what_the_rijk_pays_is_what_households_get(pair):
+    ours, theirs = pair
+    single, more, allowance = budget_kernel.settle(ours)
+    h, rows = theirs.households, theirs.residents()
+    budget.settle(theirs, rows)
+    on = h.assistance_taken[rows] & work.entitled_to_assistance(theirs, rows)
+    couples = h.adults[rows] > 1
+    assert single == np.count_nonzero(on & ~couples)
+    assert more == np.count_nonzero(on & couples)
+    assert min(single, more) > 0
+    assert allowance == pytest.approx(float(h.allowance[rows].sum(dtype=np.float64)), rel=1e-12)
+
+
+def test_who_asks_for_help_and_who_is_referred(pair):
+    ours, theirs = pair
+    chance = 0.4
+    asking = support_kernel.ask_for_help(ours, chance)
+    h, rows = theirs.households, theirs.residents()
+    hazard = unknown_problem(theirs, rows) * chance
+    expected = rows[theirs.streams.event("support.asks", theirs.month, h.id[rows], hazard)]
+    assert expected.size > 5
+    np.testing.assert_array_equal(asking, expected)
+    longer = h.support_months + (h.active & (h.place >= 0) & (h.support != Support.NONE))
+    np.testing.assert_array_equal(ours.households.support_months, longer)
+
+    yearly = theirs.parameters.support.referral
+    poor = rows[h.mental_health[rows] < theirs.parameters.health.poor_mental]
+    chances = support.referral_chance(theirs, poor)
+    expected = np.count_nonzero(theirs.streams.event("support.referral", theirs.month, h.id[poor], chances))
+    assert expected > 0
+    assert support_kernel.refer_to_care(ours, support.monthly_chance(yearly)) == expected
+
+
+def test_composition_of_buurten(lived_in):
+    city = lived_in
+    h, rows, number = city.households, city.residents(), len(city.buurten)
+    count, dwelling = composition.count(city), city.dwelling_of(rows)
+    poor = h.mental_health[rows] < city.parameters.health.poor_mental
+    troubled = (h.problematic_debt[rows] | poor) & (h.support[rows] != Support.CLIENT)
+    for found, weights in (
+        (count.households, np.ones(rows.size)),
+        (count.vulnerable, troubled),
+        (count.owners, h.tenure[rows] == Tenure.OWNER_OCCUPIED),
+        (count.bought, city.dwellings.sold[dwelling]),
+        (count.quality, city.dwellings.quality[dwelling]),
+    ):
+        expected = np.bincount(h.buurt[rows], weights=weights, minlength=number)
+        assert expected.any()
+        np.testing.assert_array_equal(found, expected)
+
+
+def test_rents_and_dwellings_of_corporations(lived_in):
+    city = lived_in
+    rows, number = city.residents(), len(city.corporation_accounts)
+    home = city.dwellings.complex[city.dwelling_of(rows)]
+    owner = city.complexes.corporation[home[home >= 0]]
+    rents = np.bincount(owner, weights=city.households.rent[rows[home >= 0]], minlength=number)
+    np.testing.assert_allclose(corporation_cash.rents(city), rents, rtol=1e-14)
+    d = city.dwellings
+    owned = np.bincount(city.complexes.corporation[d.complex[d.active & (d.complex >= 0)]], minlength=number)
+    np.testing.assert_array_equal(corporation_cash.owned(city), owned)
+
+
+def test_state_of_complexes(lived_in):
+    city = lived_in
+    d, rows = city.dwellings, np.flatnonzero(city.complexes.active)
+    state = complexes.state_of(city)
+    need = (state.need / np.maximum(state.owned, 1))[rows]
+    np.testing.assert_array_equal(need, technical_need(city, rows))
+    since = city.month - d.last_renovation.astype(int)
+    due = (d.last_renovation < 0) | (since > city.parameters.works.rest_months)
+    built = (city.year - np.maximum(d.built_year.astype(int), 1)) * 12
+    months = np.where(d.last_renovation >= 0, since, built)
+    for row in rows:
+        mine = d.active & (d.complex == row)
+        assert state.owned[row] == mine.sum()
+        assert state.due[row] == (mine & due).sum()
+        assert state.due_label[row] == d.label[mine & due].sum()
+        assert state.due_state[row] == pytest.approx(d.technical_state[mine & due].sum(dtype=np.float64))
+        assert state.months[row] == months[mine].min(initial=complexes.NEVER_WORKED_ON)
+    assert 0 < state.due.sum() < state.owned.sum()
+
+
+def test_normal_numbers_are_those_of_scipy():
+    streams = Streams(8)
+    ids = np.arange(200_000)
+    uniform = streams.uniform("trial", 3, ids)
+    assert uniform.min() < 1e-5
+    np.testing.assert_allclose(streams.normal("trial", 3, ids), ndtri(uniform), rtol=0, atol=1e-8)
+
+
+def test_tails_of_the_normal_distribution_are_exact():
+    shares = np.concatenate([np.logspace(-16, -2, 500), 1.0 - np.logspace(-15, -2, 500)])
+
+    @njit
+    def all_of(values):  # pragma: no cover - compiled
+        return np.array([standard_normal(value) for value in values])
+
+    np.testing.assert_array_equal(all_of(shares), ndtri(shares))
+
+
+def test_shares_of_the_normal_distribution_at_and_beyond_the_ends_of_the_table():
+    values = np.concatenate([np.linspace(-8, 8, 4001), [-6.0, 6.0, np.nextafter(6.0, 0)]])
+
+    @njit
+    def all_of(values):  # pragma: no cover - compiled
+        return np.array([normal_share(value) for value in values])
+
+    np.testing.assert_allclose(all_of(values), ndtr(values), rtol=1e-9, atol=1e-10)

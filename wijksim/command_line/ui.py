@@ -1,0 +1,37 @@
+"""The command ``wijksim ui``."""
+
+from collections.abc import Sequence
+
+from wijksim.command_line.command import SUCCESS, Command
+
+_OPTIONS = """\
+Options:
+  --port N           port on this computer (8765)
+  --no-browser       do not open a browser
+  --classic          Mesa's own page around the same model
+  --city NAME        city to begin with: proefstad, groningen_tenth or groningen
+  --language nl|en   language to begin with
+  --results DIR      folder of stored studies (results)
+  --visitors N       visitors at once (8)
+  --memory MB        memory that the models may take together (70% of this computer's)
+  --host ADDRESS     127.0.0.1: this computer only. Another address opens it to the network, without a password
+
+The page works without internet. Every visitor has a model of its own; leaving the page frees it.
+"""
+
+
+def ui_command(arguments: Sequence[str]) -> int:
+    """Serves the page until it is interrupted; returns the exit code."""
+    from wijksim.ui.server import read_options, serve
+
+    serve(read_options(arguments))
+    return SUCCESS
+
+
+COMMAND = Command(
+    "ui",
+    "Open the city in a browser: two policies side by side, month by month.",
+    "wijksim ui --port 8765",
+    _OPTIONS,
+    ui_command,
+)

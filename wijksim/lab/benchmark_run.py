@@ -1,0 +1,76 @@
+"""One measured run in a process of its own: ``python -m wijksim.lab.benchmark_run city=proefstad months=24``.
+
+Prints JSON: seconds of processor time by phase and in all, peak memory, and how long the start took.
+"""
+
+import time
+
+_BEGIN = time.perf_counter()
+
+import json  # noqa: E402  (the clock starts before anything is imported)
+import platform  # noqa: E402
+import sys  # noqa: E402
+from collections import defaultdict  # noqa: E402
+from collections.abc import Callable, Sequence  # noqa: E402
+from typing import Any  # noqa: E402
+
+from wijksim.lab.composition import load_config  # noqa: E402
+from wijksim.model import Phase, WijkModel  # noqa: E402
+
+
+def peak_memory() -> int:
+    """Largest memory of this process so far, bytes; 0 where the system does not tell."""
+    try:
+        import resource
+    except ImportError:  # pragma: no cover - Windows
+        return 0
+    unit = 1 if platform.system() == "Darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+def _timed(phase: Phase, spent: dict[str, float]) -> Callable[[], None]:
+    def run() -> None:
+        begin = time.process_time()
+        phase.run()
+        spent[phase.name] += time.process_time() - begin
+
+    return run
+
+
+def measure(overrides: Sequence[str]) -> dict[str, Any]:
+    """Runs a configuration to its end with a clock at every phase.
+
+    Returns:
+        ``households`` at the end; ``start_seconds`` (wall clock, from the start of the process to the end of the first
+        month); of the ``months`` after the first: ``household_months``, processor seconds by phase in ``phases``, and
+        ``months_seconds`` together; those for the tables at the end, and of the whole process; ``peak_bytes``.
+    """
+    model = WijkModel(load_config(overrides))
+    spent: dict[str, float] = defaultdict(float)
+    model.schedule = [Phase(item.group, item.name, _timed(item, spent)) for item in model.schedule]
+    model.step()
+    first = time.perf_counter() - _BEGIN
+    # The first month loads compiled code; it counts for the start, not for the cost of a month.
+    spent.clear()
+    begin, household_months = time.process_time(), 0
+    for _ in range(1, model.config.months):
+        model.step()
+        household_months += model.city.households.count
+    months = time.process_time() - begin
+    begin = time.process_time()
+    model.observer.result()
+    return {
+        "households": model.city.households.count,
+        "household_months": household_months,
+        "months": model.config.months - 1,
+        "start_seconds": first,
+        "phases": dict(spent),
+        "months_seconds": months,
+        "tables_seconds": time.process_time() - begin,
+        "process_seconds": time.process_time(),
+        "peak_bytes": peak_memory(),
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(sys.argv[1:])))

@@ -1,0 +1,243 @@
+"""What a visitor has chosen: two policies, and the circumstances that they share; and what is not allowed."""
+
+import math
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from threading import Lock
+from typing import Any
+
+import yaml
+
+from wijksim.config import CityConfig, Config, ConfigError
+from wijksim.lab.composition import compose_choices, configuration_folder, load_config
+from wijksim.parameters import Declaration, declarations
+
+SIDES = ("a", "b")
+CITIES = ("proefstad", "groningen_tenth", "groningen")
+MAIN_SCENARIOS = ("baseline", "physical", "social", "parallel", "integrated")
+LONGEST_RUN = 600
+"""Months that the page offers at most."""
+
+_RECORD = ("city", "wijken", "ledger", "events")
+_FOLLOWED = 200
+_HYDRA = Lock()
+"""Composing is not safe for threads: one visitor at a time."""
+
+_DRAW_LIMIT = 2**31
+
+
+@dataclass(frozen=True)
+class Dial:
+    """A dial of one policy: a number of the group ``scenario`` that a slider sets."""
+
+    name: str
+    low: float
+    high: float
+    step: float
+
+
+DIALS = (
+    Dial("coordination", 0.0, 0.35, 0.01),
+    Dial("social_share", 0.0, 1.0, 0.05),
+    Dial("envelope_share", 0.0, 1.0, 0.05),
+)
+"""Coordination, the mix of the money, and the part of the programme's budget that is allocated."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a value is not allowed, in numbers: the page puts it into words."""
+
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+    whole: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A scenario, and the dials that were turned away from where it has them."""
+
+    scenario: str
+    dials: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Everything that a run of the page is made of.
+
+    Attributes:
+        a: First policy.
+        b: Second policy, on the same luck.
+        city: Name of the city.
+        seed: Seed of both runs.
+        months: Horizon.
+        parameters: Constants that differ from their default, by dotted name.
+        follow: Households that are followed besides the sample.
+    """
+
+    a: Policy = Policy("baseline")
+    b: Policy = Policy("integrated")
+    city: str = "groningen_tenth"
+    seed: int = 1
+    months: int = 240
+    parameters: Mapping[str, float] = field(default_factory=dict)
+    follow: tuple[int, ...] = ()
+
+    def policy(self, side: str) -> Policy:
+        """The policy of side ``a`` or ``b``."""
+        return self.a if side == "a" else self.b
+
+    def changes(self, side: str) -> list[str]:
+        """Overrides that differ from the program's default, for one policy."""
+        policy, default = self.policy(side), _defaults()
+        words = [f"city={self.city}"] if self.city != default["city"] else []
+        words += [f"scenario={policy.scenario}"]
+        words += [f"scenario.{name}={value:g}" for name, value in policy.dials.items()]
+        words += [f"seed={self.seed}"] if self.seed != default["seed"] else []
+        words += [f"months={self.months}"] if self.months != default["months"] else []
+        return words + [f"parameters.{name}={value:g}" for name, value in self.parameters.items()]
+
+    def command(self, side: str) -> str:
+        """The command that makes the run of one policy."""
+        return "wijksim run " + " ".join(shlex.quote(word) for word in self.changes(side))
+
+    def yaml(self) -> str:
+        """What differs from the defaults, as YAML in the shape of conf/; dials and constants by policy."""
+        content: dict[str, Any] = {"city": self.city, "seed": self.seed, "months": self.months}
+        for side in SIDES:
+            policy = self.policy(side)
+            content[f"policy_{side}"] = {"scenario": policy.scenario, **dict(policy.dials)}
+        groups: dict[str, dict[str, float]] = {}
+        for path, value in self.parameters.items():
+            group, _, name = path.partition(".")
+            groups.setdefault(group, {})[name] = value
+        if groups:
+            content["parameters"] = groups
+        return str(yaml.safe_dump(content, sort_keys=False, allow_unicode=True))
+
+    def config(self, side: str) -> Config:
+        """The checked configuration of one run.
+
+        Raises:
+            ConfigError: Lists every problem.
+        """
+        words = self.changes(side)
+        words += [f"record=[{','.join(_RECORD)}]", f"events.sample={_FOLLOWED}"]
+        words += [f"events.households=[{','.join(map(str, self.follow))}]"] if self.follow else []
+        with _HYDRA:
+            return load_config(words)
+
+    def changed(self, key: str, value: Any) -> "Choices | Problem":
+        """These choices with one of them changed.
+
+        Args:
+            key: ``city``, ``seed``, ``months``, ``a.scenario``, ``b.coordination``, ``parameters.<group>.<name>`` ...
+            value: What came from the control: text or a number.
+
+        Returns:
+            The new choices, or why the value is not allowed.
+        """
+        side, _, name = key.partition(".")
+        if side in SIDES:
+            return self._policy_changed(side, name, value)
+        if side == "parameters":
+            return self._parameter_changed(name, value)
+        if key == "city":
+            return (
+                replace(self, city=str(value), follow=())
+                if value in CITIES
+                else Problem(text=", ".join(CITIES))
+            )
+        low, high = (0, _DRAW_LIMIT) if key == "seed" else (1, LONGEST_RUN)
+        number = _number(value)
+        if number is None or number != int(number) or not low <= number <= high:
+            return Problem(low, high, whole=True)
+        return replace(self, seed=int(number)) if key == "seed" else replace(self, months=int(number))
+
+    def _policy_changed(self, side: str, name: str, value: Any) -> "Choices | Problem":
+        policy = self.policy(side)
+        if name == "scenario":
+            if value not in scenarios():
+                return Problem(text=", ".join(scenarios()))
+            return self._with(side, Policy(str(value)))
+        dial = next(item for item in DIALS if item.name == name)
+        number = _number(value)
+        if number is None or not dial.low <= number <= dial.high:
+            return Problem(dial.low, dial.high)
+        dials = {key: kept for key, kept in policy.dials.items() if key != name}
+        if number != scenario_dials(policy.scenario)[name]:
+            dials[name] = number
+        return self._with(side, Policy(policy.scenario, dials))
+
+    def _with(self, side: str, policy: Policy) -> "Choices":
+        return replace(self, a=policy) if side == "a" else replace(self, b=policy)
+
+    def _parameter_changed(self, path: str, value: Any) -> "Choices | Problem":
+        item = sliders()[path]
+        number = _number(value)
+        if number is None or not item.low <= number <= item.high:
+            return Problem(item.low, item.high, item.unit)
+        kept = {name: old for name, old in self.parameters.items() if name != path}
+        return replace(self, parameters=kept if number == item.default else {**kept, path: number})
+
+    def dial(self, side: str, name: str) -> float:
+        """Where a dial of a policy stands."""
+        policy = self.policy(side)
+        return policy.dials.get(name, scenario_dials(policy.scenario)[name])
+
+    def problems(self) -> list[str]:
+        """What the program itself says about these choices; empty when they are valid."""
+        found: list[str] = []
+        for side in SIDES:
+            try:
+                self.config(side)
+            except ConfigError as failure:
+                found += [line for line in failure.problems if line not in found]
+        return found
+
+
+def _number(value: Any) -> float | None:
+    """What was typed or slid as a number; Dutch decimal commas are understood."""
+    try:
+        number = float(str(value).strip().replace(",", "."))
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+@cache
+def _defaults() -> dict[str, Any]:
+    with _HYDRA:
+        composed = compose_choices()
+    return {"city": composed["city"]["data"], "seed": composed["seed"], "months": composed["months"]}
+
+
+def city_config(city: str) -> CityConfig:
+    """Which tables a city has, and at what size."""
+    with _HYDRA:
+        return load_config([f"city={city}"]).city
+
+
+@cache
+def scenarios() -> tuple[str, ...]:
+    """Every scenario, the five main ones first."""
+    names = sorted(path.stem for path in (configuration_folder() / "scenario").glob("*.yaml"))
+    return (*MAIN_SCENARIOS, *(name for name in names if name not in MAIN_SCENARIOS))
+
+
+@cache
+def scenario_dials(scenario: str) -> dict[str, float]:
+    """Where a scenario itself has the dials."""
+    with _HYDRA:
+        composed = compose_choices([f"scenario={scenario}"])["scenario"]
+    return {dial.name: float(composed[dial.name]) for dial in DIALS}
+
+
+@cache
+def sliders() -> dict[str, Declaration]:
+    """Constants that have a range, by dotted name: each gets a slider."""
+    return {item.path: item for item in declarations() if item.uncertain}

@@ -1,0 +1,196 @@
+"""Mesa's own page, SolaraViz, around the same model: ``wijksim ui --classic``.
+
+The model takes plain keyword arguments with defaults, as SolaraViz wants; every control is a list or a slider, so that
+nothing invalid can be entered; each visitor has a model of its own; the drawing reads one frame that is swapped in as
+the last thing of a step.
+"""
+
+import os
+from dataclasses import replace
+from typing import Any
+
+import solara
+from mesa.visualization import Slider, SolaraViz
+from mesa.visualization.utils import update_counter
+
+from wijksim.model import WijkModel, forget_agents
+from wijksim.report.house_style import colour
+from wijksim.ui import components, map_scene, scenes
+from wijksim.ui.choices import CITIES, Choices, Policy, scenario_dials, scenarios
+from wijksim.ui.describe import darker
+from wijksim.ui.engine import Frame
+from wijksim.ui.history import History
+from wijksim.ui.page import STYLE
+from wijksim.ui.page_settings import CITY, LANGUAGE
+from wijksim.ui.quantities import QUANTITIES
+from wijksim.ui.visitors import VISITORS
+from wijksim.ui.words import words
+
+_INTERVAL = 100
+"""Milliseconds between two months; less makes Mesa's page miss clicks."""
+
+_YEAR = 12
+
+
+class ClassicModel(WijkModel):
+    """The model with plain keyword arguments.
+
+    Args:
+        scenario: Name of the policy.
+        city: Name of the city.
+        luck: Seed.
+        coordination: The dial of policies that coordinate; the others stay at zero.
+        envelope: Part of the programme's budget that is used, for policies that have one.
+        years: Length of the run.
+    """
+
+    def __init__(
+        self,
+        scenario: str = "integrated",
+        city: str = "proefstad",
+        luck: int = 1,
+        coordination: float = 0.15,
+        envelope: float = 1.0,
+        years: int = 20,
+    ) -> None:
+        """Builds the city of month 0."""
+        own = scenario_dials(scenario)
+        dials = {}
+        if own["coordination"] > 0 and coordination != own["coordination"]:
+            dials["coordination"] = float(coordination)
+        if envelope < own["envelope_share"]:
+            dials["envelope_share"] = float(envelope)
+        policy = Policy(scenario, dials)
+        months = int(years) * _YEAR
+        choices = Choices(policy, policy, city=city, seed=int(luck), months=months)
+        super().__init__(choices.config("a"))
+        forget_agents(self)  # Mesa 3.3 keeps every model that was ever reset
+        self.city_name = city
+        self.history = History(
+            scenario,
+            list(self.city.wijk_names),
+            [bool(flag) for flag in self.city.wijken.programme],
+            self.city.first_year,
+            self.config.scenario.start,
+        )
+        self.frame = Frame(months=months, histories=(self.history, self.history))
+        self._note()
+
+    def step(self) -> None:
+        """Runs one month, and publishes it."""
+        super().step()
+        self._note()
+        self.running = self.city.month < self.config.months
+
+    def _note(self) -> None:
+        self.history.add(self.city, self.observer.income_cuts, self.observer.latest())
+        self.frame = replace(self.frame, reached=self.history.months)
+
+
+def _language() -> str:
+    return os.environ.get(LANGUAGE, "nl")
+
+
+def _look(model: ClassicModel) -> dict[str, Any]:
+    texts = words(_language())
+    name = str(texts["scenarios"][model.history.scenario])
+    paint = darker(colour(model.history.scenario), 0.8)
+    return {
+        "quantity_words": texts["quantities"],
+        "unit_words": texts["units"],
+        "names": {"a": name, "b": name},
+        "colours": {"a": paint, "b": paint},
+        "language": _language(),
+    }
+
+
+@solara.component
+def ClassicMap(model: ClassicModel) -> None:
+    """The city on the map."""
+    update_counter.get()
+    quantity, choose = solara.use_state(QUANTITIES[0].name)
+    frame = model.frame
+    with solara.Div(classes=["wijksim", "wijksim-classic"]):
+        components.CityMap(
+            words=words(_language())["map"],
+            shape=map_scene.shape(model.city_name),
+            scene=map_scene.scene(frame, frame.reached, model.city_name, quantity),
+            sides=("a",),
+            quantities=[item.name for item in QUANTITIES],
+            event_choose=choose,
+            event_open=lambda wijk: None,
+            **_look(model),
+        )
+
+
+@solara.component
+def ClassicLines(model: ClassicModel) -> None:
+    """The city over time."""
+    update_counter.get()
+    frame, texts = model.frame, words(_language())
+    look = _look(model)
+    panels = [{**panel, "b": []} for panel in scenes.city_lines(frame)]
+    with solara.Div(classes=["wijksim", "wijksim-classic"]):
+        components.Lines(
+            title=texts["city"]["title"],
+            panels=panels,
+            month=frame.reached,
+            sides=("a",),
+            programme=texts["transport"]["programme"],
+            spread="",
+            inks=look["colours"],
+            **look,
+        )
+
+
+def _parameters() -> dict[str, Any]:
+    texts = words(_language())["classic"]
+    return {
+        "scenario": {
+            "type": "Select",
+            "label": texts["scenario"],
+            "value": "integrated",
+            "values": list(scenarios()),
+        },
+        "city": {"type": "Select", "label": texts["city"], "value": _first_city(), "values": list(CITIES)},
+        "luck": Slider(texts["luck"], 1, 1, 100, 1, dtype=int),
+        "coordination": Slider(texts["coordination"], 0.15, 0.0, 0.35, 0.01, dtype=float),
+        "envelope": Slider(texts["envelope"], 1.0, 0.0, 1.0, 0.05, dtype=float),
+        "years": Slider(texts["years"], 20, 1, 40, 1, dtype=int),
+    }
+
+
+def _first_city() -> str:
+    city = os.environ.get(CITY, "proefstad")
+    return city if city in CITIES else "proefstad"
+
+
+@solara.component
+def Page() -> None:
+    """One visitor's page, with a model of its own."""
+    ticket, set_ticket = solara.use_state(0)
+
+    def stay() -> Any:
+        number = VISITORS.admit()
+        set_ticket(number or -1)
+        return lambda: VISITORS.leave(number) if number else None
+
+    solara.use_effect(stay, [])
+    solara.Style(STYLE)
+    if ticket > 0:
+        Visualisation()
+    elif ticket < 0:
+        solara.Text(words(_language())["page"]["full"].format(most=VISITORS.most))
+
+
+@solara.component
+def Visualisation() -> None:
+    """Mesa's page around a fresh model."""
+    model = solara.use_memo(lambda: ClassicModel(city=_first_city()), [])
+    SolaraViz(
+        model,
+        components=[(ClassicMap, 0), (ClassicLines, 0)],
+        model_params=_parameters(),
+        play_interval=_INTERVAL,
+        name=words(_language())["classic"]["name"],
+    )

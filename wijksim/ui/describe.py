@@ -1,0 +1,136 @@
+"""What the page says about choices and policies: names, colours, sliders, what was changed, the weakest assumptions."""
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from wijksim.parameters import Declaration
+from wijksim.report.house_style import colour
+from wijksim.report.weakest import weakest_assumptions
+from wijksim.ui.choices import DIALS, SIDES, Choices, sliders
+from wijksim.ui.visit import Visit
+from wijksim.ui.words import meanings, words
+
+_STEPS = 50
+_WEAKEST = 10
+_DARKER = 0.62
+
+
+def policy_names(visit: Visit) -> dict[str, str]:
+    """Names of both policies, in the visitor's language."""
+    known = words(visit.language.value)["scenarios"]
+    frame = visit.scene
+    if frame.histories is None:
+        scenarios = [visit.running.value.policy(side).scenario for side in SIDES]
+    else:
+        scenarios = [history.scenario for history in frame.histories]
+    return {side: str(known.get(name, name)) for side, name in zip(SIDES, scenarios, strict=True)}
+
+
+def policy_colours(visit: Visit) -> dict[str, str]:
+    """Colours of both policies, those of the figures."""
+    frame = visit.scene
+    scenarios = (
+        [visit.running.value.policy(side).scenario for side in SIDES]
+        if frame.histories is None
+        else [history.scenario for history in frame.histories]
+    )
+    return {side: darker(colour(name), 0.8) for side, name in zip(SIDES, scenarios, strict=True)}
+
+
+def chosen_colours(choices: Choices) -> dict[str, str]:
+    """Colours of the policies that are chosen."""
+    return {side: darker(colour(choices.policy(side).scenario), 0.8) for side in SIDES}
+
+
+def darker(paint: str, share: float = _DARKER) -> str:
+    """A colour of the same hue, dark enough for letters of or on it."""
+    parts = [int(paint[place : place + 2], 16) for place in (1, 3, 5)]
+    return "#" + "".join(f"{round(part * share):02x}" for part in parts)
+
+
+def inks(colours: dict[str, str]) -> dict[str, str]:
+    """Colours for letters."""
+    return {side: darker(paint) for side, paint in colours.items()}
+
+
+def step_of(item: Declaration) -> float:
+    """Step of a slider: a round number, about a fiftieth of the range."""
+    rough = (item.high - item.low) / _STEPS
+    power = 10.0 ** float(np.floor(np.log10(rough)))
+    return float(f"{next(size * power for size in (1, 2, 5, 10) if size * power >= rough * 0.999):.6g}")
+
+
+@cache
+def slider_list(language: str) -> list[dict[str, Any]]:
+    """Every slider with what belongs beside it. Not to be changed."""
+    translated = meanings(language)
+    return [
+        {
+            "path": path,
+            "meaning": translated.get(path, item.meaning),
+            "lang": language if path in translated else "en",
+            "low": item.low,
+            "high": item.high,
+            "default": item.default,
+            "step": step_of(item),
+            "unit": item.unit,
+            "grade": item.grade,
+            "source": item.source,
+        }
+        for path, item in sliders().items()
+    ]
+
+
+def chosen(choices: Choices) -> dict[str, Any]:
+    """Where every control stands."""
+    found: dict[str, Any] = {
+        "city": choices.city,
+        "seed": choices.seed,
+        "months": choices.months,
+        "parameters": dict(choices.parameters),
+    }
+    for side in SIDES:
+        found[side] = {"scenario": choices.policy(side).scenario} | {
+            dial.name: choices.dial(side, dial.name) for dial in DIALS
+        }
+    return found
+
+
+def changes(choices: Choices) -> list[dict[str, str]]:
+    """What differs from the defaults and can be put back."""
+    default = Choices()
+    found = []
+    for side in SIDES:
+        for name, value in choices.policy(side).dials.items():
+            found.append({"key": f"{side}.{name}", "text": f"{side.upper()}: scenario.{name}={value:g}"})
+    if choices.seed != default.seed:
+        found.append({"key": "seed", "text": f"seed={choices.seed}"})
+    if choices.months != default.months:
+        found.append({"key": "months", "text": f"months={choices.months}"})
+    for path, value in choices.parameters.items():
+        found.append({"key": f"parameters.{path}", "text": f"{path}={value:g}"})
+    return found
+
+
+def unfair(choices: Choices) -> bool:
+    """Whether the policies differ in budget, though neither is the absence of a programme."""
+    a, b = (choices.dial(side, "envelope_share") for side in SIDES)
+    return a != b and min(a, b) > 0
+
+
+def weakest(language: str) -> list[dict[str, Any]]:
+    """The weakest assumptions."""
+    translated = meanings(language)
+    return [
+        {
+            "path": item.path,
+            "meaning": translated.get(item.path, item.meaning),
+            "lang": language if item.path in translated else "en",
+            "default": item.default,
+            "low": item.low,
+            "high": item.high,
+        }
+        for item in weakest_assumptions(_WEAKEST)
+    ]

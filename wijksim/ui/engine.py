@@ -1,0 +1,331 @@
+"""The engine of one visitor: two models in step in a thread of their own, and one immutable frame for each month.
+
+The next month is computed while the browser draws; a frame is published when the browser has said that it drew the
+one before. So a slow browser is never flooded, and pause is heard at once.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+import pandas as pd
+
+from wijksim.city.baseline import BaselineError
+from wijksim.config import ConfigError
+from wijksim.lab.execution import make_model
+from wijksim.lab.life_story import RecordedRun
+from wijksim.ui.blocks import Blocks, look_at
+from wijksim.ui.choices import SIDES, Choices
+from wijksim.ui.history import History
+from wijksim.ui.lives import recorded
+from wijksim.ui.visitors import VISITORS, Visitors, give_back_memory
+
+Activity = Literal["building", "ready", "running", "ended", "failed"]
+PATIENCE = 20.0
+"""Seconds to wait for the browser before the run pauses by itself."""
+
+_WORTH_TWO_THREADS = 40_000
+"""Households from which two threads gain more than they cost."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the open view wants to see of the models beside their tables: a wijk, or followed lives."""
+
+    wijk: str | None = None
+    lives: bool = False
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the page draws, at one moment; nothing in it changes any more.
+
+    Attributes:
+        number: Counts frames.
+        activity: What the engine does.
+        months: Horizon.
+        reached: Last month that is there; -1 before month 0.
+        histories: Both runs, to be read up to ``reached``.
+        blocks: Dwellings of the wijk that is looked at, in both runs.
+        lives: Lives recorded so far in both runs.
+        problem: Why it failed: a key of the page's texts, and details.
+    """
+
+    number: int = 0
+    activity: Activity = "building"
+    months: int = 0
+    reached: int = -1
+    histories: tuple[History, History] | None = None
+    blocks: tuple[Blocks, Blocks] | None = None
+    lives: tuple[RecordedRun, RecordedRun] | None = None
+    problem: tuple[str, str] = ("", "")
+
+
+@dataclass
+class _Orders:
+    """What the visitor wants; guarded by the engine's condition."""
+
+    build: Choices | None = None
+    goal: int = 0
+    every_month: bool = True
+    per_second: float = 0.0
+    look: Look = field(default_factory=Look)
+    looked: bool = False
+    closing: bool = False
+
+
+class Engine:
+    """Two models in step.
+
+    Args:
+        publish: Called with every frame, in the engine's thread.
+        visitors: Limits of memory.
+    """
+
+    def __init__(self, publish: Callable[[Frame], None], visitors: Visitors = VISITORS) -> None:
+        """Makes the engine; :meth:`start` starts its thread."""
+        self._publish_to = publish
+        self._visitors = visitors
+        self._wake = threading.Condition()
+        self._orders = _Orders()
+        self._acknowledged = 0
+        self._models: list[Any] = []
+        self._pool: ThreadPoolExecutor | None = None
+        self.frame = Frame()
+        self._thread = threading.Thread(target=self._work, name="wijksim-engine", daemon=True)
+
+    def start(self, choices: Choices) -> None:
+        """Starts the thread and builds the first models."""
+        self.restart(choices)
+        self._thread.start()
+
+    def restart(self, choices: Choices) -> None:
+        """Throws the models away and builds new ones at month 0."""
+        with self._wake:
+            self._orders.build, self._orders.goal = choices, 0
+            self._wake.notify_all()
+
+    def run_to(self, month: int, *, every_month: bool = True, per_second: float = 0.0) -> None:
+        """Runs on.
+
+        Args:
+            month: Where to stop.
+            every_month: Whether every month is drawn, or as many as the browser can draw on the way.
+            per_second: Months per second at most; 0 for as fast as it goes.
+        """
+        with self._wake:
+            self._orders.goal, self._orders.every_month = month, every_month
+            self._orders.per_second = per_second
+            self._wake.notify_all()
+
+    def pause(self) -> None:
+        """Stops after the month that is being computed."""
+        self.run_to(0)
+
+    def look(self, look: Look) -> None:
+        """Says what the open view wants to see."""
+        with self._wake:
+            if look != self._orders.look:
+                self._orders.look, self._orders.looked = look, True
+                self._wake.notify_all()
+
+    def acknowledge(self, number: int) -> None:
+        """The browser has drawn a frame."""
+        with self._wake:
+            self._acknowledged = max(self._acknowledged, number)
+            self._wake.notify_all()
+
+    def close(self) -> None:
+        """Ends the thread and lets the models go; does not wait for it."""
+        with self._wake:
+            self._orders.closing = True
+            self._wake.notify_all()
+
+    def join(self, seconds: float) -> bool:
+        """Waits for the thread to end; returns whether it did."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def _work(self) -> None:
+        while True:
+            with self._wake:
+                self._wake.wait_for(self._has_work)
+                orders = replace(self._orders)
+                self._orders.build, self._orders.looked = None, False
+            if orders.closing:
+                self._discard()
+                return
+            try:
+                self._act(orders)
+            except (ConfigError, BaselineError) as failure:
+                self._fail("invalid", "; ".join(failure.problems))
+            except Exception as failure:  # noqa: BLE001  (whatever it is, the page has to say so and live on)
+                _log.exception("A run of the page stopped")
+                self._fail("stopped", f"{type(failure).__name__}: {failure}")
+
+    def _has_work(self) -> bool:
+        orders = self._orders
+        ahead = bool(self._models) and self.frame.reached < min(orders.goal, self.frame.months)
+        stopped = self.frame.activity == "running" and not ahead
+        return orders.closing or orders.build is not None or orders.looked or ahead or stopped
+
+    def _act(self, orders: _Orders) -> None:
+        if orders.build is not None:
+            self._build(orders.build)
+        elif self._models:
+            if self.frame.reached < min(orders.goal, self.frame.months):
+                self._run(orders)
+            else:
+                activity = "ready" if self.frame.activity == "running" else self.frame.activity
+                self._publish(activity, orders.look, whole=True)
+
+    def _build(self, choices: Choices) -> None:
+        self._discard()
+        self.frame = Frame(self.frame.number, "building", choices.months)
+        self._publish_frame(self.frame)
+        if not self._visitors.has_room():
+            self._fail("memory", f"{self._visitors.memory:.0f} MB")
+            return
+        configs = [choices.config(side) for side in SIDES]
+        self._models = [make_model(config) for config in configs]
+        first = self._models[0].city
+        if first.households.count >= _WORTH_TWO_THREADS:
+            self._pool = ThreadPoolExecutor(1, thread_name_prefix="wijksim-second-model")
+        histories = tuple(
+            History(
+                choices.policy(side).scenario,
+                list(model.city.wijk_names),
+                [bool(flag) for flag in model.city.wijken.programme],
+                model.city.first_year,
+                model.config.scenario.start,
+            )
+            for side, model in zip(SIDES, self._models, strict=True)
+        )
+        self.frame = replace(self.frame, histories=(histories[0], histories[1]))
+        self._record()
+        with self._wake:
+            look = self._orders.look
+        self._publish("ready", look, whole=True)
+
+    def _run(self, orders: _Orders) -> None:
+        """One month, drawn or not."""
+        started = time.monotonic()
+        self._step()
+        self._record()
+        reached = self.frame.reached + 1
+        with self._wake:
+            last = self._stops_at(reached)
+            look = self._orders.look
+        if orders.per_second:
+            self._sleep(started + 1 / orders.per_second - time.monotonic(), reached)
+            with self._wake:
+                last = self._stops_at(reached)
+        drawn = self._wait_for_browser() if orders.every_month or last else self._browser_is_idle()
+        with self._wake:
+            last = self._stops_at(reached)
+        if not drawn and (orders.every_month or last) and not self._closing():
+            self.pause()
+        if drawn or last:
+            ended = reached >= self.frame.months
+            self._publish("ended" if ended else "ready" if last else "running", look, reached, whole=last)
+        else:
+            self.frame = replace(self.frame, reached=reached, activity="running")
+
+    def _stops_at(self, month: int) -> bool:
+        return month >= min(self._orders.goal, self.frame.months)
+
+    def _closing(self) -> bool:
+        with self._wake:
+            return self._orders.closing
+
+    def _sleep(self, seconds: float, month: int) -> None:
+        """Waits for the next month to be due, or for an order."""
+        with self._wake:
+            if seconds > 0:
+                self._wake.wait_for(lambda: self._interrupted() or self._stops_at(month), timeout=seconds)
+
+    def _interrupted(self) -> bool:
+        return self._orders.closing or self._orders.build is not None
+
+    def _wait_for_browser(self) -> bool:
+        with self._wake:
+            return self._wake.wait_for(
+                lambda: self._interrupted() or self._acknowledged >= self.frame.number, timeout=PATIENCE
+            )
+
+    def _browser_is_idle(self) -> bool:
+        with self._wake:
+            return self._acknowledged >= self.frame.number
+
+    def _step(self) -> None:
+        first, second = self._models
+        if self._pool is None:
+            first.step()
+            second.step()
+            return
+        other = self._pool.submit(second.step)
+        first.step()
+        other.result()
+
+    def _record(self) -> None:
+        assert self.frame.histories is not None
+        for model, history in zip(self._models, self.frame.histories, strict=True):
+            history.add(model.city, model.observer.income_cuts, model.observer.latest())
+
+    def _publish(self, activity: Activity, look: Look, reached: int | None = None, *, whole: bool) -> None:
+        """Publishes a frame; lives, which take a moment to put together, only where the run stands still."""
+        reached = self.frame.reached if reached is None else reached
+        frame = replace(
+            self.frame, number=self.frame.number + 1, activity=activity, reached=max(reached, 0), blocks=None
+        )
+        if look.wijk is not None and frame.histories is not None:
+            wijk = frame.histories[0].row_of(look.wijk)
+            one, other = (look_at(model.city, wijk) for model in self._models)
+            frame = replace(frame, blocks=(one, other))
+        if look.lives and whole:
+            one_run, other_run = (
+                recorded(model.config, _events(model), side)
+                for side, model in zip(SIDES, self._models, strict=True)
+            )
+            frame = replace(frame, lives=(one_run, other_run))
+        self.frame = frame
+        self._publish_frame(frame)
+
+    def _publish_frame(self, frame: Frame) -> None:
+        if not self._closing():
+            self._publish_to(frame)
+
+    def _fail(self, key: str, details: str) -> None:
+        self._discard()
+        self.frame = replace(
+            self.frame, number=self.frame.number + 1, activity="failed", problem=(key, details), blocks=None
+        )
+        with self._wake:
+            self._orders.goal = 0
+        self._publish_frame(self.frame)
+
+    def _discard(self) -> None:
+        """Lets the models go, and the memory that they held."""
+        from wijksim.model import forget_agents  # heavy; by now it has been imported with the first model
+
+        if self._pool is not None:
+            self._pool.shutdown()
+            self._pool = None
+        for model in self._models:
+            forget_agents(model)
+        if self._models:
+            self._models = []
+            self.frame = replace(self.frame, histories=None, blocks=None, lives=None)
+            give_back_memory()
+
+
+def _events(model: Any) -> pd.DataFrame:
+    table = model.city.events.frame()
+    assert isinstance(table, pd.DataFrame)
+    return table

@@ -1,0 +1,155 @@
+"""What the views of city and wijk draw in one month: lines, money, dwellings and the Wijkkompas, as plain JSON."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from wijksim.ui.blocks import Blocks
+from wijksim.ui.engine import Frame
+from wijksim.ui.history import Array
+from wijksim.ui.map_scene import numbers
+from wijksim.ui.quantities import CITY_SERIES, WIJK_SERIES, Series
+from wijksim.ui.wheel import shades, spokes, standing, unknown
+
+_SPREAD = (0.1, 0.9)
+_COUNTS = ("clients", "waiting")
+SO_FAR = ("renovated", "demolished", "built", "visits", "support_resolved")
+"""Flows of a wijk that are summed since month 0."""
+
+_MILLION = 1e6
+
+
+def _panel(
+    item: Series, lines: tuple[Array, Array], frame: Frame, band: tuple[Array, Array] | None = None
+) -> dict[str, Any]:
+    a, b = (line * item.scale for line in lines)
+    shown = np.concatenate([a, b, *(part * item.scale for part in band or ())])
+    low, high = float(np.nanmin(shown)), float(np.nanmax(shown))
+    room = max(0.12 * (high - low), 2 * 10.0**-item.digits)
+    floor = 0.0 if low >= 0 else -np.inf
+    assert frame.histories is not None
+    return {
+        "name": item.name,
+        "digits": item.digits,
+        "low": round(max(low - room, floor), 4),
+        "high": round(high + room, 4),
+        "a": numbers(a, item.digits + 1),
+        "b": numbers(b, item.digits + 1),
+        "band": [numbers(part * item.scale, item.digits + 1) for part in band] if band else [],
+        "months": frame.months,
+        "start": frame.histories[0].start,
+        "first_year": frame.histories[0].first_year,
+    }
+
+
+def city_lines(frame: Frame) -> list[dict[str, Any]]:
+    """Lines of the city, of both runs up to the last month that is there."""
+    assert frame.histories is not None
+    end = frame.reached + 1
+    return [
+        _panel(item, _pair([np.array(history.city[item.name][:end]) for history in frame.histories]), frame)
+        for item in CITY_SERIES
+    ]
+
+
+def _pair(arrays: Sequence[Array]) -> tuple[Array, Array]:
+    return arrays[0], arrays[1]
+
+
+def wijk_lines(frame: Frame, wijk: str) -> list[dict[str, Any]]:
+    """Lines of a wijk, with the spread over all wijken under A behind those that are no counts."""
+    assert frame.histories is not None
+    row, end = frame.histories[0].row_of(wijk), frame.reached + 1
+    panels = []
+    for item in WIJK_SERIES:
+        tables = [np.array(history.wijken[item.name][:end]) for history in frame.histories]
+        band = None
+        if item.name not in _COUNTS:
+            low, high = np.nanquantile(tables[0], _SPREAD, axis=1)
+            band = (low, high)
+        panels.append(_panel(item, _pair([table[:, row] for table in tables]), frame, band))
+    return panels
+
+
+def money(frame: Frame, month: int) -> list[dict[str, Any]]:
+    """Money so far by payer, million EUR, the largest first."""
+    assert frame.histories is not None
+    a, b = (history.paid[month] for history in frame.histories)
+    payers = sorted({*a, *b}, key=lambda payer: -max(a.get(payer, 0.0), b.get(payer, 0.0)))
+    return [
+        {
+            "payer": payer,
+            "a": round(a.get(payer, 0.0) / _MILLION, 3),
+            "b": round(b.get(payer, 0.0) / _MILLION, 3),
+            "difference": round((b.get(payer, 0.0) - a.get(payer, 0.0)) / _MILLION, 3),
+        }
+        for payer in payers
+    ]
+
+
+def headline(frame: Frame, month: int) -> list[dict[str, Any]]:
+    """The city in a few numbers."""
+    assert frame.histories is not None
+    found = []
+    for item in CITY_SERIES:
+        a, b = (history.city[item.name][month] * item.scale for history in frame.histories)
+        found.append(
+            {
+                "name": item.name,
+                "digits": item.digits,
+                "better": item.better or "",
+                "a": round(a, item.digits + 1),
+                "b": round(b, item.digits + 1),
+                "difference": round(b - a, item.digits + 1),
+            }
+        )
+    return found
+
+
+def facts(frame: Frame, month: int, wijk: str) -> dict[str, list[dict[str, Any]]]:
+    """What goes on in a wijk: counts now, and sums since month 0."""
+    assert frame.histories is not None
+    row = frame.histories[0].row_of(wijk)
+
+    def rows(names: Sequence[str], values: Sequence[Sequence[float]]) -> list[dict[str, Any]]:
+        return [{"name": name, "a": int(a), "b": int(b)} for name, a, b in zip(names, *values, strict=True)]
+
+    now_names = ["clients", "waiting"]
+    now = [[float(history.at(name, month)[row]) for name in now_names] for history in frame.histories]
+    if frame.blocks is not None and frame.blocks[0].month == month:
+        extra = ["consent", "redesign", "prepared", "under_way"]
+        now_names += extra
+        for values, snapshot in zip(now, frame.blocks, strict=True):
+            values += [float(snapshot.facts[name]) for name in extra]
+    sums = [[float(history.so_far(name, month)[row]) for name in SO_FAR] for history in frame.histories]
+    return {"now": rows(now_names, now), "so_far": rows(SO_FAR, sums)}
+
+
+def dwellings(frame: Frame, month: int, colouring: str) -> list[dict[str, Any]]:
+    """Blocks of both runs; empty where they are not known for this month."""
+    if frame.blocks is None or frame.blocks[0].month != month:
+        return []
+    return [_dwellings(snapshot, colouring) for snapshot in frame.blocks]
+
+
+def _dwellings(snapshot: Blocks, colouring: str) -> dict[str, Any]:
+    return {
+        "groups": [list(group) for group in snapshot.groups],
+        "codes": snapshot.codes[colouring],
+        "followed": [place for place, household in enumerate(snapshot.households) if household >= 0],
+    }
+
+
+def compass(frame: Frame, month: int, wijk: str, language: str) -> dict[str, Any]:
+    """The Wijkkompas of a wijk: values and scores at the nulmeting and in both runs."""
+    assert frame.histories is not None
+    a, b = frame.histories
+    columns = [standing(a, 0, wijk), standing(a, month, wijk), standing(b, month, wijk)]
+    return {
+        "spokes": spokes(language),
+        "values": [column.values for column in columns],
+        "scores": [column.scores for column in columns],
+        "unknown": unknown(language),
+        **shades(),
+    }
