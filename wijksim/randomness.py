@@ -252,6 +252,12 @@ def order_of(luck: Any) -> Any:  # pragma: no cover - compiled
     return order
 
 
+def _words(numbers: Any) -> NDArray[np.uint64]:
+    """Whole numbers as 64-bit words; ids are not copied."""
+    array = np.asarray(numbers)
+    return array.view(np.uint64) if array.dtype == np.int64 else array.astype(np.uint64)
+
+
 @elementwise
 def _hash_of_two(first: Any, second: Any) -> Any:  # pragma: no cover - compiled
     return mix(mix(first) ^ second)
@@ -259,7 +265,7 @@ def _hash_of_two(first: Any, second: Any) -> Any:  # pragma: no cover - compiled
 
 def hash_of_two(first: Any, second: Any) -> NDArray[np.uint64]:
     """64-bit identity that follows from two whole numbers, elementwise; nothing random about it."""
-    return np.asarray(_hash_of_two(np.asarray(first).astype(np.uint64), np.asarray(second).astype(np.uint64)))
+    return np.asarray(_hash_of_two(_words(first), _words(second)))
 
 
 def mix_reference(state: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -300,15 +306,11 @@ class Streams:
             ids: Entity ids, integers of any shape.
             draw: Number of the draw (scalar, or an array that broadcasts against ``ids``).
         """
-        first = np.asarray(ids).astype(np.uint64)
-        second = np.asarray(draw).astype(np.uint64)
-        return np.asarray(_uniform(self.key(process, month), first, second))
+        return np.asarray(_uniform(self.key(process, month), _words(ids), _words(draw)))
 
     def normal(self, process: str, month: int, ids: Any, draw: Any = 0) -> NDArray[np.float64]:
         """Standard normal numbers, by inversion of :meth:`uniform`."""
-        first = np.asarray(ids).astype(np.uint64)
-        second = np.asarray(draw).astype(np.uint64)
-        return np.asarray(_normal(self.key(process, month), first, second))
+        return np.asarray(_normal(self.key(process, month), _words(ids), _words(draw)))
 
     def below(self, process: str, month: int, ids: NDArray[np.int64], ceiling: float) -> NDArray[np.intp]:
         """Positions of the ids whose number of :meth:`uniform` lies below ``ceiling``, ascending."""
