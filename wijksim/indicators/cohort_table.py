@@ -1,5 +1,8 @@
 """One row per year, or part of a year, and cohort: who gains, wherever they live now (the table ``cohorts``)."""
 
+from collections import Counter
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -27,12 +30,12 @@ def members_of(city: City, rows: Rows) -> dict[str, Rows]:
     return groups
 
 
-def rows_of(city: City) -> pd.DataFrame:
-    """Every cohort at this moment; means are over members who still live in the city."""
+def rows_of(city: City) -> list[dict[str, Any]]:
+    """A row for every cohort at this moment; means are over members who still live in the city."""
     h = city.households
     rows = city.residents()
-    gone = pd.Series([cause for _, _, cause in city.gone], dtype="object").value_counts()
-    ended = gone.reindex(["died", "joined partner"], fill_value=0)
+    gone = Counter(cause for _, _, cause in city.gone)
+    died, joined = gone["died"], gone["joined partner"]
     whole, rest = divmod(city.month, MONTHS_PER_YEAR)
     years = whole if rest == 0 else city.month / MONTHS_PER_YEAR
     table = []
@@ -44,9 +47,9 @@ def rows_of(city: City) -> pd.DataFrame:
                 "month": city.month,
                 "cohort": name,
                 "members": members.size,
-                "left_city": int(gone.sum() - ended.sum()) if name == "original" else 0,
-                "died": int(ended["died"]) if name == "original" else 0,
-                "joined_partner": int(ended["joined partner"]) if name == "original" else 0,
+                "left_city": gone.total() - died - joined if name == "original" else 0,
+                "died": died if name == "original" else 0,
+                "joined_partner": joined if name == "original" else 0,
                 "adults": int(h.adults[members].sum(dtype=np.int64)),
                 "satisfaction_points": float((values * h.adults[members]).sum()),
                 "life_satisfaction_mean": float(values.mean()) if values.size else np.nan,
@@ -61,7 +64,7 @@ def rows_of(city: City) -> pd.DataFrame:
                 "trust_mean": float(h.trust[members].mean()) if values.size else np.nan,
             }
         )
-    return pd.DataFrame(table)
+    return table
 
 
 def member_frame(city: City) -> pd.DataFrame:

@@ -88,7 +88,7 @@ class Observer:
         self._housing = HousingRecorder(city, record)
         self._rows: list[dict[str, object]] = []
         self._wijken: list[dict[str, Any]] = []
-        self._cohorts: list[pd.DataFrame] = []
+        self._cohorts: list[dict[str, Any]] = []
         self._book: list[tuple[int, dict[Entry, int]]] = []
         self._snapshots: list[pd.DataFrame] = []
         self.record()
@@ -104,7 +104,7 @@ class Observer:
             self._wijken.append(wijk_table.rows_of(city, counted))
         year_ends = city.month % MONTHS_PER_YEAR == 0
         if city.month % self._cohorts_every == 0 and "cohorts" in self._record:
-            self._cohorts.append(cohort_table.rows_of(city))
+            self._cohorts += cohort_table.rows_of(city)
         if year_ends and "segregation" in self._record:
             self._indices += self._segregation.rows_of()
         if year_ends and "location_quotients" in self._record:
@@ -151,7 +151,7 @@ class Observer:
         return RunResult(
             city=pd.DataFrame(self._rows),
             wijken=_stacked(self._wijken),
-            cohorts=pd.concat(self._cohorts, ignore_index=True) if self._cohorts else pd.DataFrame(),
+            cohorts=pd.DataFrame(self._cohorts),
             ledger=ledger.frame(self._book),
             accounts=self._accounts() if "accounts" in self._record else pd.DataFrame(),
             members=cohort_table.member_frame(city),
