@@ -333,8 +333,10 @@ def HouseholdView(visit: Visit) -> None:
         note = own["not_recorded"] if visit.stored.value is not None else own["paused_only"]
     elif missing:
         note = own["unknown"].format(number=household)
+    elif choice is not None and not choice.number:
+        note = own["nobody"]
     elif not household:
-        note = own["choose"] if choice and choice.number else own["nobody"]
+        note = own["choose"]
     elif frame.activity == "running":
         note = own["paused_only"]
     else:

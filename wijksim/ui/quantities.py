@@ -105,30 +105,39 @@ BY_NAME = {item.name: item for item in QUANTITIES}
 
 @dataclass(frozen=True)
 class Series:
-    """A line over time: a column of the table ``city`` or ``wijken``."""
+    """A line over time: a column of the table ``city`` or ``wijken``.
+
+    Attributes:
+        name: Column.
+        scale: Factor to the unit that is shown.
+        digits: Digits behind the point.
+        better: Which direction is wanted; None where that is not for the model to say.
+        least: Height of its chart at least, in the unit shown, so that next to nothing looks like it.
+    """
 
     name: str
     scale: float
     digits: int
     better: Literal["higher", "lower"] | None
+    least: float
 
 
 CITY_SERIES: tuple[Series, ...] = (
-    Series("life_satisfaction_mean", 1, 2, "higher"),
-    Series("life_satisfaction_p10", 1, 2, "higher"),
-    Series("satisfaction_gap", 1, 2, "lower"),
-    Series("dissimilarity_low_income", 1, 3, None),
-    Series("problematic_debt_share", 100, 1, "lower"),
-    Series("energy_poverty_share", 100, 1, "lower"),
+    Series("life_satisfaction_mean", 1, 2, "higher", 0.4),
+    Series("life_satisfaction_p10", 1, 2, "higher", 0.6),
+    Series("satisfaction_gap", 1, 2, "lower", 0.4),
+    Series("dissimilarity_low_income", 1, 3, None, 0.1),
+    Series("problematic_debt_share", 100, 1, "lower", 4),
+    Series("energy_poverty_share", 100, 1, "lower", 4),
 )
 """The city over time."""
 
 WIJK_SERIES: tuple[Series, ...] = (
-    Series("life_satisfaction_mean", 1, 2, "higher"),
-    Series("problematic_debt_share", 100, 1, "lower"),
-    Series("energy_poverty_share", 100, 1, "lower"),
-    Series("trust_mean", 1, 3, "higher"),
-    Series("clients", 1, 0, None),
-    Series("waiting", 1, 0, "lower"),
+    Series("life_satisfaction_mean", 1, 2, "higher", 0.4),
+    Series("problematic_debt_share", 100, 1, "lower", 4),
+    Series("energy_poverty_share", 100, 1, "lower", 4),
+    Series("trust_mean", 1, 3, "higher", 0.06),
+    Series("clients", 1, 0, None, 10),
+    Series("waiting", 1, 0, "lower", 10),
 )
 """A wijk over time."""

@@ -26,7 +26,7 @@ def _panel(
     a, b = (line * item.scale for line in lines)
     shown = np.concatenate([a, b, *(part * item.scale for part in band or ())])
     low, high = float(np.nanmin(shown)), float(np.nanmax(shown))
-    room = max(0.12 * (high - low), 2 * 10.0**-item.digits)
+    room = max(0.12 * (high - low), (item.least - (high - low)) / 2)
     floor = 0.0 if low >= 0 else -np.inf
     assert frame.histories is not None
     return {
