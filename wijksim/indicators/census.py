@@ -206,7 +206,8 @@ def _count_households(
     for i in range(h.active.size):
         if not h.active[i] or h.place[i] < 0:
             continue
-        w, b = h.wijk[i], h.buurt[i]
+        # Unsigned, so that numba need not look for negative indices at each of the many counters.
+        w, b = np.uintp(h.wijk[i]), np.uintp(h.buurt[i])
         persons = h.adults[i] + h.children[i]
         quintile = _quintile(np.float64(h.equivalised_income[i]), cuts)
         debt, student = h.problematic_debt[i], h.student[i]
@@ -295,7 +296,7 @@ def _count_stock(d: Any, wijk_of_buurt: Any, stock: Any) -> None:  # pragma: no 
     for i in range(d.active.size):
         if not d.active[i]:
             continue
-        w = wijk_of_buurt[d.buurt[i]]
+        w = np.uintp(wijk_of_buurt[np.uintp(d.buurt[i])])
         corporation = d.tenure[i] == _SOCIAL and d.complex[i] >= 0
         stock.dwellings[w] += 1
         stock.label_a[w] += d.label[i] == _A
