@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import Visitor
 
 pytestmark = pytest.mark.browser
-axe_api = pytest.importorskip("axe_playwright_python.sync_playwright")
 Arrive = Callable[..., Visitor]
 
 VIEWS = ("map", "city", "wijk", "household", "explanation")
@@ -42,12 +42,12 @@ def open_view(visitor: Visitor, view: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def axe() -> "axe_api.Axe":
-    return axe_api.Axe()
+def axe() -> Axe:
+    return Axe()
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_nothing_sticks_out_is_clipped_or_is_out_of_reach(arrive: Arrive, axe: "axe_api.Axe", view: str):
+def test_nothing_sticks_out_is_clipped_or_is_out_of_reach(arrive: Arrive, axe: Axe, view: str):
     visitor = arrive().wait_ready()
     visitor.do("month")
     visitor.wait_month(1)
