@@ -58,6 +58,10 @@ class Columns:
         """Makes a table of ``rows`` rows in use and ``spare`` free ones."""
         self._allocated = 0
         self._free: list[int] = []
+        self.rows_taken = 0
+        """New rows so far: tells an index of the table that it is out of date."""
+        self.indices: dict[str, object] = {}
+        """Indices that others have made of the table, by column."""
         self._grow_to(rows + spare)
         self.active[:rows] = True
         self._free = list(range(rows + spare - 1, rows - 1, -1))
@@ -91,6 +95,7 @@ class Columns:
         for name, declaration in self.declared.items():
             getattr(self, name)[taken] = declaration.default
         self.active[taken] = True
+        self.rows_taken += count
         return taken
 
     def release(self, rows: Rows) -> None:

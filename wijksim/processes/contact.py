@@ -107,14 +107,21 @@ def first_of_each(wijk: np.ndarray, order: np.ndarray, places: np.ndarray) -> Bo
         order: Number by which rows of one wijk are ranked, lowest first; ties by row.
         places: How many rows to mark, by wijk.
     """
-    if (np.bincount(wijk, minlength=places.size) <= places).all():
+    number = np.bincount(wijk, minlength=places.size)
+    if (number <= places).all():
         return np.ones(wijk.size, dtype=bool)
-    ranking = np.lexsort((order, wijk))
+    # The last number that is still marked in each wijk; only up to there need rows be ranked.
+    highest = np.full(places.size, np.inf)
+    for crowded in np.flatnonzero(number > places):
+        kept = int(places[crowded])
+        of_wijk = order[wijk == crowded]
+        highest[crowded] = np.partition(of_wijk, kept - 1)[kept - 1] if kept > 0 else -np.inf
+    marked = np.zeros(wijk.size, dtype=bool)
+    near = np.flatnonzero(order <= highest[wijk])
+    ranking = near[np.lexsort((order[near], wijk[near]))]
     sorted_wijk = wijk[ranking]
     starts = np.searchsorted(sorted_wijk, np.arange(places.size))
-    rank = np.arange(wijk.size) - starts[sorted_wijk]
-    marked = np.zeros(wijk.size, dtype=bool)
-    marked[ranking] = rank < places[sorted_wijk]
+    marked[ranking] = np.arange(ranking.size) - starts[sorted_wijk] < places[sorted_wijk]
     return marked
 
 

@@ -1,54 +1,86 @@
-"""Which rows belong to a few complexes or dwellings: the tables point upwards only, so they are read through."""
+"""Which rows belong to a few complexes or dwellings: the tables point upwards only, so an index is made.
 
+The index of a table is made once a month and after new rows; what it finds is checked against the table, so that rows
+that have left since are not among the answers.
+"""
+
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from wijksim.city.city import City
-from wijksim.city.columns import Rows
+from wijksim.city.columns import Columns, IntColumn, Rows
 from wijksim.compilation import lean_kernel
 
 
 @lean_kernel
-def _pointing(
-    active: Any, pointer: Any, first: Any, last: Any, wanted: Any, found: Any
-) -> Any:  # pragma: no cover - compiled
-    """Writes the rows in use that point at a wanted row; gives their number.
-
-    Args:
-        active: Which rows are in use.
-        pointer: Row of the other table at which each row points.
-        first: Lowest wanted row of the other table.
-        last: Highest wanted row.
-        wanted: Mask over the rows from ``first`` to ``last``.
-        found: Room for the answer.
-    """
-    number = 0
+def _count(active: Any, pointer: Any, start: Any) -> None:  # pragma: no cover - compiled
+    """Counts the rows in use that point at each row of the other table, one place further on."""
     for row in range(pointer.size):
-        there = pointer[row]
-        # Wanted rows stand close together: most are ruled out by the first comparison.
-        if there >= first and there <= last and active[row] and wanted[there - first]:
-            found[number] = row
-            number += 1
-    return number
+        if active[row] and pointer[row] >= 0:
+            start[pointer[row] + 1] += 1
 
 
-def _rows(active: Any, pointer: Any, wanted: Rows) -> Rows:
-    if not wanted.size:
-        return np.empty(0, dtype=np.intp)
-    first, last = int(wanted.min()), int(wanted.max())
-    mask = np.zeros(last - first + 1, dtype=bool)
-    mask[wanted - first] = True
-    found = np.empty(pointer.size, dtype=np.intp)
-    number = _pointing(active, pointer, first, last, mask, found)
-    return found[:number].copy()
+@lean_kernel
+def _fill(active: Any, pointer: Any, filled: Any, members: Any) -> None:  # pragma: no cover - compiled
+    for row in range(pointer.size):
+        if active[row] and pointer[row] >= 0:
+            members[filled[pointer[row]]] = row
+            filled[pointer[row]] += 1
+
+
+@dataclass(frozen=True)
+class _Index:
+    """Rows of a table, ordered by the row at which they point.
+
+    Attributes:
+        made: Month, and number of new rows so far, for which it holds.
+        start: First member of each row of the other table, and the end.
+        members: Rows.
+    """
+
+    made: tuple[int, int]
+    start: IntColumn
+    members: Rows
+
+    def rows(self, wanted: Rows) -> Rows:
+        """Rows that pointed at one of the wanted rows, in order."""
+        first = self.start[wanted]
+        number = self.start[wanted + 1] - first
+        if wanted.size == 1:
+            return self.members[first[0] : first[0] + number[0]]
+        # Positions of all members, stretch after stretch.
+        before = np.cumsum(number) - number
+        return np.sort(self.members[np.repeat(first - before, number) + np.arange(number.sum())])
+
+
+def _index(city: City, table: Columns, name: str, others: int) -> _Index:
+    made = (city.month, table.rows_taken)
+    found = table.indices.get(name)
+    if isinstance(found, _Index) and found.made == made:
+        return found
+    pointer: IntColumn = getattr(table, name)
+    start = np.zeros(others + 1, dtype=np.int64)
+    _count(table.active, pointer, start)
+    start = np.cumsum(start)
+    members = np.empty(int(start[-1]), dtype=np.intp)
+    _fill(table.active, pointer, start.copy(), members)
+    table.indices[name] = fresh = _Index(made, start, members)
+    return fresh
 
 
 def dwellings_of(city: City, complexes: Rows) -> Rows:
-    """Rows of the dwellings of these complexes, in order."""
-    return _rows(city.dwellings.active, city.dwellings.complex, complexes)
+    """Rows of the dwellings of these complexes, in order; each complex at most once."""
+    d = city.dwellings
+    rows = _index(city, d, "complex", len(city.complexes)).rows(complexes)
+    if complexes.size == 1:
+        return rows[d.active[rows] & (d.complex[rows] == complexes[0])]
+    return rows[d.active[rows] & np.isin(d.complex[rows], complexes)]
 
 
 def places_in(city: City, dwellings: Rows) -> Rows:
-    """Rows of the places in these dwellings, in order."""
-    return _rows(city.places.active, city.places.dwelling, dwellings)
+    """Rows of the places in these dwellings, in order; each dwelling at most once."""
+    places = city.places
+    rows = _index(city, places, "dwelling", len(city.dwellings)).rows(dwellings)
+    return rows[places.active[rows]]
