@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright import sync_api as playwright_api
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests.browser.serving import CHROMIUM, Server, environment, served
 
@@ -35,10 +35,10 @@ def server(results: Path) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[playwright_api.Browser]:
+def browser() -> Iterator[Browser]:
     if not Path(CHROMIUM).is_file():
         pytest.fail(f"{CHROMIUM} is missing: on Debian, apt install chromium")
-    with playwright_api.sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield running
         running.close()
@@ -47,7 +47,7 @@ def browser() -> Iterator[playwright_api.Browser]:
 class Visitor:
     """A page of one visitor, with the few things that tests do on it."""
 
-    def __init__(self, page: playwright_api.Page, address: str) -> None:
+    def __init__(self, page: Page, address: str) -> None:
         self.page = page
         self.complaints: list[str] = []
         page.set_default_timeout(30_000)
@@ -58,7 +58,7 @@ class Visitor:
         page.on("response", lambda answer: self._answered(answer.status, answer.url))
         page.goto(address)
 
-    def _heard(self, message: playwright_api.ConsoleMessage) -> None:
+    def _heard(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not _KNOWN.search(message.text):
             self.complaints.append(f"console: {message.text}")
 
@@ -110,7 +110,7 @@ class Visitor:
 
 
 @pytest.fixture
-def arrive(server: Server, browser: playwright_api.Browser) -> Iterator[Callable[..., Visitor]]:
+def arrive(server: Server, browser: Browser) -> Iterator[Callable[..., Visitor]]:
     """Opens pages; afterwards none of them may have met an error or asked for anything outside."""
     visitors: list[Visitor] = []
 

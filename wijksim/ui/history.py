@@ -39,7 +39,7 @@ WIJK_COLUMNS: tuple[str, ...] = tuple(
 Array = np.ndarray[Any, np.dtype[Any]]
 
 
-@dataclass
+@dataclass(eq=False)
 class History:
     """One run so far.
 

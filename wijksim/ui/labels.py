@@ -17,11 +17,19 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Label:
-    """A name on the map: lines of text, and the middle of the first one, km."""
+    """A name on the map.
+
+    Attributes:
+        lines: Lines of text.
+        x: Middle of the lines, km.
+        y: Foot of the first line, km.
+        lead: Ends of a line to what is named, where the name stands apart from it.
+    """
 
     lines: tuple[str, ...]
     x: float
     y: float
+    lead: tuple[float, float, float, float] | None = None
 
 
 def broken(name: str) -> tuple[str, ...]:
@@ -62,7 +70,8 @@ def placed(shape: CityShape, group: Sequence[int], names: dict[int, str], size: 
         ]
         left, top, right, bottom = options[int(np.argmin(costs))]
         taken.append((left, top, right, bottom))
-        found[wijk] = Label(lines, (left + right) / 2, top + 0.85 * size)
+        lead = _lead((left, top, right, bottom), bounds[wijk], size)
+        found[wijk] = Label(lines, (left + right) / 2, top + 0.85 * size, lead)
     return found
 
 
@@ -97,6 +106,16 @@ def _distance(one: Box, other: Box) -> float:
     across = (one[0] + one[2] - other[0] - other[2]) / 2
     down = (one[1] + one[3] - other[1] - other[3]) / 2
     return float(np.hypot(across, down))
+
+
+def _lead(name: Box, named: Box, size: float) -> tuple[float, float, float, float] | None:
+    """A line from a name to the middle of what it names; None where they are close together."""
+    across = max(named[0] - name[2], name[0] - named[2], 0.0)
+    down = max(named[1] - name[3], name[1] - named[3], 0.0)
+    if np.hypot(across, down) < 0.6 * size:
+        return None
+    x, y = (named[0] + named[2]) / 2, (named[1] + named[3]) / 2
+    return float(np.clip(x, name[0], name[2])), float(np.clip(y, name[1], name[3])), x, y
 
 
 def _outside(box: Box, city: tuple[float, float, float, float]) -> float:

@@ -54,7 +54,13 @@ def shape(city: str) -> dict[str, Any]:
         size = _LETTERS / min(across / width, down / height)
         found = placed(drawn, group, {wijk: names[wijk] for wijk in programme}, size)
         labels[name] = [
-            {"wijk": names[wijk], "lines": label.lines, "x": round(label.x, 3), "y": round(label.y, 3)}
+            {
+                "wijk": names[wijk],
+                "lines": label.lines,
+                "x": round(label.x, 3),
+                "y": round(label.y, 3),
+                "lead": [round(value, 3) for value in label.lead] if label.lead else None,
+            }
             for wijk, label in found.items()
         ]
         sizes[name] = round(size, 3)

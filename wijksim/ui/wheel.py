@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
 
-from wijksim.indicators.wijkkompas import COMPOSITION, scores, wheel
+from wijksim.indicators.wijkkompas import COMPOSITION, step_of, wheel
 from wijksim.report.figures.wijkkompas import BLUES, JUDGED
 from wijksim.report.figures.wijkkompas_words import CLASSES
 from wijksim.ui.history import History
 
 _DIGITS = 2
 _TRUST_DIGITS = 3
+_SIGN = {"high": 1.0, "low": -1.0, "none": 1.0}
+_STEPS: WeakKeyDictionary[History, list[float]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -67,19 +70,29 @@ def standing(history: History, month: int, wijk: str) -> Standing:
         month: Month to look at.
         wijk: Name of the wijk.
     """
-    frames = []
-    for when in {0, month}:
-        columns = {item.name: history.at(item.name, when) for item in wheel().indicators}
-        base = {"month": when, "wijk": list(history.wijk_names), "programme": list(history.programme)}
-        counts = {name: history.at(name, when) for name in ("households", "dwellings")}
-        frames.append(pd.DataFrame({**base, **counts, **columns}))
-    table = scores(pd.concat(frames, ignore_index=True), month)
-    rows = table[table["wijk"] == wijk]  # in the order of the mapping
-    scaled = [
-        _known(value * _scale(item.unit), _DIGITS if _scale(item.unit) != 1 else _TRUST_DIGITS)
-        for item, value in zip(wheel().indicators, rows["value"].to_numpy(np.float64), strict=True)
-    ]
-    return Standing(scaled, [_known(score, _DIGITS) for score in rows["score"].to_numpy(np.float64)])
+    row = history.row_of(wijk)
+    values: list[float | None] = []
+    found: list[float | None] = []
+    for item, step in zip(wheel().indicators, _steps(history), strict=True):
+        column = history.at(item.name, month).astype(np.float64)
+        lived_in = history.at("households", month) > 0
+        weights = np.where(lived_in & ~np.isnan(column), history.at(item.basis, month), 0.0)
+        mean = float(np.average(np.nan_to_num(column), weights=weights)) if weights.sum() > 0 else np.nan
+        value = float(column[row]) if lived_in[row] else np.nan
+        score = _SIGN[item.direction] * (value - mean) / step
+        scale = _scale(item.unit)
+        values.append(_known(value * scale, _DIGITS if scale != 1 else _TRUST_DIGITS))
+        found.append(_known(score, _DIGITS))
+    return Standing(values, found)
+
+
+def _steps(history: History) -> list[float]:
+    """One step of each score, settled at the nulmeting and kept as long as the run."""
+    if history not in _STEPS:
+        names = {"households", "dwellings", *(item.name for item in wheel().indicators)}
+        nulmeting = pd.DataFrame({name: history.at(name, 0).astype(np.float64) for name in names})
+        _STEPS[history] = [step_of(item, nulmeting) for item in wheel().indicators]
+    return _STEPS[history]
 
 
 def _known(value: float, digits: int) -> float | None:
