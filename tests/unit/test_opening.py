@@ -72,9 +72,7 @@ def test_pandas_opens_every_table_in_one_line(opened: DesignResult, page: str, t
 
 def test_pandas_opens_a_part(opened: DesignResult):
     [code] = blocks("docs/lab.md", "python")
-    part = code.replace(
-        'partitioning="hive")', 'partitioning="hive", filters=[("scenario", "==", "social")])'
-    )
+    part = code.replace('partitioning="hive"', 'partitioning="hive", filters=[("scenario", "==", "social")]')
     names: dict[str, Any] = {}
     exec(at(part, opened.store.folder), names)
     assert set(names["city"]["scenario"].astype(str)) == {"social"}
