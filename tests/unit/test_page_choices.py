@@ -76,6 +76,7 @@ def test_what_is_not_allowed_says_what_is(key: str, value: str):
         assert any(character.isdigit() for character in problem_text(problem, code)) or problem.text
 
 
+@pytest.mark.slow
 def test_every_scenario_and_slider_is_valid_at_its_default():
     for name in scenarios():
         assert Choices(b=Policy(name), city="proefstad").problems() == []

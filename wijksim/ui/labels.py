@@ -23,7 +23,7 @@ class Label:
         lines: Lines of text.
         x: Middle of the lines, km.
         y: Foot of the first line, km.
-        lead: Ends of a line to what is named, where the name stands apart from it.
+        lead: Ends of a line to what is named, where the name does not stand on it.
     """
 
     lines: tuple[str, ...]
@@ -70,7 +70,7 @@ def placed(shape: CityShape, group: Sequence[int], names: dict[int, str], size: 
         ]
         left, top, right, bottom = options[int(np.argmin(costs))]
         taken.append((left, top, right, bottom))
-        lead = _lead((left, top, right, bottom), bounds[wijk], size)
+        lead = _lead((left, top, right, bottom), bounds[wijk])
         found[wijk] = Label(lines, (left + right) / 2, top + 0.85 * size, lead)
     return found
 
@@ -108,13 +108,11 @@ def _distance(one: Box, other: Box) -> float:
     return float(np.hypot(across, down))
 
 
-def _lead(name: Box, named: Box, size: float) -> tuple[float, float, float, float] | None:
-    """A line from a name to the middle of what it names; None where they are close together."""
-    across = max(named[0] - name[2], name[0] - named[2], 0.0)
-    down = max(named[1] - name[3], name[1] - named[3], 0.0)
-    if np.hypot(across, down) < 0.6 * size:
-        return None
+def _lead(name: Box, named: Box) -> tuple[float, float, float, float] | None:
+    """A line from a name to the middle of what it names; None where the name stands on it."""
     x, y = (named[0] + named[2]) / 2, (named[1] + named[3]) / 2
+    if name[0] <= x <= name[2] and name[1] <= y <= name[3]:
+        return None
     return float(np.clip(x, name[0], name[2])), float(np.clip(y, name[1], name[3])), x, y
 
 
