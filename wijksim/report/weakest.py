@@ -12,7 +12,7 @@ PIVOTAL: tuple[str, ...] = (
     "consent.trust_slope",
     "ties.loss_leaving_wijk",
     "liveability.reputation_lag",
-    "liveability.vulnerable_effect",
+    "liveability.vulnerable_safety",
     "support.caseload",
     "income.buurt_spread",
 )
