@@ -1,11 +1,29 @@
 """Settings for every test: kernels check their bounds, and test processes do not share compiled code."""
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # Kernels do not check bounds by themselves; numba reads this when it is first imported.
 os.environ.setdefault("NUMBA_BOUNDSCHECK", "1")
 
 from wijksim import compilation  # noqa: F401  (importing it chooses the cache folder, then imports numba)
+
+CHROMIUM = "/usr/bin/chromium"
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 def _separate_compiled_code(worker: str) -> None:
@@ -24,3 +42,16 @@ def _separate_compiled_code(worker: str) -> None:
 
 if "PYTEST_XDIST_WORKER" in os.environ:
     _separate_compiled_code(os.environ["PYTEST_XDIST_WORKER"])
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """One Chromium for all tests of a process; Playwright does not run twice in one."""
+    from playwright.sync_api import sync_playwright
+
+    if not Path(CHROMIUM).is_file():
+        pytest.fail(f"{CHROMIUM} is missing: on Debian, apt install chromium")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
+        yield running
+        running.close()

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
-from tests.browser.serving import CHROMIUM, Server, environment, served
+from tests.browser.serving import Server, environment, served
 
 _MAKE_STUDY = """
 from wijksim.lab.single_run import run_and_keep
@@ -32,16 +32,6 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(results: Path) -> Iterator[Server]:
     with served(results, "--city", "proefstad", "--visitors", "3") as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).is_file():
-        pytest.fail(f"{CHROMIUM} is missing: on Debian, apt install chromium")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 class Visitor:

@@ -28,12 +28,8 @@ def test_each_visitor_steps_and_resets_a_model_of_his_own(arrive: Callable[..., 
     for month in (1, 2):
         page.locator("button", has_text="Step").click()
         page.wait_for_selector(f"text=Step: {month}")
-    assert (
-        page.locator(".lines path.line").first.evaluate(
-            "path => path.getAttribute('d').split('L').length - 1"
-        )
-        == 2
-    )
+    drawn = "document.querySelector('.lines path.line').getAttribute('d').split('L').length - 1"
+    page.wait_for_function(f"{drawn} === 2")
     assert visitors[1].page.locator("text=Step: 0").count() == 1
     page.locator("button", has_text="Reset").click()
     page.wait_for_selector("text=Step: 0")

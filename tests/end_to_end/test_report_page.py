@@ -1,6 +1,5 @@
 """``wijksim report`` on real runs of the made-up town: the command, and its page in a browser without a network."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,15 +7,6 @@ import pytest
 
 from wijksim.command_line import main
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 STUDY = "trial"
 
 
@@ -72,17 +62,6 @@ def test_bad_input_is_refused_before_any_work(
 ):
     assert main(["report", *words, f"results_dir={tmp_path}"]) == 2
     assert told in capsys.readouterr().err
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not CHROMIUM.exists():
-        pytest.skip("chromium is not installed")
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 def opened(browser: Any, page_file: Path, width: int) -> Any:

@@ -142,7 +142,7 @@ def middle(runs: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 def growth_overrides(copies: int, months: int) -> tuple[str, ...]:
     """Overrides of the tenth of the city, so many times on its ground; money and hours grow along."""
-    size = (f"++city.copies={copies}", f"city.scale={round(_TENTH * copies, 3)}", f"months={months}")
+    size = (f"city.copies={copies}", f"city.scale={round(_TENTH * copies, 3)}", f"months={months}")
     return (*_GROWTH_CITY, *size)
 
 

@@ -54,7 +54,7 @@ def draw_attribution(result: AttributionResult, path: Path) -> str:
         )
         axes.grid(visible=False, axis="y")
         if axes.get_legend_handles_labels()[0]:
-            axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, frameon=False, fontsize=8.5)
+            axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.04), ncols=2, frameon=False, fontsize=8.5)
         save(figure, path, "Which pathway carries the difference", caption)
     return caption
 
