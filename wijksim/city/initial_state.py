@@ -121,10 +121,12 @@ def _places(city: SyntheticCity, streams: Streams, p: ParameterSet) -> Places:
 
 
 def _complexes(city: SyntheticCity) -> Complexes:
-    c = Complexes(city.complexes.buurt.size)
-    c.id[:] = city.complexes.id
-    c.buurt[:] = city.complexes.buurt
-    c.corporation[:] = city.complexes.corporation
+    number = city.complexes.buurt.size
+    # Dwellings without a complex are looked up at row 0 and then left out: a town without any has a free row there.
+    c = Complexes(number, spare=0 if number else 1)
+    c.id[:number] = city.complexes.id
+    c.buurt[:number] = city.complexes.buurt
+    c.corporation[:number] = city.complexes.corporation
     return c
 
 
