@@ -89,6 +89,10 @@ def test_page_is_readable_without_a_network(browser: Any, page_file: Path, width
     outside = """[...document.querySelectorAll('p, li, h1, h2, h3, figcaption, .panels img, .scroll, pre, dd')]
         .filter(item => item.getBoundingClientRect().right > document.documentElement.clientWidth + 1).length"""
     assert page.evaluate(outside) == 0
+    # No word runs into the cell beside it.
+    spilled = """[...document.querySelectorAll('dt, th, td')]
+        .filter(item => item.scrollWidth > item.clientWidth + 1).map(item => item.innerText)"""
+    assert page.evaluate(spilled) == []
     page.context.close()
 
 

@@ -93,7 +93,7 @@ def write_parquet(frame: pd.DataFrame, path: Path) -> None:
     pq.write_table(
         table,
         path,
-        compression="zstd",
+        compression="snappy",
         use_dictionary=[field.name for field in table.schema if pa.types.is_string(field.type)],
         use_byte_stream_split=floats,
         write_statistics=False,
