@@ -18,7 +18,7 @@ from wijksim.lab.panel import MONTHS_PER_YEAR
 from wijksim.report.document.blocks import Picture
 from wijksim.report.document.evidence import Evidence, Row
 from wijksim.report.document.tables import contrast_label
-from wijksim.report.document.texts import Texts, capital
+from wijksim.report.document.texts import Texts
 from wijksim.report.figures.levels import add_headroom, draw_levels, level_rows, shown_arms
 from wijksim.report.house_style import (
     FAINT,
@@ -30,6 +30,7 @@ from wijksim.report.house_style import (
     new_figure,
     theme,
 )
+from wijksim.report.wording import capital
 
 _TITLE_WIDTH = 40
 

@@ -9,7 +9,18 @@ import pandas as pd
 
 from wijksim.lab.outcomes import BY_NAME, HEADLINE
 from wijksim.parameters import declarations
-from wijksim.report.document.blocks import Block, Column, Commands, Figure, Paragraph, Section, Table
+from wijksim.report.document.blocks import (
+    ENDS,
+    Block,
+    Column,
+    Commands,
+    Figure,
+    Paragraph,
+    Section,
+    Table,
+    cells,
+    estimates,
+)
 from wijksim.report.document.commands import city_choice
 from wijksim.report.document.evidence import Evidence, Row, places_of
 from wijksim.report.document.judgement import Merit, demonstrable, merit, noticeable
@@ -17,9 +28,10 @@ from wijksim.report.document.pictures import dots, limits_of
 from wijksim.report.document.sections_effects import when
 from wijksim.report.document.sentences import unit_of
 from wijksim.report.document.tables import against_baseline, contrast_label
-from wijksim.report.document.texts import Texts, capital
+from wijksim.report.document.texts import Texts
 from wijksim.report.house_style import colour
 from wijksim.report.weakest import weakest_assumptions
+from wijksim.report.wording import capital
 
 _WEAKEST_SHOWN = 12
 _WORSE_SHOWN = 12
@@ -94,21 +106,10 @@ def _attribution_table(texts: Texts, rows: pd.DataFrame, shares: pd.DataFrame, p
     for name in parts:
         row: dict[str, Any] = {"part": capital(texts.word("pathway", name))}
         for prefix, frame in (("share", shares), ("out", out)):
-            for end in ("mean", "low", "high"):
-                row[f"{prefix}_{end}"] = float(_as_row(frame, name)[end]) if name in frame.index else np.nan
+            row |= cells(prefix, _as_row(frame, name) if name in frame.index else None)
         listed.append(row)
     columns = [Column("part", texts.say("table.attribution.part"))]
-    columns += [
-        Column(
-            f"{name}_mean",
-            texts.say(f"table.attribution.{name}"),
-            4,
-            sign=True,
-            low=f"{name}_low",
-            high=f"{name}_high",
-        )
-        for name in ("share", "out")
-    ]
+    columns += [estimates(name, texts.say(f"table.attribution.{name}"), 4) for name in ("share", "out")]
     arms = {"arm": texts.word("arm_label", "integrated"), "against": texts.word("arm_label", "parallel")}
     note = texts.say("table.attribution.note", pairs=int(shares["pairs"].max()))
     title = texts.say("table.attribution.title", **arms)
@@ -175,7 +176,7 @@ def _worse_table(evidence: Evidence, texts: Texts, bad: list[dict[str, Any]]) ->
             "year": f"{evidence.calendar(row['year'])}",
             "unit": texts.word("table.units", unit_of(BY_NAME[row["outcome"]])),
             "places": places_of(row["outcome"]),
-            **{end: row[end] for end in ("mean", "low", "high")},
+            **{end: row[end] for end in ENDS},
             "corrected": row["p_holm"],
         }
         for row in sorted(bad, key=lambda row: row["p_value"])
@@ -255,7 +256,7 @@ def _survey_table(evidence: Evidence, texts: Texts, visible: float) -> Table:
         rows.append(
             {
                 "comparison": capital(contrast_label(texts, contrast)),
-                **{end: row[end] for end in ("mean", "low", "high")},
+                **{end: row[end] for end in ENDS},
                 "visible": visible,
                 "seen": texts.say("words.yes" if noticeable(row, visible) else "words.no"),
                 "needed": _rounded(needed),

@@ -9,9 +9,10 @@ from wijksim.indicators.wijkkompas import wheel
 from wijksim.report.document.blocks import Block, Column, Figure, Paragraph, Picture, Section, Table
 from wijksim.report.document.evidence import Evidence
 from wijksim.report.document.sections_effects import when
-from wijksim.report.document.texts import Texts, capital
+from wijksim.report.document.texts import Texts
 from wijksim.report.figures.wijkkompas import draw_wijkkompas, wijkkompas_alt_text
 from wijksim.report.house_style import bare_pictures
+from wijksim.report.wording import capital
 
 _MOST_ROWS = 20
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from wijksim.lab.outcomes import Outcome
 from wijksim.report.document.judgement import Merit, Verdict, merit, noticeable, verdict
-from wijksim.report.document.texts import Texts, capital
+from wijksim.report.document.texts import Texts
+from wijksim.report.wording import capital
 
 Row = Mapping[str, Any]
 
