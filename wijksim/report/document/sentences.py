@@ -72,7 +72,9 @@ def what(texts: Texts, outcome: str, area: str) -> str:
     """An outcome and a group or place in words."""
     if outcome in WITHOUT_PLACE:
         return texts.word("outcome_the", outcome)
-    place = texts.word("areas", area) if texts.has(f"areas.{area}") else texts.say("words.in_wijk", wijk=area)
+    place = (
+        texts.word("areas", area) if texts.has_word("areas", area) else texts.say("words.in_wijk", wijk=area)
+    )
     return f"{texts.word('outcome_the', outcome)} {place}"
 
 

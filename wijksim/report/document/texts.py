@@ -75,14 +75,6 @@ class Texts:
             value = value[step]
         return value
 
-    def has(self, path: str) -> bool:
-        """Whether there is a text at a path."""
-        try:
-            self._at(path)
-        except KeyError:
-            return False
-        return True
-
     def say(self, path: str, /, **values: Any) -> str:
         """The sentence at a path.
 
