@@ -37,7 +37,7 @@ def moment_of(name: str, rows: pd.DataFrame, texts: FigureTexts, first_year: int
     if name == NULMETING:
         return texts.say("compass", "nulmeting"), texts.say("compass", "at_start", year=first_year)
     year = first_year + (int(rows["month"].iloc[0]) - 1) // MONTHS_PER_YEAR
-    return capital(texts.word("arms", name)), texts.say("compass", "at_end", year=year)
+    return capital(texts.arm(name)), texts.say("compass", "at_end", year=year)
 
 
 def caption_of(moments: dict[str, pd.DataFrame], texts: FigureTexts) -> str:
@@ -50,14 +50,14 @@ def caption_of(moments: dict[str, pd.DataFrame], texts: FigureTexts) -> str:
         parts.append(texts.say("compass", "caption_one"))
         later = {}
     for name, rows in later.items():
-        arm, changed = texts.word("arms", name), int(rows["change_demonstrable"].sum())
+        arm, changed = texts.arm(name), int(rows["change_demonstrable"].sum())
         parts.append(texts.say("compass", "caption_change", arm=arm, changed=changed, all=len(rows)))
     if later:
         parts.append(texts.say("compass", "caption_no_policy"))
     any_clear = False
     for name, rows in later.items():
         if rows["effect"].notna().any():
-            arm = texts.word("arms", name)
+            arm = texts.arm(name)
             clear = [names[item] for item in rows.loc[rows["effect_demonstrable"], "indicator"]]
             any_clear |= bool(clear)
             which = "caption_effect" if clear else "caption_no_effect"
