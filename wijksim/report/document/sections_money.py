@@ -70,25 +70,18 @@ def _spent(evidence: Evidence, texts: Texts) -> str:
 def _mkba(evidence: Evidence, texts: Texts) -> list[Block]:
     analysis = evidence.result.cost_benefit
     contrast = difference(evidence.policy, BASELINE).name
-    figures: list[tuple[str, Callable[[Path], str], str | None]] = [
-        (
-            "over_time",
-            lambda path: draw_over_time(
-                analysis,
-                path,
-                contrasts=[contrast],
-                first_year=evidence.result.config.city.first_year,
-                language=texts.language,
-            ),
-            None,
+    first, language = evidence.result.config.city.first_year, texts.language
+    figures: dict[str, Callable[[Path], str]] = {
+        "over_time": lambda path: draw_over_time(
+            analysis, path, contrasts=[contrast], first_year=first, language=language
         ),
-        ("pockets", lambda path: draw_pockets(analysis, contrast, path, language=texts.language), contrast),
-        ("tornado", lambda path: draw_tornado(analysis, contrast, path, language=texts.language), contrast),
-    ]
+        "pockets": lambda path: draw_pockets(analysis, contrast, path, language=language),
+        "tornado": lambda path: draw_tornado(analysis, contrast, path, language=language),
+    }
     shown: list[Block] = []
-    for name, draw, of in figures:
+    for name, draw in figures.items():
         data, caption = pictures.drawn(draw)
-        alt = mkba_alt_text(analysis, name, contrast=of, language=texts.language)
+        alt = mkba_alt_text(analysis, name, contrast=contrast, language=language)
         title = texts.say(f"mkba.{name}", policy=texts.word("arm_noun", evidence.policy))
         shown.append(Figure(f"mkba_{name}", title, [Picture(data, alt)], caption, wide=True))
     told = [Paragraph(text) for text in mkba_tables.sentences(evidence, analysis, texts)]
