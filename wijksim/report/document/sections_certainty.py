@@ -151,7 +151,7 @@ def worse(evidence: Evidence, texts: Texts) -> Section:
                 blocks.append(Paragraph(texts.say("worse.shown", number=_WORSE_SHOWN), tone="note"))
     found = [name for name in evidence.studies if name in _CONDITIONS]
     if found:
-        blocks += [_plain(evidence, texts, name) for name in found]
+        blocks += [_discovery_table(evidence, texts, name) for name in found]
     else:
         city = city_choice(evidence)
         blocks += [
@@ -201,16 +201,25 @@ def _worse_table(evidence: Evidence, texts: Texts, bad: list[dict[str, Any]]) ->
     )
 
 
-def _plain(evidence: Evidence, texts: Texts, name: str) -> Table:
-    """A table of another study as it is, with its own headings."""
+def _discovery_table(evidence: Evidence, texts: Texts, name: str) -> Table:
+    """A table of a discovery: all its columns, with headings of the language where it has them."""
     frame = evidence.studies[name]
+    kinds = {str(column): frame[column].dtype.kind for column in frame}
     columns = [
-        Column(str(column), str(column).replace("_", " "), 4 if frame[column].dtype.kind == "f" else None)
-        for column in frame
+        Column(column, texts.word("discovery.column", column), 4 if kind == "f" else None)
+        for column, kind in kinds.items()
     ]
-    title = texts.say("discovery.title", table=name.replace("/", ": "))
-    rows = frame.astype({column: str for column in frame if frame[column].dtype.kind not in "f"})
-    return Table(name.replace("/", "_"), title, texts.say("discovery.unit"), columns, rows, most=_WORSE_SHOWN)
+    answers = {True: texts.say("words.yes"), False: texts.say("words.no")}
+    told = {column: frame[column].map(answers) for column, kind in kinds.items() if kind == "b"}
+    title = texts.say("discovery.title", table=texts.word("discovery.table", name.split("/")[1]))
+    return Table(
+        name.replace("/", "_"),
+        title,
+        texts.say("discovery.unit"),
+        columns,
+        frame.assign(**told),
+        most=_WORSE_SHOWN,
+    )
 
 
 def survey(evidence: Evidence, texts: Texts) -> Section:
