@@ -68,6 +68,10 @@ class Wheel:
     indicators: tuple[Indicator, ...]
     unknown: tuple[Unknown, ...]
 
+    def names(self, language: str) -> dict[str, str]:
+        """Name of every indicator in a language, by column."""
+        return {item.name: item.names[language] for item in self.indicators}
+
 
 @cache
 def wheel() -> Wheel:

@@ -26,7 +26,8 @@ from wijksim.lab.store import Store, StoreError
 from wijksim.lab.study import StudyConfig
 from wijksim.lab.wijkkompas import wijkkompas_table
 
-_NEEDED_TABLES = ("city", "wijken", "cohorts", "ledger")
+NEEDED_TABLES = ("city", "wijken", "cohorts", "ledger")
+"""Tables that the runs of a comparison must hold."""
 
 EFFECT_COLUMNS = (
     "outcome",
@@ -135,7 +136,7 @@ def _plan(arms: dict[str, Config], pairs: Sequence[Pair]) -> list[PlannedRun]:
 def _check(arms: dict[str, Config], study: StudyConfig) -> None:
     problems = []
     record = set(next(iter(arms.values())).record)
-    missing = [table for table in _NEEDED_TABLES if table not in record]
+    missing = [table for table in NEEDED_TABLES if table not in record]
     if missing:
         problems.append(f"record = {sorted(record)}: a comparison also needs {', '.join(missing)}")
     if not contrasts(list(arms)):

@@ -5,14 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from wijksim.config import Config, ConfigError, validate
-from wijksim.lab.comparison import ComparisonResult, summarise
+from wijksim.lab.comparison import NEEDED_TABLES, ComparisonResult, summarise
 from wijksim.lab.contrasts import BASELINE, contrasts
 from wijksim.lab.ensemble import EnsembleOutcome
 from wijksim.lab.execution import Outcome
 from wijksim.lab.store import RunKey, Store, StoreError, read_json
 from wijksim.lab.study import StudyConfig, validate_study
-
-_NEEDED_TABLES = ("city", "wijken", "cohorts", "ledger")
 
 
 def experiment_folder(experiment: str, results_dir: str = "results") -> Path:
@@ -63,7 +61,7 @@ def reopen_comparison(folder: Path) -> ComparisonResult:
         raise StoreError(f"{folder}: holds no finished run; start the comparison again to make its runs")
     described = read_json(folder / "experiment.json")
     common = described["design"]["config"]
-    missing = [table for table in _NEEDED_TABLES if table not in common["record"]]
+    missing = [table for table in NEEDED_TABLES if table not in common["record"]]
     if missing:
         raise StoreError(f"{folder}: its runs do not hold {', '.join(missing)}; a report needs these tables")
     names = _in_usual_order(sorted({key.scenario for key in keys}))

@@ -45,18 +45,6 @@ COLUMNS = (
 _KEYS = ["wijk", "programme", "indicator"]
 
 
-def _run(store: Store, key: RunKey, month: int | None) -> tuple[int, pd.DataFrame, pd.DataFrame]:
-    """Month of the outcome, scores at the nulmeting and scores then, of one run."""
-    wanted = {indicator.name for indicator in wheel().indicators}
-    wijken = store.read(key, "wijken")
-    wijken = wijken[[name for name in wijken if name in wanted | _NEEDED]]
-    last = int(wijken["month"].max()) if month is None else month
-    return last, scores(wijken, 0), scores(wijken, last)
-
-
-_NEEDED = {"month", "wijk", "programme", "households", "dwellings"}
-
-
 def _estimates(prefix: str, values: Floats) -> dict[str, Floats]:
     """Mean and interval over runs (rows); what is missing in one run is missing for that column only."""
     known = [estimate(column) for column in values.T]
@@ -114,9 +102,11 @@ def wijkkompas_table(
         for pair in pairs:
             key = RunKey(arm, *pair)
             if store.has_table(key, "wijken"):
-                last, before, now = _run(store, key, month)
-                runs[arm][pair] = now
-                nulmeting.setdefault(pair, before)
+                wijken = store.read(key, "wijken")
+                last = int(wijken["month"].max()) if month is None else month
+                runs[arm][pair] = scores(wijken, last)
+                if pair not in nulmeting:
+                    nulmeting[pair] = scores(wijken, 0)
     if not nulmeting:
         return pd.DataFrame(columns=list(COLUMNS))
     base = runs.get(BASELINE, {})

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from wijksim.report.number_format import NumberFormat, number_format
+from wijksim.report.document.texts import Texts, report_texts
 
 _TEXTS = Path(__file__).parent / "texts"
 
@@ -16,13 +16,14 @@ class FigureTexts:
 
     Args:
         tree: Content of the file of texts.
-        numbers: How numbers are written.
+        report: Texts of the report in the same language, for names that both use.
     """
 
-    def __init__(self, tree: Mapping[str, Any], numbers: NumberFormat) -> None:
+    def __init__(self, tree: Mapping[str, Any], report: Texts) -> None:
         """Keeps them."""
         self._tree = tree
-        self.numbers = numbers
+        self._report = report
+        self.numbers = report.numbers
 
     @property
     def language(self) -> str:
@@ -47,18 +48,20 @@ class FigureTexts:
 
     def listed(self, words: Sequence[str]) -> str:
         """Words with commas, and the last one after *and*."""
-        if len(words) < 2:
-            return "".join(words)
-        return f"{', '.join(words[:-1])} {self._tree['words']['and']} {words[-1]}"
+        return self._report.listed(words)
+
+    def arm(self, name: str) -> str:
+        """The name of an arm, as the report has it."""
+        return self._report.word("arm_label", name)
 
     def contrast(self, name: str) -> str:
         """The words for a contrast: an arm against baseline by its own name, others as one against the other."""
         if name.startswith("synergy of "):
-            return self.say("words", "synergy", arm=self.word("arms", name.removeprefix("synergy of ")))
+            return self.say("words", "synergy", arm=self.arm(name.removeprefix("synergy of ")))
         first, _, second = name.partition(" - ")
         if second == "baseline":
-            return self.word("arms", first)
-        return self.say("words", "against", first=self.word("arms", first), second=self.word("arms", second))
+            return self.arm(first)
+        return self.say("words", "against", first=self.arm(first), second=self.arm(second))
 
 
 @cache
@@ -68,6 +71,6 @@ def figure_texts(language: str = "nl") -> FigureTexts:
     Raises:
         ConfigError: If the language is another than ``nl`` or ``en``.
     """
-    numbers = number_format(language)
+    report = report_texts(language)
     path = _TEXTS / f"figures_{language}.toml"
-    return FigureTexts(tomllib.loads(path.read_text(encoding="utf-8")), numbers)
+    return FigureTexts(tomllib.loads(path.read_text(encoding="utf-8")), report)

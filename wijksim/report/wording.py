@@ -95,15 +95,22 @@ def capital(text: str) -> str:
 
 
 def pick(
-    result: ComparisonResult, outcome: str, area: str, contrast: str, *, parameters: str | None = None
+    result: ComparisonResult,
+    outcome: str,
+    area: str,
+    contrast: str,
+    *,
+    year: float | None = None,
+    parameters: str | None = None,
 ) -> dict[str, Any] | None:
-    """The row of the effects table on one question at the last report year.
+    """The row of the effects table on one question.
 
     Args:
         result: The comparison.
         outcome: Name of the outcome.
         area: Area or group of residents.
         contrast: Name of the contrast.
+        year: Report year; the last one when left out.
         parameters: ``drawn`` or ``default``; the kind that headlines use when left out.
     """
     rows = result.effects[
@@ -112,9 +119,7 @@ def pick(
         & (result.effects["contrast"] == contrast)
         & (result.effects["parameters"] == (parameters or result.main_parameters))
     ]
-    if rows.empty:
-        return None
-    chosen = rows[rows["year"] == rows["year"].max()]
+    chosen = rows[rows["year"] == (rows["year"].max() if year is None else year)]
     return None if chosen.empty else {str(key): value for key, value in chosen.iloc[0].items()}
 
 

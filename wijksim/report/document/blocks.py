@@ -65,6 +65,20 @@ class Column:
     percent: bool = False
 
 
+ENDS = ("mean", "low", "high")
+"""An estimate and the ends of its 95% interval."""
+
+
+def estimates(name: str, heading: str, places: int | str, *, sign: bool = True) -> Column:
+    """The column of an estimate with its interval, from cells made by :func:`cells`."""
+    return Column(f"{name}_mean", heading, places, sign=sign, low=f"{name}_low", high=f"{name}_high")
+
+
+def cells(name: str, row: Mapping[Any, Any] | None, of: str = "") -> dict[str, float]:
+    """The cells of an estimate: mean and ends of a row, NaN without one; ``of`` stands before their names there."""
+    return {f"{name}_{end}": float(row[f"{of}{end}"]) if row is not None else float("nan") for end in ENDS}
+
+
 @dataclass(frozen=True)
 class Table:
     """A table of the report, of the workbook and of a CSV file alike.

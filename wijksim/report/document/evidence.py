@@ -132,17 +132,7 @@ class Evidence:
         parameters: str | None = None,
     ) -> Row | None:
         """One row of the effects table, at the last year when no other is asked."""
-        if year is None:
-            return pick(self.result, outcome, area, contrast, parameters=parameters)
-        rows = self.result.effects
-        rows = rows[
-            (rows["outcome"] == outcome)
-            & (rows["area"] == area)
-            & (rows["contrast"] == contrast)
-            & (rows["year"] == year)
-            & (rows["parameters"] == (parameters or self.result.main_parameters))
-        ]
-        return _first(rows)
+        return pick(self.result, outcome, area, contrast, year=year, parameters=parameters)
 
     def cohort(self, cohort: str, contrast: str) -> Row | None:
         """One row of the effects by cohort."""
@@ -154,7 +144,7 @@ class Evidence:
             & (rows["contrast"] == contrast)
             & (rows["parameters"] == self.result.main_parameters)
         ]
-        return _first(rows)
+        return first_row(rows)
 
     def per_euro(self, contrast: str, money: str) -> Row | None:
         """One row of the effects per euro."""
@@ -166,10 +156,11 @@ class Evidence:
             & (rows["money"] == money)
             & (rows["parameters"] == self.result.main_parameters)
         ]
-        return _first(rows)
+        return first_row(rows)
 
 
-def _first(rows: pd.DataFrame) -> Row | None:
+def first_row(rows: pd.DataFrame) -> Row | None:
+    """The first of some rows; None where there is none."""
     return None if rows.empty else {str(key): value for key, value in rows.iloc[0].items()}
 
 

@@ -8,12 +8,12 @@ import pandas as pd
 
 from wijksim.lab.contrasts import BASELINE, difference
 from wijksim.lab.mkba import CostBenefit
-from wijksim.report.document.blocks import Column, Table
-from wijksim.report.document.evidence import Evidence
+from wijksim.report.document.blocks import Column, Table, cells, estimates
+from wijksim.report.document.evidence import Evidence, first_row
 from wijksim.report.document.judgement import verdict
-from wijksim.report.document.texts import Texts, capital
+from wijksim.report.document.texts import Texts
+from wijksim.report.wording import capital
 
-_ENDS = ("mean", "low", "high")
 _BALANCES = ("wellbeing", "money", "public cash")
 _QUANTITIES = ("costs", "benefits", "net")
 
@@ -25,18 +25,6 @@ def _main(evidence: Evidence, frame: pd.DataFrame, policy: str | None = None, **
     for name, value in chosen.items():
         rows = rows[rows[name] == value]
     return rows
-
-
-def _row(rows: pd.DataFrame) -> dict[str, Any] | None:
-    return None if rows.empty else {str(key): value for key, value in rows.iloc[0].items()}
-
-
-def _filled(prefix: str, row: Mapping[str, Any] | None) -> dict[str, float]:
-    return {f"{prefix}_{end}": float(row[end]) if row else float("nan") for end in _ENDS}
-
-
-def _column(name: str, heading: str, places: int = 1) -> Column:
-    return Column(f"{name}_mean", heading, places, sign=True, low=f"{name}_low", high=f"{name}_high")
 
 
 def tables(evidence: Evidence, analysis: CostBenefit, texts: Texts) -> list[Table]:
@@ -96,10 +84,10 @@ def _balances(evidence: Evidence, analysis: CostBenefit, texts: Texts) -> Table:
                     variant="standard",
                     quantity=quantity,
                 )
-                row |= _filled(quantity, _row(found))
+                row |= cells(quantity, first_row(found))
             rows.append(row)
     columns = [Column("arm", texts.say("arms_table.arm")), Column("balance", texts.say("mkba.balance_head"))]
-    columns += [_column(name, texts.word("mkba.quantity", name), 2) for name in _QUANTITIES]
+    columns += [estimates(name, texts.word("mkba.quantity", name), 2) for name in _QUANTITIES]
     return _table(evidence, texts, "balances", columns, rows)
 
 
@@ -107,7 +95,7 @@ def _break_even(evidence: Evidence, analysis: CostBenefit, texts: Texts) -> Tabl
     rows = []
     for policy in evidence.policies:
         for balance in _BALANCES:
-            row = _row(_main(evidence, analysis.break_even, policy, balance=balance))
+            row = first_row(_main(evidence, analysis.break_even, policy, balance=balance))
             if row is None:
                 continue
             first = evidence.result.config.city.first_year
@@ -145,38 +133,37 @@ def _pockets(evidence: Evidence, analysis: CostBenefit, texts: Texts) -> Table:
         row: dict[str, Any] = {"party": capital(texts.word("payers", party))}
         for quantity in ("pays", "gains", "net"):
             chosen = found[(found["party"] == party) & (found["quantity"] == quantity)]
-            row |= _filled(quantity, _row(chosen))
+            row |= cells(quantity, first_row(chosen))
         rows.append(row)
     columns = [Column("party", texts.say("mkba.party"))]
-    columns += [_column(name, texts.word("mkba.quantity", name), 2) for name in ("pays", "gains", "net")]
+    columns += [estimates(name, texts.word("mkba.quantity", name), 2) for name in ("pays", "gains", "net")]
     return _table(evidence, texts, "pockets", columns, rows if parties else [])
 
 
 def _wellbys(evidence: Evidence, analysis: CostBenefit, texts: Texts) -> Table:
-    rows = []
-    for policy in evidence.policies:
-        for _, found in _main(evidence, analysis.wellbys, policy).iterrows():
-            rows.append(
-                {
-                    "arm": capital(texts.word("arm_label", policy)),
-                    "group": texts.word("mkba.group", str(found["group"])),
-                    "cost": texts.word("mkba.cost", str(found["cost"])),
-                    **{f"gained_{end}": found[end] for end in _ENDS},
-                    **{f"cost_{end}": found[f"cost_{end}"] for end in _ENDS},
-                    "ratio_mean": found["cost_per_wellby"],
-                    "ratio_low": found["cost_per_wellby_low"],
-                    "ratio_high": found["cost_per_wellby_high"],
-                    "worth": found["worth_it_standard"],
-                }
-            )
+    rows = [
+        {
+            "arm": capital(texts.word("arm_label", policy)),
+            "group": texts.word("mkba.group", str(found["group"])),
+            "cost": texts.word("mkba.cost", str(found["cost"])),
+            **cells("gained", found),
+            **cells("cost", found, "cost_"),
+            "ratio_mean": found["cost_per_wellby"],
+            "ratio_low": found["cost_per_wellby_low"],
+            "ratio_high": found["cost_per_wellby_high"],
+            "worth": found["worth_it_standard"],
+        }
+        for policy in evidence.policies
+        for found in _main(evidence, analysis.wellbys, policy).to_dict(orient="records")
+    ]
     standard = analysis.wellbys["value_standard"].iloc[0] if len(analysis.wellbys) else float("nan")
     columns = [
         Column("arm", texts.say("arms_table.arm")),
         Column("group", texts.say("table.group")),
         Column("cost", texts.say("mkba.cost_head")),
-        _column("gained", texts.say("mkba.gained"), 1),
-        _column("cost", texts.say("mkba.cost_million"), 2),
-        Column("ratio_mean", texts.say("mkba.ratio"), 0, low="ratio_low", high="ratio_high"),
+        estimates("gained", texts.say("mkba.gained"), 1),
+        estimates("cost", texts.say("mkba.cost_million"), 2),
+        estimates("ratio", texts.say("mkba.ratio"), 0, sign=False),
         Column("worth", texts.say("mkba.worth", value=texts.numbers.euro(standard)), 0, percent=True),
     ]
     return _table(evidence, texts, "wellbys", columns, rows)
@@ -191,10 +178,12 @@ def _variants(evidence: Evidence, analysis: CostBenefit, texts: Texts) -> Table:
             chosen = found[
                 (found["variant"] == variant) & (found["contrast"] == difference(policy, BASELINE).name)
             ]
-            row |= _filled(policy, _row(chosen))
+            row |= cells(policy, first_row(chosen))
         rows.append(row)
     columns = [Column("variant", texts.say("mkba.variant_head"))]
-    columns += [_column(policy, capital(texts.word("arm_label", policy)), 2) for policy in evidence.policies]
+    columns += [
+        estimates(policy, capital(texts.word("arm_label", policy)), 2) for policy in evidence.policies
+    ]
     return _table(evidence, texts, "variants", columns, rows)
 
 
@@ -220,7 +209,7 @@ def _sensitivity(evidence: Evidence, analysis: CostBenefit, texts: Texts) -> Tab
         Column("valuation", texts.say("mkba.valuation_head")),
         Column("range", texts.say("mkba.range_head")),
         Column("at_low", texts.say("mkba.at_low"), 2, sign=True),
-        _column("standard", texts.say("mkba.at_standard"), 2),
+        estimates("standard", texts.say("mkba.at_standard"), 2),
         Column("at_high", texts.say("mkba.at_high"), 2, sign=True),
     ]
     return _table(evidence, texts, "sensitivity", columns, rows)
@@ -231,7 +220,7 @@ def sentences(evidence: Evidence, analysis: CostBenefit, texts: Texts) -> list[s
     told = []
     names = {"policy": texts.word("arm_noun", evidence.policy), "last": evidence.last_calendar}
     names["first"] = evidence.result.config.city.first_year
-    net = _row(
+    net = first_row(
         _main(
             evidence,
             analysis.balances,
@@ -246,13 +235,15 @@ def sentences(evidence: Evidence, analysis: CostBenefit, texts: Texts) -> list[s
         amount = texts.numbers.million_euro(net["mean"], 2, sign=True)
         size = f"{amount} ({texts.interval(net, 2)})"
         told.append(capital(texts.say(f"mkba.net.{found.value}", size=size, **names)))
-    even = _row(_main(evidence, analysis.break_even, evidence.policy, balance="wellbeing"))
+    even = first_row(_main(evidence, analysis.break_even, evidence.policy, balance="wellbeing"))
     if even is not None and not np.isnan(even["share_by_horizon"]):
         told.append(capital(_even(evidence, texts, even, names)))
     wellbys = analysis.wellbys
     if len(wellbys):
         group = texts.word("mkba.group", "all residents")
-        row = _row(_main(evidence, wellbys, evidence.policy, group="all residents", cost="net social cost"))
+        row = first_row(
+            _main(evidence, wellbys, evidence.policy, group="all residents", cost="net social cost")
+        )
         if row is not None:
             told.append(capital(_per_wellby(texts, row, {**names, "group": group})))
     return told

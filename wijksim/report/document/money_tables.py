@@ -6,9 +6,11 @@ from wijksim.lab.contrasts import BASELINE, difference
 from wijksim.lab.money import MILLION, allocated
 from wijksim.lab.spending import ALL
 from wijksim.report.bought import bought_table
-from wijksim.report.document.blocks import Column, Table
+from wijksim.report.document.blocks import ENDS, Column, Table, cells, estimates
 from wijksim.report.document.evidence import Evidence
-from wijksim.report.document.texts import Texts, capital
+from wijksim.report.document.tables import period
+from wijksim.report.document.texts import Texts
+from wijksim.report.wording import capital
 
 MONEY_WAYS = ("allocated", "spent by programme payers", "all payers, cash")
 
@@ -37,11 +39,10 @@ def arms_table(evidence: Evidence, texts: Texts) -> Table:
         Column("allocated", texts.say("arms_table.allocated"), 1),
         Column("coordination", texts.say("arms_table.coordination"), 0, percent=True),
     ]
-    period = texts.say("words.period", first=evidence.first_calendar, last=evidence.last_calendar)
     return Table(
         "arms",
         texts.say("arms_table.title"),
-        texts.say("arms_table.unit", period=period),
+        texts.say("arms_table.unit", period=period(evidence, texts)),
         columns,
         pd.DataFrame(rows),
     )
@@ -65,7 +66,7 @@ def ledger_table(evidence: Evidence, texts: Texts) -> Table:
             "baseline": by_arm[BASELINE]["mean"] if BASELINE in by_arm else float("nan"),
         }
         for policy in evidence.policies:
-            for end in ("mean", "low", "high"):
+            for end in ENDS:
                 row[f"{policy}_{end}"] = by_arm[policy][f"difference_{end}"] if policy in by_arm else 0.0
         rows.append(row)
     columns = [
@@ -75,14 +76,7 @@ def ledger_table(evidence: Evidence, texts: Texts) -> Table:
         Column("baseline", capital(texts.word("arm_label", BASELINE)), 2),
     ]
     columns += [
-        Column(
-            f"{policy}_mean",
-            texts.say("table.extra", policy=texts.word("arm_label", policy)),
-            2,
-            sign=True,
-            low=f"{policy}_low",
-            high=f"{policy}_high",
-        )
+        estimates(policy, texts.say("table.extra", policy=texts.word("arm_label", policy)), 2)
         for policy in evidence.policies
     ]
     return Table(
@@ -192,19 +186,12 @@ def per_euro_table(evidence: Evidence, texts: Texts) -> Table | None:
     for policy in evidence.policies:
         row: dict[str, object] = {"arm": capital(texts.word("arm_label", policy))}
         for way in MONEY_WAYS:
-            found = evidence.per_euro(difference(policy, BASELINE).name, way)
-            for end in ("mean", "low", "high"):
-                row[f"{way}_{end}"] = float(found[end]) if found else float("nan")
+            row |= cells(way, evidence.per_euro(difference(policy, BASELINE).name, way))
         rows.append(row)
     if evidence.result.per_euro.empty:
         return None
     columns = [Column("arm", texts.say("arms_table.arm"))]
-    columns += [
-        Column(
-            f"{way}_mean", texts.word("table.ways", way), 1, sign=True, low=f"{way}_low", high=f"{way}_high"
-        )
-        for way in MONEY_WAYS
-    ]
+    columns += [estimates(way, texts.word("table.ways", way), 1) for way in MONEY_WAYS]
     return Table(
         "per_euro",
         texts.say("table.per_euro.title", first=evidence.first_calendar, last=evidence.last_calendar),

@@ -1,9 +1,11 @@
 """Pictures of the report: small panels that stand beside each other on a wide page and below each other on a phone."""
 
 import io
+import tempfile
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -18,11 +20,12 @@ from wijksim.lab.panel import MONTHS_PER_YEAR
 from wijksim.report.document.blocks import Picture
 from wijksim.report.document.evidence import Evidence, Row
 from wijksim.report.document.tables import contrast_label
-from wijksim.report.document.texts import Texts, capital
+from wijksim.report.document.texts import Texts
 from wijksim.report.figures.levels import add_headroom, draw_levels, level_rows, shown_arms
 from wijksim.report.house_style import (
     FAINT,
     INK,
+    bare_pictures,
     colour,
     finish_layout,
     label_lines,
@@ -30,6 +33,7 @@ from wijksim.report.house_style import (
     new_figure,
     theme,
 )
+from wijksim.report.wording import capital
 
 _TITLE_WIDTH = 40
 
@@ -57,6 +61,14 @@ def picture(figure: Canvas, alt: str) -> Picture:
         metadata={"Date": None, "Creator": None, "Format": None, "Type": None},
     )
     return Picture(buffer.getvalue(), alt)
+
+
+def drawn(draw: Callable[[Path], str]) -> tuple[bytes, str]:
+    """The SVG file that a figure draws, without title and caption in it, and the caption."""
+    with tempfile.TemporaryDirectory() as folder, bare_pictures():
+        path = Path(folder) / "figure.svg"
+        caption = draw(path)
+        return path.read_bytes(), caption
 
 
 def differences_over_time(

@@ -9,7 +9,18 @@ import pandas as pd
 
 from wijksim.lab.outcomes import BY_NAME, HEADLINE
 from wijksim.parameters import declarations
-from wijksim.report.document.blocks import Block, Column, Commands, Figure, Paragraph, Section, Table
+from wijksim.report.document.blocks import (
+    ENDS,
+    Block,
+    Column,
+    Commands,
+    Figure,
+    Paragraph,
+    Section,
+    Table,
+    cells,
+    estimates,
+)
 from wijksim.report.document.commands import city_choice
 from wijksim.report.document.evidence import Evidence, Row, places_of
 from wijksim.report.document.judgement import Merit, demonstrable, merit, noticeable
@@ -17,9 +28,10 @@ from wijksim.report.document.pictures import dots, limits_of
 from wijksim.report.document.sections_effects import when
 from wijksim.report.document.sentences import unit_of
 from wijksim.report.document.tables import against_baseline, contrast_label
-from wijksim.report.document.texts import Texts, capital
+from wijksim.report.document.texts import Texts
 from wijksim.report.house_style import colour
 from wijksim.report.weakest import weakest_assumptions
+from wijksim.report.wording import capital
 
 _WEAKEST_SHOWN = 12
 _WORSE_SHOWN = 12
@@ -94,21 +106,10 @@ def _attribution_table(texts: Texts, rows: pd.DataFrame, shares: pd.DataFrame, p
     for name in parts:
         row: dict[str, Any] = {"part": capital(texts.word("pathway", name))}
         for prefix, frame in (("share", shares), ("out", out)):
-            for end in ("mean", "low", "high"):
-                row[f"{prefix}_{end}"] = float(_as_row(frame, name)[end]) if name in frame.index else np.nan
+            row |= cells(prefix, _as_row(frame, name) if name in frame.index else None)
         listed.append(row)
     columns = [Column("part", texts.say("table.attribution.part"))]
-    columns += [
-        Column(
-            f"{name}_mean",
-            texts.say(f"table.attribution.{name}"),
-            4,
-            sign=True,
-            low=f"{name}_low",
-            high=f"{name}_high",
-        )
-        for name in ("share", "out")
-    ]
+    columns += [estimates(name, texts.say(f"table.attribution.{name}"), 4) for name in ("share", "out")]
     arms = {"arm": texts.word("arm_label", "integrated"), "against": texts.word("arm_label", "parallel")}
     note = texts.say("table.attribution.note", pairs=int(shares["pairs"].max()))
     title = texts.say("table.attribution.title", **arms)
@@ -150,7 +151,7 @@ def worse(evidence: Evidence, texts: Texts) -> Section:
                 blocks.append(Paragraph(texts.say("worse.shown", number=_WORSE_SHOWN), tone="note"))
     found = [name for name in evidence.studies if name in _CONDITIONS]
     if found:
-        blocks += [_plain(evidence, texts, name) for name in found]
+        blocks += [_discovery_table(evidence, texts, name) for name in found]
     else:
         city = city_choice(evidence)
         blocks += [
@@ -175,7 +176,7 @@ def _worse_table(evidence: Evidence, texts: Texts, bad: list[dict[str, Any]]) ->
             "year": f"{evidence.calendar(row['year'])}",
             "unit": texts.word("table.units", unit_of(BY_NAME[row["outcome"]])),
             "places": places_of(row["outcome"]),
-            **{end: row[end] for end in ("mean", "low", "high")},
+            **{end: row[end] for end in ENDS},
             "corrected": row["p_holm"],
         }
         for row in sorted(bad, key=lambda row: row["p_value"])
@@ -200,16 +201,25 @@ def _worse_table(evidence: Evidence, texts: Texts, bad: list[dict[str, Any]]) ->
     )
 
 
-def _plain(evidence: Evidence, texts: Texts, name: str) -> Table:
-    """A table of another study as it is, with its own headings."""
+def _discovery_table(evidence: Evidence, texts: Texts, name: str) -> Table:
+    """A table of a discovery: all its columns, with headings of the language where it has them."""
     frame = evidence.studies[name]
+    kinds = {str(column): frame[column].dtype.kind for column in frame}
     columns = [
-        Column(str(column), str(column).replace("_", " "), 4 if frame[column].dtype.kind == "f" else None)
-        for column in frame
+        Column(column, texts.word("discovery.column", column), 4 if kind == "f" else None)
+        for column, kind in kinds.items()
     ]
-    title = texts.say("discovery.title", table=name.replace("/", ": "))
-    rows = frame.astype({column: str for column in frame if frame[column].dtype.kind not in "f"})
-    return Table(name.replace("/", "_"), title, texts.say("discovery.unit"), columns, rows, most=_WORSE_SHOWN)
+    answers = {True: texts.say("words.yes"), False: texts.say("words.no")}
+    told = {column: frame[column].map(answers) for column, kind in kinds.items() if kind == "b"}
+    title = texts.say("discovery.title", table=texts.word("discovery.table", name.split("/")[1]))
+    return Table(
+        name.replace("/", "_"),
+        title,
+        texts.say("discovery.unit"),
+        columns,
+        frame.assign(**told),
+        most=_WORSE_SHOWN,
+    )
 
 
 def survey(evidence: Evidence, texts: Texts) -> Section:
@@ -255,7 +265,7 @@ def _survey_table(evidence: Evidence, texts: Texts, visible: float) -> Table:
         rows.append(
             {
                 "comparison": capital(contrast_label(texts, contrast)),
-                **{end: row[end] for end in ("mean", "low", "high")},
+                **{end: row[end] for end in ENDS},
                 "visible": visible,
                 "seen": texts.say("words.yes" if noticeable(row, visible) else "words.no"),
                 "needed": _rounded(needed),

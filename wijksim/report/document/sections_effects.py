@@ -21,7 +21,8 @@ from wijksim.report.document.sentences import (
     what,
     wijken_apart,
 )
-from wijksim.report.document.texts import Texts, capital
+from wijksim.report.document.texts import Texts
+from wijksim.report.wording import capital
 
 _SEGREGATION_SHOWN = ("satisfaction_gap", "dissimilarity_low_income", "theil_h_income")
 
@@ -29,11 +30,6 @@ _SEGREGATION_SHOWN = ("satisfaction_gap", "dissimilarity_low_income", "theil_h_i
 def when(evidence: Evidence, texts: Texts, year: float | None = None) -> str:
     """A year of the run in words; the last one when left out."""
     return texts.say("words.when", year=evidence.calendar(evidence.year if year is None else year))
-
-
-def period(evidence: Evidence, texts: Texts) -> str:
-    """The years of the programme."""
-    return texts.say("words.period", first=evidence.first_calendar, last=evidence.last_calendar)
 
 
 def subject(evidence: Evidence, texts: Texts, outcome: str, area: str, contrast: Contrast) -> Subject:
@@ -62,10 +58,12 @@ def question(evidence: Evidence, texts: Texts) -> Section:
         texts.say(
             "question.fair",
             amount=texts.numbers.million_euro(next(iter(given.values()))),
-            period=period(evidence, texts),
+            period=tables.period(evidence, texts),
         )
         if equal
-        else texts.say("question.unequal", amounts=texts.listed(amounts), period=period(evidence, texts))
+        else texts.say(
+            "question.unequal", amounts=texts.listed(amounts), period=tables.period(evidence, texts)
+        )
     )
     labels = [texts.word("arm_label", policy) for policy in evidence.policies]
     asked = texts.say(
@@ -102,7 +100,7 @@ def five_sentences(evidence: Evidence, texts: Texts) -> list[str]:
     wijken = {wijk: evidence.effect(HEADLINE, wijk, followed) for wijk in evidence.wijken}
     money = {
         "amount": texts.numbers.million_euro(allocated(evidence.result.arms[evidence.policy]) / MILLION),
-        "period": period(evidence, texts),
+        "period": tables.period(evidence, texts),
     }
     return [
         helps(texts, effects, who, time),

@@ -18,8 +18,9 @@ from wijksim.report.document.blocks import (
 )
 from wijksim.report.document.commands import city_choice, compare_command, report_command
 from wijksim.report.document.evidence import Evidence
-from wijksim.report.document.texts import Texts, capital
+from wijksim.report.document.texts import Texts
 from wijksim.report.figures.levels import level_rows
+from wijksim.report.wording import capital
 
 _OUTSIDE, _INSIDE = "outside", "inside"
 _LEVEL = 0.05

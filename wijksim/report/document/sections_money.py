@@ -1,6 +1,5 @@
 """The section on money: who pays, what it bought, and the social balance."""
 
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from wijksim.report.document.blocks import Block, Figure, Paragraph, Picture, Se
 from wijksim.report.document.evidence import Evidence
 from wijksim.report.document.texts import Texts
 from wijksim.report.figures.mkba import draw_over_time, draw_pockets, draw_tornado, mkba_alt_text
-from wijksim.report.house_style import bare_pictures
 
 
 def money(evidence: Evidence, texts: Texts) -> Section:
@@ -72,29 +70,20 @@ def _spent(evidence: Evidence, texts: Texts) -> str:
 def _mkba(evidence: Evidence, texts: Texts) -> list[Block]:
     analysis = evidence.result.cost_benefit
     contrast = difference(evidence.policy, BASELINE).name
-    figures: list[tuple[str, Callable[[Path], str], str | None]] = [
-        (
-            "over_time",
-            lambda path: draw_over_time(
-                analysis,
-                path,
-                contrasts=[contrast],
-                first_year=evidence.result.config.city.first_year,
-                language=texts.language,
-            ),
-            None,
+    first, language = evidence.result.config.city.first_year, texts.language
+    figures: dict[str, Callable[[Path], str]] = {
+        "over_time": lambda path: draw_over_time(
+            analysis, path, contrasts=[contrast], first_year=first, language=language
         ),
-        ("pockets", lambda path: draw_pockets(analysis, contrast, path, language=texts.language), contrast),
-        ("tornado", lambda path: draw_tornado(analysis, contrast, path, language=texts.language), contrast),
-    ]
-    drawn: list[Block] = []
-    for name, draw, of in figures:
-        with tempfile.TemporaryDirectory() as folder, bare_pictures():
-            path = Path(folder) / "figure.svg"
-            caption = draw(path)
-            alt = mkba_alt_text(analysis, name, contrast=of, language=texts.language)
-            title = texts.say(f"mkba.{name}", policy=texts.word("arm_noun", evidence.policy))
-            drawn.append(Figure(f"mkba_{name}", title, [Picture(path.read_bytes(), alt)], caption, wide=True))
+        "pockets": lambda path: draw_pockets(analysis, contrast, path, language=language),
+        "tornado": lambda path: draw_tornado(analysis, contrast, path, language=language),
+    }
+    shown: list[Block] = []
+    for name, draw in figures.items():
+        data, caption = pictures.drawn(draw)
+        alt = mkba_alt_text(analysis, name, contrast=contrast, language=language)
+        title = texts.say(f"mkba.{name}", policy=texts.word("arm_noun", evidence.policy))
+        shown.append(Figure(f"mkba_{name}", title, [Picture(data, alt)], caption, wide=True))
     told = [Paragraph(text) for text in mkba_tables.sentences(evidence, analysis, texts)]
     tables: list[Table] = mkba_tables.tables(evidence, analysis, texts)
-    return [*told, *drawn, *tables]
+    return [*told, *shown, *tables]

@@ -1,17 +1,18 @@
 """The section on the Wijkkompas: a wheel for every programme wijk, and what a policy demonstrably changes in it."""
 
-import tempfile
-from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from wijksim.indicators.wijkkompas import wheel
+from wijksim.lab.wijkkompas import NULMETING
 from wijksim.report.document.blocks import Block, Column, Figure, Paragraph, Picture, Section, Table
 from wijksim.report.document.evidence import Evidence
+from wijksim.report.document.pictures import drawn
 from wijksim.report.document.sections_effects import when
-from wijksim.report.document.texts import Texts, capital
+from wijksim.report.document.texts import Texts
 from wijksim.report.figures.wijkkompas import draw_wijkkompas, wijkkompas_alt_text
-from wijksim.report.house_style import bare_pictures
+from wijksim.report.wording import capital
 
 _MOST_ROWS = 20
 
@@ -49,15 +50,16 @@ def wijkkompas(evidence: Evidence, texts: Texts) -> Section:
 
 def _figure(evidence: Evidence, texts: Texts, wijk: str) -> Figure:
     table, first = evidence.result.wijkkompas, evidence.result.config.city.first_year
-    shown = [evidence.policy]
-    with tempfile.TemporaryDirectory() as folder, bare_pictures():
-        path = Path(folder) / "wheel.svg"
-        draw_wijkkompas(table, wijk, path, language=texts.language, scenarios=shown, first_year=first)
-        alt = wijkkompas_alt_text(table, wijk, language=texts.language, scenarios=shown, first_year=first)
-        picture = Picture(path.read_bytes(), alt)
+    chosen: dict[str, Any] = {
+        "language": texts.language,
+        "scenarios": [evidence.policy],
+        "first_year": first,
+    }
+    data, _ = drawn(lambda path: draw_wijkkompas(table, wijk, path, **chosen))
+    alt = wijkkompas_alt_text(table, wijk, **chosen)
     rows = table[(table["scenario"] == evidence.policy) & (table["wijk"] == wijk)]
     clear = rows[rows["effect_demonstrable"].astype(bool)]
-    names = {item.name: item.names[texts.language] for item in wheel().indicators}
+    names = wheel().names(texts.language)
     caption = texts.say(
         "wijkkompas.caption" if len(clear) else "wijkkompas.caption_none",
         policy=texts.word("arm_noun", evidence.policy),
@@ -66,13 +68,17 @@ def _figure(evidence: Evidence, texts: Texts, wijk: str) -> Figure:
         pairs=evidence.pairs,
     )
     return Figure(
-        f"wijkkompas_{wijk}", texts.say("wijkkompas.figure", wijk=wijk), [picture], caption, wide=True
+        f"wijkkompas_{wijk}",
+        texts.say("wijkkompas.figure", wijk=wijk),
+        [Picture(data, alt)],
+        caption,
+        wide=True,
     )
 
 
 def _table(evidence: Evidence, texts: Texts, clear: pd.DataFrame) -> Table:
     known = wheel()
-    names = {item.name: item.names[texts.language] for item in known.indicators}
+    names = known.names(texts.language)
     ordered = clear.assign(size=clear["effect"].abs()).sort_values(["size"], ascending=False)
     rows = pd.DataFrame(
         {
@@ -111,11 +117,11 @@ def whole_table(evidence: Evidence, texts: Texts) -> Table | None:
         return None
     table = evidence.result.wijkkompas
     known = wheel()
-    names = {item.name: item.names[texts.language] for item in known.indicators}
+    names = known.names(texts.language)
     rows = pd.DataFrame(
         {
             "scenario": [
-                texts.word("arm_label", str(name)) if name != "nulmeting" else "nulmeting"
+                texts.word("arm_label", str(name)) if name != NULMETING else NULMETING
                 for name in table["scenario"]
             ],
             "wijk": table["wijk"].astype(str),

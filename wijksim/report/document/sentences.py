@@ -8,7 +8,8 @@ import numpy as np
 
 from wijksim.lab.outcomes import Outcome
 from wijksim.report.document.judgement import Merit, Verdict, merit, noticeable, verdict
-from wijksim.report.document.texts import Texts, capital
+from wijksim.report.document.texts import Texts
+from wijksim.report.wording import capital
 
 Row = Mapping[str, Any]
 
@@ -71,7 +72,9 @@ def what(texts: Texts, outcome: str, area: str) -> str:
     """An outcome and a group or place in words."""
     if outcome in WITHOUT_PLACE:
         return texts.word("outcome_the", outcome)
-    place = texts.word("areas", area) if texts.has(f"areas.{area}") else texts.say("words.in_wijk", wijk=area)
+    place = (
+        texts.word("areas", area) if texts.has_word("areas", area) else texts.say("words.in_wijk", wijk=area)
+    )
     return f"{texts.word('outcome_the', outcome)} {place}"
 
 

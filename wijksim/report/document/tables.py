@@ -7,10 +7,11 @@ import pandas as pd
 from wijksim.lab.cohort_effects import COHORTS, UNPAIRED
 from wijksim.lab.contrasts import BASELINE, Contrast, difference
 from wijksim.lab.outcomes import CITY, HEADLINE, PROGRAMME
-from wijksim.report.document.blocks import Column, Table
-from wijksim.report.document.evidence import Evidence, Row, outcome_of, places_of
+from wijksim.report.document.blocks import Column, Table, cells, estimates
+from wijksim.report.document.evidence import Evidence, outcome_of, places_of
 from wijksim.report.document.sentences import unit_of
-from wijksim.report.document.texts import Texts, capital
+from wijksim.report.document.texts import Texts
+from wijksim.report.wording import capital
 
 OTHER_OUTCOMES = (
     ("life_satisfaction_mean", CITY),
@@ -33,7 +34,6 @@ SEGREGATION = (
     "theil_h_income",
     "morans_i_income",
 )
-_ENDS = ("mean", "low", "high")
 
 
 def contrast_label(texts: Texts, contrast: Contrast) -> str:
@@ -47,14 +47,6 @@ def contrast_label(texts: Texts, contrast: Contrast) -> str:
     )
 
 
-def _cells(key: str, row: Row | None) -> dict[str, float]:
-    return {f"{key}_{end}": float(row[end]) if row else float("nan") for end in _ENDS}
-
-
-def _estimates(key: str, heading: str, places: int | str) -> Column:
-    return Column(f"{key}_mean", heading, places, sign=True, low=f"{key}_low", high=f"{key}_high")
-
-
 def headline_table(evidence: Evidence, texts: Texts) -> Table:
     """Life satisfaction of the headline group: every comparison at every report year."""
     rows = []
@@ -62,11 +54,11 @@ def headline_table(evidence: Evidence, texts: Texts) -> Table:
         row: dict[str, object] = {"comparison": capital(contrast_label(texts, contrast))}
         for year in evidence.years:
             found = evidence.effect(HEADLINE, evidence.area, contrast.name, year=year)
-            row |= _cells(f"year_{year:g}", found)
+            row |= cells(f"year_{year:g}", found)
             row["chance"] = found["chance_positive"] if found else float("nan")
         rows.append(row)
     columns = [Column("comparison", texts.say("table.comparison"))]
-    columns += [_estimates(f"year_{year:g}", str(evidence.calendar(year)), 3) for year in evidence.years]
+    columns += [estimates(f"year_{year:g}", str(evidence.calendar(year)), 3) for year in evidence.years]
     columns.append(
         Column("chance", texts.say("table.chance", year=evidence.calendar(evidence.year)), 0, percent=True)
     )
@@ -75,7 +67,7 @@ def headline_table(evidence: Evidence, texts: Texts) -> Table:
         texts.say(
             "table.headline.title",
             who=texts.word("area_who", evidence.area),
-            period=_period(evidence, texts),
+            period=period(evidence, texts),
         ),
         texts.say("table.points"),
         columns,
@@ -89,7 +81,8 @@ def against_baseline(evidence: Evidence) -> list[Contrast]:
     return [difference(policy, BASELINE) for policy in evidence.policies]
 
 
-def _period(evidence: Evidence, texts: Texts) -> str:
+def period(evidence: Evidence, texts: Texts) -> str:
+    """The years of the programme."""
     return texts.say("words.period", first=evidence.first_calendar, last=evidence.last_calendar)
 
 
@@ -125,14 +118,14 @@ def outcomes_table(evidence: Evidence, texts: Texts, names: Sequence[tuple[str, 
             "unit": texts.word("table.units", unit_of(outcome_of(outcome))),
             "places": places_of(outcome),
         }
-        for key, cells in found.items():
-            row |= _cells(key, cells)
+        for key, estimate in found.items():
+            row |= cells(key, estimate)
         rows.append(row)
     columns = [Column("outcome", texts.say("table.outcome"))]
     if len({area for _, area in names}) > 1:
         columns.append(Column("area", texts.say("table.area")))
     columns.append(Column("unit", texts.say("page.unit")))
-    columns += [_estimates(item.name, _heading(texts, item), "places") for item in _followed(evidence)]
+    columns += [estimates(item.name, _heading(texts, item), "places") for item in _followed(evidence)]
     return Table(
         name,
         texts.say(f"table.{name}.title", year=evidence.calendar(evidence.year)),
@@ -153,14 +146,14 @@ def cohorts_table(evidence: Evidence, texts: Texts) -> Table:
             "group": texts.word("cohorts", cohort) + (" *" if cohort in UNPAIRED else ""),
             "households": sizes[0] if sizes else float("nan"),
         }
-        for key, cells in found.items():
-            row |= _cells(key, cells)
+        for key, estimate in found.items():
+            row |= cells(key, estimate)
         rows.append(row)
     columns = [
         Column("group", texts.say("table.group")),
         Column("households", texts.say("table.cohorts.households"), 0),
     ]
-    columns += [_estimates(item.name, _heading(texts, item), 3) for item in _followed(evidence)]
+    columns += [estimates(item.name, _heading(texts, item), 3) for item in _followed(evidence)]
     return Table(
         "cohorts",
         texts.say("table.cohorts.title", year=evidence.last_calendar),
@@ -181,10 +174,10 @@ def wijken_table(evidence: Evidence, texts: Texts) -> Table:
     for wijk in evidence.wijken:
         row: dict[str, object] = {"wijk": wijk}
         for item in _followed(evidence):
-            row |= _cells(item.name, evidence.effect(HEADLINE, wijk, item.name))
+            row |= cells(item.name, evidence.effect(HEADLINE, wijk, item.name))
         rows.append(row)
     columns = [Column("wijk", texts.say("table.wijk"))]
-    columns += [_estimates(item.name, _heading(texts, item), 3) for item in _followed(evidence)]
+    columns += [estimates(item.name, _heading(texts, item), 3) for item in _followed(evidence)]
     return Table(
         "wijken",
         texts.say("table.wijken.title", year=evidence.calendar(evidence.year)),

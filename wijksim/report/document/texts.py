@@ -10,7 +10,7 @@ import numpy as np
 from jinja2 import Environment, StrictUndefined
 
 from wijksim.report.number_format import NARROW, NumberFormat, number_format
-from wijksim.report.wording import telling
+from wijksim.report.wording import capital, telling
 
 _TEXTS = Path(__file__).parents[1] / "texts"
 
@@ -75,14 +75,6 @@ class Texts:
             value = value[step]
         return value
 
-    def has(self, path: str) -> bool:
-        """Whether there is a text at a path."""
-        try:
-            self._at(path)
-        except KeyError:
-            return False
-        return True
-
     def say(self, path: str, /, **values: Any) -> str:
         """The sentence at a path.
 
@@ -93,8 +85,7 @@ class Texts:
         Raises:
             KeyError: If there is no such text.
         """
-        text = self._environment.from_string(str(self._at(path))).render(**values)
-        return " ".join(text.split(" ")).strip()
+        return self._environment.from_string(str(self._at(path))).render(**values).strip()
 
     def many(self, path: str) -> list[Any]:
         """The list at a path."""
@@ -163,8 +154,3 @@ class Texts:
         places = telling(row, places)
         number = self.numbers.number(row["mean"], places, sign=sign)
         return f"{number} ({self.numbers.span(row['low'], row['high'], places, sign=sign)})"
-
-
-def capital(text: str) -> str:
-    """The text with a capital at its beginning."""
-    return text[:1].upper() + text[1:]

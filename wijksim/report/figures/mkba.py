@@ -163,6 +163,11 @@ def _break_even(contrast: str, row: pd.Series, texts: FigureTexts) -> str:
     return capital(texts.say("money", f"break_even_{which}", contrast=texts.contrast(contrast), **told))
 
 
+def _small(words: str) -> str:
+    """Words within a sentence: names such as WELLBY and Rijk keep their capitals."""
+    return words[:1].lower() + words[1:]
+
+
 def mkba_alt_text(
     analysis: CostBenefit,
     figure: str,
@@ -192,7 +197,7 @@ def mkba_alt_text(
                     "money",
                     "alt_over_time_part",
                     contrast=capital(texts.contrast(name)),
-                    balance=texts.say("money", _PANELS[str(row["balance"])]).lower(),
+                    balance=_small(texts.say("money", _PANELS[str(row["balance"])])),
                     net=texts.numbers.signed(row["mean"], 2),
                     interval=interval_words(row, texts),
                 )

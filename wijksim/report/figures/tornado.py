@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from wijksim.lab.mkba import CostBenefit
 from wijksim.report.figure_texts import FigureTexts, figure_texts
+from wijksim.report.figures.pockets import main_rows
 from wijksim.report.house_style import INK, finish_layout, new_figure, save, theme
 
 _LOW, _HIGH = "#DDCC77", "#332288"
@@ -18,12 +19,8 @@ _ROOM, _MOST_TRIES = 1.25, 6
 
 
 def _rows(analysis: CostBenefit, contrast: str) -> pd.DataFrame:
-    table = analysis.sensitivity
-    known = list(dict.fromkeys(table["contrast"]))
-    if contrast not in known:
-        raise ValueError(f"{contrast!r}: no such contrast; allowed: {', '.join(known)}")
-    chosen = (table["contrast"] == contrast) & (table["parameters"] == analysis.main_parameters)
-    return table[chosen & (table["balance"] == "wellbeing")]
+    rows = main_rows(analysis.sensitivity, analysis, contrast)
+    return rows[rows["balance"] == "wellbeing"]
 
 
 def _end(valuation: str, which: str, value: float, texts: FigureTexts) -> str:

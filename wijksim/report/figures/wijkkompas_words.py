@@ -5,14 +5,13 @@ from collections.abc import Sequence
 import pandas as pd
 
 from wijksim.indicators.wijkkompas import COMPOSITION, wheel
+from wijksim.lab.panel import MONTHS_PER_YEAR
 from wijksim.lab.wijkkompas import NULMETING
 from wijksim.report.figure_texts import FigureTexts, figure_texts
 from wijksim.report.wording import capital
 
 CLASSES = (-1.5, -0.75, -0.25, 0.25, 0.75, 1.5)
 """Scores between which a colour holds; the middle class is about the city mean."""
-
-MONTHS_PER_YEAR = 12
 
 
 def chosen(table: pd.DataFrame, wijk: str, scenarios: Sequence[str] | None) -> dict[str, pd.DataFrame]:
@@ -38,27 +37,27 @@ def moment_of(name: str, rows: pd.DataFrame, texts: FigureTexts, first_year: int
     if name == NULMETING:
         return texts.say("compass", "nulmeting"), texts.say("compass", "at_start", year=first_year)
     year = first_year + (int(rows["month"].iloc[0]) - 1) // MONTHS_PER_YEAR
-    return capital(texts.word("arms", name)), texts.say("compass", "at_end", year=year)
+    return capital(texts.arm(name)), texts.say("compass", "at_end", year=year)
 
 
 def caption_of(moments: dict[str, pd.DataFrame], texts: FigureTexts) -> str:
     """What to conclude from the wheels, and what not."""
     pairs = int(next(iter(moments.values()))["pairs"].iloc[0])
     parts = [texts.say("compass", "caption", pairs=pairs)]
-    names = {item.name: item.names[texts.language] for item in wheel().indicators}
+    names = wheel().names(texts.language)
     later = {name: rows for name, rows in moments.items() if name != NULMETING}
     if pairs < 2:
         parts.append(texts.say("compass", "caption_one"))
         later = {}
     for name, rows in later.items():
-        arm, changed = texts.word("arms", name), int(rows["change_demonstrable"].sum())
+        arm, changed = texts.arm(name), int(rows["change_demonstrable"].sum())
         parts.append(texts.say("compass", "caption_change", arm=arm, changed=changed, all=len(rows)))
     if later:
         parts.append(texts.say("compass", "caption_no_policy"))
     any_clear = False
     for name, rows in later.items():
         if rows["effect"].notna().any():
-            arm = texts.word("arms", name)
+            arm = texts.arm(name)
             clear = [names[item] for item in rows.loc[rows["effect_demonstrable"], "indicator"]]
             any_clear |= bool(clear)
             which = "caption_effect" if clear else "caption_no_effect"
@@ -82,14 +81,14 @@ def wijkkompas_alt_text(
     """What the wheels show, in words, for who cannot see them."""
     texts = figure_texts(language)
     moments = chosen(table, wijk, scenarios)
-    names = {item.name: item for item in wheel().indicators}
+    names = wheel().names(texts.language)
     number = len(moments[NULMETING])
     parts = [texts.say("compass", "alt_head", wijk=wijk, number=number, moments=len(moments))]
     for name, rows in moments.items():
         judged = rows[rows["quarter"] != COMPOSITION]
 
         def listed(chosen: pd.DataFrame) -> str:
-            words = [names[item].names[texts.language] for item in chosen["indicator"]]
+            words = [names[item] for item in chosen["indicator"]]
             return texts.listed(words) if words else texts.say("compass", "alt_none")
 
         parts.append(
