@@ -1,6 +1,8 @@
 """The store: whole or not at all, never overwritten, one design per folder."""
 
+import gc
 import json
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -170,6 +172,29 @@ def test_only_what_is_missing_is_run(plan, runs_made: list):
     assert len(outcome.present) == 2
     assert len(outcome.made) == 4
     assert len(runs_made) == 6 == len(set(runs_made))
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_a_run_held_goes_with_it(plan, monkeypatch: pytest.MonkeyPatch, fails: bool):
+    store, runs = plan
+    build, cities = execution.make_model, []
+
+    def noting(config):
+        model = build(config)
+        cities.append(weakref.ref(model.city))
+        if fails:
+            model.schedule = [None]
+        return model
+
+    monkeypatch.setattr(execution, "make_model", noting)
+    run = planned("social", runs[0].config.model_copy(update={"months": 1}))
+    gc.disable()
+    try:
+        outcome = execution.execute(run, store, PROVENANCE)
+        assert (outcome.failure is not None) == fails
+        assert [city() for city in cities] == [None]
+    finally:
+        gc.enable()
 
 
 def test_manifest_tells_everything(plan, fake_model: None):

@@ -20,6 +20,8 @@ def persons_by_age(
 ) -> NDArray[np.float64]:
     """Persons by age in whole years, 0 to :data:`OLDEST`; partners are as old as the reference person.
 
+    The plain reference of what is compiled; the tests use it.
+
     Args:
         age: Age of the reference person, one element per household.
         adults: Adults of each household.

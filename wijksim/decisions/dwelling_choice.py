@@ -137,7 +137,10 @@ def kind_of(vacancies: Any, v: Any) -> Any:
 
 @helper
 def feasible(seekers: Any, i: Any, vacancies: Any, v: Any, rules: Any) -> Any:
-    """Whether household i may and can take vacancy v: kind, size, income rules."""
+    """Whether household i may and can take vacancy v: kind, size, income rules.
+
+    The rule in one piece, as the tests use it; the kernels of the market look up its two bounds once per household.
+    """
     too_small = not vacancies.room[v] and vacancies.area[v] < least_area(seekers, i, rules)
     return not too_small and vacancies.cost[v] <= most_it_pays(seekers, i, kind_of(vacancies, v), rules)
 

@@ -147,7 +147,7 @@ def row_of(city: City, cuts: IncomeCuts, census: Census) -> dict[str, Any]:
     total = census.total
     number, debt, persons = total("households"), total("debt"), int(total("persons"))
     earners = number - total("students")
-    flows = {name: int(count) for name, count in city.tally.totals().items()}
+    flows = city.tally.totals()
     dwellings, corporation = float(census.stock.dwellings.sum()), float(census.stock.corporation.sum())
     month_index = max(city.month - 1, 0)
     found = satisfaction(city, census)

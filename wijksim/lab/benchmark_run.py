@@ -8,24 +8,14 @@ import time
 _BEGIN = time.perf_counter()
 
 import json  # noqa: E402  (the clock starts before anything is imported)
-import platform  # noqa: E402
 import sys  # noqa: E402
 from collections import defaultdict  # noqa: E402
 from collections.abc import Callable, Sequence  # noqa: E402
 from typing import Any  # noqa: E402
 
 from wijksim.lab.composition import load_config  # noqa: E402
+from wijksim.lab.execution import peak_memory  # noqa: E402
 from wijksim.model import Phase, WijkModel  # noqa: E402
-
-
-def peak_memory() -> int:
-    """Largest memory of this process so far, bytes; 0 where the system does not tell."""
-    try:
-        import resource
-    except ImportError:  # pragma: no cover - Windows
-        return 0
-    unit = 1 if platform.system() == "Darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
 def _timed(phase: Phase, spent: dict[str, float]) -> Callable[[], None]:
@@ -68,7 +58,7 @@ def measure(overrides: Sequence[str]) -> dict[str, Any]:
         "months_seconds": months,
         "tables_seconds": time.process_time() - begin,
         "process_seconds": time.process_time(),
-        "peak_bytes": peak_memory(),
+        "peak_bytes": round(peak_memory() * 1024**2),
     }
 
 

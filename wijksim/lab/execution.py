@@ -6,7 +6,8 @@ import subprocess
 import sys
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -38,6 +39,20 @@ def make_model(config: Config) -> Any:
     return WijkModel(config)
 
 
+@contextmanager
+def _model_of(config: Config) -> Iterator[Any]:
+    """The model of a run, taken apart when the run has ended, well or not.
+
+    A model, its agents and its schedule refer to one another: left whole, a worker would hold the cities of several
+    ended runs until the garbage collector comes by.
+    """
+    model = make_model(config)
+    try:
+        yield model
+    finally:
+        vars(model).clear()
+
+
 def run(
     choices: Config | Sequence[str] = (), *, progress: Callable[[int], None] | None = None
 ) -> "RunResult":
@@ -54,7 +69,8 @@ def run(
         ConfigError: Lists every problem with the choices.
     """
     config = choices if isinstance(choices, Config) else load_config(choices)
-    result: RunResult = make_model(config).run(progress=progress)
+    with _model_of(config) as model:
+        result: RunResult = model.run(progress=progress)
     return result
 
 
@@ -216,20 +232,20 @@ def result_tables(result: Any) -> dict[str, pd.DataFrame]:
 
 def _accompanied(run: PlannedRun, progress: Callable[[int], None] | None) -> dict[str, pd.DataFrame]:
     """Runs the model with its companions."""
-    model = make_model(run.config)
-    for companion in run.companions:
-        companion.begin(model)
-
-    def after_month(month: int) -> None:
+    with _model_of(run.config) as model:
         for companion in run.companions:
-            companion.after_month(model)
-        if progress is not None:
-            progress(month)
+            companion.begin(model)
 
-    tables = result_tables(model.run(progress=after_month))
-    for companion in run.companions:
-        tables |= companion.tables()
-    return tables
+        def after_month(month: int) -> None:
+            for companion in run.companions:
+                companion.after_month(model)
+            if progress is not None:
+                progress(month)
+
+        tables = result_tables(model.run(progress=after_month))
+        for companion in run.companions:
+            tables |= companion.tables()
+        return tables
 
 
 def execute(
