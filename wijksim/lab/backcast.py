@@ -127,7 +127,7 @@ def run_backcast(overrides: Sequence[str] = ()) -> BackcastResult:
         for draw, seed in pairs
         for name, config in configs.items()
     ]
-    ensemble = run_ensemble(plan, store, provenance, workers=study.workers, title="back-cast")
+    ensemble = run_ensemble(plan, store, provenance, **study.launch, title="back-cast")
     series = {name: item for name, item in series_of(measured).items() if name in set(measured["series"])}
     values = {name: _values(store, name, pairs, series, arms.done.city.first_year) for name in configs}
     bands = pd.concat([_bands(found, arm) for arm, found in values.items()], ignore_index=True)
@@ -159,7 +159,7 @@ def _values(
         for name, item in series.items():
             found[name].append(item.measure(tables, first_year))
     if not any(found.values()):
-        raise StoreError(f"every run failed; the tracebacks stand in {store.folder / 'failed'}")
+        raise StoreError(f"every run failed; the tracebacks stand under {store.folder}/scenario={arm}")
     return {name: pd.DataFrame(values) for name, values in found.items()}
 
 

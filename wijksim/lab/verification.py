@@ -131,7 +131,9 @@ def _values(store: Store, plan: Sequence[PlannedRun]) -> tuple[Floats, list[RunK
     """Outcomes (columns) of every finished run (rows)."""
     keys = [run.key for run in plan if store.has(run.key)]
     if not keys:
-        raise StoreError(f"every run failed; the tracebacks stand in {store.folder / 'failed'}")
+        raise StoreError(
+            f"every run failed; each traceback stands in {store.folder / plan[0].key.folder.parent}"
+        )
     return np.array([last_year(store.read(key, "city")) for key in keys]), keys
 
 
@@ -257,7 +259,7 @@ def run_verification(overrides: Sequence[str] = ()) -> VerificationResult:
         store, provenance = _open(arms, study, f"one_in_{kept}")
         plan = [planned(DECLARED, arms[DECLARED].model_copy(update={"seed": seed})) for seed in study.seeds]
         title = f"one in {kept}"
-        ensembles.append(run_ensemble(plan, store, provenance, workers=study.workers, title=title))
+        ensembles.append(run_ensemble(plan, store, provenance, **study.launch, title=title))
         values[kept], keys = _values(store, plan)
         households[kept] = float(store.read(keys[0], "city", ["households"])["households"].iloc[0])
     smallest = max(study.verification.keep_one_in)
@@ -286,7 +288,7 @@ def _run_orders(
     ]
     if plan:
         ensembles.append(
-            run_ensemble(plan, store, provenance, workers=study.workers, title="other orders of phases")
+            run_ensemble(plan, store, provenance, **study.launch, title="other orders of phases")
         )
     found: dict[str, dict[int, Floats]] = {name: {} for name in arms}
     for name in arms:
