@@ -15,10 +15,9 @@ from wijksim.city.baseline import city_directory, load_baseline
 from wijksim.config import Config, ConfigError
 from wijksim.lab.backcast_series import Series, series_of
 from wijksim.lab.composition import compose_study, override_keys
-from wijksim.lab.coordination import pairs_of
 from wijksim.lab.ensemble import EnsembleOutcome, run_ensemble
 from wijksim.lab.estimation import Floats
-from wijksim.lab.execution import planned
+from wijksim.lab.execution import planned_pairs
 from wijksim.lab.given_works import SEVERAL, TABLE, GivenWorks, Project, read_projects
 from wijksim.lab.identity import digest
 from wijksim.lab.panel import Pair
@@ -120,13 +119,8 @@ def run_backcast(overrides: Sequence[str] = ()) -> BackcastResult:
     configs = {config.scenario.name: config for config in (arms.not_done, arms.done)}
     works = digest([asdict(project) for project in projects])
     store, provenance = open_study(configs, study, given={"given_works": works})
-    pairs = pairs_of(study)
-    companions = (GivenWorks(projects), Watch())
-    plan = [
-        planned(name, config.model_copy(update={"draw": draw, "seed": seed}), *companions)
-        for draw, seed in pairs
-        for name, config in configs.items()
-    ]
+    pairs = list(study.seed_pairs())
+    plan = planned_pairs(configs, pairs, GivenWorks(projects), Watch())
     ensemble = run_ensemble(plan, store, provenance, **study.launch, title="back-cast")
     series = {name: item for name, item in series_of(measured).items() if name in set(measured["series"])}
     values = {name: _values(store, name, pairs, series, arms.done.city.first_year) for name in configs}

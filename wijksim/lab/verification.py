@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from wijksim.config import Config, ConfigError
+from wijksim.lab.arms import renamed
 from wijksim.lab.composition import compose_study, override_keys
 from wijksim.lab.ensemble import EnsembleOutcome, run_ensemble
 from wijksim.lab.estimation import Floats, estimate
@@ -108,10 +109,6 @@ class VerificationResult:
 def _of_size(config: Config, keep_one_in: int) -> Config:
     city = config.city.model_copy(update={"keep_one_in": keep_one_in, "scale": 1.0 / keep_one_in})
     return config.model_copy(update={"city": city})
-
-
-def _named(config: Config, name: str) -> Config:
-    return config.model_copy(update={"scenario": config.scenario.model_copy(update={"name": name})})
 
 
 def last_year(city: pd.DataFrame) -> Floats:
@@ -255,7 +252,7 @@ def run_verification(overrides: Sequence[str] = ()) -> VerificationResult:
     values: dict[int, Floats] = {}
     households: dict[int, float] = {}
     for kept in study.verification.keep_one_in:
-        arms = {DECLARED: _named(_of_size(config, kept), DECLARED)}
+        arms = {DECLARED: renamed(_of_size(config, kept), DECLARED)}
         store, provenance = _open(arms, study, f"one_in_{kept}")
         plan = [planned(DECLARED, arms[DECLARED].model_copy(update={"seed": seed})) for seed in study.seeds]
         title = f"one in {kept}"
@@ -279,7 +276,7 @@ def _run_orders(
 ) -> tuple[pd.DataFrame, Store]:
     """Runs the smallest city in every order; the declared one is in the store already."""
     names = [f"order_{number}" for number in range(1, study.verification.orders + 1)]
-    arms = {name: _named(config, name) for name in (DECLARED, *names)}
+    arms = {name: renamed(config, name) for name in (DECLARED, *names)}
     store, provenance = _open(arms, study, f"one_in_{config.city.keep_one_in}")
     plan = [
         planned(name, arms[name].model_copy(update={"seed": seed}), Reordered(number))
