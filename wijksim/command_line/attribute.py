@@ -1,9 +1,8 @@
 """The command ``wijksim attribute``."""
 
 from collections.abc import Sequence
-from functools import partial
 
-from wijksim.command_line.command import OVERRIDES, Command, publish_study, report_failures
+from wijksim.command_line.command import OVERRIDES, Command, publish_analysis
 
 
 def attribute_command(overrides: Sequence[str]) -> int:
@@ -12,9 +11,7 @@ def attribute_command(overrides: Sequence[str]) -> int:
     from wijksim.report.figures.attribution import FIGURES
 
     result = attribute(overrides)
-    figures = {name: partial(draw, result) for name, draw in FIGURES.items()}
-    publish_study(result.store, "attribution", result.tables(), figures)
-    return report_failures(result.ensemble)
+    return publish_analysis(result, "attribution", FIGURES)
 
 
 COMMAND = Command(

@@ -1,9 +1,8 @@
 """The command ``wijksim breakeven``."""
 
 from collections.abc import Sequence
-from functools import partial
 
-from wijksim.command_line.command import OVERRIDES, Command, publish_study, report_failures, say
+from wijksim.command_line.command import OVERRIDES, Command, publish_analysis, say
 
 
 def breakeven_command(overrides: Sequence[str]) -> int:
@@ -13,9 +12,7 @@ def breakeven_command(overrides: Sequence[str]) -> int:
 
     result = study_breakeven(overrides)
     say(line_in_words(result))
-    figures = {name: partial(draw, result) for name, draw in FIGURES.items()}
-    publish_study(result.store, f"breakeven_{result.name}", result.tables(), figures)
-    return report_failures(result.ensemble)
+    return publish_analysis(result, f"breakeven_{result.name}", FIGURES)
 
 
 COMMAND = Command(

@@ -3,8 +3,9 @@
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -43,15 +44,20 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-def report_failures(ensemble: "EnsembleOutcome") -> int:
+def report_failures(*ensembles: "EnsembleOutcome") -> int:
     """Lists runs that failed; the exit code says whether there were any."""
+    for ensemble in ensembles:
+        _list_failures(ensemble)
+    return SUCCESS if all(ensemble.complete for ensemble in ensembles) else FAILED_RUNS
+
+
+def _list_failures(ensemble: "EnsembleOutcome") -> None:
     for item in ensemble.failed:
         print(f"wijksim: failed: {item.key}: {item.reason} ({item.failure})", file=sys.stderr)
     for key in ensemble.lost:
         print(f"wijksim: not made, its process was killed: {key}", file=sys.stderr)
     if ensemble.stopped:
         print(f"wijksim: not made after the failure: {len(ensemble.stopped)} runs", file=sys.stderr)
-    return SUCCESS if ensemble.complete else FAILED_RUNS
 
 
 def publish_study(
@@ -68,3 +74,26 @@ def publish_study(
     say(f"tables:  {store.folder / name}/*.csv")
     for picture in pictures:
         say(f"figure:  {picture}")
+
+
+class Analysis(Protocol):
+    """What an analysis of the runs of one plan gives."""
+
+    store: "Store"
+    ensemble: "EnsembleOutcome"
+
+    def tables(self) -> "dict[str, DataFrame]":
+        """Every table by the name of its file."""
+
+
+AnyAnalysis = TypeVar("AnyAnalysis", bound=Analysis)
+
+
+def publish_analysis(
+    result: AnyAnalysis, name: str, figures: "Mapping[str, Callable[[AnyAnalysis, Path], str]]"
+) -> int:
+    """Writes tables and figures of an analysis, prints where they are and what failed; returns the exit code."""
+    publish_study(
+        result.store, name, result.tables(), {key: partial(draw, result) for key, draw in figures.items()}
+    )
+    return report_failures(result.ensemble)

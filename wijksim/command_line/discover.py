@@ -1,9 +1,8 @@
 """The command ``wijksim discover``."""
 
 from collections.abc import Sequence
-from functools import partial
 
-from wijksim.command_line.command import OVERRIDES, Command, publish_study, report_failures, say
+from wijksim.command_line.command import OVERRIDES, Command, publish_analysis, say
 
 
 def discover_command(overrides: Sequence[str]) -> int:
@@ -13,9 +12,7 @@ def discover_command(overrides: Sequence[str]) -> int:
 
     result = discover(overrides)
     say(result.answer)
-    figures = {name: partial(draw, result) for name, draw in FIGURES.items()}
-    publish_study(result.store, "discovery", result.tables(), figures)
-    return report_failures(result.ensemble)
+    return publish_analysis(result, "discovery", FIGURES)
 
 
 COMMAND = Command(

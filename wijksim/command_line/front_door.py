@@ -70,13 +70,21 @@ def usage() -> str:
 
 
 def guarded(act: Callable[[], int]) -> int:
-    """Turns mistakes in the input into clear messages and exit code 2; other errors keep their traceback."""
+    """Turns mistakes in the input, and extras that are not installed, into clear messages and exit code 2.
+
+    Other errors keep their traceback.
+    """
     from wijksim.city.baseline import BaselineError
     from wijksim.config import ConfigError
+    from wijksim.lab.extras import EXTRA_OF, needs
     from wijksim.lab.store import StoreError
 
     try:
         return act()
+    except ModuleNotFoundError as failure:
+        if failure.name not in EXTRA_OF:
+            raise
+        print(f"wijksim: {needs('this command', failure.name)}", file=sys.stderr)
     except ConfigError as failure:
         for problem in failure.problems:
             print(f"wijksim: {problem}", file=sys.stderr)

@@ -15,7 +15,7 @@ def response_command(overrides: Sequence[str]) -> int:
     name = "response" if result.shocked else "response_" + "_".join(result.arms)
     figures = {figure: partial(draw, result) for figure, draw in figures_of(result).items()}
     publish_study(result.store, name, {"response": result.effects}, figures)
-    return max(report_failures(ensemble) for ensemble in result.ensembles)
+    return report_failures(*result.ensembles)
 
 
 COMMAND = Command(

@@ -1,9 +1,8 @@
 """The command ``wijksim sensitivity``."""
 
 from collections.abc import Sequence
-from functools import partial
 
-from wijksim.command_line.command import OVERRIDES, Command, publish_study, report_failures
+from wijksim.command_line.command import OVERRIDES, Command, publish_analysis
 
 
 def sensitivity_command(overrides: Sequence[str]) -> int:
@@ -12,9 +11,7 @@ def sensitivity_command(overrides: Sequence[str]) -> int:
     from wijksim.report.figures.sensitivity import FIGURES
 
     result = study_sensitivity(overrides)
-    figures = {name: partial(draw, result) for name, draw in FIGURES.items()}
-    publish_study(result.store, "sensitivity", result.tables(), figures)
-    return report_failures(result.ensemble)
+    return publish_analysis(result, "sensitivity", FIGURES)
 
 
 COMMAND = Command(

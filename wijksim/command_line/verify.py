@@ -2,14 +2,7 @@
 
 from collections.abc import Sequence
 
-from wijksim.command_line.command import (
-    FAILED_RUNS,
-    OVERRIDES,
-    SUCCESS,
-    Command,
-    publish_study,
-    report_failures,
-)
+from wijksim.command_line.command import OVERRIDES, Command, publish_study, report_failures
 
 
 def verify_command(overrides: Sequence[str]) -> int:
@@ -20,8 +13,7 @@ def verify_command(overrides: Sequence[str]) -> int:
     result = run_verification(overrides)
     print_verification(result)
     publish_study(result.store, "verification", tables_of(result), figures_of(result))
-    codes = [report_failures(ensemble) for ensemble in result.ensembles]
-    return FAILED_RUNS if any(code != SUCCESS for code in codes) else SUCCESS
+    return report_failures(*result.ensembles)
 
 
 COMMAND = Command(

@@ -49,6 +49,11 @@ def _with_mix(scenario: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]
     return changed
 
 
+def renamed(config: Config, name: str) -> Config:
+    """The same run under another name of its scenario, so that it is kept apart from runs of that scenario."""
+    return config.model_copy(update={"scenario": config.scenario.model_copy(update={"name": name})})
+
+
 def compose_arms(overrides: Sequence[str] = ()) -> tuple[dict[str, Config], StudyConfig]:
     """Composes a comparison: one validated configuration for each scenario, and the study around them.
 

@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 
 from wijksim.config import PATHWAYS, Config
-from wijksim.lab.coordination import pairs_of
 from wijksim.lab.ensemble import EnsembleOutcome
 from wijksim.lab.estimation import Floats, estimate
 from wijksim.lab.panel import Pair
@@ -122,14 +121,14 @@ def table_of_parts(divided: Sequence[dict[tuple[str, str], Floats]]) -> pd.DataF
     for kind, part in divided[0]:
         stacked = np.array([pair[kind, part] for pair in divided])
         for position, measure in enumerate(MEASURES):
-            known = estimate(stacked[:, position]).columns()
+            known = estimate(stacked[:, position])
             rows.append(
                 {
                     "kind": kind,
                     "part": part,
                     "measure": measure.name,
                     "unit": measure.unit,
-                    **{key: float(np.asarray(value)) for key, value in known.items()},
+                    **known.numbers(),
                 }
             )
     return pd.DataFrame(rows)
@@ -155,7 +154,7 @@ def attribute(overrides: Sequence[str] = ()) -> AttributionResult:
         StoreError: If the store cannot be used, or nothing could be compared.
     """
     question = compose_question(overrides, {"pathways": "takes attribution.pathways=[...] and single flags"})
-    chosen, pairs = question.study.attribution, pairs_of(question.study)
+    chosen, pairs = question.study.attribution, list(question.study.seed_pairs())
     wanted = [(pair, subset) for pair in pairs for subset in subsets_of(chosen, pair)]
     configs = [
         _with_pathways(config, chosen, subset, pair)
@@ -163,8 +162,8 @@ def attribute(overrides: Sequence[str] = ()) -> AttributionResult:
         for config in (question.arm, question.against)
     ]
     runs = run_points(question.arm, configs, question.study, "switching pathways")
-    table = np.array([runs.values[measure.name] for measure in MEASURES]).T
-    differences = table[0::2] - table[1::2]
+    by_measure = runs.differences
+    differences = np.array([by_measure[measure.name] for measure in MEASURES]).T
     values: dict[Pair, Value] = {pair: {} for pair in pairs}
     for (pair, subset), difference in zip(wanted, differences, strict=True):
         values[pair][subset] = difference

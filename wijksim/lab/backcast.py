@@ -15,10 +15,9 @@ from wijksim.city.baseline import city_directory, load_baseline
 from wijksim.config import Config, ConfigError
 from wijksim.lab.backcast_series import Series, series_of
 from wijksim.lab.composition import compose_study, override_keys
-from wijksim.lab.coordination import pairs_of
 from wijksim.lab.ensemble import EnsembleOutcome, run_ensemble
 from wijksim.lab.estimation import Floats
-from wijksim.lab.execution import planned
+from wijksim.lab.execution import planned_pairs
 from wijksim.lab.given_works import SEVERAL, TABLE, GivenWorks, Project, read_projects
 from wijksim.lab.identity import digest
 from wijksim.lab.panel import Pair
@@ -120,14 +119,9 @@ def run_backcast(overrides: Sequence[str] = ()) -> BackcastResult:
     configs = {config.scenario.name: config for config in (arms.not_done, arms.done)}
     works = digest([asdict(project) for project in projects])
     store, provenance = open_study(configs, study, given={"given_works": works})
-    pairs = pairs_of(study)
-    companions = (GivenWorks(projects), Watch())
-    plan = [
-        planned(name, config.model_copy(update={"draw": draw, "seed": seed}), *companions)
-        for draw, seed in pairs
-        for name, config in configs.items()
-    ]
-    ensemble = run_ensemble(plan, store, provenance, workers=study.workers, title="back-cast")
+    pairs = list(study.seed_pairs())
+    plan = planned_pairs(configs, pairs, GivenWorks(projects), Watch())
+    ensemble = run_ensemble(plan, store, provenance, **study.launch, title="back-cast")
     series = {name: item for name, item in series_of(measured).items() if name in set(measured["series"])}
     values = {name: _values(store, name, pairs, series, arms.done.city.first_year) for name in configs}
     bands = pd.concat([_bands(found, arm) for arm, found in values.items()], ignore_index=True)
@@ -159,7 +153,7 @@ def _values(
         for name, item in series.items():
             found[name].append(item.measure(tables, first_year))
     if not any(found.values()):
-        raise StoreError(f"every run failed; the tracebacks stand in {store.folder / 'failed'}")
+        raise StoreError(f"every run failed; the tracebacks stand under {store.folder}/scenario={arm}")
     return {name: pd.DataFrame(values) for name, values in found.items()}
 
 

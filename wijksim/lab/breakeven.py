@@ -8,7 +8,6 @@ import pandas as pd
 
 from wijksim.config import Config, ConfigError
 from wijksim.lab.conditions import Condition, check_free, chosen_conditions, with_values
-from wijksim.lab.coordination import pairs_of
 from wijksim.lab.ensemble import EnsembleOutcome
 from wijksim.lab.estimation import Floats, estimate
 from wijksim.lab.panel import Pair
@@ -99,14 +98,14 @@ def map_table(x: Floats, y: Floats, differences: dict[str, Floats]) -> pd.DataFr
     rows = []
     for name, values in differences.items():
         for row, column, place, height in cells(x, y):
-            known = estimate(values[row, column]).columns()
+            known = estimate(values[row, column])
             rows.append(
                 {
                     "x": place,
                     "y": height,
                     "measure": name,
                     "unit": units[name],
-                    **{key: float(np.asarray(value)) for key, value in known.items()},
+                    **known.numbers(),
                 }
             )
     return pd.DataFrame(rows)
@@ -124,7 +123,7 @@ def study_breakeven(overrides: Sequence[str] = ()) -> BreakEvenResult:
         StoreError: If the store cannot be used, or not one pair is complete.
     """
     question = compose_question(overrides, {})
-    chosen, pairs = question.study.breakeven, pairs_of(question.study)
+    chosen, pairs = question.study.breakeven, list(question.study.seed_pairs())
     axes = axes_of(chosen)
     check_free(question.arm, axes, "breakeven")
     grid = np.linspace(0.0, 1.0, chosen.points)
@@ -137,8 +136,7 @@ def study_breakeven(overrides: Sequence[str] = ()) -> BreakEvenResult:
     runs = run_points(question.arm, configs, question.study, "mapping the difference")
     shape = (len(pairs), len(y), len(x))
     differences = {
-        name: np.moveaxis((values[0::2] - values[1::2]).reshape(shape), 0, 2)
-        for name, values in runs.values.items()
+        name: np.moveaxis(values.reshape(shape), 0, 2) for name, values in runs.differences.items()
     }
     complete = complete_pairs(differences[question.measure.name])
     if complete.shape[2] == 0:

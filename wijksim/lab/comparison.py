@@ -13,7 +13,7 @@ from wijksim.lab.cohort_effects import cohort_effects, cohort_levels
 from wijksim.lab.contrasts import Contrast, contrasts
 from wijksim.lab.ensemble import EnsembleOutcome, run_ensemble
 from wijksim.lab.estimation import Floats, estimate
-from wijksim.lab.execution import PlannedRun, planned
+from wijksim.lab.execution import planned_pairs
 from wijksim.lab.judgement import JUDGED_COLUMNS, Spreads, judged, spreads_of, survey_table
 from wijksim.lab.mkba import CostBenefit, cost_benefit
 from wijksim.lab.money import load_books, money_table, per_euro
@@ -124,15 +124,6 @@ class ComparisonResult:
         }
 
 
-def _plan(arms: dict[str, Config], pairs: Sequence[Pair]) -> list[PlannedRun]:
-    """Pair by pair, so that an interrupted study has whole pairs."""
-    return [
-        planned(name, config.model_copy(update={"draw": draw, "seed": seed}))
-        for draw, seed in pairs
-        for name, config in arms.items()
-    ]
-
-
 def _check(arms: dict[str, Config], study: StudyConfig) -> None:
     problems = []
     record = set(next(iter(arms.values())).record)
@@ -195,8 +186,7 @@ def _effects(panel: Panel, wanted: Sequence[Contrast], months: int, spreads: Spr
         for contrast in wanted:
             differences = panel.contrast(values, contrast)
             for parameters, positions in panel.points().items():
-                known = estimate(differences[positions]).columns()
-                columns = {"year": year, **{key: float(value) for key, value in known.items()}}
+                columns = {"year": year, **estimate(differences[positions]).numbers()}
                 rows.append(_row(outcome, area, contrast, parameters, columns))
                 pairwise.append(differences[positions])
     return judged(pd.DataFrame(rows), pairwise, spreads)[list(EFFECT_COLUMNS)]
@@ -331,7 +321,7 @@ def compare(choices: Config | Sequence[str] = (), **study_choices: Any) -> Compa
     title = f"comparing {len(arms)} policies"
 
     def run(asked: StudyConfig) -> EnsembleOutcome:
-        plan = _plan(arms, asked.pairs())
+        plan = planned_pairs(arms, asked.pairs())
         return run_ensemble(plan, store, provenance, **asked.launch, title=title)
 
     def width(asked: StudyConfig) -> float:

@@ -10,7 +10,7 @@ from scipy.stats import triang
 
 from wijksim.config import Config, ConfigError
 from wijksim.lab.estimation import Floats
-from wijksim.lab.factors import changed
+from wijksim.lab.factors import changed, declared, given_parameters
 from wijksim.parameters import declarations
 
 
@@ -83,7 +83,7 @@ def groups() -> list[str]:
 
 
 def _problem(where: str, name: str) -> str:
-    if name in {item.path for item in declarations()}:
+    if name in declared():
         return f"{where}: {name} is not varied: it has no range"
     near = get_close_matches(name, [*known_conditions(), *groups()], n=1)
     hint = f"; did you mean {near[0]}?" if near else f"; dials are {', '.join(dial.key for dial in _DIALS)}"
@@ -120,14 +120,12 @@ def check_free(config: Config, conditions: Sequence[Condition], where: str) -> N
     Raises:
         ConfigError: Names each of them.
     """
-    defaults = {item.path: item for item in declarations()}
-    problems = []
-    for condition in conditions:
-        item = defaults.get(condition.key)
-        if item is not None and config.parameters[item.group][item.name] != item.default:
-            problems.append(
-                f"parameters.{condition.key}: is varied by {where} and cannot be given a value too"
-            )
+    given = given_parameters(config)
+    problems = [
+        f"parameters.{condition.key}: is varied by {where} and cannot be given a value too"
+        for condition in conditions
+        if condition.key in given
+    ]
     if problems:
         raise ConfigError(problems)
 

@@ -109,11 +109,6 @@ def _configured(config: Config, setting: Setting) -> Config:
     return validate(plain)
 
 
-def pairs_of(study: StudyConfig) -> list[Pair]:
-    """(draw, seed) of the sweep: drawn parameters where they are drawn, else the default point."""
-    return [pair for pair in study.pairs() if (pair[0] > 0) == study.draw_parameters]
-
-
 def sweep_settings(config: Config, study: StudyConfig) -> list[Setting]:
     """Points of the sweep: every capacity and level at the mix of the scenario."""
     share = config.scenario.social_share
@@ -157,10 +152,7 @@ def _against(found: Found, settings: Sequence[Setting], reference: dict[Setting,
                     "coordination": setting.coordination,
                     "measure": measure.name,
                     "unit": measure.unit,
-                    **{
-                        key: float(np.asarray(value))
-                        for key, value in estimate(differences).columns().items()
-                    },
+                    **estimate(differences).numbers(),
                 }
             )
     return pd.DataFrame(rows)
@@ -221,7 +213,7 @@ def study_coordination(overrides: Sequence[str] = ()) -> CoordinationResult:
         StoreError: If the store cannot be used, or nothing could be compared.
     """
     config, study = compose_coordination(overrides)
-    pairs = pairs_of(study)
+    pairs = list(study.seed_pairs())
     sweep, mapped = sweep_settings(config, study), map_settings(config, study)
     few = pairs[: study.dial.map_seeds]
     arms = {setting.name: _configured(config, setting) for setting in (*sweep, *mapped)}

@@ -45,7 +45,7 @@ def open_design(design: Design, study: StudyConfig) -> tuple[Store, Provenance]:
         StoreError: If the folder cannot be written or holds another design.
     """
     samples = design.sample_table() if design.samples.explicit else None
-    store, provenance = open_study(design.arms, study, base=design.common, samples=samples)
+    store, provenance = open_study(design.arms, study, base=design.common, samples=samples, sampling=True)
     if design.cells is not None:
         store.place_table(design.cells, ARMS)
     return store, provenance

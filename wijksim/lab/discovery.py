@@ -17,7 +17,6 @@ from wijksim.lab.conditions import Condition, check_free, chosen_conditions, in_
 from wijksim.lab.ensemble import EnsembleOutcome
 from wijksim.lab.points import run_points
 from wijksim.lab.question import Question, compose_question
-from wijksim.lab.run_measures import MEASURES
 from wijksim.lab.store import Store, StoreError
 
 FEWEST = 20
@@ -134,10 +133,8 @@ def discover(overrides: Sequence[str] = ()) -> DiscoveryResult:
         configs += [with_values(config, given, seed) for config in (question.arm, question.against)]
     runs = run_points(question.arm, configs, question.study, "searching conditions")
     sample = points.assign(seed=np.arange(1, len(points) + 1))
-    for measure in MEASURES:
-        sample[f"{measure.name}_difference"] = (
-            runs.values[measure.name][0::2] - runs.values[measure.name][1::2]
-        )
+    for name, found in runs.differences.items():
+        sample[f"{name}_difference"] = found
     difference = sample[f"{question.measure.name}_difference"]
     there = difference.notna().to_numpy()
     if there.sum() < FEWEST:

@@ -12,6 +12,7 @@ from wijksim.config import Config, ConfigError
 from wijksim.lab import execution
 from wijksim.lab.engine import Outcomes, Work, WorkersLostError
 from wijksim.lab.execution import Outcome, PlannedRun, Provenance
+from wijksim.lab.extras import needs
 from wijksim.lab.launcher import LOCAL, DaskLauncher, Launcher, LocalLauncher, RayLauncher, SlurmLauncher
 from wijksim.lab.local_engines import apart, in_processes, in_threads, one_by_one
 from wijksim.lab.progress import ProgressReport
@@ -63,11 +64,7 @@ def check_launcher(launcher: Launcher) -> None:
     """
     missing = [name for name in _PACKAGES.get(launcher.name, ()) if find_spec(name) is None]
     if missing:
-        raise ConfigError(
-            [
-                f"launcher={launcher.name}: needs {' and '.join(missing)}, which the extra wijksim[cluster] brings"
-            ]
-        )
+        raise ConfigError([needs(f"launcher={launcher.name}", *missing)])
 
 
 def _engine(launcher: Launcher, workers: int) -> Engine:

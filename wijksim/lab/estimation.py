@@ -50,6 +50,10 @@ class Estimate:
             "single_high": self.single_high,
         }
 
+    def numbers(self) -> dict[str, float]:
+        """The same as plain numbers, where a pair has one value."""
+        return {name: float(np.asarray(value)) for name, value in self.columns().items()}
+
 
 def estimate(differences: Floats) -> Estimate:
     """Estimates a mean difference.

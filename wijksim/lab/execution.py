@@ -168,6 +168,17 @@ def planned(name: str, config: Config, *companions: Companion) -> PlannedRun:
     return PlannedRun(RunKey(name, config.draw, config.seed), config, companions)
 
 
+def planned_pairs(
+    arms: dict[str, Config], pairs: Sequence[tuple[int, int]], *companions: Companion
+) -> list[PlannedRun]:
+    """Plans every arm on every (draw, seed), pair by pair, so that an interrupted study has whole pairs."""
+    return [
+        planned(name, config.model_copy(update={"draw": draw, "seed": seed}), *companions)
+        for draw, seed in pairs
+        for name, config in arms.items()
+    ]
+
+
 def peak_memory() -> float:
     """Highest memory of this process so far, MB; a worker that makes several runs reports its highest."""
     status = Path("/proc/self/status")

@@ -106,6 +106,16 @@ class PointRuns:
     store: Store
     ensemble: EnsembleOutcome
 
+    @property
+    def of_first(self) -> dict[str, Floats]:
+        """By measure, the first of every two configurations, for those that were asked for in pairs."""
+        return {name: values[0::2] for name, values in self.values.items()}
+
+    @property
+    def differences(self) -> dict[str, Floats]:
+        """By measure, the first less the second of every two."""
+        return {name: values[0::2] - values[1::2] for name, values in self.values.items()}
+
 
 def run_points(base: Config, configs: Sequence[Config], study: StudyConfig, title: str) -> PointRuns:
     """Makes the runs that are missing and reads the measures of all.

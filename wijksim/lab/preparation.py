@@ -8,6 +8,7 @@ import pandas as pd
 from wijksim.city.baseline import city_directory, load_baseline
 from wijksim.config import Config, ConfigError
 from wijksim.lab.composition import compose_choices, options
+from wijksim.lab.design_config import DesignConfig
 from wijksim.lab.execution import Provenance, git_revision
 from wijksim.lab.identity import definition_of, design_of, digest
 from wijksim.lab.store import Store
@@ -73,6 +74,23 @@ def check_followed(config: Config) -> None:
         raise ConfigError(problems)
 
 
+def _check_sampling(design: DesignConfig) -> None:
+    """Refuses choices of a design where there is none, so that no study looks as if it had sampled something.
+
+    Raises:
+        ConfigError: Names each choice.
+    """
+    plain = DesignConfig()
+    given = [name for name in DesignConfig.model_fields if getattr(design, name) != getattr(plain, name)]
+    if given:
+        keys = ", ".join(f"design.{name}" for name in given)
+        raise ConfigError(
+            [
+                f"{keys}: given here or by experiment=<file of conf/experiment>; only wijksim sweep takes a design"
+            ]
+        )
+
+
 def open_study(
     arms: Mapping[str, Config],
     study: StudyConfig,
@@ -80,6 +98,7 @@ def open_study(
     base: Config | None = None,
     samples: pd.DataFrame | None = None,
     given: Mapping[str, object] | None = None,
+    sampling: bool = False,
 ) -> tuple[Store, Provenance]:
     """Reads the city's data, checks everything, and opens the store of a study.
 
@@ -89,12 +108,15 @@ def open_study(
         base: What the arms share; the first of them when left out.
         samples: Values of the sampled constants by draw, where the study does not use the project's own draws.
         given: What else decides the numbers of the runs, besides configuration, data and code.
+        sampling: Whether the arms and samples are those of ``study.design``.
 
     Raises:
         BaselineError: If the data tables are not as they should be.
-        ConfigError: If a household that is to be followed cannot exist.
+        ConfigError: If a household that is to be followed cannot exist, or a design is given that is not made.
         StoreError: If the folder cannot be written or holds another design.
     """
+    if not sampling:
+        _check_sampling(study.design)
     config = next(iter(arms.values())) if base is None else base
     data_hash = load_baseline(city_directory(config.city.data)).data_hash
     check_followed(config)

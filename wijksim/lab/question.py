@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from wijksim.config import Config, ConfigError
 from wijksim.lab.arms import compose_arms
-from wijksim.lab.composition import compose_choices, override_keys
+from wijksim.lab.composition import compose_choices, override_keys, split_choices
 from wijksim.lab.run_measures import MEASURES, NEEDED_TABLES, Measure
-from wijksim.lab.study import STUDY_KEYS, StudyConfig, validate_study
+from wijksim.lab.study import StudyConfig, validate_study
 
 DEFAULTS = {"months": "120", "record": f"[{','.join(NEEDED_TABLES)}]"}
 """Choices that the analyses make unless others are given: nine years after the start, and just the tables they read."""
@@ -66,8 +66,7 @@ def compose_question(overrides: Sequence[str], refused: Mapping[str, str]) -> Qu
     if problems:
         raise ConfigError(problems)
     asked = [*overrides, *(f"{key}={value}" for key, value in DEFAULTS.items() if key not in keys)]
-    choices = compose_choices(asked)
-    study = validate_study({name: choices[name] for name in choices if name in STUDY_KEYS})
+    study = validate_study(split_choices(compose_choices(asked))[1])
     first, second = study.question.arm, study.question.against
     arms, study = compose_arms([*asked, f"scenarios=[{first},{second}]"])
     config = arms[first]

@@ -206,12 +206,6 @@ def _by_sale(pair: Pair, years: float, *, above: bool) -> pd.Index:
     return done.index[chosen]
 
 
-def programme_buurten(pair: Pair, years: float) -> pd.Index:
-    """Buurten of the programme wijken."""
-    done = buurten_at(pair.done, years)
-    return done.index[done["programme"]]
-
-
 def elsewhere(pair: Pair, years: float) -> pd.Index:
     """Buurten with residents in which hardly anything was pulled down."""
     done = buurten_at(pair.done, years)

@@ -7,6 +7,7 @@ from functools import cache
 from omegaconf import OmegaConf
 
 from wijksim.config import Config, ConfigError
+from wijksim.lab.arms import renamed
 from wijksim.lab.composition import (
     compose_choices,
     configuration_folder,
@@ -83,11 +84,6 @@ def reenactments() -> dict[str, Reenactment]:
     return found
 
 
-def _renamed(config: Config, name: str) -> Config:
-    """The same run under another name of its scenario, so that it is kept apart from runs of that scenario."""
-    return config.model_copy(update={"scenario": config.scenario.model_copy(update={"name": name})})
-
-
 def _without(words: Sequence[str], keys: Sequence[str]) -> list[str]:
     """Overrides apart from those of some keys."""
     return [text for key, text in zip(override_keys(words), words, strict=True) if key not in keys]
@@ -118,4 +114,4 @@ def arms_of(reenactment: Reenactment, overrides: Sequence[str], record: Sequence
     )
     altered = any(text.startswith("scenario.") for text in reenactment.not_done)
     without = f"{reenactment.name}_without" if altered else REFERENCE
-    return PairOfArms(reenactment, _renamed(done, reenactment.name), _renamed(not_done, without))
+    return PairOfArms(reenactment, renamed(done, reenactment.name), renamed(not_done, without))

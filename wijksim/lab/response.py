@@ -14,10 +14,9 @@ from wijksim.config import Config, ConfigError
 from wijksim.lab.arms import compose_arms
 from wijksim.lab.composition import override_keys
 from wijksim.lab.contrasts import BASELINE
-from wijksim.lab.coordination import pairs_of
 from wijksim.lab.ensemble import EnsembleOutcome, run_ensemble
 from wijksim.lab.estimation import estimate
-from wijksim.lab.execution import planned
+from wijksim.lab.execution import planned_pairs
 from wijksim.lab.panel import Pair
 from wijksim.lab.preparation import open_study
 from wijksim.lab.store import RunKey, Store, StoreError
@@ -114,11 +113,7 @@ def compose_response(overrides: Sequence[str]) -> tuple[Arms, Arms | None]:
 def _make(arms: Arms, pairs: Sequence[Pair], title: str) -> tuple[Store, EnsembleOutcome]:
     configs, study = arms
     store, provenance = open_study(configs, study)
-    plan = [
-        planned(name, config.model_copy(update={"draw": draw, "seed": seed}))
-        for draw, seed in pairs
-        for name, config in configs.items()
-    ]
+    plan = planned_pairs(configs, pairs)
     return store, run_ensemble(plan, store, provenance, **study.launch, title=title)
 
 
@@ -164,7 +159,7 @@ def _estimated(series: Series, response: str, kind: str) -> pd.DataFrame:
     frames = []
     for outcome, (_, unit, _) in OUTCOMES.items():
         values = np.array([table[outcome].reindex(index).to_numpy() for table in tables])
-        columns = [estimate(values[:, position]).columns() for position in range(len(index))]
+        columns = [estimate(values[:, position]).numbers() for position in range(len(index))]
         frames.append(
             pd.DataFrame(
                 {
@@ -175,7 +170,7 @@ def _estimated(series: Series, response: str, kind: str) -> pd.DataFrame:
                     "unit": unit,
                     "month": index.get_level_values("month"),
                     "members": members,
-                    **{name: [float(np.asarray(known[name])) for known in columns] for name in columns[0]},
+                    **{name: [known[name] for known in columns] for name in columns[0]},
                 }
             )
         )
@@ -194,7 +189,7 @@ def study_response(overrides: Sequence[str] = ()) -> ResponseResult:
         StoreError: If the store cannot be used, or nothing could be compared.
     """
     arms, without = compose_response(overrides)
-    pairs = pairs_of(arms[1])
+    pairs = list(arms[1].seed_pairs())
     names = list(arms[0])
     store, made = _make(arms, pairs, "with the shock" if without else "following cohorts")
     ensembles, frames = [made], []

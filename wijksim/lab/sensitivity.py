@@ -121,9 +121,8 @@ def study_sensitivity(overrides: Sequence[str] = ()) -> SensitivityResult:
         given = {item.key: float(value) for item, value in zip(conditions, row, strict=True)}
         configs += [with_values(config, given, seed) for config in (question.arm, question.against)]
     runs = run_points(question.arm, configs, question.study, "screening constants")
-    targets = {(LEVEL, item.name): runs.values[item.name][0::2] for item in MEASURES} | {
-        (DIFFERENCE, item.name): runs.values[item.name][0::2] - runs.values[item.name][1::2]
-        for item in MEASURES
+    targets = {(LEVEL, name): found for name, found in runs.of_first.items()} | {
+        (DIFFERENCE, name): found for name, found in runs.differences.items()
     }
     kept = without_missing(design, space, *targets.values())
     if not kept.any():

@@ -14,7 +14,7 @@ from wijksim.lab.contrasts import Contrast, contrasts
 from wijksim.lab.ensemble import EnsembleOutcome
 from wijksim.lab.inference import half_width
 from wijksim.lab.outcomes import BY_NAME, HEADLINE, RESIDENTS, SATISFACTION_YEARS
-from wijksim.lab.panel import Pair, load_panel, report_years, yearly
+from wijksim.lab.panel import load_panel, report_years, yearly
 from wijksim.lab.store import Store
 from wijksim.lab.study import StudyConfig
 from wijksim.lab.study_sections import StopConfig
@@ -69,15 +69,10 @@ def check_stop(study: StudyConfig, arms: Sequence[str]) -> list[str]:
     return problems
 
 
-def seed_pairs(study: StudyConfig) -> list[Pair]:
-    """(draw, seed) of the seeds themselves, without the extra ones at the default point."""
-    return [pair for pair in study.pairs() if (pair[0] > 0) == study.draw_parameters]
-
-
 def width_in_store(store: Store, study: StudyConfig, months: int, contrast: Contrast) -> float:
     """Half-width of the interval that the rule watches, from the runs that are there."""
     stop = study.stop
-    panel = load_panel(store, list(contrast.weights), seed_pairs(study))
+    panel = load_panel(store, list(contrast.weights), study.seed_pairs())
     window = report_years(months)[-1]
     where = (stop.outcome, stop.area)
     if where in panel.values:

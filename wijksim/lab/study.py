@@ -14,6 +14,7 @@ from wijksim.lab.study_sections import (
     AttributionConfig,
     BreakEvenConfig,
     DiscoveryConfig,
+    Flag,
     QuestionConfig,
     SensitivityConfig,
     StopConfig,
@@ -66,12 +67,6 @@ def _scenario_names(value: Any) -> Any:
 def _count(value: Any) -> Any:
     if not _is_whole(value) or value < 0:
         raise ValueError("allowed: a whole number of at least 0")
-    return value
-
-
-def _flag(value: Any) -> Any:
-    if not isinstance(value, bool):
-        raise ValueError("allowed: true or false")
     return value
 
 
@@ -195,9 +190,7 @@ class StudyConfig(BaseModel):
     seeds: Annotated[tuple[int, ...], BeforeValidator(_seeds)] = Field(
         tuple(range(1, 21)), description="seeds of a comparison; 20 stands for 1 to 20"
     )
-    draw_parameters: Annotated[bool, BeforeValidator(_flag)] = Field(
-        True, description="draw parameters with the seed: draw n goes with seed n"
-    )
+    draw_parameters: Flag = Field(True, description="draw parameters with the seed: draw n goes with seed n")
     default_point_seeds: Annotated[int, BeforeValidator(_count)] = Field(
         5, description="extra seeds at the default point, shown beside the draws"
     )
@@ -252,6 +245,10 @@ class StudyConfig(BaseModel):
         drawn = [(seed, seed) for seed in self.seeds if seed > 0] if self.draw_parameters else []
         at_default = range(1, self.default_point_seeds + 1) if self.draw_parameters else self.seeds
         return (*drawn, *((0, seed) for seed in at_default))
+
+    def seed_pairs(self) -> tuple[tuple[int, int], ...]:
+        """The same without the extra seeds at the default point that stand beside drawn parameters."""
+        return tuple(pair for pair in self.pairs() if (pair[0] > 0) == self.draw_parameters)
 
 
 STUDY_KEYS: tuple[str, ...] = tuple(field.alias or name for name, field in StudyConfig.model_fields.items())

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from wijksim.city.baseline import city_directory, load_baseline
-from wijksim.config import Config, ConfigError, validate
-from wijksim.lab.composition import compose_choices, override_keys, split_choices, validate_choices
+from wijksim.config import Config, ConfigError
+from wijksim.lab.composition import compose_study, override_keys
 from wijksim.lab.doses import DOSES, MONEY
 from wijksim.lab.ensemble import EnsembleOutcome, run_ensemble
 from wijksim.lab.execution import planned
@@ -103,9 +103,7 @@ def compose_validation(overrides: Sequence[str]) -> tuple[Config, StudyConfig]:
     if problems:
         raise ConfigError(problems)
     asked = [] if "record" in keys else [f"record=[{','.join(_TABLES)}]"]
-    choices = compose_choices([*overrides, *asked, f"scenario={_SCENARIO}"])
-    _, study = validate_choices(choices)
-    config = validate(split_choices(choices)[0])
+    config, study = compose_study([*overrides, *asked, f"scenario={_SCENARIO}"])
     if config.months < MONTHS_PER_YEAR:
         raise ConfigError([f"months = {config.months}: validation needs at least {MONTHS_PER_YEAR}"])
     missing = [table for table in _TABLES if table not in config.record]

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from wijksim.config import Config, ConfigError
+from wijksim.lab.arms import renamed
 from wijksim.lab.composition import compose_study, override_keys
 from wijksim.lab.ensemble import EnsembleOutcome, run_ensemble
 from wijksim.lab.estimation import Floats, estimate
@@ -110,10 +111,6 @@ def _of_size(config: Config, keep_one_in: int) -> Config:
     return config.model_copy(update={"city": city})
 
 
-def _named(config: Config, name: str) -> Config:
-    return config.model_copy(update={"scenario": config.scenario.model_copy(update={"name": name})})
-
-
 def last_year(city: pd.DataFrame) -> Floats:
     """Outcomes of a run: means over its last year."""
     rows = city.iloc[-MONTHS_PER_YEAR:]
@@ -131,7 +128,9 @@ def _values(store: Store, plan: Sequence[PlannedRun]) -> tuple[Floats, list[RunK
     """Outcomes (columns) of every finished run (rows)."""
     keys = [run.key for run in plan if store.has(run.key)]
     if not keys:
-        raise StoreError(f"every run failed; the tracebacks stand in {store.folder / 'failed'}")
+        raise StoreError(
+            f"every run failed; each traceback stands in {store.folder / plan[0].key.folder.parent}"
+        )
     return np.array([last_year(store.read(key, "city")) for key in keys]), keys
 
 
@@ -253,11 +252,11 @@ def run_verification(overrides: Sequence[str] = ()) -> VerificationResult:
     values: dict[int, Floats] = {}
     households: dict[int, float] = {}
     for kept in study.verification.keep_one_in:
-        arms = {DECLARED: _named(_of_size(config, kept), DECLARED)}
+        arms = {DECLARED: renamed(_of_size(config, kept), DECLARED)}
         store, provenance = _open(arms, study, f"one_in_{kept}")
         plan = [planned(DECLARED, arms[DECLARED].model_copy(update={"seed": seed})) for seed in study.seeds]
         title = f"one in {kept}"
-        ensembles.append(run_ensemble(plan, store, provenance, workers=study.workers, title=title))
+        ensembles.append(run_ensemble(plan, store, provenance, **study.launch, title=title))
         values[kept], keys = _values(store, plan)
         households[kept] = float(store.read(keys[0], "city", ["households"])["households"].iloc[0])
     smallest = max(study.verification.keep_one_in)
@@ -277,7 +276,7 @@ def _run_orders(
 ) -> tuple[pd.DataFrame, Store]:
     """Runs the smallest city in every order; the declared one is in the store already."""
     names = [f"order_{number}" for number in range(1, study.verification.orders + 1)]
-    arms = {name: _named(config, name) for name in (DECLARED, *names)}
+    arms = {name: renamed(config, name) for name in (DECLARED, *names)}
     store, provenance = _open(arms, study, f"one_in_{config.city.keep_one_in}")
     plan = [
         planned(name, arms[name].model_copy(update={"seed": seed}), Reordered(number))
@@ -286,7 +285,7 @@ def _run_orders(
     ]
     if plan:
         ensembles.append(
-            run_ensemble(plan, store, provenance, workers=study.workers, title="other orders of phases")
+            run_ensemble(plan, store, provenance, **study.launch, title="other orders of phases")
         )
     found: dict[str, dict[int, Floats]] = {name: {} for name in arms}
     for name in arms:
