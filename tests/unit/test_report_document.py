@@ -1,6 +1,7 @@
 """The report on fake runs: complete, in one language, every number with its unit, tables as they were computed."""
 
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from wijksim.lab.comparison import ComparisonResult
 from wijksim.lab.reopening import experiment_folder, reopen_comparison
-from wijksim.lab.store import StoreError
+from wijksim.lab.store import FAILURE, RunKey, StoreError
 from wijksim.report.document import pictures
 from wijksim.report.document.blocks import Definitions, Listing, Paragraph, Table
 from wijksim.report.document.document import Document
@@ -313,6 +314,15 @@ def test_reopened_from_its_folder_a_comparison_has_the_same_tables(comparison: C
     assert again.pairs == comparison.pairs
     for name, table in comparison.tables().items():
         pd.testing.assert_frame_equal(again.tables()[name], table)
+
+
+def test_a_reopened_comparison_knows_what_failed(comparison: ComparisonResult, tmp_path: Path):
+    copy = Path(shutil.copytree(comparison.store.folder, tmp_path / "copy"))
+    place = copy / RunKey("social", 99, 99).folder
+    place.mkdir(parents=True)
+    (place / FAILURE).write_text("a traceback")
+    assert [item.key for item in reopen_comparison(copy).ensemble.failed] == [RunKey("social", 99, 99)]
+    assert reopen_comparison(comparison.store.folder).ensemble.failed == []
 
 
 def test_a_folder_without_baseline_is_refused(comparison: ComparisonResult, tmp_path: Path):

@@ -84,5 +84,5 @@ def reopen_comparison(folder: Path) -> ComparisonResult:
             "default_point_seeds": sum(draw == 0 for draw, _ in pairs) if drawn else 0,
         }
     )
-    failed = [Outcome(keys[0], 0.0, path, path.stem) for path in sorted((folder / "failed").glob("*.txt"))]
+    failed = [Outcome(key, 0.0, path, str(key)) for key, path in sorted(store.failures().items())]
     return summarise(store, arms, study, EnsembleOutcome(present=keys, failed=failed))
