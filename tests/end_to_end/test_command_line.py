@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import workers_of
 from wijksim.command_line import COMMANDS, main
 from wijksim.report.parameter_table import parameters_markdown
 
@@ -209,22 +210,7 @@ def test_hydra_completes_words():
     assert "scenario=integrated" in answer.stdout
 
 
-def children_of(process: int) -> list[int]:
-    """Direct worker processes of a running command, by their parent's number."""
-    found = []
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            after_name = status.read_text().rpartition(")")[2].split()
-            words = (status.parent / "cmdline").read_bytes()
-        except OSError:  # it ended while we looked
-            continue
-        if int(after_name[1]) == process and b"popen_loky" in words:
-            found.append(int(status.parent.name))
-    return found
-
-
 @pytest.mark.slow
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux to find a worker")
 def test_a_killed_worker_costs_nothing_that_was_stored(tmp_path: Path):
     words = ["compare", "city=proefstad", "months=36", "scenarios=[baseline,social]", "seeds=4"]
     words += ["default_point_seeds=0", "workers=2", "experiment=trial", f"results_dir={tmp_path}"]
@@ -236,7 +222,7 @@ def test_a_killed_worker_costs_nothing_that_was_stored(tmp_path: Path):
         assert command.poll() is None, "the command ended before a run was stored"
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    workers = children_of(command.pid)
+    workers = workers_of(command.pid)
     assert workers
     os.kill(workers[0], signal.SIGKILL)
     _, said = command.communicate(timeout=300)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import descendants_of
 from wijksim.lab.store import Store
 from wijksim.lab.sweep import sweep
 
@@ -63,24 +64,6 @@ def test_the_same_bits(way: str, one_process: dict[str, bytes], tmp_path: Path):
     assert [name for name in there if there[name] != one_process[name]] == []
 
 
-def descendants(process: int) -> dict[int, str]:
-    """Every process below a command, with its command line."""
-    parents, words = {}, {}
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parents[int(status.parent.name)] = int(status.read_text().rpartition(")")[2].split()[1])
-            words[int(status.parent.name)] = (status.parent / "cmdline").read_bytes().decode(errors="replace")
-        except OSError:  # it ended while we looked
-            continue
-    found: dict[int, str] = {}
-    fresh = [process]
-    while fresh:
-        fresh = [child for child, parent in parents.items() if parent in fresh]
-        found |= {child: words.get(child, "") for child in fresh}
-    return found
-
-
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux to find a worker")
 @pytest.mark.parametrize(("launcher", "worker"), [("ray", "ray::execute"), ("dask", "spawn_main")])
 def test_a_cluster_that_loses_a_worker_makes_up_for_it(launcher: str, worker: str, tmp_path: Path):
     words = [
@@ -102,7 +85,7 @@ def test_a_cluster_that_loses_a_worker_makes_up_for_it(launcher: str, worker: st
     while not (working and any(tmp_path.glob("trial/scenario=*/draw=*/seed=*/manifest.json"))):
         assert command.poll() is None, command.communicate()[0]
         assert time.monotonic() < deadline
-        working = [number for number, line in descendants(command.pid).items() if worker in line]
+        working = [number for number, line in descendants_of(command.pid).items() if worker in line]
         time.sleep(0.02)
     os.kill(working[-1], signal.SIGKILL)
     said = command.communicate(timeout=300)[0]

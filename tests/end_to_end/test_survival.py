@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import gone, resident_megabytes, workers_of
+
 SCENARIOS = ("baseline", "physical", "social", "parallel", "integrated")
 SEEDS = int(os.environ.get("WIJKSIM_SURVIVAL_SEEDS", "6"))
 MONTHS = 3
@@ -34,10 +36,7 @@ def noting(config):
 execution.make_model = noting
 """
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux to find workers"),
-]
+pytestmark = pytest.mark.slow
 
 
 @dataclass
@@ -91,38 +90,13 @@ class Trial:
         return [(scenario, seed, int(moment)) for scenario, seed, moment in lines]
 
 
-def workers_of(process: int) -> list[int]:
-    found = []
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = int(status.read_text().rpartition(")")[2].split()[1])
-            words = (status.parent / "cmdline").read_bytes()
-        except OSError:  # it ended while we looked
-            continue
-        if parent == process and b"popen_loky" in words:
-            found.append(int(status.parent.name))
-    return found
-
-
-def gone(process: int) -> bool:
-    try:
-        return (Path("/proc") / str(process) / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except OSError:
-        return True
-
-
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Trial:
     trial = Trial(tmp_path_factory.mktemp("undisturbed"))
     command = trial.start()
-    highest = 0
+    highest = 0.0
     while command.poll() is None:
-        try:
-            status = (Path("/proc") / str(command.pid) / "status").read_text()
-        except OSError:
-            break
-        lines = [line for line in status.splitlines() if line.startswith("VmHWM")]
-        highest = max([highest, *(int(line.split()[1]) // 1024 for line in lines)])
+        highest = max(highest, resident_megabytes(command.pid))
         time.sleep(0.2)
     said = command.communicate()[0]
     assert command.returncode == 0, said

@@ -1,5 +1,7 @@
 """Follows everybody from month to month: nobody lives twice, nobody vanishes, nobody comes from nowhere."""
 
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 
@@ -50,7 +52,7 @@ class Population:
             self.flows = {name: int(values.sum()) for name, values in tally.flows.items()}
             clear()
 
-        tally.clear = note_and_clear  # type: ignore[method-assign]
+        patch.object(tally, "clear", note_and_clear).start()
 
     def _households(self) -> set[int]:
         return set(self.city.households.id[self.city.residents()].tolist())

@@ -132,4 +132,4 @@ def test_both_languages_have_the_same_texts():
         return found
 
     dutch, english = (figure_texts(code)._tree for code in ("nl", "en"))
-    assert keys(dutch) == keys(english)  # type: ignore[arg-type]
+    assert keys(dict(dutch)) == keys(dict(english))

@@ -100,7 +100,7 @@ def test_lines_are_means_of_the_corrected_values(pictures: list[Figure], tmp_pat
     means = rows.groupby("month")["corrected"].mean().to_numpy()
     wijken = pictures[0].axes[len(PANELS)]
     assert any(
-        line.get_xdata().size == means.size and np.allclose(line.get_ydata(), means)  # type: ignore[union-attr]
+        np.asarray(line.get_xdata()).size == means.size and np.allclose(np.asarray(line.get_ydata()), means)
         for line in wijken.get_lines()
     )
     assert f"highest for the vulnerable ({means[-1]:.3f})" in caption

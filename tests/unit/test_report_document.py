@@ -11,10 +11,11 @@ import pandas as pd
 import pytest
 
 from wijksim.lab.comparison import ComparisonResult
+from wijksim.lab.estimation import estimate
 from wijksim.lab.reopening import experiment_folder, reopen_comparison
 from wijksim.lab.store import FAILURE, RunKey, StoreError
 from wijksim.report.document import pictures
-from wijksim.report.document.blocks import Definitions, Listing, Paragraph, Table
+from wijksim.report.document.blocks import Definitions, Figure, Listing, Paragraph, Table
 from wijksim.report.document.document import Document
 from wijksim.report.document.evidence import Evidence, gather
 from wijksim.report.document.page import page
@@ -33,6 +34,31 @@ INTERVAL = re.compile(r"(tot|to) [+−]?€?\W?\d|interval")
 UNIT = re.compile(
     r"punt|point|€|%|standaard|standard|index|uur|hours|jaren per|years per|WELLBY|procentpunt|\(0–10\)"
 )
+
+
+WITHOUT_INTERVAL = {
+    ("arms", "allocated"): "set beforehand",
+    ("arms", "coordination"): "set beforehand",
+    ("headline", "chance"): "itself says how sure",
+    ("cohorts", "households"): "size of the group compared",
+    ("spending", "allocated"): "set beforehand",
+    ("mkba_break_even", "share"): "share of pairs, itself says how sure",
+    ("mkba_wellbys", "worth"): "a valuation, set beforehand",
+    ("mkba_sensitivity", "at_low"): "the same balance with another price; its interval stands beside it",
+    ("mkba_sensitivity", "at_high"): "the same",
+    ("worse", "corrected"): "a p-value",
+    ("survey", "visible"): "power of a survey",
+    ("survey", "needed"): "size of a survey",
+    ("grades", "number"): "a count of constants",
+    ("grades", "share"): "a count of constants",
+}
+UNIT_ON_AXES = {"segregation": "five indices, each with its own axis"}
+COURSES = {
+    "levels": "a course over all years, which stand on its axis",
+    "segregation": "a course over all years",
+    "mkba_pockets": "over the run, as its table says",
+    "mkba_tornado": "over the run, as its table says",
+}
 
 
 @pytest.fixture(scope="module")
@@ -203,13 +229,67 @@ def test_costs_and_benefits_equal_the_ledger_to_the_euro(
 
     for kind, word in report_texts("nl").tree["kinds"].items():
         rows = table.rows[table.rows["kind"] == word]
-        assert round(1e6 * rows["baseline"].sum()) == round(mean_of("baseline", kind))
+        assert round(1e6 * rows["baseline_mean"].sum()) == round(mean_of("baseline", kind))
         for policy in evidence.policies:
             difference = mean_of(policy, kind) - mean_of("baseline", kind)
             assert round(1e6 * rows[f"{policy}_mean"].sum()) == round(difference)
     payers = next(table for table in document.tables if table.name == "payers").rows
-    assert round(1e6 * payers["baseline"].iloc[-1]) == round(mean_of("baseline", "cash"))
-    assert round(1e6 * payers["integrated"].iloc[:-1].sum()) == round(1e6 * payers["integrated"].iloc[-1])
+    assert round(1e6 * payers["baseline_mean"].iloc[-1]) == round(mean_of("baseline", "cash"))
+    for policy in evidence.policies:
+        extra = 1e6 * payers[f"{policy}_mean"]
+        assert round(extra.iloc[-1]) == round(mean_of(policy, "cash") - mean_of("baseline", "cash"))
+        assert round(extra.iloc[:-1].sum()) == round(extra.iloc[-1])
+
+
+def test_interval_of_a_payer_nets_costs_and_receipts_within_a_run(
+    comparison: ComparisonResult, documents: dict[str, Document]
+):
+    """The interval of corporations is that of their balance by run, which the intervals of items cannot give."""
+    table = next(table for table in documents["en"].tables if table.name == "payers").rows.set_index("payer")
+    stored = comparison.store.keys()
+    keys = [key for key in stored if key.draw > 0]
+
+    def balances(arm: str) -> dict[tuple[int, int], float]:
+        frames = {(k.draw, k.seed): comparison.store.read(k, "ledger") for k in keys if k.scenario == arm}
+        return {
+            pair: float(
+                frame.loc[(frame["kind"] == "cash") & (frame["payer"] == "corporations"), "euro"].sum()
+            )
+            for pair, frame in frames.items()
+        }
+
+    with_policy, without = balances("integrated"), balances("baseline")
+    differences = np.array([with_policy[pair] - without[pair] for pair in without]) / 1e6
+    known = estimate(differences)
+    for end in ("mean", "low", "high"):
+        found = table.loc["Corporations", f"integrated_{end}"]
+        assert found == pytest.approx(float(getattr(known, end)), abs=1e-6)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_estimate_in_a_table_has_an_interval(documents: dict[str, Document], code: str):
+    for table in documents[code].tables:
+        for column in table.columns:
+            if column.places is not None and column.low is None:
+                assert (table.name, column.name) in WITHOUT_INTERVAL, f"{table.name}: {column.name}"
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_figure_tells_its_unit_and_its_time(documents: dict[str, Document], code: str):
+    figures = [
+        block for section in documents[code].sections for block in section.blocks if isinstance(block, Figure)
+    ]
+    assert figures
+    told = {figure.name: f"{figure.title} {figure.caption}" for figure in figures}
+    units = r"punt|point|schaal|scale|euro|€|standaardafwijking|standard deviation"
+    without_unit = [
+        name for name, text in told.items()
+        if name not in UNIT_ON_AXES and not re.search(units, text, re.IGNORECASE)
+    ]  # fmt: skip
+    without_time = [
+        name for name, text in told.items() if name not in COURSES and not re.search(r"\b20\d\d\b", text)
+    ]
+    assert (without_unit, without_time) == ([], [])
 
 
 def test_workbook_read_back_equals_the_tables(published: PublishedReport):

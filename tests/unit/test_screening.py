@@ -9,7 +9,7 @@ import pytest
 
 from wijksim.lab.composition import compose_study
 from wijksim.lab.conditions import Condition
-from wijksim.lab.screening import Design, influence, kept_design, sample, space_of, without_missing
+from wijksim.lab.screening import Design, Method, influence, kept_design, sample, space_of, without_missing
 from wijksim.lab.sensitivity import LUCK, conditions_of, design_of, seeds_of
 
 ANGLES = [Condition(f"x{i}", "an angle", "rad", -np.pi, np.pi, 0.0) for i in (1, 2, 3)]
@@ -61,9 +61,9 @@ def test_morris_effects_of_a_straight_line_are_its_slopes():
 
 
 @pytest.mark.parametrize("method", ["morris", "sobol"])
-def test_groups_move_together_and_one_without_effect_has_none(method: str):
+def test_groups_move_together_and_one_without_effect_has_none(method: Method):
     members, groups = ["a1", "b1", "a2", "b2"], ["a", "b", "a", "b"]
-    space, design = space_of(members, groups), Design(method, 64, 4, 1)  # type: ignore[arg-type]
+    space, design = space_of(members, groups), Design(method, 64, 4, 1)
     points = sample(space, design)
     assert space.factors == ["a", "b"]
     table = influence(space, design, points, points[:, 0] + 3 * points[:, 2]).set_index("factor")
@@ -92,10 +92,11 @@ def test_a_trajectory_with_a_missing_run_is_left_out_whole():
 
 def test_a_sample_is_the_same_for_the_same_seed_only():
     space = space_of(["a", "b", "c"])
-    for method, size in (("morris", 4), ("sobol", 8)):
-        first = sample(space, Design(method, size, 4, 5))  # type: ignore[arg-type]
-        assert np.array_equal(first, sample(space, Design(method, size, 4, 5)))  # type: ignore[arg-type]
-        assert not np.array_equal(first, sample(space, Design(method, size, 4, 6)))  # type: ignore[arg-type]
+    sizes: dict[Method, int] = {"morris": 4, "sobol": 8}
+    for method, size in sizes.items():
+        first = sample(space, Design(method, size, 4, 5))
+        assert np.array_equal(first, sample(space, Design(method, size, 4, 5)))
+        assert not np.array_equal(first, sample(space, Design(method, size, 4, 6)))
 
 
 def test_every_constant_with_a_range_is_a_member_and_luck_a_factor():

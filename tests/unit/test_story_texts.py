@@ -1,8 +1,10 @@
 """Every kind of event has a sentence in every language, and numbers are written as that language writes them."""
 
 import re
+from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from wijksim.city.event_kinds import KINDS, STATE, UTILITY
@@ -100,7 +102,7 @@ def run_of() -> RecordedRun:
         "seed": 1,
         "config": {"city": {"name": "Town", "first_year": 2018}, "months": 24},
     }
-    return RecordedRun(None, manifest, None)  # type: ignore[arg-type]
+    return RecordedRun(Path(), manifest, pd.DataFrame())
 
 
 def outcomes(kind: str) -> list[bool]:

@@ -1,6 +1,8 @@
 """The Wijkkompas: the mapping, scores worked out by hand, and wheels on which nothing overlaps."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pandas as pd
 import pytest
 
 from wijksim.indicators.wijkkompas import COMPOSITION, scores, step_of, wheel
-from wijksim.lab.store import RunKey
+from wijksim.lab.store import RunKey, Store
 from wijksim.lab.wijkkompas import COLUMNS, NULMETING, wijkkompas_table
 from wijksim.report.figure_texts import figure_texts
 from wijksim.report.figures.wijkkompas import (
@@ -45,18 +47,18 @@ def wijken_of(change: float = 0.0, luck: int = 0) -> pd.DataFrame:
     return frame
 
 
-class FakeStore:
+@dataclass(frozen=True)
+class FakeStore(Store):
     """Holds tables of wijken by run."""
 
-    def __init__(self, runs: dict[RunKey, pd.DataFrame]) -> None:
-        self._runs = runs
+    runs: dict[RunKey, pd.DataFrame]
 
     def has_table(self, key: RunKey, table: str) -> bool:
-        return table == "wijken" and key in self._runs
+        return table == "wijken" and key in self.runs
 
-    def read(self, key: RunKey, table: str) -> pd.DataFrame:
+    def read(self, key: RunKey, table: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
         assert table == "wijken"
-        return self._runs[key]
+        return self.runs[key]
 
 
 def table_of(pairs: int = 3) -> pd.DataFrame:
@@ -72,7 +74,7 @@ def _table_of(pairs: int) -> pd.DataFrame:
         for place, (arm, change) in enumerate({"baseline": 0.0, "integrated": 0.2}.items())
     }
     chosen = [(n, n) for n in range(1, pairs + 1)]
-    return wijkkompas_table(FakeStore(runs), ["baseline", "integrated"], chosen)  # type: ignore[arg-type]
+    return wijkkompas_table(FakeStore(Path(), runs), ["baseline", "integrated"], chosen)
 
 
 def of(table: pd.DataFrame, indicator: str, column: str = "score") -> list[float]:
@@ -183,7 +185,7 @@ def test_table_of_one_pair_has_no_intervals():
     assert table["score"].notna().all()
     assert table[["score_low", "change_low", "effect_low"]].isna().all().all()
     assert not table[["change_demonstrable", "effect_demonstrable"]].any().any()
-    assert wijkkompas_table(FakeStore({}), ["baseline"], [(1, 1)]).empty  # type: ignore[arg-type]
+    assert wijkkompas_table(FakeStore(Path(), {}), ["baseline"], [(1, 1)]).empty
 
 
 def test_ring_is_closed():

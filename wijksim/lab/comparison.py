@@ -9,6 +9,7 @@ import pandas as pd
 
 from wijksim.config import Config, ConfigError
 from wijksim.lab.arms import arms_of, compose_arms
+from wijksim.lab.bought import bought_table
 from wijksim.lab.cohort_effects import cohort_effects, cohort_levels
 from wijksim.lab.contrasts import Contrast, contrasts
 from wijksim.lab.ensemble import EnsembleOutcome, run_ensemble
@@ -16,7 +17,7 @@ from wijksim.lab.estimation import Floats, estimate
 from wijksim.lab.execution import planned_pairs
 from wijksim.lab.judgement import JUDGED_COLUMNS, Spreads, judged, spreads_of, survey_table
 from wijksim.lab.mkba import CostBenefit, cost_benefit
-from wijksim.lab.money import load_books, money_table, per_euro
+from wijksim.lab.money import load_books, money_table, payers_table, per_euro
 from wijksim.lab.outcomes import BY_NAME, CITY, HEADLINE, SATISFACTION_YEARS, Outcome
 from wijksim.lab.panel import MONTHS_PER_YEAR, Pair, Panel, load_panel, report_years, yearly
 from wijksim.lab.preparation import open_study
@@ -60,6 +61,8 @@ class ComparisonResult:
         cohorts: Effects by cohort at the end of the run.
         cohort_levels: Size and satisfaction of each cohort by year in each arm.
         money: Sums of the ledger by arm, payer, item and kind.
+        payers: Cash by arm and payer, and of all payers together.
+        bought: Works, visits and help by arm over the whole run.
         per_euro: Satisfaction-years per million euro.
         spending: What of the programme's money was spent, and why the rest was not.
         survey: What a yearly survey per wijk could see of life satisfaction.
@@ -79,6 +82,8 @@ class ComparisonResult:
     cohorts: pd.DataFrame
     cohort_levels: pd.DataFrame
     money: pd.DataFrame
+    payers: pd.DataFrame
+    bought: pd.DataFrame
     per_euro: pd.DataFrame
     spending: pd.DataFrame
     survey: pd.DataFrame
@@ -115,6 +120,8 @@ class ComparisonResult:
             "cohort_effects": self.cohorts,
             "cohort_levels": self.cohort_levels,
             "money": self.money,
+            "payers": self.payers,
+            "bought": self.bought,
             "effects_per_euro": self.per_euro,
             "spending": self.spending,
             "survey": self.survey,
@@ -269,6 +276,8 @@ def summarise(
         cohorts=cohort_effects(store, panel, wanted),
         cohort_levels=cohort_levels(store, panel),
         money=money_table(books, panel),
+        payers=payers_table(books, panel),
+        bought=bought_table(store, arms, panel, books),
         per_euro=per_euro(books, panel, arms, wanted, households),
         spending=spending_table(store, list(arms), _main_pairs(panel), config.months),
         survey=survey_table(spreads, study.survey),

@@ -17,6 +17,7 @@ from wijksim.lab.store import RunKey, Store
 
 MILLION = 1e6
 CASH, VALUED = "cash", "valued"
+ALL_PAYERS = "all"
 LETTING_ITEMS = ("rent", "maintenance", "management and levies", "interest", "loans", "sale of dwellings")
 """Cash items of corporations that follow from owning and letting dwellings."""
 
@@ -120,26 +121,59 @@ def money_table(books: Books, panel: Panel) -> pd.DataFrame:
     for parameters, positions in panel.points().items():
         for (payer, item, kind), values in sorted(books.entries.items()):
             for a, arm in enumerate(panel.arms):
-                level = estimate(values[a, positions] / MILLION)
-                row = {
-                    "scenario": arm,
-                    "payer": payer,
-                    "item": item,
-                    "kind": kind,
-                    "unit": "million EUR, price level 2023, undiscounted, whole run",
-                    "parameters": parameters,
-                    "pairs": level.pairs,
-                    "mean": float(level.mean),
-                    "low": float(level.low),
-                    "high": float(level.high),
-                }
-                if base is not None:
-                    against = estimate((values[a] - values[base])[positions] / MILLION)
-                    row["difference_mean"] = float(against.mean)
-                    row["difference_low"] = float(against.low)
-                    row["difference_high"] = float(against.high)
-                rows.append(row)
+                names = {"scenario": arm, "payer": payer, "item": item, "kind": kind}
+                against = None if base is None else values[base, positions]
+                rows.append({**names, **_amounts(values[a, positions], against, parameters)})
     return pd.DataFrame(rows)
+
+
+def payers_table(books: Books, panel: Panel) -> pd.DataFrame:
+    """All cash of each payer over the whole run, and of all payers together, with its difference from baseline.
+
+    Costs and receipts are netted within a run before the interval is made: intervals of items cannot be added up.
+
+    Returns:
+        One row per kind of parameters, ``scenario`` and ``payer`` (:data:`ALL_PAYERS` for the total), with the same
+        columns as the table of money but for item and kind.
+    """
+    rows = []
+    base = panel.arms.index(BASELINE) if BASELINE in panel.arms else None
+    names = sorted({payer for payer, _, kind in books.entries if kind == CASH})
+    totals = {name: books.total(payers=[name]) for name in names} | {ALL_PAYERS: books.total()}
+    totals = {name: np.round(values, 2) for name, values in totals.items()}  # the ledger is kept in cents
+    for parameters, positions in panel.points().items():
+        for payer, values in totals.items():
+            if not values.shape[1]:
+                continue
+            for a, arm in enumerate(panel.arms):
+                against = None if base is None else values[base, positions]
+                rows.append(
+                    {
+                        "scenario": arm,
+                        "payer": payer,
+                        **_amounts(values[a, positions], against, parameters),
+                    }
+                )
+    return pd.DataFrame(rows)
+
+
+def _amounts(values: Floats, against: Floats | None, parameters: str) -> dict[str, object]:
+    """Cells of a row on money: level, and difference from the same pairs of another arm, in million EUR."""
+    level = estimate(values / MILLION)
+    row: dict[str, object] = {
+        "unit": "million EUR, price level 2023, undiscounted, whole run",
+        "parameters": parameters,
+        "pairs": level.pairs,
+        "mean": float(level.mean),
+        "low": float(level.low),
+        "high": float(level.high),
+    }
+    if against is not None:
+        change = estimate((values - against) / MILLION)
+        row["difference_mean"] = float(change.mean)
+        row["difference_low"] = float(change.low)
+        row["difference_high"] = float(change.high)
+    return row
 
 
 def per_euro(

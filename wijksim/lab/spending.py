@@ -10,6 +10,7 @@ from wijksim.lab.store import RunKey, Store
 
 ALL = "all"
 _FLOWS = ("received", "paid", "taken_back", "returned")
+_AMOUNTS = ("allocated", "spent", "balance", "returned")
 _HELD = "held_"
 MILLION = 1e6
 
@@ -58,9 +59,9 @@ def spending_table(store: Store, arms: Sequence[str], pairs: Sequence[Pair], mon
 
     Returns:
         One row per scenario, year and purpose (and ``all``): million EUR ``allocated``, ``spent``, ``balance`` and
-        ``returned``, which add up; ``share_spent`` of what was allocated with its 95% interval over runs (missing
-        where nothing was allocated); and what of the balance is held back by each reason. Empty when runs do not
-        record their accounts.
+        ``returned``, which add up, and ``share_spent`` of what was allocated (missing where nothing was), each with
+        its 95% interval over runs (``_low``, ``_high``); and what of the balance is held back by each reason. Empty
+        when runs do not record their accounts.
     """
     rows = []
     for year, _, last_month in report_years(months):
@@ -69,6 +70,7 @@ def spending_table(store: Store, arms: Sequence[str], pairs: Sequence[Pair], mon
             mean = together.groupby("purpose", sort=False).mean() / MILLION
             for purpose, money in mean.iterrows():
                 of_runs = together.xs(purpose, level="purpose")
+                spread = estimate(of_runs[list(_AMOUNTS)].to_numpy() / MILLION)
                 shares = (of_runs["spent"] / of_runs["allocated"].where(of_runs["allocated"] > 0)).to_numpy()
                 known = estimate(shares)
                 rows.append(
@@ -78,7 +80,9 @@ def spending_table(store: Store, arms: Sequence[str], pairs: Sequence[Pair], mon
                         "purpose": purpose,
                         "unit": "million EUR, price level 2023, undiscounted",
                         "runs": len(tables),
-                        **{name: money[name] for name in ("allocated", "spent", "balance", "returned")},
+                        **{name: money[name] for name in _AMOUNTS},
+                        **{f"{name}_low": spread.low[place] for place, name in enumerate(_AMOUNTS)},
+                        **{f"{name}_high": spread.high[place] for place, name in enumerate(_AMOUNTS)},
                         "share_spent": float(known.mean),
                         "share_spent_low": float(known.low),
                         "share_spent_high": float(known.high),

@@ -3,9 +3,9 @@
 import pandas as pd
 
 from wijksim.lab.contrasts import BASELINE, difference
-from wijksim.lab.money import MILLION, allocated
+from wijksim.lab.money import ALL_PAYERS, MILLION, allocated
 from wijksim.lab.spending import ALL
-from wijksim.report.bought import bought_table
+from wijksim.report.bought import digits_of
 from wijksim.report.document.blocks import ENDS, Column, Table, cells, estimates
 from wijksim.report.document.evidence import Evidence
 from wijksim.report.document.tables import period
@@ -63,7 +63,7 @@ def ledger_table(evidence: Evidence, texts: Texts) -> Table:
             "payer": capital(texts.word("payers", str(payer))),
             "item": texts.word("items", str(item)),
             "kind": texts.word("kinds", str(kind)),
-            "baseline": by_arm[BASELINE]["mean"] if BASELINE in by_arm else float("nan"),
+            **cells("baseline", by_arm.get(BASELINE)),
         }
         for policy in evidence.policies:
             for end in ENDS:
@@ -73,7 +73,7 @@ def ledger_table(evidence: Evidence, texts: Texts) -> Table:
         Column("payer", texts.say("table.payer")),
         Column("item", texts.say("table.item")),
         Column("kind", texts.say("table.kind")),
-        Column("baseline", capital(texts.word("arm_label", BASELINE)), 2),
+        estimates("baseline", capital(texts.word("arm_label", BASELINE)), 2, sign=False),
     ]
     columns += [
         estimates(policy, texts.say("table.extra", policy=texts.word("arm_label", policy)), 2)
@@ -91,31 +91,25 @@ def ledger_table(evidence: Evidence, texts: Texts) -> Table:
 
 def payers_table(evidence: Evidence, texts: Texts) -> Table:
     """Cash by payer: without programme, and what each policy changes in all."""
-    cash = _money_rows(evidence)
-    cash = cash[cash["kind"] == "cash"]
-    base = cash[cash["scenario"] == BASELINE].groupby("payer")["mean"].sum()
-    extra = cash.groupby(["payer", "scenario"])["difference_mean"].sum().unstack().fillna(0.0)
-    rows = [
-        {
-            "payer": capital(texts.word("payers", str(payer))),
-            "baseline": float(base.get(payer, 0.0)),
-            **{policy: float(extra[policy][payer]) for policy in evidence.policies},
+    table = evidence.result.payers
+    table = table[table["parameters"] == evidence.result.main_parameters]
+    rows = []
+    for payer, found in table.groupby("payer", sort=False):
+        by_arm = {str(line["scenario"]): line for line in found.to_dict(orient="records")}
+        total = payer == ALL_PAYERS
+        row: dict[str, object] = {
+            "payer": texts.say("table.total") if total else capital(texts.word("payers", str(payer))),
+            **cells("baseline", by_arm.get(BASELINE)),
         }
-        for payer in extra.index
-    ]
-    rows.append(
-        {
-            "payer": texts.say("table.total"),
-            "baseline": float(base.sum()),
-            **{policy: float(extra[policy].sum()) for policy in evidence.policies},
-        }
-    )
+        for policy in evidence.policies:
+            row |= cells(policy, by_arm.get(policy), of="difference_")
+        rows.append(row)
     columns = [
         Column("payer", texts.say("table.payer")),
-        Column("baseline", capital(texts.word("arm_label", BASELINE)), 2),
+        estimates("baseline", capital(texts.word("arm_label", BASELINE)), 2, sign=False),
     ]
     columns += [
-        Column(policy, texts.say("table.extra", policy=texts.word("arm_label", policy)), 2, sign=True)
+        estimates(policy, texts.say("table.extra", policy=texts.word("arm_label", policy)), 2)
         for policy in evidence.policies
     ]
     return Table(
@@ -135,39 +129,54 @@ def spending_table(evidence: Evidence, texts: Texts) -> Table | None:
         return None
     chosen = spending[(spending["purpose"] == ALL) & (spending["year"] == spending["year"].max())]
     chosen = chosen[chosen["scenario"].isin(evidence.policies)]
-    rows = chosen[["allocated", "spent", "balance", "returned"]].reset_index(drop=True)
-    rows.insert(0, "arm", [capital(texts.word("arm_label", str(arm))) for arm in chosen["scenario"]])
-    columns = [Column("arm", texts.say("arms_table.arm"))]
+    rows = [
+        {
+            "arm": capital(texts.word("arm_label", str(line["scenario"]))),
+            "allocated": line["allocated"],
+            **{
+                f"{name}_{end}": line[name if end == "mean" else f"{name}_{end}"]
+                for name in ("spent", "balance", "returned")
+                for end in ENDS
+            },
+        }
+        for line in chosen.to_dict(orient="records")
+    ]
+    columns = [
+        Column("arm", texts.say("arms_table.arm")),
+        Column("allocated", texts.say("table.spending.allocated"), 2),
+    ]
     columns += [
-        Column(name, texts.say(f"table.spending.{name}"), 2)
-        for name in ("allocated", "spent", "balance", "returned")
+        estimates(name, texts.say(f"table.spending.{name}"), 2, sign=False)
+        for name in ("spent", "balance", "returned")
     ]
     return Table(
         "spending",
         texts.say("table.spending.title"),
         money_unit(evidence, texts),
         columns,
-        rows,
+        pd.DataFrame(rows),
         [texts.say("table.spending.note", pairs=evidence.pairs)],
     )
 
 
 def bought(evidence: Evidence, texts: Texts) -> Table | None:
     """What the money bought in the programme wijken."""
-    found = bought_table(evidence.result)
-    shown = [arm for arm in (BASELINE, *evidence.policies) if arm in found.columns]
-    if found.empty or not shown:
+    found = evidence.result.bought
+    shown = [arm for arm in (BASELINE, *evidence.policies) if len(found) and arm in set(found["scenario"])]
+    if not shown:
         return None
-    rows = [
-        {
-            "what": capital(texts.word("bought", str(label))),
-            "places": 2 if "upgrades" in str(label) or "million" in str(label) else 0,
-            **{arm: float(values[arm]) for arm in shown},
+    rows = []
+    for what, lines in found.groupby("what", sort=False):
+        by_arm = {str(line["scenario"]): line for line in lines.to_dict(orient="records")}
+        row: dict[str, object] = {
+            "what": capital(texts.word("bought", str(what))),
+            "places": digits_of(next(iter(by_arm.values()))),
         }
-        for label, values in found.iterrows()
-    ]
+        for arm in shown:
+            row |= cells(arm, by_arm.get(arm))
+        rows.append(row)
     columns = [Column("what", texts.say("table.bought.what"))]
-    columns += [Column(arm, capital(texts.word("arm_label", arm)), "places") for arm in shown]
+    columns += [estimates(arm, capital(texts.word("arm_label", arm)), "places", sign=False) for arm in shown]
     return Table(
         "bought",
         texts.say(

@@ -32,7 +32,7 @@ def _template() -> Template:
 def interval(texts: Texts, table: Table, row: dict[str, Any], column: Column) -> str:
     """The interval of one cell in words; empty where there is none."""
     value, low, high = table.cells(row, column)
-    if low is None or pd.isna(value) or pd.isna(low):
+    if low is None or pd.isna(value) or pd.isna(low) or low == high:
         return ""
     places = telling({"low": low, "high": high}, table.digits(row, column))
     return f"({texts.numbers.span(low, high, places, sign=column.sign)})"

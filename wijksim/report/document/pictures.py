@@ -17,7 +17,7 @@ from wijksim.lab.cohort_effects import COHORTS, ORIGINAL, UNPAIRED
 from wijksim.lab.contrasts import BASELINE, Contrast, difference
 from wijksim.lab.outcomes import CITY, HEADLINE, PROGRAMME
 from wijksim.lab.panel import MONTHS_PER_YEAR
-from wijksim.report.document.blocks import Picture
+from wijksim.report.document.blocks import ENDS, Picture
 from wijksim.report.document.evidence import Evidence, Row
 from wijksim.report.document.tables import contrast_label
 from wijksim.report.document.texts import Texts
@@ -285,7 +285,8 @@ def payers(evidence: Evidence, texts: Texts, rows: pd.DataFrame) -> list[Picture
         texts: The language.
         rows: Rows of the table of payers, without its total.
     """
-    values = rows[evidence.policies].to_numpy(np.float64)
+    shown = [f"{policy}_{end}" for policy in evidence.policies for end in ENDS]
+    values = rows[shown].to_numpy(np.float64)
     if not values.size or np.isnan(values).all():
         return []
     low, high = min(float(np.nanmin(values)), 0.0), max(float(np.nanmax(values)), 0.0)
@@ -294,12 +295,18 @@ def payers(evidence: Evidence, texts: Texts, rows: pd.DataFrame) -> list[Picture
     for policy in evidence.policies:
         with panel((PANEL[0], 0.9 + 0.32 * len(rows))) as (figure, axes):
             positions = list(range(len(rows)))
-            amounts = rows[policy].to_numpy(np.float64)
+            amounts, lows, highs = (rows[f"{policy}_{end}"].to_numpy(np.float64) for end in ENDS)
             axes.barh(positions, amounts, height=0.62, color=colour(policy))
             for position, amount in zip(positions, amounts, strict=True):
                 text = f" {texts.numbers.signed(float(amount), 2)} "
                 side = "left" if amount >= 0 else "right"
-                axes.text(amount, position, text, ha=side, va="center", fontsize=9, color=INK)
+                beyond = (
+                    np.nanmax([amount, highs[position]])
+                    if amount >= 0
+                    else np.nanmin([amount, lows[position]])
+                )
+                axes.text(beyond, position, text, ha=side, va="center", fontsize=9, color=INK)
+            axes.hlines(positions, lows, highs, color=INK, lw=1.2)
             axes.axvline(0, color=INK, lw=1.0)
             axes.set_yticks(positions, list(rows["payer"]))
             axes.set_ylim(len(rows) - 0.5, -0.5)

@@ -66,6 +66,7 @@ def _figure(evidence: Evidence, texts: Texts, wijk: str) -> Figure:
         clear=texts.listed([names[str(name)] for name in clear["indicator"]]),
         number=int(rows["effect"].notna().sum()),
         pairs=evidence.pairs,
+        year=evidence.last_calendar,
     )
     return Figure(
         f"wijkkompas_{wijk}",
