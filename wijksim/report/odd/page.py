@@ -48,7 +48,9 @@ def sections_of_phases() -> dict[str, Section]:
             found[phase] = section
     for phase in step_numbers():
         if phase not in found:
-            raise SectionError(f"phase {phase!r} of the schedule: no section in report/odd/submodels names it")
+            raise SectionError(
+                f"phase {phase!r} of the schedule: no section in report/odd/submodels names it"
+            )
     return found
 
 
@@ -96,9 +98,7 @@ def _facts(section: Section) -> list[str]:
 def _constants(section: Section) -> list[str]:
     """The table of constants that this section lists, and where the others that it names are listed."""
     own = [
-        item
-        for item in declarations()
-        if item.path in section.constants and homes()[item.path] is section
+        item for item in declarations() if item.path in section.constants and homes()[item.path] is section
     ]
     lines = []
     if own:
@@ -121,12 +121,16 @@ def _constants(section: Section) -> list[str]:
 def section_text(name: str) -> str:
     """One section with its facts and constants, as Markdown."""
     section = sections()[name]
-    return "\n".join([f"### {section.title}", "", *_facts(section), "", section.text, "", *_constants(section)])
+    return "\n".join(
+        [f"### {section.title}", "", *_facts(section), "", section.text, "", *_constants(section)]
+    )
 
 
 def submodels() -> str:
     """All sections that describe phases, in the order of the month."""
-    names = dict.fromkeys(section.name for section in map(sections_of_phases().get, step_numbers()) if section)
+    names = dict.fromkeys(
+        section.name for section in map(sections_of_phases().get, step_numbers()) if section
+    )
     return "\n".join(section_text(name) for name in names)
 
 

@@ -43,9 +43,7 @@ def _new_row(column: Column) -> str:
 
 def _steps(key: str, numbers: dict[str, int]) -> str:
     """Numbers of the steps of the month that change a column; dash where none does."""
-    found = {
-        numbers[phase] for item in sections().values() if key in item.changes for phase in item.phases
-    }
+    found = {numbers[phase] for item in sections().values() if key in item.changes for phase in item.phases}
     return ", ".join(map(str, sorted(found))) or "-"
 
 
