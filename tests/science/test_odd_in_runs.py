@@ -1,7 +1,6 @@
 """The ODD protocol against running models: what phases read, draw and change stands in their sections."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, replace
 from fnmatch import fnmatch
 from typing import Any
@@ -129,12 +128,12 @@ def watch(words: list[str], seen: Seen, patch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def seen() -> Iterator[Seen]:
+def seen() -> Seen:
     found = Seen()
     for words in (LIVELY, NEUTRAL):
         with pytest.MonkeyPatch.context() as patch:
             watch(words, found, patch)
-    yield found
+    return found
 
 
 def described(phase: str) -> list[Section]:
@@ -231,4 +230,6 @@ def test_debt_rebuilt_from_the_page_is_what_the_code_does():
             np.testing.assert_array_equal(h.relapse_months[rows], window_months)
             np.testing.assert_array_equal(h.known[rows], known & ~over)
             np.testing.assert_array_equal(h.support[rows], np.where(over, Support.NONE, standing))
-            assert begins.any() and clears.any() and new.any()
+            assert begins.any()
+            assert clears.any()
+            assert new.any()

@@ -55,7 +55,7 @@ def test_a_phase_that_the_schedule_does_not_know_is_refused(monkeypatch: pytest.
 def test_a_constant_that_no_section_names_is_refused(monkeypatch: pytest.MonkeyPatch):
     homes.cache_clear()
     sections_of_phases()
-    monkeypatch.setattr(page, "sections", lambda: {})
+    monkeypatch.setattr(page, "sections", dict)
     monkeypatch.setattr(page, "sections_of_phases", lambda: {"debt": sections()["debt"]})
     with pytest.raises(SectionError, match=f"constant {declarations()[0].path}"):
         homes()
@@ -130,7 +130,8 @@ def streams_in_code() -> tuple[set[str], set[str]]:
 def test_every_stream_of_luck_is_named():
     names, beginnings = streams_in_code()
     described_streams = {stream for section in sections().values() for stream in section.luck}
-    assert names and beginnings
+    assert names
+    assert beginnings
     assert {n for n in names if not any(fnmatch(n, stream) for stream in described_streams)} == set()
     assert {b for b in beginnings if not any(stream.startswith(b) for stream in described_streams)} == set()
     unknown = described_streams - names

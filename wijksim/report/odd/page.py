@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from wijksim.city.city import FLOWS
 from wijksim.config import PATHWAYS
@@ -156,7 +156,7 @@ def odd_markdown() -> str:
         undefined=StrictUndefined,
         trim_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,  # Markdown, not HTML
+        autoescape=select_autoescape(),  # Markdown is left as it is
     )
     numbers = step_numbers()
     text = environment.get_template("odd.md.j2").render(
