@@ -8,11 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from wijksim import WijkModel, load_config
 from wijksim import model as model_module
-from wijksim.city.categories import Support
 from wijksim.config import Config
 from wijksim.parameters import ParameterSet
 from wijksim.randomness import Streams
@@ -183,53 +181,3 @@ def test_most_of_what_is_named_happens_in_two_lively_runs(seen: Seen):
         for column in columns
     }
     assert len(named & happened) >= 0.85 * len(named), sorted(named - happened)
-
-
-def test_debt_rebuilt_from_the_page_is_what_the_code_does():
-    """The section "Arrears and debt" in plain numpy, on a real city, for six months."""
-    model = WijkModel(load_config(["city=proefstad", "seed=5"]))
-    h, city = model.city.households, model.city
-    p, support = city.parameters.debt, city.parameters.support
-    for _ in range(6):
-        city.month += 1
-        for phase in model.schedule:
-            if phase.name != "arrears and debt":
-                phase.run()
-                continue
-            rows = city.residents()
-            draw = {
-                name: city.streams.uniform(f"debt.{name}", city.month, h.id[rows])
-                for name in ("arrears", "ends", "relapse")
-            }
-            residual, mental = h.residual[rows].astype(float), h.mental_health[rows].astype(float)
-            arrears, debt = h.arrears[rows].copy(), h.problematic_debt[rows].copy()
-            known, standing = h.known[rows].copy(), h.support[rows].copy()
-            months, window_months = h.debt_months[rows].copy(), h.relapse_months[rows].copy()
-
-            behind = expit(p.arrears_intercept - p.residual_slope * residual / 100 - p.mental_slope * mental)
-            recovers = np.clip(p.recovery + p.recovery_slope * residual / 100, 0, 1)
-            ends, relapse = 1 / (12 * p.untreated_years), 1 - (1 - support.relapse) ** (1 / 12)
-
-            begins = (arrears == 0) & (draw["arrears"] < behind)
-            moves = (arrears > 0) & ~debt
-            clears = moves & (draw["arrears"] < recovers)
-            arrears = np.where(clears, 0, arrears + begins + (moves & ~clears))
-            window = window_months > 0
-            window_months = window_months - window
-            over = debt & (draw["ends"] < ends)
-            back = ~debt & window & (draw["relapse"] < relapse)
-            new = ~debt & ~back & (arrears >= p.problematic_after)
-            debt = (debt & ~over) | back | new
-            arrears = np.where(over, 0, np.where(back, p.problematic_after, arrears))
-            months = np.where(debt, months + 1, 0)
-
-            phase.run()
-            np.testing.assert_array_equal(h.arrears[rows], arrears)
-            np.testing.assert_array_equal(h.problematic_debt[rows], debt)
-            np.testing.assert_array_equal(h.debt_months[rows], months)
-            np.testing.assert_array_equal(h.relapse_months[rows], window_months)
-            np.testing.assert_array_equal(h.known[rows], known & ~over)
-            np.testing.assert_array_equal(h.support[rows], np.where(over, Support.NONE, standing))
-            assert begins.any()
-            assert clears.any()
-            assert new.any()

@@ -12,8 +12,8 @@ from wijksim.parameters import ParameterSet, declarations
 FOLDER = Path(__file__).parent / "submodels"
 _FENCE = "+++\n"
 _GROUPS = "|".join(group.name for group in fields(ParameterSet))
-# Streams of luck stand in quotes and files behind a slash, so neither is taken for a constant.
-_CONSTANT = re.compile(rf'(?<![\w./"])(?:{_GROUPS})\.[a-z]\w*')
+CONSTANT = re.compile(rf'(?<![\w./"])(?:{_GROUPS})\.[a-z]\w*')
+"""A constant in a text. Streams of luck stand in quotes and files behind a slash, so neither is taken for one."""
 _KNOWN_KEYS = {"title", "phases", "files", "changes", "makes", "ends", "luck", "uses"}
 
 
@@ -66,7 +66,7 @@ class Section:
         Raises:
             SectionError: If it names one that is not declared.
         """
-        named = set(_CONSTANT.findall(self.text))
+        named = set(CONSTANT.findall(self.text))
         unknown = named - {item.path for item in declarations()}
         if unknown:
             raise SectionError(f"{self.name}.md: {sorted(unknown)[0]}: no such constant")
