@@ -37,7 +37,7 @@ LIVELY = [
     "months=40",
 ]
 """Much happens in few months: demolition, new-build, sale, growth, rises of rent."""
-NEUTRAL = ["city=proefstad", "scenario=integrated", "scenario.start=0", "pathways.consent=false", "months=14"]
+NEUTRAL = ["city=proefstad", "scenario=integrated", "scenario.start=0", "pathways.consent=false", "months=8"]
 MONTH_0 = "month 0"
 
 
