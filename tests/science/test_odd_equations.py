@@ -171,6 +171,7 @@ def compare(model: WijkModel, phase: Phase, section: Section) -> None:
         )
 
 
+@pytest.mark.slow
 def test_equations_give_what_the_model_does():
     model = WijkModel(load_config(WORDS))
     compared = set()

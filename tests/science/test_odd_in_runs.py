@@ -18,6 +18,8 @@ from wijksim.report.odd.page import sections_of_phases
 from wijksim.report.odd.sections import Section, applied, sections
 from wijksim.report.odd.state import TABLES
 
+pytestmark = pytest.mark.slow
+
 LIVELY = [
     "city=proefstad",
     "seed=2",
