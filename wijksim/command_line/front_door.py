@@ -17,6 +17,7 @@ from wijksim.command_line import (
     discover,
     explain,
     housing,
+    odd,
     parameters,
     randomness,
     report,
@@ -53,6 +54,7 @@ COMMANDS: dict[str, Command] = {
         housing,
         benchmark,
         parameters,
+        odd,
         ui,
     )
 }

@@ -24,12 +24,14 @@ assumed; *definition*: a rule or a unit. Basis: where the value comes from.
 """
 
 
-def _number(value: float) -> str:
+def plain_number(value: float) -> str:
+    """A value as briefly as its six leading digits allow."""
     return f"{value:.6g}"
 
 
-def _range(item: Declaration) -> str:
-    return f"{_number(item.low)} to {_number(item.high)}" if item.uncertain else "fixed"
+def range_of(item: Declaration) -> str:
+    """Lowest and highest plausible value of a constant, or that it is fixed."""
+    return f"{plain_number(item.low)} to {plain_number(item.high)}" if item.uncertain else "fixed"
 
 
 def _cell(text: str) -> str:
@@ -47,8 +49,8 @@ def parameters_markdown() -> str:
             cells = (
                 f"`{item.name}`",
                 item.meaning,
-                _number(item.default),
-                _range(item),
+                plain_number(item.default),
+                range_of(item),
                 item.unit,
                 item.grade,
                 item.basis,
@@ -84,8 +86,8 @@ def print_parameters(console: Console | None = None) -> None:
             table.add_row(
                 item.name,
                 item.meaning,
-                _number(item.default),
-                _range(item),
+                plain_number(item.default),
+                range_of(item),
                 item.unit,
                 item.grade,
                 item.basis,

@@ -1,0 +1,177 @@
+"""The ODD protocol against the declarations of the code."""
+
+import ast
+import re
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+
+from wijksim import WijkModel, load_config
+from wijksim.parameters import declarations
+from wijksim.report.odd import page
+from wijksim.report.odd.page import homes, odd_markdown, schedule, sections_of_phases
+from wijksim.report.odd.sections import SectionError, applied, parse_section, sections
+from wijksim.report.odd.state import TABLES, described
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "wijksim"
+PAGE = ROOT / "docs" / "odd.md"
+DRAWS = ("uniform", "normal", "event", "below", "key", "at_risk")
+"""Methods whose first argument names a stream of luck."""
+HANDLES = {"agents/household.py"}
+"""Files of the model that hold no rule: a household agent is a face on a row."""
+
+
+def test_page_is_up_to_date():
+    assert PAGE.read_text(encoding="utf-8") == odd_markdown(), "run: wijksim odd"
+
+
+def test_every_phase_has_its_equations():
+    for phase in schedule():
+        section = sections_of_phases()[phase.name]
+        assert phase.name in section.phases
+        assert len(section.text) > 100
+
+
+def test_a_phase_without_section_is_refused(monkeypatch: pytest.MonkeyPatch):
+    sections_of_phases.cache_clear()
+    fewer = {name: section for name, section in sections().items() if name != "debt"}
+    monkeypatch.setattr(page, "sections", lambda: fewer)
+    with pytest.raises(SectionError, match="arrears and debt"):
+        sections_of_phases()
+
+
+def test_a_phase_that_the_schedule_does_not_know_is_refused(monkeypatch: pytest.MonkeyPatch):
+    sections_of_phases.cache_clear()
+    more = sections() | {
+        "tides": parse_section("tides", '+++\ntitle = "Tides"\nphases = ["tides"]\n+++\nFlow.')
+    }
+    monkeypatch.setattr(page, "sections", lambda: more)
+    with pytest.raises(SectionError, match=r"tides\.md: phase 'tides'"):
+        sections_of_phases()
+
+
+def test_a_constant_that_no_section_names_is_refused(monkeypatch: pytest.MonkeyPatch):
+    homes.cache_clear()
+    sections_of_phases()
+    monkeypatch.setattr(page, "sections", dict)
+    monkeypatch.setattr(page, "sections_of_phases", lambda: {"debt": sections()["debt"]})
+    with pytest.raises(SectionError, match=f"constant {declarations()[0].path}"):
+        homes()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("No head at all.", "head"),
+        ('+++\ntitle = "T"\ncolour = "red"\n+++\nText.', "colour"),
+        ("+++\nphases = []\n+++\nText.", "title"),
+    ],
+)
+def test_a_section_of_another_form_is_refused(content: str, said: str):
+    with pytest.raises(SectionError, match=said):
+        parse_section("strange", content)
+
+
+def test_a_section_may_not_name_a_constant_that_does_not_exist():
+    section = parse_section("strange", '+++\ntitle = "T"\n+++\n`debt.recovery_of_lost_time` helps.')
+    with pytest.raises(SectionError, match=r"debt\.recovery_of_lost_time"):
+        _ = section.constants
+
+
+def test_constants_are_told_from_streams_and_files():
+    text = 'u("debt.ends") in processes/debt.py, households.debt_months, against `debt.recovery`'
+    assert parse_section("small", f'+++\ntitle = "T"\n+++\n{text}').constants == ("debt.recovery",)
+
+
+def test_every_state_variable_is_described():
+    for table, kind in TABLES.items():
+        assert set(described()["columns"][table]) == set(kind.declared), table
+    changed = {column for section in sections().values() for column in section.changes}
+    assert changed <= {f"{table}.{name}" for table, kind in TABLES.items() for name in kind.declared}
+    assert all(set(section.makes) | set(section.ends) <= set(TABLES) for section in sections().values())
+
+
+def test_state_beside_the_tables_is_described():
+    model = WijkModel(load_config(["city=proefstad"]))
+    city = set(vars(model.city)) - set(TABLES)
+    given = {"parameters", "pathways", "streams", "market", "growth", "first_year"}
+    assert city - given - {"wijk_names", "buurt_codes", "corporation_names"} == set(described()["city"])
+    framework = {"model", "pos", "unique_id"}
+    for agent in (
+        model.funder_list[0],
+        model.corporation_list[0],
+        model.team_list[0],
+        model.team_list[-1],
+        model.programme_works,
+    ):
+        assert set(vars(agent)) - framework == set(described()["agents"][type(agent).__name__])
+    assert set(described()["model"]) <= set(vars(model))
+
+
+def streams_in_code() -> tuple[set[str], set[str]]:
+    """Names of streams that the model draws from, and the beginnings of those put together from an action."""
+    names, beginnings = set(), set()
+    folders = ("agents", "city", "decisions", "processes")
+    for path in (path for folder in folders for path in (PACKAGE / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+                first = node.args[0]
+                if node.func.attr not in DRAWS:
+                    continue
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    names.add(first.value)
+                elif isinstance(first, ast.JoinedStr) and isinstance(first.values[0], ast.Constant):
+                    beginnings.add(str(first.values[0].value))
+    return names, beginnings
+
+
+def test_every_stream_of_luck_is_named():
+    names, beginnings = streams_in_code()
+    described_streams = {stream for section in sections().values() for stream in section.luck}
+    assert names
+    assert beginnings
+    assert {n for n in names if not any(fnmatch(n, stream) for stream in described_streams)} == set()
+    assert {b for b in beginnings if not any(stream.startswith(b) for stream in described_streams)} == set()
+    unknown = described_streams - names
+    assert {s for s in unknown if not any(s.startswith(b) for b in beginnings)} == set()
+
+
+def test_every_file_of_the_model_has_a_section():
+    found = {file for section in sections().values() for file in section.files}
+    assert all((PACKAGE / file).is_file() for file in found)
+    folders = ("agents", "decisions", "processes")
+    files = {
+        path.relative_to(PACKAGE).as_posix()
+        for folder in folders
+        for path in (PACKAGE / folder).glob("*.py")
+        if path.name != "__init__.py"
+    }
+    assert files - found - HANDLES == set()
+
+
+def test_choices_of_a_run_exist():
+    config = load_config(["city=proefstad"])
+    texts = [section.text for section in sections().values()]
+    texts.append((PACKAGE / "report" / "odd" / "odd.md.j2").read_text(encoding="utf-8"))
+    choice = re.compile(
+        r'(?<![\w."/])(scenario|pathways|funding|growth|shock|energy_prices|city)\.([a-z]\w*)'
+    )
+    named = {found for text in texts for found in choice.findall(text)}
+    assert len(named) > 20
+    for section, name in named:
+        assert hasattr(getattr(config, section), name), f"{section}.{name}"
+
+
+def test_links_within_the_page_lead_somewhere():
+    text = PAGE.read_text(encoding="utf-8")
+    headings = re.findall(r"^#+ (.+)$", text, flags=re.MULTILINE)
+    anchors = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    wanted = set(re.findall(r"\]\(#([^)]+)\)", text))
+    assert len(wanted) > 20
+    assert wanted - anchors == set()
+
+
+def test_sections_apply_sections_that_exist():
+    assert all(len(list(applied(section))) == 1 + len(section.uses) for section in sections().values())
