@@ -100,6 +100,15 @@ class CityConfig(Strict):
     )
     scale: float = Field(1.0, gt=0, le=100, description="multiplies the envelope and the hours per post")
     first_year: Whole = Field(2018, ge=2000, le=2100, description="year of month 0, which is January")
+    municipality: str | None = Field(
+        None, description="name of the whole city, for captions; the name when left out"
+    )
+    made_up: YesNo = Field(False, description="whether the city is invented, which reports then say")
+
+    @property
+    def whole(self) -> str:
+        """Name of the city of which this is all or a part."""
+        return self.municipality or self.name
 
 
 class PhysicalMix(Strict):
