@@ -25,6 +25,7 @@ from wijksim.command_line import (
     scaling,
     sensitivity,
     sweep,
+    tables,
     ui,
     validate,
     verify,
@@ -53,6 +54,7 @@ COMMANDS: dict[str, Command] = {
         housing,
         benchmark,
         parameters,
+        tables,
         ui,
     )
 }
