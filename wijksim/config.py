@@ -19,24 +19,6 @@ from pydantic import (
 
 from wijksim.parameters import ParameterSet, ParameterValueError, parameter_set
 
-PATHWAYS: tuple[str, ...] = (
-    "handover",
-    "single_contact",
-    "consent",
-    "joint_priority",
-    "buffering",
-    "combined_works",
-    "local_jobs",
-    "overhead",
-    "learning",
-    "congestion",
-    "funding_cliff",
-    "waterbed",
-    "adaptation",
-    "price_response",
-)
-"""Causal pathways P1-P14, in order; every preset is generated from this list."""
-
 Table = Literal[
     "city",
     "wijken",
@@ -199,6 +181,10 @@ class Pathways(Strict):
     waterbed: YesNo = False
     adaptation: YesNo = True
     price_response: YesNo = True
+
+
+PATHWAYS: tuple[str, ...] = tuple(Pathways.model_fields)
+"""Causal pathways P1-P14, in order; every preset is generated from this list."""
 
 
 class FundingConfig(Strict):

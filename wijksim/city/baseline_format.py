@@ -141,7 +141,9 @@ TABLES: dict[str, Table] = {
         (
             Column("buurt", "code of the buurt"),
             Column("name", "name of the buurt"),
-            Column("wijk", "name of the wijk that it belongs to; every buurt of a wijk has the same name here"),
+            Column(
+                "wijk", "name of the wijk that it belongs to; every buurt of a wijk has the same name here"
+            ),
             _flag("programme", "1 in a programme wijk; the same for all buurten of a wijk, 1 somewhere"),
             _flag("regio_deal", "1 where money for part of the city may be spent (eligibility regio_deal)"),
             _flag("first_four", "1 where the programme begins when it is rolled out in two steps"),
@@ -165,7 +167,9 @@ TABLES: dict[str, Table] = {
             _percent("children_percent", "households with children", "% of households", may_be_empty=True),
             Column("household_size", "mean size of a household", "persons", 1.0, 20.0, may_be_empty=True),
             *(
-                _percent(name, f"{_in_words(name)} migration background", "% of inhabitants", may_be_empty=True)
+                _percent(
+                    name, f"{_in_words(name)} migration background", "% of inhabitants", may_be_empty=True
+                )
                 for name in ORIGINS
             ),
             _count("dwellings", "dwellings", "dwellings"),
@@ -184,7 +188,9 @@ TABLES: dict[str, Table] = {
                 "high_risk_percent", "at high risk of anxiety or depression", "% of adults", may_be_empty=True
             ),
             _percent("severely_lonely_percent", "severely lonely", "% of adults", may_be_empty=True),
-            _percent("difficulty_percent", "with difficulty making ends meet", "% of adults", may_be_empty=True),
+            _percent(
+                "difficulty_percent", "with difficulty making ends meet", "% of adults", may_be_empty=True
+            ),
             _SOURCE,
         ),
         key=("buurt",),
@@ -235,7 +241,14 @@ TABLES: dict[str, Table] = {
     "household_sizes": Table(
         "size of households",
         (
-            Column("persons", "persons in the household; 5 stands for 5 and more", "persons", 1.0, 20.0, whole=True),
+            Column(
+                "persons",
+                "persons in the household; 5 stands for 5 and more",
+                "persons",
+                1.0,
+                20.0,
+                whole=True,
+            ),
             _count("households", "households of that size", "households"),
             _SOURCE,
         ),

@@ -49,7 +49,9 @@ def read_table(path: Path, table: Table, problems: list[str]) -> pd.DataFrame:
     if missing:
         found = ", ".join(map(str, frame.columns))
         if len(frame.columns) == 1 and ";" in found:
-            problems.append(f"{path}: columns are separated by ';'; allowed: a comma (and a dot as decimal sign)")
+            problems.append(
+                f"{path}: columns are separated by ';'; allowed: a comma (and a dot as decimal sign)"
+            )
         else:
             problems.extend(f"{path}: column {name!r} is missing; columns found: {found}" for name in missing)
         return frame
@@ -69,12 +71,18 @@ def _has_even_rows(path: Path, problems: list[str]) -> bool:
     """Whether the file is text with the same number of cells in every row."""
     try:
         with path.open(newline="", encoding=_ENCODING) as file:
-            rows = [(reader.line_num, len(cells)) for reader in [csv.reader(file)] for cells in reader if cells]
+            rows = [
+                (reader.line_num, len(cells)) for reader in [csv.reader(file)] for cells in reader if cells
+            ]
     except (UnicodeDecodeError, csv.Error):
-        problems.append(f"{path}: cannot be read; allowed: CSV in UTF-8 (in a spreadsheet: save as CSV UTF-8)")
+        problems.append(
+            f"{path}: cannot be read; allowed: CSV in UTF-8 (in a spreadsheet: save as CSV UTF-8)"
+        )
         return False
     if not rows:
-        problems.append(f"{path}: is empty; allowed: a first line with the names of the columns, and rows below it")
+        problems.append(
+            f"{path}: is empty; allowed: a first line with the names of the columns, and rows below it"
+        )
         return False
     uneven = [
         f"{path}: row {line} has {cells} cells; allowed: {rows[0][1]}, as in the first line "
@@ -185,7 +193,10 @@ def _money(tables: dict[str, pd.DataFrame]) -> Found:
         yield "programme_money", f"{row['name']!r}: {years}"
     if not (tables["buurten"]["regio_deal"] > 0).any():
         for name in money.loc[money["eligibility"] == "regio_deal", "name"]:
-            yield "programme_money", f"{name!r}: no buurt of buurten.csv has regio_deal 1, so nobody could get it"
+            yield (
+                "programme_money",
+                f"{name!r}: no buurt of buurten.csv has regio_deal 1, so nobody could get it",
+            )
 
 
 def _wijken(tables: dict[str, pd.DataFrame]) -> Found:

@@ -48,8 +48,14 @@ def _group_override(group: str, wanted: Mapping[str, Any]) -> str | None:
     names = options(group)
     if wanted.get("name") in names:
         return f"{group}={wanted['name']}"
-    fitting = (option for option in names if _composed(f"{group}={option}").get(group) == wanted)
-    return next((f"{group}={option}" for option in fitting), None)
+    composed = {option: _composed(f"{group}={option}").get(group) for option in names}
+    fitting = [option for option, section in composed.items() if section == wanted]
+    named = [
+        option
+        for option, section in composed.items()
+        if "name" in wanted and isinstance(section, Mapping) and section.get("name") == wanted["name"]
+    ]
+    return next((f"{group}={option}" for option in (*fitting, *named)), None)
 
 
 def _flat(value: Any, prefix: str = "") -> dict[str, Any]:

@@ -13,12 +13,13 @@ _INTRODUCTION = """\
 # The tables of a city
 
 A city is a folder with these files. This page is made by `wijksim tables --markdown` from the declarations in
-`wijksim/city/baseline_format.py`; do not edit it by hand. How to fill them: [another_city.md](another_city.md). Where the
-figures of Groningen come from, and how gaps are filled: [data.md](data.md).
+`wijksim/city/baseline_format.py`; do not edit it by hand. How to fill them: [another_city.md](another_city.md).
+Where the figures of Groningen come from, and how gaps are filled: [data.md](data.md).
 
-All files are CSV in UTF-8 with commas between cells, a dot as decimal sign and the names of the columns in the first
-line, in any order; further columns are not read. `wijksim tables FOLDER` checks a folder and lists everything that is wrong
-with it. "May be empty" means that an empty cell is filled in by a rule and reported as a gap, or stands for "not known".
+All files are CSV in UTF-8 with commas between cells, a dot as decimal sign and the names of the columns in the
+first line, in any order; further columns are not read. `wijksim tables FOLDER` checks a folder and lists everything
+that is wrong with it. An empty cell, where one is allowed, is filled in by a rule and reported as a gap, or stands
+for "not known".
 """
 
 
