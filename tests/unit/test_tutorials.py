@@ -14,6 +14,7 @@ import pytest
 from wijksim import WijkModel, compare, own_configuration
 from wijksim.command_line import COMMANDS, SUCCESS, main
 from wijksim.lab.arms import compose_arms
+from wijksim.lab.composition import compose_study
 from wijksim.lab.reopening import experiment_folder, reopen_comparison
 from wijksim.lab.store import read_table
 
@@ -96,8 +97,7 @@ def test_another_city_is_checked_and_composed_as_the_page_says(
         option, folder, *words = told[name]
         assert option == "--config-dir"
         with own_configuration(folder):
-            arms, _ = compose_arms(words)
-        city = next(iter(arms.values())).city
+            city = compose_study(words)[0].city
         assert Path(city.data) == my_city / "my_city" / "tables"
         assert city.first_year == 2020
 
