@@ -10,11 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from wijksim.lab.comparison import ComparisonResult, compare
-    from wijksim.lab.composition import load_config
+    from wijksim.lab.composition import load_config, own_configuration
     from wijksim.lab.execution import run
     from wijksim.model import WijkModel
 
-__all__ = ["ComparisonResult", "WijkModel", "__version__", "compare", "load_config", "run"]
+__all__ = [
+    "ComparisonResult",
+    "WijkModel",
+    "__version__",
+    "compare",
+    "load_config",
+    "own_configuration",
+    "run",
+]
 
 try:
     __version__ = version("wijksim")
@@ -26,6 +34,7 @@ _HOMES = {
     "WijkModel": "wijksim.model",
     "compare": "wijksim.lab.comparison",
     "load_config": "wijksim.lab.composition",
+    "own_configuration": "wijksim.lab.composition",
     "run": "wijksim.lab.execution",
 }
 

@@ -19,24 +19,6 @@ from pydantic import (
 
 from wijksim.parameters import ParameterSet, ParameterValueError, parameter_set
 
-PATHWAYS: tuple[str, ...] = (
-    "handover",
-    "single_contact",
-    "consent",
-    "joint_priority",
-    "buffering",
-    "combined_works",
-    "local_jobs",
-    "overhead",
-    "learning",
-    "congestion",
-    "funding_cliff",
-    "waterbed",
-    "adaptation",
-    "price_response",
-)
-"""Causal pathways P1-P14, in order; every preset is generated from this list."""
-
 Table = Literal[
     "city",
     "wijken",
@@ -100,6 +82,15 @@ class CityConfig(Strict):
     )
     scale: float = Field(1.0, gt=0, le=100, description="multiplies the envelope and the hours per post")
     first_year: Whole = Field(2018, ge=2000, le=2100, description="year of month 0, which is January")
+    municipality: str | None = Field(
+        None, description="name of the whole city, for captions; the name when left out"
+    )
+    made_up: YesNo = Field(False, description="whether the city is invented, which reports then say")
+
+    @property
+    def whole(self) -> str:
+        """Name of the city of which this is all or a part."""
+        return self.municipality or self.name
 
 
 class PhysicalMix(Strict):
@@ -190,6 +181,10 @@ class Pathways(Strict):
     waterbed: YesNo = False
     adaptation: YesNo = True
     price_response: YesNo = True
+
+
+PATHWAYS: tuple[str, ...] = tuple(Pathways.model_fields)
+"""Causal pathways P1-P14, in order; every preset is generated from this list."""
 
 
 class FundingConfig(Strict):

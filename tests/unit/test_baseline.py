@@ -131,7 +131,7 @@ def test_missing_file(folder: Path, table: str):
 def test_key_that_stands_twice(folder: Path):
     spoil(folder, "household_sizes", put(1, "persons", "1"))
     (problem,) = problems_of(folder)
-    assert "household_sizes.csv: column 'persons' = 1" in problem
+    assert "household_sizes.csv: row 3, column 'persons' = 1" in problem
     assert "twice" in problem
 
 

@@ -20,7 +20,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from wijksim.city.baseline_rules import FILLED, RULES, check_together, read_table
+from wijksim.city.baseline_format import FILLED, TABLES
+from wijksim.city.baseline_rules import check_together, read_table
 
 _DATA = Path(__file__).parent / "data"
 _MOST_HOUSEHOLDS_PER_DWELLING = 2.0
@@ -106,14 +107,14 @@ def load_baseline(directory: Path | str) -> Baseline:
     problems: list[str] = []
     tables: dict[str, pd.DataFrame] = {}
     digest = sha256()
-    for name, rule in RULES.items():
+    for name, table in TABLES.items():
         path = directory / f"{name}.csv"
         if not path.is_file():
-            columns = ", ".join(rule.columns)
+            columns = ", ".join(column.name for column in table.columns)
             problems.append(f"{path}: the file is missing; allowed: a table with columns {columns}")
             continue
         digest.update(name.encode() + path.read_bytes())
-        tables[name] = read_table(path, rule, problems)
+        tables[name] = read_table(path, table, problems)
     if not problems:
         check_together(directory, tables, problems)
     if problems:

@@ -1,264 +1,272 @@
-"""What the compiled tables of a city must look like: columns, ranges, keys, allowed names."""
+"""Reads the tables of a city and says everything that is wrong with them: file, row, column, value, what is allowed."""
 
-from dataclasses import dataclass
+import csv
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 
-from wijksim.city.categories import BuildingPeriod, DwellingType, EnergyLabel
-
-AGES = ("age_0_14_percent", "age_15_24_percent", "age_25_44_percent", "age_45_64_percent", "age_65_percent")
-TYPES = ("single_percent", "no_children_percent", "children_percent")
-ORIGINS = ("western_percent", "non_western_percent")
-DWELLING_TYPES = (
-    "apartment_share",
-    "terraced_share",
-    "corner_share",
-    "semi_detached_share",
-    "detached_share",
+from wijksim.city.baseline_format import (
+    AGES,
+    DWELLING_TYPES,
+    FACTS,
+    PERIODS,
+    POSITIONS,
+    SEVERAL,
+    TYPES,
+    Column,
+    Table,
 )
-PERIODS = tuple(period.name.lower() for period in BuildingPeriod)
-POSITIONS = (
-    "child_at_home",
-    "single",
-    "partner_without_children",
-    "partner_with_children",
-    "single_parent",
-)
-HEALTH = ("good_health_percent", "high_risk_percent", "severely_lonely_percent", "difficulty_percent")
-FILLED = (*AGES, *TYPES, "household_size", *ORIGINS, "gas_m3", "electricity_kwh", *HEALTH)
-"""Columns of the buurten that may be empty and are filled in."""
 
-Range = tuple[float, float]
-_COUNT: Range = (0.0, 1e7)
-_PERCENT: Range = (0.0, 100.0)
-_SHARE: Range = (0.0, 1.0)
-_YEAR: Range = (1900.0, 2200.0)
+_ENCODING = "utf-8-sig"
+"""UTF-8, with or without the mark that spreadsheets put in front."""
+_HEADER = 2
+"""Line of the file that holds the first row: rows are counted as in a text editor or spreadsheet."""
 _ROUNDING_OF_SUM = 4.0
+"""Percentage points by which rounded shares may miss their sum."""
+_ROUNDING_OF_COUNTS = 0.1
+"""Part by which counts of dwellings of two sources may differ."""
+_SMALL_COUNT = 30
+"""Dwellings by which they may differ in any case, because counts are rounded."""
+
+Found = Iterator[tuple[str, str]]
+"""Problems as pairs of table and sentence."""
 
 
-@dataclass(frozen=True)
-class TableRule:
-    """What one table must look like.
+def read_table(path: Path, table: Table, problems: list[str]) -> pd.DataFrame:
+    """Reads one table and adds a sentence to ``problems`` for everything that is wrong with it.
 
-    Attributes:
-        numbers: Numeric columns with the lowest and highest value allowed.
-        texts: Text columns.
-        may_be_empty: Numeric columns that may hold empty cells.
-        key: Column whose values may stand only once.
-        names: Text columns that take only these values.
+    Args:
+        path: The file: CSV, UTF-8, commas between columns, a dot as decimal sign.
+        table: What it must hold.
+        problems: Grows.
     """
-
-    numbers: dict[str, Range]
-    texts: tuple[str, ...] = ()
-    may_be_empty: tuple[str, ...] = ()
-    key: str | None = None
-    names: dict[str, tuple[str, ...]] | None = None
-
-    @property
-    def columns(self) -> list[str]:
-        """Every column that must be there."""
-        return [*self.texts, *self.numbers]
-
-
-RULES: dict[str, TableRule] = {
-    "buurten": TableRule(
-        {
-            **dict.fromkeys(("programme", "regio_deal", "first_four"), _SHARE),
-            "lon": (-180.0, 180.0),
-            "lat": (-90.0, 90.0),
-            **dict.fromkeys(("households", "inhabitants", "dwellings"), _COUNT),
-            **dict.fromkeys((*AGES, *TYPES, *ORIGINS, *HEALTH), _PERCENT),
-            "household_size": (1.0, 20.0),
-            **dict.fromkeys(DWELLING_TYPES, _SHARE),
-            "gas_m3": (0.0, 20000.0),
-            "electricity_kwh": (0.0, 50000.0),
-        },
-        texts=("buurt", "name", "wijk", "source"),
-        may_be_empty=FILLED,
-        key="buurt",
-    ),
-    "postcodes": TableRule(
-        {
-            "postcode": _COUNT,
-            **dict.fromkeys(
-                ("dwellings", *PERIODS, "multi_family", "corporation_dwellings", "unoccupied"), _COUNT
-            ),
-            **dict.fromkeys(("owner_percent", "rent_percent"), _PERCENT),
-            "woz_thousand_eur": (0.0, 5000.0),
-            **dict.fromkeys(("benefit_persons", "persons_15_64", "single_parents", "two_parents"), _COUNT),
-        },
-        texts=("source",),
-        may_be_empty=("owner_percent", "rent_percent", "woz_thousand_eur"),
-        key="postcode",
-    ),
-    "postcode_buurt": TableRule(
-        {"postcode": _COUNT, "share_of_buurt": _SHARE, "share_of_postcode": _SHARE}, texts=("buurt", "source")
-    ),
-    "household_positions": TableRule(
-        {"age_from": (0.0, 120.0), **dict.fromkeys(("persons", *POSITIONS), _COUNT)},
-        texts=("source",),
-        key="age_from",
-    ),
-    "household_sizes": TableRule(
-        {"persons": (1.0, 20.0), "households": _COUNT}, texts=("source",), key="persons"
-    ),
-    "energy_labels": TableRule(
-        {"dwellings": _COUNT, "mean_m2": (5.0, 2000.0)},
-        texts=("period", "type", "label", "source"),
-        names={
-            "period": tuple(BuildingPeriod.__members__),
-            "type": tuple(DwellingType.__members__),
-            "label": tuple(EnergyLabel.__members__),
-        },
-    ),
-    "moving_by_age": TableRule(
-        {
-            "age": (0.0, 120.0),
-            **dict.fromkeys(("within_percent", "between_percent", "emigrated_percent"), _PERCENT),
-        },
-        texts=("source",),
-        may_be_empty=("emigrated_percent",),
-        key="age",
-    ),
-    "corporations": TableRule(
-        {"dwellings": _COUNT},
-        texts=("name", "method", "active_wijken", "source"),
-        key="name",
-        names={"method": ("measured", "derived", "assumed")},
-    ),
-    "projects": TableRule(
-        {
-            **dict.fromkeys(("demolished", "new", "renovated"), _COUNT),
-            **dict.fromkeys(("start_year", "end_year"), _YEAR),
-        },
-        texts=("wijk", "corporation", "project", "source"),
-        may_be_empty=("demolished", "new", "renovated", "start_year", "end_year"),
-        key="project",
-    ),
-    "programme_money": TableRule(
-        {"amount_eur": (0.0, 1e10), "first_year": _YEAR, "last_year": _YEAR},
-        texts=("payer", "name", "eligibility", "source"),
-        names={"eligibility": ("all", "regio_deal")},
-    ),
-    "city_facts": TableRule(
-        {"value": (-1e12, 1e12), "year": _YEAR}, texts=("name", "unit", "source"), key="name"
-    ),
-}
-
-
-def read_table(path: Path, rule: TableRule, problems: list[str]) -> pd.DataFrame:
-    """Reads one table and adds a sentence to ``problems`` for everything that is wrong with it."""
-    table = pd.read_csv(path, dtype=dict.fromkeys(rule.texts, str), keep_default_na=False)
-    missing = [name for name in rule.columns if name not in table.columns]
+    if not _has_even_rows(path, problems):
+        return pd.DataFrame()
+    texts = dict.fromkeys((column.name for column in table.texts), str)
+    frame = pd.read_csv(path, dtype=texts, keep_default_na=False, encoding=_ENCODING)
+    missing = [column.name for column in table.columns if column.name not in frame.columns]
     if missing:
-        found = ", ".join(table.columns)
-        problems.extend(f"{path}: column {name!r} is missing; columns found: {found}" for name in missing)
-        return table
-    for name, allowed in rule.numbers.items():
-        table[name] = _numbers(path, table, name, allowed, name in rule.may_be_empty, problems)
-    for name, names in (rule.names or {}).items():
-        wrong = table.loc[~table[name].isin(names), name]
-        problems.extend(
-            f"{path}: row {row + 2}, column {name!r} = {value!r}; allowed: {', '.join(names)}"
-            for row, value in zip(wrong.index.tolist(), wrong, strict=True)
-        )
-    if rule.key is not None:
-        double = table.loc[table[rule.key].duplicated(), rule.key]
-        problems.extend(
-            f"{path}: column {rule.key!r} = {value!r} stands twice; allowed: once" for value in double
-        )
-    return table
+        found = ", ".join(map(str, frame.columns))
+        if len(frame.columns) == 1 and ";" in found:
+            problems.append(
+                f"{path}: columns are separated by ';'; allowed: a comma (and a dot as decimal sign)"
+            )
+        else:
+            problems.extend(f"{path}: column {name!r} is missing; columns found: {found}" for name in missing)
+        return frame
+    if frame.empty:
+        problems.append(f"{path}: holds no row; allowed: at least one {table.row}")
+    before = len(problems)
+    for column in table.numbers:
+        frame[column.name] = _numbers(path, frame, column, problems)
+    for column in table.texts:
+        _check_texts(path, frame, column, problems)
+    if len(problems) == before and table.key:
+        _check_key(path, frame, table.key, problems)
+    return frame
 
 
-def _numbers(
-    path: Path, table: pd.DataFrame, name: str, allowed: Range, may_be_empty: bool, problems: list[str]
-) -> pd.Series:
-    low, high = allowed
-    values = pd.to_numeric(table[name], errors="coerce")
-    for row in table.index[values.isna()]:
-        given = str(table.loc[row, name])
-        if given == "" and may_be_empty:
-            continue
+def _has_even_rows(path: Path, problems: list[str]) -> bool:
+    """Whether the file is text with the same number of cells in every row."""
+    try:
+        with path.open(newline="", encoding=_ENCODING) as file:
+            rows = [
+                (reader.line_num, len(cells)) for reader in [csv.reader(file)] for cells in reader if cells
+            ]
+    except (UnicodeDecodeError, csv.Error):
         problems.append(
-            f"{path}: row {row + 2}, column {name!r} = {given!r}; allowed: a number from {low:g} to {high:g}"
+            f"{path}: cannot be read; allowed: CSV in UTF-8 (in a spreadsheet: save as CSV UTF-8)"
         )
-    problems.extend(
-        f"{path}: row {row + 2}, column {name!r} = {values[row]:g}; allowed: {low:g} to {high:g}"
-        for row in table.index[values.notna() & ~values.between(low, high)]
-    )
+        return False
+    if not rows:
+        problems.append(
+            f"{path}: is empty; allowed: a first line with the names of the columns, and rows below it"
+        )
+        return False
+    uneven = [
+        f"{path}: row {line} has {cells} cells; allowed: {rows[0][1]}, as in the first line "
+        "(a number has a dot as decimal sign, a text with a comma stands in double quotes)"
+        for line, cells in rows
+        if cells != rows[0][1]
+    ]
+    problems.extend(uneven)
+    return not uneven
+
+
+def _numbers(path: Path, frame: pd.DataFrame, column: Column, problems: list[str]) -> pd.Series:
+    values = pd.to_numeric(frame[column.name], errors="coerce")
+    assert isinstance(values, pd.Series)
+    wrong = ~values.between(column.low, column.high)
+    if column.whole:
+        wrong |= values % 1 != 0
+    for row in frame.index[wrong]:
+        given = str(frame.loc[row, column.name])
+        if given != "" or not column.may_be_empty:
+            problems.append(_cell(path, row, column, given))
     return values.astype(float) if values.isna().any() else values
 
 
+def _check_texts(path: Path, frame: pd.DataFrame, column: Column, problems: list[str]) -> None:
+    for row, given in zip(frame.index, frame[column.name], strict=True):
+        if given == "" if column.may_be_empty else given in column.names:
+            continue
+        if column.names or (not given.strip() and not column.may_be_empty):
+            problems.append(_cell(path, row, column, given))
+
+
+def _cell(path: Path, row: int, column: Column, given: str) -> str:
+    return f"{path}: row {row + _HEADER}, column {column.name!r} = {given!r}; allowed: {column.allowed}"
+
+
+def _check_key(path: Path, frame: pd.DataFrame, key: tuple[str, ...], problems: list[str]) -> None:
+    double = frame[frame.duplicated(list(key))]
+    for row, values in zip(double.index, double[list(key)].to_numpy(dtype=object), strict=True):
+        what = ", ".join(f"{name!r} = {value!r}" for name, value in zip(key, values, strict=True))
+        name = "column" if len(key) == 1 else "columns"
+        problems.append(f"{path}: row {row + _HEADER}, {name} {what} stands twice; allowed: once")
+
+
 def check_together(directory: Path, tables: dict[str, pd.DataFrame], problems: list[str]) -> None:
-    """Checks what the tables say about each other, and sums inside the buurten."""
-    found = [
-        *_postcode_problems(tables),
-        *_institution_problems(tables),
-        *_buurt_problems(tables["buurten"]),
-    ]
-    problems.extend(f"{directory / name}.csv: {text}" for name, text in found)
+    """Checks what the tables say about each other, and sums inside them."""
+    for check in (
+        _links,
+        _corporations,
+        _projects,
+        _money,
+        _wijken,
+        _shares,
+        _postcodes,
+        _ages,
+        _facts,
+    ):
+        problems.extend(f"{directory / name}.csv: {text}" for name, text in check(tables))
 
 
-def _postcode_problems(tables: dict[str, pd.DataFrame]) -> list[tuple[str, str]]:
-    """Problems of the link between postcode areas and buurten, as pairs of table and sentence."""
+def _links(tables: dict[str, pd.DataFrame]) -> Found:
+    """Postcode areas and buurten that are named and do not exist."""
     link = tables["postcode_buurt"]
-    found = []
     for column, table in (("buurt", "buurten"), ("postcode", "postcodes")):
-        unknown = sorted(set(link[column]) - set(tables[table][column]), key=str)
-        found += [f"{column} {value!r} does not stand in {table}.csv" for value in unknown]
-    double = link[link.duplicated(["postcode", "buurt"])]
-    found += [
-        f"postcode {row['postcode']}, buurt {row['buurt']!r} stands twice; allowed: once"
-        for row in double.to_dict("records")
-    ]
-    return [("postcode_buurt", text) for text in found]
+        for value in sorted(set(link[column]) - set(tables[table][column]), key=str):
+            yield "postcode_buurt", f"{column} {value!r} does not stand in {table}.csv"
+    total = link.groupby("buurt")["share_of_buurt"].sum()
+    for buurt, share in total[(total - 1.0).abs() * 100.0 > _ROUNDING_OF_SUM].items():
+        yield "postcode_buurt", f"buurt {buurt!r}: share_of_buurt adds up to {share:g}; allowed: about 1"
 
 
-def _institution_problems(tables: dict[str, pd.DataFrame]) -> list[tuple[str, str]]:
-    """Problems of corporations, projects and money."""
+def _corporations(tables: dict[str, pd.DataFrame]) -> Found:
+    wijken = set(tables["buurten"]["wijk"])
+    for name, active in tables["corporations"][["name", "active_wijken"]].itertuples(index=False):
+        for wijk in sorted(set(active.split(";")) - wijken - {""}):
+            yield "corporations", f"{name!r}: wijk {wijk!r} does not stand in buurten.csv"
+    owned, counted = (
+        float(tables[name][column].sum())
+        for name, column in (("corporations", "dwellings"), ("postcodes", "corporation_dwellings"))
+    )
+    if abs(owned - counted) > max(_ROUNDING_OF_COUNTS * counted, _SMALL_COUNT):
+        yield (
+            "corporations",
+            f"dwellings add up to {owned:g}, corporation_dwellings of postcodes.csv to {counted:g}; "
+            f"allowed: a difference of at most {_ROUNDING_OF_COUNTS:.0%}",
+        )
+
+
+def _projects(tables: dict[str, pd.DataFrame]) -> Found:
     wijken, corporations = set(tables["buurten"]["wijk"]), set(tables["corporations"]["name"])
-    found = []
-    for row in tables["corporations"].to_dict("records"):
-        unknown = sorted(set(row["active_wijken"].split(";")) - wijken - {""})
-        found += [
-            ("corporations", f"{row['name']!r}: wijk {name!r} does not stand in buurten.csv")
-            for name in unknown
-        ]
     for row in tables["projects"].to_dict("records"):
         start = f"{row['project']!r}: "
         if row["corporation"] not in corporations:
-            found.append(
-                ("projects", f"{start}corporation {row['corporation']!r} does not stand in corporations.csv")
+            yield "projects", f"{start}corporation {row['corporation']!r} does not stand in corporations.csv"
+        if row["wijk"] not in {*wijken, SEVERAL}:
+            yield "projects", f"{start}wijk {row['wijk']!r}; allowed: a wijk of buurten.csv, or {SEVERAL}"
+        if row["start_year"] > row["end_year"]:
+            yield (
+                "projects",
+                f"{start}start_year {row['start_year']:g} is after end_year {row['end_year']:g}",
             )
-        if row["wijk"] not in {*wijken, "several"}:
-            found.append(
-                ("projects", f"{start}wijk {row['wijk']!r}; allowed: a wijk of buurten.csv, or several")
-            )
+
+
+def _money(tables: dict[str, pd.DataFrame]) -> Found:
     money = tables["programme_money"]
-    found += [
-        (
-            "programme_money",
-            f"{row['name']!r}: first_year {row['first_year']:g} is after last_year {row['last_year']:g}",
-        )
-        for row in money[money["first_year"] > money["last_year"]].to_dict("records")
-    ]
-    return found
+    for row in money[money["first_year"] > money["last_year"]].to_dict("records"):
+        years = f"first_year {row['first_year']:g} is after last_year {row['last_year']:g}"
+        yield "programme_money", f"{row['name']!r}: {years}"
+    if not (tables["buurten"]["regio_deal"] > 0).any():
+        for name in money.loc[money["eligibility"] == "regio_deal", "name"]:
+            yield (
+                "programme_money",
+                f"{name!r}: no buurt of buurten.csv has regio_deal 1, so nobody could get it",
+            )
 
 
-def _buurt_problems(buurten: pd.DataFrame) -> list[tuple[str, str]]:
-    """Wijken that are partly in the programme, and shares that do not add up."""
+def _wijken(tables: dict[str, pd.DataFrame]) -> Found:
+    """Wijken that are partly in the programme, or a programme without a wijk."""
+    buurten = tables["buurten"]
     mixed = buurten.groupby("wijk")["programme"].nunique()
-    found = [
-        ("buurten", f"wijk {wijk!r} has buurten in and outside the programme; allowed: all or none")
-        for wijk in mixed.index[mixed > 1]
-    ]
+    for wijk in mixed.index[mixed > 1]:
+        yield "buurten", f"wijk {wijk!r} has buurten in and outside the programme; allowed: all or none"
+    if not (buurten["programme"] > 0).any():
+        yield "buurten", "column 'programme' is 0 in every row; allowed: 1 in at least one wijk"
+    if not (buurten["households"] > 0).any():
+        yield "buurten", "column 'households' is 0 in every row; allowed: some households"
+
+
+def _shares(tables: dict[str, pd.DataFrame]) -> Found:
+    """Shares of a buurt that do not add up."""
+    buurten = tables["buurten"]
     for columns, whole in ((AGES, 100.0), (TYPES, 100.0), (DWELLING_TYPES, 1.0)):
         total = buurten[list(columns)].sum(axis=1, min_count=len(columns))
         wrong = buurten[((total / whole - 1.0).abs() * 100.0 > _ROUNDING_OF_SUM).fillna(False)]
         names = f"{columns[0]} to {columns[-1]}"
-        found += [
-            ("buurten", f"buurt {code!r}: {names} add up to {got:g}; allowed: about {whole:g}")
-            for code, got in zip(wrong["buurt"], total[wrong.index], strict=True)
-        ]
-    return found
+        for code, got in zip(wrong["buurt"], total[wrong.index], strict=True):
+            yield "buurten", f"buurt {code!r}: {names} add up to {got:g}; allowed: about {whole:g}"
+
+
+def _postcodes(tables: dict[str, pd.DataFrame]) -> Found:
+    """Counts of a postcode area that do not fit in its dwellings."""
+    for row in tables["postcodes"].to_dict("records"):
+        start, dwellings = f"postcode {row['postcode']}: ", row["dwellings"]
+        slack = max(_ROUNDING_OF_COUNTS * dwellings, _SMALL_COUNT)
+        periods = sum(row[name] for name in PERIODS)
+        if abs(periods - dwellings) > slack:
+            yield (
+                "postcodes",
+                f"{start}{PERIODS[0]} to {PERIODS[-1]} add up to {periods:g}; allowed: about dwellings, {dwellings:g}",
+            )
+        for name in ("multi_family", "corporation_dwellings", "unoccupied"):
+            if row[name] > dwellings + slack:
+                yield "postcodes", f"{start}{name} = {row[name]:g}; allowed: at most dwellings, {dwellings:g}"
+
+
+def _ages(tables: dict[str, pd.DataFrame]) -> Found:
+    """Ages that are missing, and bands that hold more persons than they say."""
+    ages = sorted(tables["moving_by_age"]["age"].astype(int))
+    missing = sorted(set(range(ages[-1] + 1)) - set(ages))
+    if missing:
+        shown = ", ".join(map(str, missing[:5])) + (" ..." if len(missing) > 5 else "")
+        yield "moving_by_age", f"column 'age': {shown} missing; allowed: every year from 0 to {ages[-1]}"
+    positions = tables["household_positions"]
+    if positions["age_from"].min() != 0:
+        yield "household_positions", "column 'age_from': 0 is missing; allowed: bands from age 0 on"
+    for row in positions.to_dict("records"):
+        total = sum(row[name] for name in POSITIONS)
+        if total > row["persons"]:
+            yield (
+                "household_positions",
+                f"age_from {row['age_from']:g}: {POSITIONS[0]} to {POSITIONS[-1]} add up to {total:g}; "
+                f"allowed: at most persons, {row['persons']:g}",
+            )
+
+
+def _facts(tables: dict[str, pd.DataFrame]) -> Found:
+    """Figures of the city that the model needs."""
+    values = tables["city_facts"].set_index("name")["value"]
+    for name, fact in FACTS.items():
+        if name not in values.index:
+            if fact.required:
+                yield (
+                    "city_facts",
+                    f"name {name!r} is missing; allowed: one row with this name ({fact.meaning})",
+                )
+        elif not fact.low <= values[name] <= fact.high:
+            yield "city_facts", f"{name!r} = {values[name]:g}; allowed: {fact.low:g} to {fact.high:g}"

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.city.baseline import Baseline
-from wijksim.city.baseline_rules import PERIODS, POSITIONS
+from wijksim.city.baseline_format import PERIODS, POSITIONS
 from wijksim.city.categories import DwellingType, HouseholdType, Tenure
 from wijksim.city.fit_counts import (
     POINTS,

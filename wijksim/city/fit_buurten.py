@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from wijksim.city.baseline import Baseline
-from wijksim.city.baseline_rules import AGES, DWELLING_TYPES, ORIGINS, TYPES
+from wijksim.city.baseline_format import AGES, DWELLING_TYPES, ORIGINS, TYPES
 from wijksim.city.categories import HouseholdType, Origin
 from wijksim.city.fit_counts import (
     POINTS,

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from wijksim.city.archetypes import BAND, age_group
 from wijksim.city.baseline import Baseline
-from wijksim.city.baseline_rules import POSITIONS
+from wijksim.city.baseline_format import POSITIONS
 from wijksim.city.categories import HouseholdType
 from wijksim.city.synthesis import SyntheticCity
 

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from wijksim.city.baseline import Baseline
-from wijksim.city.baseline_rules import DWELLING_TYPES, PERIODS
+from wijksim.city.baseline_format import DWELLING_TYPES, PERIODS
 from wijksim.city.categories import BuildingPeriod, DwellingType, Tenure
 from wijksim.city.dwelling_traits import LabelRegister, draw_areas, draw_labels, values
 from wijksim.city.raking import Margins, whole_numbers

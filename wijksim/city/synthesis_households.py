@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from wijksim.city.archetypes import AGE_EDGES, BAND, Archetypes, archetypes, share_between
 from wijksim.city.baseline import Baseline
-from wijksim.city.baseline_rules import AGES, POSITIONS, TYPES
+from wijksim.city.baseline_format import AGES, POSITIONS, TYPES
 from wijksim.city.categories import HouseholdType, Origin
 from wijksim.city.raking import Margins, whole_numbers
 

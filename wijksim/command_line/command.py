@@ -20,6 +20,7 @@ What follows are Hydra overrides: key=value, lists as key=[a,b]. Often used:
   city=groningen | groningen_tenth | proefstad      pathways=standard | all_off | only_handover ...
   months=240   seed=1   results_dir=results   experiment=<name>
   parameters.<group>.<name>=<value> (wijksim parameters lists them)
+  --config-dir FOLDER adds cities, scenarios and designs of your own (docs/another_city.md)
 """
 
 

@@ -26,6 +26,7 @@ from wijksim.command_line import (
     scaling,
     sensitivity,
     sweep,
+    tables,
     ui,
     validate,
     verify,
@@ -55,6 +56,7 @@ COMMANDS: dict[str, Command] = {
         benchmark,
         parameters,
         odd,
+        tables,
         ui,
     )
 }
@@ -131,4 +133,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if "--help" in words or "-h" in words:
         print(command.help(), end="")
         return SUCCESS
-    return guarded(lambda: command.act(words[1:]))
+    return guarded(lambda: _with_own_configuration(command, words[1:]))
+
+
+def _with_own_configuration(command: Command, words: Sequence[str]) -> int:
+    """Acts on the words, with the options of the folder that follows ``--config-dir`` where it is given."""
+    if not any(word.startswith(("--config-dir", "-cd")) for word in words):
+        return command.act(words)
+    from wijksim.lab.composition import own_configuration
+    from wijksim.lab.own_folder import taken_out
+
+    folder, others = taken_out(words)
+    with own_configuration(folder):
+        return command.act(others)

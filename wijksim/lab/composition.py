@@ -6,7 +6,7 @@ constant) and ``pathways`` (presets over the list of pathways). They are registe
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -26,6 +26,7 @@ from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from wijksim.config import PATHWAYS, Config, ConfigError, Pathways, validate
+from wijksim.lab.own_folder import in_force, own_folder
 from wijksim.lab.study import STUDY_KEYS, StudyConfig, validate_study
 from wijksim.parameters import default_values
 
@@ -48,6 +49,20 @@ def configuration_folder() -> Path:
     raise ConfigError(
         [f"no configuration found: {' and '.join(map(str, candidates))} hold no {CONFIG_NAME}.yaml"]
     )
+
+
+def own_configuration(folder: Path | str | None) -> AbstractContextManager[None]:
+    """Adds a folder laid out as conf/, so that ``city=mytown`` finds its ``city/mytown.yaml``, while a ``with`` lasts.
+
+    On the command line this is ``--config-dir FOLDER``.
+
+    Args:
+        folder: The folder; None adds nothing.
+
+    Raises:
+        ConfigError: On entering: if there is no such folder, or it holds files that would never be found.
+    """
+    return in_force(folder, configuration_folder())
 
 
 def pathway_presets() -> dict[str, dict[str, bool]]:
@@ -152,9 +167,14 @@ def _explain_missing_option(failure: MissingConfigException, text: str) -> str:
     return f"{group} = {option!r}: unknown; allowed: {allowed}"
 
 
-@cache
 def options(group: str) -> list[str]:
-    """Names that a group of conf/ can take."""
+    """Names that a group of conf/, or of the user's own folder, can take."""
+    return list(_options(group, own_folder()))
+
+
+@cache
+def _options(group: str, own: Path | None) -> list[str]:
+    """The same, kept for each folder that is in force."""
     with _configuration_loaded():
         hydra = GlobalHydra.instance().hydra
         return list(hydra.config_loader.get_group_options(group)) if hydra else []
@@ -223,7 +243,15 @@ def compose_choices(overrides: Sequence[str] = ()) -> dict[str, Any]:
     assert isinstance(plain, dict)
     choices = {str(key): value for key, value in plain.items()}
     choices["experiment"] = choices.pop("study")
+    _find_tables(choices["city"])
     return choices
+
+
+def _find_tables(city: dict[str, Any]) -> None:
+    """Takes a relative path of a city's tables from the user's own folder, where it holds them."""
+    own, data = own_folder(), city.get("data")
+    if own is not None and isinstance(data, str) and (own / data).is_dir():
+        city["data"] = str(own / data)
 
 
 def split_choices(choices: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -16,8 +16,10 @@ from wijksim.lab.composition import (
     compose_study,
     configuration_folder,
     explain,
+    own_configuration,
     register_generated_groups,
 )
+from wijksim.lab.own_folder import taken_out
 from wijksim.lab.store import StoreError, check_writable
 
 _MULTIRUN = ("-m", "--multirun")
@@ -79,7 +81,14 @@ def entry_point(program: Callable[[], Any], codes: Sequence[int]) -> int:
         ConfigError: Lists every problem with the choices.
         StoreError: If the results folder cannot be written.
     """
-    sys.argv[1:] = words = as_hydra(sys.argv[1:])
+    folder, words = taken_out(sys.argv[1:])
+    with own_configuration(folder):
+        return _run(program, codes, words)
+
+
+def _run(program: Callable[[], Any], codes: Sequence[int], given: Sequence[str]) -> int:
+    """The same for words without the user's own folder."""
+    sys.argv[1:] = words = as_hydra(given)
     # Options such as --cfg, --help, --info or tab completion run no job, so there is nothing to check.
     if all(word in _MULTIRUN or not word.startswith("-") for word in words):
         _check_every_job(words)

@@ -11,18 +11,25 @@ from wijksim.config import ConfigError
 from wijksim.lab.composition import (
     compose_choices,
     configuration_folder,
+    options,
     pathway_presets,
     split_choices,
 )
+from wijksim.lab.own_folder import own_folder
 from wijksim.lab.store import read_json
 
 _OWN = ("record", "events")
 """Keys that the command sets itself."""
 
 
-@cache
 def _composed(*overrides: str) -> dict[str, Any]:
     """Choices of a run as a manifest would hold them: keys are text. Not to be changed."""
+    return _composed_with(own_folder(), *overrides)
+
+
+@cache
+def _composed_with(own: Path | None, *overrides: str) -> dict[str, Any]:
+    """The same, kept for each folder that is in force."""
     composed: dict[str, Any] = json.loads(json.dumps(split_choices(compose_choices(overrides))[0]))
     return composed
 
@@ -33,20 +40,22 @@ def _groups() -> list[str]:
     return sorted([*folders, "pathways"])
 
 
-def _options(group: str) -> list[str]:
-    return sorted(path.stem for path in (configuration_folder() / group).glob("*.yaml"))
-
-
 def _group_override(group: str, wanted: Mapping[str, Any]) -> str | None:
     """The option of a group that gives this section, or comes nearest by its name; None where there is none."""
     if group == "pathways":
         presets = [name for name, flags in pathway_presets().items() if flags == wanted]
         return f"pathways={presets[0]}" if presets else None
-    options = _options(group)
-    if wanted.get("name") in options:
+    names = options(group)
+    if wanted.get("name") in names:
         return f"{group}={wanted['name']}"
-    fitting = (option for option in options if _composed(f"{group}={option}").get(group) == wanted)
-    return next((f"{group}={option}" for option in fitting), None)
+    composed = {option: _composed(f"{group}={option}").get(group) for option in names}
+    fitting = [option for option, section in composed.items() if section == wanted]
+    named = [
+        option
+        for option, section in composed.items()
+        if "name" in wanted and isinstance(section, Mapping) and section.get("name") == wanted["name"]
+    ]
+    return next((f"{group}={option}" for option in (*fitting, *named)), None)
 
 
 def _flat(value: Any, prefix: str = "") -> dict[str, Any]:
@@ -109,6 +118,8 @@ def command_to_follow(manifest: Mapping[str, Any], folder: Path, households: Seq
     words += [f"events.sample={sample}"] if sample != _composed()["events"]["sample"] else []
     results = _results_folder(manifest, folder)
     words += [f"results_dir={results}"] if str(results) != "results" else []
+    own = own_folder()
+    words = words if own is None else ["--config-dir", str(own), *words]
     return "wijksim run " + " ".join(shlex.quote(word) for word in words)
 
 

@@ -133,7 +133,7 @@ def _limits(result: ComparisonResult) -> str:
         "- It is a comparison inside a model, not a forecast: what the model lacks cannot differ between "
         "policies.",
         "- Households are synthetic; they fit measured margins per buurt, not real people.",
-        "- The level of income segregation at the start is an assumption; no figure for Groningen was found.",
+        "- The level of income segregation at the start is an assumption; no measured figure of this city was used.",
         "- 'No demonstrable difference' is not 'no difference': more pairs narrow the interval.",
         "- The city also changes without policy; drifts that all lines share are larger than any effect here.",
         "- Constants were set by hand to fit the full city without policy (docs/patterns.md): a fit, not a test.",

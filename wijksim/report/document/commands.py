@@ -1,14 +1,21 @@
 """Commands that make a comparison and its report again, from the configuration that is stored with it."""
 
-from wijksim.config import PATHWAYS, Pathways
-from wijksim.parameters import declarations
+import shlex
+
+from wijksim.lab.own_folder import own_folder
+from wijksim.lab.rerun import overrides_of
 from wijksim.report.document.evidence import Evidence
+
+_OF_THE_STUDY = ("scenario", "seed", "draw", "months", "record", "events", "cohorts_every")
+"""Keys of a run that the command of a comparison does not take, or states otherwise."""
 
 
 def city_choice(evidence: Evidence) -> str:
-    """The option of the group ``city`` that the comparison was made with."""
+    """The words that choose the city of the comparison, and the folder of its option where that is the user's own."""
     city = evidence.result.config.city
-    return f"{city.data}_tenth" if city.keep_one_in == 10 else city.data
+    words = overrides_of({"city": city.model_dump(mode="json")}) or [f"city={city.data}"]
+    own = own_folder()
+    return " ".join(shlex.quote(word) for word in ([f"--config-dir={own}"] if own else []) + words)
 
 
 def _seeds(seeds: tuple[int, ...]) -> str:
@@ -23,7 +30,7 @@ def compare_command(evidence: Evidence) -> str:
     config, study = result.config, result.study
     words = [
         "wijksim compare",
-        f"city={city_choice(evidence)}",
+        city_choice(evidence),
         f"experiment={study.experiment}",
         f"scenarios=[{','.join(result.arms)}]",
         f"months={config.months}",
@@ -33,17 +40,9 @@ def compare_command(evidence: Evidence) -> str:
         words.append(f"default_point_seeds={study.default_point_seeds}")
     else:
         words.append("draw_parameters=false")
-    usual = Pathways()
-    words += [
-        f"pathways.{name}={str(getattr(config.pathways, name)).lower()}"
-        for name in PATHWAYS
-        if getattr(config.pathways, name) != getattr(usual, name)
-    ]
-    for item in declarations():
-        value = config.parameters.get(item.group, {}).get(item.name, item.default)
-        if value != item.default:
-            words.append(f"parameters.{item.path}={value:g}")
-    return " ".join(words)
+    chosen = config.model_dump(mode="json", exclude=set(_OF_THE_STUDY))
+    others = [word for word in overrides_of(chosen) if not word.startswith(("city=", "city."))]
+    return " ".join([*words, *map(shlex.quote, others)])
 
 
 def report_command(evidence: Evidence, language: str) -> str:

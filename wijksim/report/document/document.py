@@ -13,7 +13,9 @@ from wijksim.report.document.sections_money import money
 from wijksim.report.document.sections_wijkkompas import whole_table, wijkkompas
 from wijksim.report.document.texts import Texts
 
-MADE_UP = "proefstad"
+CALIBRATED_ON = "Groningen"
+"""Municipality whose figures served to set constants (docs/patterns.md)."""
+
 _FEW_PAIRS = 10
 
 
@@ -87,10 +89,13 @@ def warnings(evidence: Evidence, texts: Texts) -> list[str]:
     """What a reader must know before all else."""
     config = evidence.result.config
     told = []
-    if config.city.data == MADE_UP:
+    if config.city.made_up:
         told.append(texts.say("page.made_up", city=texts.word("cities", config.city.name)))
-    elif config.city.scale != 1:
-        told.append(texts.say("page.part", share=texts.numbers.percent(config.city.scale)))
+    elif config.city.whole != CALIBRATED_ON:
+        told.append(texts.say("page.elsewhere", city=config.city.whole, calibrated=CALIBRATED_ON))
+    if config.city.scale != 1:
+        share = texts.numbers.percent(config.city.scale)
+        told.append(texts.say("page.part", share=share, whole=config.city.whole))
     if evidence.pairs < _FEW_PAIRS:
         told.append(texts.say("page.few", pairs=evidence.pairs))
     failed = len(evidence.result.ensemble.failed) + len(evidence.result.ensemble.lost)

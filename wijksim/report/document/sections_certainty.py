@@ -47,7 +47,9 @@ def pathways(evidence: Evidence, texts: Texts) -> Section:
     title = texts.say("section.pathways")
     found = evidence.study("attribution")
     if found is None or not {"kind", "part", "measure", "mean"} <= set(found[1]):
-        command = f"wijksim attribute city={city_choice(evidence)} experiment={evidence.experiment}/pathways seeds=10"
+        command = (
+            f"wijksim attribute {city_choice(evidence)} experiment={evidence.experiment}/pathways seeds=10"
+        )
         return Section("pathways", title, [Paragraph(texts.say("pathways.absent")), Commands([command])])
     rows = found[1]
     rows = rows[rows["measure"] == _MEASURE]
@@ -158,8 +160,8 @@ def worse(evidence: Evidence, texts: Texts) -> Section:
             Paragraph(texts.say("worse.discover")),
             Commands(
                 [
-                    f"wijksim discover city={city} experiment={evidence.experiment}/conditions",
-                    f"wijksim coordination city={city} seeds=10",
+                    f"wijksim discover {city} experiment={evidence.experiment}/conditions",
+                    f"wijksim coordination {city} seeds=10",
                 ]
             ),
         ]

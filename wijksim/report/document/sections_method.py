@@ -93,7 +93,7 @@ def _validation(evidence: Evidence, texts: Texts) -> list[Block]:
     """Patterns that the city without policy misses."""
     if evidence.validation is None:
         place = f"results/{evidence.experiment}/validation.json"
-        command = f"wijksim validate city={city_choice(evidence)} seeds=5 json={place}"
+        command = f"wijksim validate {city_choice(evidence)} seeds=5 json={place}"
         return [Paragraph(texts.say("validation.absent", command=command))]
     patterns: list[dict[str, Any]] = [
         row for row in evidence.validation["patterns"] if row["verdict"] in (_INSIDE, _OUTSIDE)

@@ -18,7 +18,9 @@ def money(evidence: Evidence, texts: Texts) -> Section:
     blocks: list[Block] = [Paragraph(texts.say("money.intro"))]
     if config.city.scale != 1:
         scale = config.city.scale
-        told = texts.say("money.scale", share=texts.numbers.percent(scale), factor=1 / scale)
+        told = texts.say(
+            "money.scale", share=texts.numbers.percent(scale), factor=1 / scale, whole=config.city.whole
+        )
         blocks.append(Paragraph(told, tone="note"))
     table = money_tables.payers_table(evidence, texts)
     panels = pictures.payers(evidence, texts, table.rows.iloc[:-1])

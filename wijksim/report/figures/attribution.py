@@ -125,7 +125,7 @@ def _caption(result: AttributionResult, ordered: pd.DataFrame, shares: pd.DataFr
             "depends on "
             "which others are on."
         )
-    parts.append("Shares describe this model, with its constants; they prove no mechanism in Groningen.")
+    parts.append("Shares describe this model, with its constants; they prove no mechanism in a real city.")
     return "\n".join(parts)
 
 

@@ -112,7 +112,7 @@ def _caption(result: ComparisonResult, cash: pd.DataFrame, arms: list[str]) -> s
     if scale != 1:
         parts.append(
             f"This city is {scale:g} of the full one and so is its envelope: multiply by {1 / scale:g} for "
-            "Groningen."
+            f"{result.config.city.whole}."
         )
     policies = [arm for arm in arms if arm != BASELINE]
     given = {arm: allocated(result.arms[arm]) / 1e6 for arm in policies}

@@ -68,8 +68,7 @@ def _caption(result: ComparisonResult, arms: list[str]) -> str:
             )
             parts.append(f"{name[:1].upper()}{name[1:]}, {year}: {told}.")
     parts.append(
-        "The level at the start is set by a swept assumption, since no figure for Groningen was found; "
-        "read changes "
-        "and differences, not the level."
+        "The level at the start is set by a swept assumption, since no measured figure of this city was used; "
+        "read changes and differences, not the level."
     )
     return " ".join(parts)
