@@ -176,6 +176,9 @@ def _numbers(
 ) -> pd.Series:
     low, high = allowed
     values = pd.to_numeric(table[name], errors="coerce")
+    numbers = values.to_numpy()
+    if ((numbers >= low) & (numbers <= high)).all():
+        return values
     for row in table.index[values.isna()]:
         given = str(table.loc[row, name])
         if given == "" and may_be_empty:

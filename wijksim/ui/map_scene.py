@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from wijksim.city.baseline import city_directory
-from wijksim.model import baseline_of, structure_of
+from wijksim.city.baseline import baseline_of, city_directory
+from wijksim.city.replication import structure_of
 from wijksim.ui.choices import city_config
 from wijksim.ui.engine import Frame
 from wijksim.ui.history import Array, History
