@@ -276,7 +276,7 @@ def _flat_words(first: Any, second: Any) -> tuple[NDArray[np.uint64], NDArray[np
     Both are flat and of one length; the second may be a single number that goes with all of the first.
     """
     one, other = _words(first), _words(second)
-    if other.size != 1 or other.ndim > one.ndim:
+    if one.shape != other.shape and (other.size != 1 or other.ndim > one.ndim):
         one, other = np.broadcast_arrays(one, other)
     return np.ascontiguousarray(one).ravel(), np.ascontiguousarray(other).ravel(), one.shape
 

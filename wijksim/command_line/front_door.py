@@ -4,6 +4,8 @@ Imports of anything heavy stand inside the commands, so that help and mistakes a
 those of figures and reports stand after the work.
 """
 
+import atexit
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -125,4 +127,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if "--help" in words or "-h" in words:
         print(command.help(), end="")
         return SUCCESS
+    atexit.register(gc.freeze)  # the process ends: what it holds need not be searched for garbage once more
     return guarded(lambda: command.act(words[1:]))

@@ -169,7 +169,7 @@ def _declared(group: str, option: str) -> dict[str, Any]:
     with _configuration_loaded():
         own = compose(f"{group}/{option}")
     shared = OmegaConf.load(configuration_folder() / f"{CONFIG_NAME}.yaml")
-    together = OmegaConf.merge({group: shared.get(group, {})}, own)
+    together = OmegaConf.merge({group: OmegaConf.select(shared, group, default={})}, own)
     plain = OmegaConf.to_container(together, resolve=True)
     assert isinstance(plain, dict)
     return dict(plain[group])
