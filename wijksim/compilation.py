@@ -125,7 +125,7 @@ def _keep_freed_memory() -> None:
 _choose_numba_folder()
 _keep_freed_memory()
 
-from numba import njit, vectorize  # noqa: E402  (the folder must be chosen before numba reads it)
+from numba import njit  # noqa: E402  (the folder must be chosen before numba reads it)
 
 
 def kernel(function: Any) -> Any:
@@ -146,8 +146,3 @@ def lean_kernel(function: Any) -> Any:
 def helper(function: Any) -> Any:
     """Compiles a small function that kernels call."""
     return njit(inline="always")(function)
-
-
-def elementwise(function: Any) -> Any:
-    """Compiles a function of scalars to one that works on arrays element by element."""
-    return vectorize(cache=True, nopython=True)(function)

@@ -40,7 +40,14 @@ TABLES: tuple[str, ...] = get_args(Table)
 """Tables that a run can record."""
 
 
-class ConfigError(ValueError):
+class InputError(Exception):
+    """What was asked, or what it is to be done with, does not allow the work; each line of the message is a problem.
+
+    Commands show the message of any of its kinds without a traceback.
+    """
+
+
+class ConfigError(InputError, ValueError):
     """Something in the configuration is not allowed; ``problems`` has one sentence for each."""
 
     def __init__(self, problems: list[str]) -> None:

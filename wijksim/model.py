@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import mesa
@@ -16,12 +15,11 @@ from wijksim.agents.household import Household, HouseholdSet
 from wijksim.agents.programme_works import ProgrammeWorks
 from wijksim.agents.team import GemeenteTeam, ProgrammeTeam, RegularTeam, mean_learning
 from wijksim.agents.team_hours import TeamHours
-from wijksim.city.baseline import Baseline, city_directory, load_baseline
+from wijksim.city.baseline import baseline_of
 from wijksim.city.city import City
 from wijksim.city.event_log import EventLog
 from wijksim.city.initial_state import build_city
-from wijksim.city.replication import replicate
-from wijksim.city.synthesis import SyntheticCity, synthesise
+from wijksim.city.replication import structure_of
 from wijksim.compilation import tell_when_cold
 from wijksim.config import Config
 from wijksim.indicators.observer import Observer, RunResult
@@ -64,18 +62,6 @@ class Phase:
     group: str
     name: str
     run: Callable[[], Any]
-
-
-@lru_cache(maxsize=4)
-def baseline_of(data: str) -> Baseline:
-    """Measured tables of a city, read once per process."""
-    return load_baseline(city_directory(data))
-
-
-@lru_cache(maxsize=4)
-def structure_of(data: str, keep_one_in: int, copies: int = 1) -> SyntheticCity:
-    """Synthetic structure of a city, made once per process."""
-    return replicate(synthesise(baseline_of(data), keep_one_in=keep_one_in), copies)
 
 
 class WijkModel(mesa.Model):

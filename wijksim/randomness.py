@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from wijksim.compilation import elementwise, helper, kernel
+from wijksim.compilation import helper, kernel, lean_kernel
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
@@ -201,14 +201,26 @@ def keyed_normal(stream: Any, first: Any, second: Any) -> Any:
     return standard_normal(max(keyed_uniform(stream, first, second), _MANTISSA_UNIT))
 
 
-@elementwise
-def _normal(stream: Any, first: Any, second: Any) -> Any:  # pragma: no cover - compiled
-    return keyed_normal(stream, first, second)
+@lean_kernel
+def _normals(stream: Any, first: Any, second: Any, out: Any) -> None:  # pragma: no cover - compiled
+    if second.size == 1:
+        shared = second[0]
+        for n in range(out.size):
+            out[n] = keyed_normal(stream, first[n], shared)
+    else:
+        for n in range(out.size):
+            out[n] = keyed_normal(stream, first[n], second[n])
 
 
-@elementwise
-def _uniform(stream: Any, first: Any, second: Any) -> Any:  # pragma: no cover - compiled
-    return keyed_uniform(stream, first, second)
+@lean_kernel
+def _uniforms(stream: Any, first: Any, second: Any, out: Any) -> None:  # pragma: no cover - compiled
+    if second.size == 1:
+        shared = second[0]
+        for n in range(out.size):
+            out[n] = keyed_uniform(stream, first[n], shared)
+    else:
+        for n in range(out.size):
+            out[n] = keyed_uniform(stream, first[n], second[n])
 
 
 @kernel
@@ -258,14 +270,34 @@ def _words(numbers: Any) -> NDArray[np.uint64]:
     return array.view(np.uint64) if array.dtype == np.int64 else array.astype(np.uint64)
 
 
-@elementwise
-def _hash_of_two(first: Any, second: Any) -> Any:  # pragma: no cover - compiled
-    return mix(mix(first) ^ second)
+def _flat_words(first: Any, second: Any) -> tuple[NDArray[np.uint64], NDArray[np.uint64], tuple[int, ...]]:
+    """Two arrays of whole numbers as a kernel takes them, and the shape to which they broadcast.
+
+    Both are flat and of one length; the second may be a single number that goes with all of the first.
+    """
+    one, other = _words(first), _words(second)
+    if one.shape != other.shape and (other.size != 1 or other.ndim > one.ndim):
+        one, other = np.broadcast_arrays(one, other)
+    return np.ascontiguousarray(one).ravel(), np.ascontiguousarray(other).ravel(), one.shape
+
+
+@lean_kernel
+def _hashes(first: Any, second: Any, out: Any) -> None:  # pragma: no cover - compiled
+    if second.size == 1:
+        shared = second[0]
+        for n in range(out.size):
+            out[n] = mix(mix(first[n]) ^ shared)
+    else:
+        for n in range(out.size):
+            out[n] = mix(mix(first[n]) ^ second[n])
 
 
 def hash_of_two(first: Any, second: Any) -> NDArray[np.uint64]:
     """64-bit identity that follows from two whole numbers, elementwise; nothing random about it."""
-    return np.asarray(_hash_of_two(_words(first), _words(second)))
+    one, other, shape = _flat_words(first, second)
+    out = np.empty(one.size, np.uint64)
+    _hashes(one, other, out)
+    return out.reshape(shape)
 
 
 def mix_reference(state: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -306,11 +338,17 @@ class Streams:
             ids: Entity ids, integers of any shape.
             draw: Number of the draw (scalar, or an array that broadcasts against ``ids``).
         """
-        return np.asarray(_uniform(self.key(process, month), _words(ids), _words(draw)))
+        one, other, shape = _flat_words(ids, draw)
+        out = np.empty(one.size)
+        _uniforms(self.key(process, month), one, other, out)
+        return out.reshape(shape)
 
     def normal(self, process: str, month: int, ids: Any, draw: Any = 0) -> NDArray[np.float64]:
         """Standard normal numbers, by inversion of :meth:`uniform`."""
-        return np.asarray(_normal(self.key(process, month), _words(ids), _words(draw)))
+        one, other, shape = _flat_words(ids, draw)
+        out = np.empty(one.size)
+        _normals(self.key(process, month), one, other, out)
+        return out.reshape(shape)
 
     def below(self, process: str, month: int, ids: NDArray[np.int64], ceiling: float) -> NDArray[np.intp]:
         """Positions of the ids whose number of :meth:`uniform` lies below ``ceiling``, ascending."""

@@ -12,7 +12,7 @@ from wijksim.lab.attribution import OUTSIDE, SHAPLEY, WHOLE, attribute
 from wijksim.lab.breakeven import MAPS, axes_of, study_breakeven
 from wijksim.lab.composition import compose_study
 from wijksim.lab.discovery import discover
-from wijksim.lab.run_measures import MEASURES
+from wijksim.lab.measure_list import MEASURES
 from wijksim.lab.sensitivity import DIFFERENCE, LEVEL, LUCK, study_sensitivity
 
 TOWN = (

@@ -16,8 +16,8 @@ from wijksim.lab.coordination import (
     study_coordination,
     sweep_settings,
 )
+from wijksim.lab.measure_list import COST, MEASURES, PROGRAMME
 from wijksim.lab.response import AGAINST_BASELINE, RESPONSE, compose_response, study_response
-from wijksim.lab.run_measures import COST, MEASURES, PROGRAMME
 from wijksim.lab.spending import spending_table
 from wijksim.lab.store import RunKey, Store
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from wijksim.lab.run_measures import COST, PROGRAMME, Measure
+from wijksim.lab.measure_list import COST, PROGRAMME, Measure
 from wijksim.report.figures.coordination import _favourite
 
 

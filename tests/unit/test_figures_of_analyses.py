@@ -12,8 +12,8 @@ from wijksim.lab.breakeven import MAPS, BreakEvenResult, map_table
 from wijksim.lab.conditions import chosen_conditions
 from wijksim.lab.discovery import DiscoveryResult, answer_in_words, hypercube
 from wijksim.lab.ensemble import EnsembleOutcome
+from wijksim.lab.measure_list import MEASURES
 from wijksim.lab.question import Question, compose_question
-from wijksim.lab.run_measures import MEASURES
 from wijksim.lab.screening import influence, sample
 from wijksim.lab.sensitivity import DIFFERENCE, LEVEL, LUCK, SensitivityResult, conditions_of, design_of
 from wijksim.lab.store import Store

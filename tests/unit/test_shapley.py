@@ -18,7 +18,7 @@ from wijksim.lab.attribution import (
     table_of_parts,
 )
 from wijksim.lab.composition import compose_study
-from wijksim.lab.run_measures import MEASURES
+from wijksim.lab.measure_list import MEASURES
 from wijksim.lab.shapley import Coalition, drawn_orders, every_subset, shares_exact, shares_from_orders
 from wijksim.lab.study_sections import ANALYSED, AttributionConfig
 

@@ -13,6 +13,7 @@ says which official tables hold the figures. Rules for what is not measured, eac
 """
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -22,13 +23,14 @@ import pandas as pd
 
 from wijksim.city.baseline_format import FILLED, TABLES
 from wijksim.city.baseline_rules import check_together, read_table
+from wijksim.config import InputError
 
 _DATA = Path(__file__).parent / "data"
 _MOST_HOUSEHOLDS_PER_DWELLING = 2.0
 _GAP_COLUMNS = ("table", "row", "column", "filled_with", "value")
 
 
-class BaselineError(ValueError):
+class BaselineError(InputError, ValueError):
     """Something is wrong with the tables of a city; ``problems`` has one sentence for each."""
 
     def __init__(self, problems: list[str]) -> None:
@@ -126,6 +128,19 @@ def load_baseline(directory: Path | str) -> Baseline:
     return Baseline(
         **tables, data_hash=digest.hexdigest(), gaps=pd.DataFrame(gaps, columns=list(_GAP_COLUMNS))
     )
+
+
+@lru_cache(maxsize=4)
+def baseline_of(data: str) -> Baseline:
+    """Measured tables of a city, read once per process.
+
+    Args:
+        data: Name of an embedded city, or a path.
+
+    Raises:
+        BaselineError: If there is no such folder, or its tables are not as they should be.
+    """
+    return load_baseline(city_directory(data))
 
 
 def _gap(table: str, row: object, column: str, filled_with: str, value: float) -> dict[str, Any]:

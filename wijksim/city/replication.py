@@ -4,11 +4,13 @@ Buurten, wijken and corporations stay as they are; each holds so many times its 
 """
 
 from dataclasses import fields, replace
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
 
-from wijksim.city.synthesis import SyntheticCity
+from wijksim.city.baseline import baseline_of
+from wijksim.city.synthesis import SyntheticCity, synthesise
 from wijksim.city.synthesis_complexes import SyntheticComplexes
 from wijksim.city.synthesis_dwellings import SyntheticDwellings
 from wijksim.city.synthesis_households import SyntheticHouseholds
@@ -37,6 +39,12 @@ def replicate(city: SyntheticCity, copies: int) -> SyntheticCity:
         complexes=_repeat(city.complexes, copies, rows),
         places=_repeat(city.places, copies, rows),
     )
+
+
+@lru_cache(maxsize=4)
+def structure_of(data: str, keep_one_in: int, copies: int = 1) -> SyntheticCity:
+    """Synthetic structure of a city, made once per process."""
+    return replicate(synthesise(baseline_of(data), keep_one_in=keep_one_in), copies)
 
 
 def _repeat(part: Part, copies: int, rows: dict[str, int]) -> Part:

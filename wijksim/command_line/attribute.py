@@ -8,9 +8,11 @@ from wijksim.command_line.command import OVERRIDES, Command, publish_analysis
 def attribute_command(overrides: Sequence[str]) -> int:
     """Divides a difference between pathways, writes tables and figure, prints the paths; returns the exit code."""
     from wijksim.lab.attribution import attribute
-    from wijksim.report.figures.attribution import FIGURES
 
     result = attribute(overrides)
+
+    from wijksim.report.figures.attribution import FIGURES
+
     return publish_analysis(result, "attribution", FIGURES)
 
 

@@ -8,9 +8,11 @@ from wijksim.command_line.command import OVERRIDES, Command, publish_study, repo
 def backcast_command(overrides: Sequence[str]) -> int:
     """Runs the years since 2018 as they were and sets them against what was measured; returns the exit code."""
     from wijksim.lab.backcast import run_backcast
-    from wijksim.report.backcast_report import figures_of, print_backcast, tables_of
 
     result = run_backcast(overrides)
+
+    from wijksim.report.backcast_report import figures_of, print_backcast, tables_of
+
     print_backcast(result)
     say("")
     publish_study(result.store, "backcast", tables_of(result), figures_of(result))

@@ -12,11 +12,13 @@ def benchmark_command(words: Sequence[str]) -> int:
 
     from wijksim.lab.benchmark import benchmark, options_of
     from wijksim.lab.store import write_json
-    from wijksim.report.benchmark_table import print_benchmark
-    from wijksim.report.figures.benchmark import draw_benchmark
 
     options = options_of(words)
     found = benchmark(options, lambda what: say(f"measuring {what}"))
+
+    from wijksim.report.benchmark_table import print_benchmark
+    from wijksim.report.figures.benchmark import draw_benchmark
+
     print_benchmark(found)
     folder = Path(options.results_dir) / "benchmark"
     folder.mkdir(parents=True, exist_ok=True)

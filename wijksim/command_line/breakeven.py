@@ -8,9 +8,11 @@ from wijksim.command_line.command import OVERRIDES, Command, publish_analysis, s
 def breakeven_command(overrides: Sequence[str]) -> int:
     """Maps a difference over two assumptions, writes tables and figure; returns the exit code."""
     from wijksim.lab.breakeven import study_breakeven
-    from wijksim.report.figures.breakeven import FIGURES, line_in_words
 
     result = study_breakeven(overrides)
+
+    from wijksim.report.figures.breakeven import FIGURES, line_in_words
+
     say(line_in_words(result))
     return publish_analysis(result, f"breakeven_{result.name}", FIGURES)
 

@@ -8,9 +8,11 @@ from wijksim.command_line.command import OVERRIDES, Command, report_failures, sa
 def compare_command(overrides: Sequence[str]) -> int:
     """Compares policies, draws figures, writes the summary, prints the paths; returns the exit code."""
     from wijksim.lab.comparison import compare
-    from wijksim.report.publication import publish
 
     result = compare(overrides)
+
+    from wijksim.report.publication import publish
+
     say("drawing figures and writing the summary")
     published = publish(result)
     say(f"runs:    {result.store.folder}")

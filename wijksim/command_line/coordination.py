@@ -8,9 +8,11 @@ from wijksim.command_line.command import OVERRIDES, Command, publish_analysis
 def coordination_command(overrides: Sequence[str]) -> int:
     """Turns the dial of coordination, writes tables and figures, prints the paths; returns the exit code."""
     from wijksim.lab.coordination import study_coordination
-    from wijksim.report.figures.coordination import FIGURES
 
     result = study_coordination(overrides)
+
+    from wijksim.report.figures.coordination import FIGURES
+
     return publish_analysis(result, "coordination", FIGURES)
 
 

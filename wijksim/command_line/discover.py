@@ -8,9 +8,11 @@ from wijksim.command_line.command import OVERRIDES, Command, publish_analysis, s
 def discover_command(overrides: Sequence[str]) -> int:
     """Searches conditions under which a policy is worse, writes tables and figure; returns the exit code."""
     from wijksim.lab.discovery import discover
-    from wijksim.report.figures.discovery import FIGURES
 
     result = discover(overrides)
+
+    from wijksim.report.figures.discovery import FIGURES
+
     say(result.answer)
     return publish_analysis(result, "discovery", FIGURES)
 

@@ -1,8 +1,11 @@
 """The command ``wijksim``: a small front door; what follows the name of a command are Hydra overrides.
 
-Imports of anything heavy stand inside the commands, so that help and mistakes are answered at once.
+Imports of anything heavy stand inside the commands, so that help and mistakes are answered at once;
+those of figures and reports stand after the work.
 """
 
+import atexit
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -78,10 +81,8 @@ def guarded(act: Callable[[], int]) -> int:
 
     Other errors keep their traceback.
     """
-    from wijksim.city.baseline import BaselineError
-    from wijksim.config import ConfigError
+    from wijksim.config import InputError
     from wijksim.lab.extras import EXTRA_OF, needs
-    from wijksim.lab.store import StoreError
 
     try:
         return act()
@@ -89,10 +90,7 @@ def guarded(act: Callable[[], int]) -> int:
         if failure.name not in EXTRA_OF:
             raise
         print(f"wijksim: {needs('this command', failure.name)}", file=sys.stderr)
-    except ConfigError as failure:
-        for problem in failure.problems:
-            print(f"wijksim: {problem}", file=sys.stderr)
-    except (BaselineError, StoreError) as failure:
+    except InputError as failure:
         for line in str(failure).splitlines():
             print(f"wijksim: {line}", file=sys.stderr)
     except KeyboardInterrupt:
@@ -133,6 +131,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if "--help" in words or "-h" in words:
         print(command.help(), end="")
         return SUCCESS
+    atexit.register(gc.freeze)  # the process ends: what it holds need not be searched for garbage once more
     return guarded(lambda: _with_own_configuration(command, words[1:]))
 
 

@@ -8,9 +8,11 @@ from wijksim.command_line.command import OVERRIDES, Command, publish_study, repo
 def housing_command(overrides: Sequence[str]) -> int:
     """Runs one policy with every table of moves, writes figures and tables; returns the exit code."""
     from wijksim.lab.housing_study import run_housing_study
-    from wijksim.report.housing_report import changes_of, figures_of, tables_of
 
     study = run_housing_study(overrides)
+
+    from wijksim.report.housing_report import changes_of, figures_of, tables_of
+
     say("taking the change of wijken apart and drawing figures")
     changes = changes_of(study)
     publish_study(study.store, "housing", tables_of(study, changes), figures_of(study, changes))

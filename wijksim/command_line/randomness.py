@@ -8,9 +8,11 @@ from wijksim.command_line.command import OVERRIDES, Command, publish_study, repo
 def randomness_command(overrides: Sequence[str]) -> int:
     """Prints how much common luck narrows paired differences, and writes the table; returns the exit code."""
     from wijksim.lab.variance_reduction import study_variance
-    from wijksim.report.variance_table import print_variance
 
     result = study_variance(overrides)
+
+    from wijksim.report.variance_table import print_variance
+
     print_variance(result)
     publish_study(result.store, "randomness", {"variance_reduction": result.table}, {})
     return report_failures(result.ensemble)

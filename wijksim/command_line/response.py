@@ -9,9 +9,11 @@ from wijksim.command_line.command import OVERRIDES, Command, publish_study, repo
 def response_command(overrides: Sequence[str]) -> int:
     """Follows cohorts under a shock or a cliff, writes table and figure; returns the exit code."""
     from wijksim.lab.response import study_response
-    from wijksim.report.figures.response import figures_of
 
     result = study_response(overrides)
+
+    from wijksim.report.figures.response import figures_of
+
     name = "response" if result.shocked else "response_" + "_".join(result.arms)
     figures = {figure: partial(draw, result) for figure, draw in figures_of(result).items()}
     publish_study(result.store, name, {"response": result.effects}, figures)

@@ -1,16 +1,25 @@
 """The command ``wijksim run``."""
 
+import gc
 import sys
 from collections.abc import Sequence
 
 from wijksim.command_line.command import FAILED_RUNS, OVERRIDES, SUCCESS, Command, say
 
+_SELDOM = 50_000
+"""New objects between two looks for garbage. Imports make half a million that stay; going through them again and
+again took a tenth of the start."""
+
 
 def run_command(overrides: Sequence[str]) -> int:
     """Makes one run and prints where it is and five numbers; returns the exit code."""
-    from wijksim.lab.single_run import run_and_keep
+    from wijksim.lab.composition import compose_study
 
-    kept = run_and_keep(overrides)
+    gc.set_threshold(_SELDOM)
+    choices = compose_study(overrides)
+    from wijksim.lab.single_run import keep_run  # heavy: a mistake in the choices is answered before
+
+    kept = keep_run(*choices)
     if kept.failed:
         assert kept.outcome is not None
         print(f"wijksim: the run failed: {kept.outcome.reason}", file=sys.stderr)

@@ -8,9 +8,11 @@ from wijksim.command_line.command import OVERRIDES, Command, publish_analysis
 def sensitivity_command(overrides: Sequence[str]) -> int:
     """Ranks constants by influence, writes tables and figure, prints the paths; returns the exit code."""
     from wijksim.lab.sensitivity import study_sensitivity
-    from wijksim.report.figures.sensitivity import FIGURES
 
     result = study_sensitivity(overrides)
+
+    from wijksim.report.figures.sensitivity import FIGURES
+
     return publish_analysis(result, "sensitivity", FIGURES)
 
 

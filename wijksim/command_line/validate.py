@@ -8,10 +8,12 @@ from wijksim.command_line.command import OVERRIDES, Command, publish_study, repo
 def validate_command(overrides: Sequence[str]) -> int:
     """Prints every pattern against its target, writes table and figure; returns the exit code."""
     from wijksim.lab.validation import run_validation
+
+    result = run_validation(overrides)
+
     from wijksim.report.validation_report import figures_of, tables_of
     from wijksim.report.validation_table import print_validation
 
-    result = run_validation(overrides)
     print_validation(result)
     publish_study(result.store, "validation", tables_of(result), figures_of(result))
     return report_failures(*result.ensembles)

@@ -8,9 +8,11 @@ from wijksim.command_line.command import OVERRIDES, Command, publish_study, repo
 def verify_command(overrides: Sequence[str]) -> int:
     """Varies what should not matter, writes tables and a figure; returns the exit code."""
     from wijksim.lab.verification import run_verification
-    from wijksim.report.verification_report import figures_of, print_verification, tables_of
 
     result = run_verification(overrides)
+
+    from wijksim.report.verification_report import figures_of, print_verification, tables_of
+
     print_verification(result)
     publish_study(result.store, "verification", tables_of(result), figures_of(result))
     return report_failures(*result.ensembles)

@@ -145,10 +145,12 @@ def feasible(seekers: Any, i: Any, vacancies: Any, v: Any, rules: Any) -> Any:
     return not too_small and vacancies.cost[v] <= most_it_pays(seekers, i, kind_of(vacancies, v), rules)
 
 
-@helper
 def wanted_area(persons: Any, rules: Any) -> Any:
     """Floor area that a household of so many persons wants, m2."""
     return rules.person_area * (1.0 + persons) * rules.roominess
+
+
+_wanted_area = helper(wanted_area)  # for kernels; called from Python it would be compiled in every process
 
 
 @kernel
@@ -170,7 +172,7 @@ def utility(seekers: Any, i: Any, vacancies: Any, v: Any, areas: Any, rules: Any
     household's income in SD over households.
     """
     buurt = vacancies.buurt[v]
-    wanted = wanted_area(seekers.persons[i], rules)
+    wanted = _wanted_area(seekers.persons[i], rules)
     value = -rules.fit * abs(math.log(vacancies.area[v] / wanted))
     value += rules.affordability * (1.0 - vacancies.cost[v] / max(seekers.income[i], 1.0))
     value -= rules.income_match * abs(seekers.income_score[i] - areas.income_score[buurt])

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from wijksim.config import Config, ConfigError, validate
-from wijksim.lab.composition import compose_choices, override_keys, split_choices, validate_choices
+from wijksim.lab.composition import compose_choices, declared, override_keys, split_choices, validate_choices
 from wijksim.lab.study import StudyConfig, validate_study
 
 _ARM_KEYS = ("scenario.coordination", "scenario.social_share")
@@ -95,8 +95,5 @@ def arms_of(config: Config, choices: dict[str, Any]) -> tuple[dict[str, Config],
     _, defaults = split_choices(compose_choices())
     study = validate_study({**defaults, **choices})
     plain = config.model_dump()
-    arms = {
-        name: validate({**plain, "scenario": compose_choices([f"scenario={name}"])["scenario"]})
-        for name in study.scenarios
-    }
+    arms = {name: validate({**plain, "scenario": declared("scenario", name)}) for name in study.scenarios}
     return arms, study

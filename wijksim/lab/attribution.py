@@ -14,10 +14,10 @@ import pandas as pd
 from wijksim.config import PATHWAYS, Config
 from wijksim.lab.ensemble import EnsembleOutcome
 from wijksim.lab.estimation import Floats, estimate
+from wijksim.lab.measure_list import MEASURES
 from wijksim.lab.panel import Pair
 from wijksim.lab.points import run_points
 from wijksim.lab.question import Question, compose_question
-from wijksim.lab.run_measures import MEASURES
 from wijksim.lab.shapley import (
     Coalition,
     Order,

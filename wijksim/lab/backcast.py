@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from wijksim.city.baseline import city_directory, load_baseline
+from wijksim.city.baseline import baseline_of, city_directory
 from wijksim.config import Config, ConfigError
 from wijksim.lab.backcast_series import Series, series_of
 from wijksim.lab.composition import compose_study, override_keys
@@ -81,7 +81,7 @@ def read_measured(folder: Path) -> pd.DataFrame:
 
 
 def _check_projects(projects: Sequence[Project], config: Config) -> None:
-    baseline = load_baseline(city_directory(config.city.data))
+    baseline = baseline_of(config.city.data)
     wijken, owners = set(baseline.buurten["wijk"]), set(baseline.corporations["name"])
     problems = [
         f"works_done.csv: {project.name}: wijk {project.wijk!r} is not one of the city, nor {SEVERAL}"

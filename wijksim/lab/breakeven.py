@@ -10,10 +10,10 @@ from wijksim.config import Config, ConfigError
 from wijksim.lab.conditions import Condition, check_free, chosen_conditions, with_values
 from wijksim.lab.ensemble import EnsembleOutcome
 from wijksim.lab.estimation import Floats, estimate
+from wijksim.lab.measure_list import MEASURES
 from wijksim.lab.panel import Pair
 from wijksim.lab.points import run_points
 from wijksim.lab.question import Question, compose_question
-from wijksim.lab.run_measures import MEASURES
 from wijksim.lab.store import Store, StoreError
 from wijksim.lab.study_sections import BreakEvenConfig
 from wijksim.lab.zero_line import cells, complete_pairs, zero_line

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from wijksim.city.baseline import city_directory, load_baseline
+from wijksim.city.baseline import baseline_of
 from wijksim.config import Config
 from wijksim.lab.store import Store
 
@@ -13,10 +13,10 @@ def city_fit(config: Config) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Every measured margin against the synthetic one, and a summary per margin."""
     # Heavy, and wanted once per study: not imported with the commands.
     from wijksim.city.fit_report import fit_report, fit_summary
-    from wijksim.city.synthesis import synthesise
+    from wijksim.city.replication import structure_of
 
-    baseline = load_baseline(city_directory(config.city.data))
-    report = fit_report(baseline, synthesise(baseline, keep_one_in=config.city.keep_one_in))
+    structure = structure_of(config.city.data, config.city.keep_one_in)
+    report = fit_report(baseline_of(config.city.data), structure)
     return report, fit_summary(report)
 
 

@@ -7,6 +7,7 @@ constant) and ``pathways`` (presets over the list of pathways). They are registe
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from copy import deepcopy
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -163,8 +164,11 @@ def _explain_missing_option(failure: MissingConfigException, text: str) -> str:
     if not named:
         return text.splitlines()[0]
     group, option = named.groups()
-    allowed = ", ".join(sorted(failure.options or options(group)))
-    return f"{group} = {option!r}: unknown; allowed: {allowed}"
+    return _unknown_option(group, option, failure.options or options(group))
+
+
+def _unknown_option(group: str, option: str, allowed: Sequence[str]) -> str:
+    return f"{group} = {option!r}: unknown; allowed: {', '.join(sorted(allowed))}"
 
 
 def options(group: str) -> list[str]:
@@ -178,6 +182,34 @@ def _options(group: str, own: Path | None) -> list[str]:
     with _configuration_loaded():
         hydra = GlobalHydra.instance().hydra
         return list(hydra.config_loader.get_group_options(group)) if hydra else []
+
+
+@cache
+def _declared(group: str, option: str) -> dict[str, Any]:
+    with _configuration_loaded():
+        own = compose(f"{group}/{option}")
+    shared = OmegaConf.load(configuration_folder() / f"{CONFIG_NAME}.yaml")
+    together = OmegaConf.merge({group: OmegaConf.select(shared, group, default={})}, own)
+    plain = OmegaConf.to_container(together, resolve=True)
+    assert isinstance(plain, dict)
+    return dict(plain[group])
+
+
+def declared(group: str, option: str) -> dict[str, Any]:
+    """What conf/ says under the name of an option, with what all options of the group share.
+
+    The same as composing everything with ``group=option``, for a quarter of the time.
+
+    Args:
+        group: A group with files of its own, such as ``scenario``.
+        option: One of its :func:`options`.
+
+    Raises:
+        ConfigError: If there is no such option.
+    """
+    if option not in options(group):
+        raise ConfigError([_unknown_option(group, option, options(group))])
+    return deepcopy(_declared(group, option))
 
 
 def _explain_unknown_key(key: str, overrides: Sequence[str]) -> str:

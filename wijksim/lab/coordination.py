@@ -15,9 +15,10 @@ from wijksim.lab.composition import compose_choices, override_keys, validate_cho
 from wijksim.lab.ensemble import EnsembleOutcome, run_ensemble
 from wijksim.lab.estimation import Floats, estimate
 from wijksim.lab.execution import PlannedRun, planned
+from wijksim.lab.measure_list import MEASURES
 from wijksim.lab.panel import Pair
 from wijksim.lab.preparation import open_study
-from wijksim.lab.run_measures import MEASURES, NEEDED_TABLES, measures_of
+from wijksim.lab.run_measures import NEEDED_TABLES, measures_of
 from wijksim.lab.store import RunKey, Store, StoreError
 from wijksim.lab.study import StudyConfig
 

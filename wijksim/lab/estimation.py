@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import t as student
+from scipy.special import stdtr, stdtrit  # Student t: probability and quantile
 
 Floats = NDArray[np.float64]
 
@@ -77,12 +77,12 @@ def estimate(differences: Floats) -> Estimate:
         return Estimate(1, mean, nothing, nothing, nothing, share, nothing, nothing)
     spread = values.std(axis=0, ddof=1)
     error = spread / np.sqrt(pairs)
-    reach = student.ppf(0.5 + LEVEL / 2, pairs - 1)
+    reach = stdtrit(pairs - 1, 0.5 + LEVEL / 2)
     single = reach * spread * np.sqrt(1 + 1 / pairs)
     # Without any spread the sign is certain, or there is no difference at all.
     certain = np.where(mean > 0, 1.0, np.where(mean < 0, 0.0, 0.5))
     ratio = np.divide(mean, error, out=np.zeros_like(mean), where=error > 0)
-    chance = np.where(error > 0, student.cdf(ratio, pairs - 1), certain)
+    chance = np.where(error > 0, stdtr(pairs - 1, ratio), certain)
     return Estimate(
         pairs, mean, mean - reach * error, mean + reach * error, chance, share, mean - single, mean + single
     )

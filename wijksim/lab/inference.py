@@ -4,7 +4,7 @@ import warnings
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import stats
+from scipy.special import ndtri, stdtrit
 
 from wijksim.lab.estimation import LEVEL, Floats
 
@@ -32,6 +32,8 @@ def bootstrap_interval(values: Floats, *, resamples: int = RESAMPLES) -> tuple[F
     nothing = np.full(columns, np.nan)
     if pairs < 2:
         return nothing, nothing.copy()
+    from scipy import stats  # a second or so, wanted when the runs are there
+
     mean = values.mean(axis=0)
     low, high = mean.copy(), mean.copy()
     varied = np.ptp(values, axis=0) > 0
@@ -117,6 +119,8 @@ def false_discovery(p_values: Floats) -> Floats:
     corrected = np.full(given.shape, np.nan)
     known = ~np.isnan(given)
     if known.any():
+        from scipy import stats
+
         corrected[known] = stats.false_discovery_control(np.clip(given[known], 0, 1))
     return corrected
 
@@ -138,7 +142,7 @@ def smallest_visible_effect(spread: float, people: int, *, power: float, alpha: 
         power: Chance of finding it.
         alpha: Chance of finding something where there is nothing.
     """
-    reach = stats.norm.ppf(1 - alpha / 2) + stats.norm.ppf(power)
+    reach = ndtri(1 - alpha / 2) + ndtri(power)
     return float(reach * spread * np.sqrt(2.0 / people))
 
 
@@ -148,4 +152,4 @@ def half_width(differences: Floats) -> float:
     if values.size < 2:
         return float("inf")
     error = values.std(ddof=1) / np.sqrt(values.size)
-    return float(stats.t.ppf((1 + LEVEL) / 2, values.size - 1) * error)
+    return float(stdtrit(values.size - 1, (1 + LEVEL) / 2) * error)

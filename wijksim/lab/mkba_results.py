@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from wijksim.lab.discounting import Rates
 from wijksim.lab.estimation import LEVEL, Floats, estimate
@@ -79,7 +79,7 @@ def ratio_interval(above: Floats, below: Floats) -> tuple[float, float, float]:
     pairs = len(below)
     if pairs < 2:
         return (np.nan, np.nan, np.nan)
-    reach = student.ppf(0.5 + LEVEL / 2, pairs - 1) ** 2
+    reach = stdtrit(pairs - 1, 0.5 + LEVEL / 2) ** 2
     cov = np.cov(above, below, ddof=1) / pairs
     mean_above, mean_below = above.mean(), below.mean()
     a = mean_below**2 - reach * cov[1, 1]

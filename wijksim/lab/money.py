@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import pandas as pd
 
-from wijksim.city.baseline import city_directory, load_baseline
+from wijksim.city.baseline import baseline_of
 from wijksim.config import Config
 from wijksim.lab.contrasts import BASELINE, Contrast
 from wijksim.lab.estimation import Floats, estimate
@@ -30,12 +29,6 @@ OUTSIDE_PROGRAMMES = (*INDUCED_ITEMS, "regular social team")
 _LEDGER = ["payer", "item", "kind", "euro"]
 
 
-@cache
-def _programme_money(data: str) -> pd.DataFrame:
-    """The city's table of programme money, read once."""
-    return load_baseline(city_directory(data)).programme_money
-
-
 def allocated(config: Config, rate: float = 0.0) -> float:
     """Programme money that a run releases, EUR of price level 2023.
 
@@ -46,7 +39,7 @@ def allocated(config: Config, rate: float = 0.0) -> float:
         config: The run.
         rate: Yearly rate by which amounts are discounted to month 0.
     """
-    table = _programme_money(config.city.data)
+    table = baseline_of(config.city.data).programme_money
     last_year = config.city.first_year + (config.months - 1) // MONTHS_PER_YEAR
     total = 0.0
     for year in range(config.city.first_year, last_year + 1):
@@ -64,7 +57,7 @@ def allocated(config: Config, rate: float = 0.0) -> float:
 
 def programme_payers(config: Config) -> list[str]:
     """Payers that give programme money in this city."""
-    table = _programme_money(config.city.data)
+    table = baseline_of(config.city.data).programme_money
     return sorted(set(map(str, table["payer"])))
 
 

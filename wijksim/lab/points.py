@@ -9,14 +9,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wijksim.city.baseline import city_directory, load_baseline
+from wijksim.city.baseline import baseline_of
 from wijksim.config import Config
 from wijksim.lab.ensemble import EnsembleOutcome, run_ensemble
 from wijksim.lab.estimation import Floats
 from wijksim.lab.execution import PlannedRun, Provenance
 from wijksim.lab.identity import definition_of, design_of, digest
+from wijksim.lab.measure_list import MEASURES
 from wijksim.lab.preparation import open_study
-from wijksim.lab.run_measures import MEASURES, measures_of
+from wijksim.lab.run_measures import measures_of
 from wijksim.lab.store import RunKey, Store, StoreError
 from wijksim.lab.study import AUTOMATIC_EXPERIMENT, StudyConfig
 from wijksim.parameters import default_values
@@ -85,7 +86,7 @@ def open_points(base: Config, points: Mapping[str, Config], study: StudyConfig) 
         StoreError: If the folder cannot be written or holds another design.
     """
     if study.experiment == AUTOMATIC_EXPERIMENT:
-        data_hash = load_baseline(city_directory(base.city.data)).data_hash
+        data_hash = baseline_of(base.city.data).data_hash
         city = "-".join(base.city.name.lower().split())
         name = f"{AUTOMATIC_EXPERIMENT}/{city}-points-{digest(design_of(base, data_hash))[:_SHORT]}"
         study = study.model_copy(update={"experiment": name})

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from wijksim.city.baseline import city_directory, load_baseline
+from wijksim.city.baseline import baseline_of
 from wijksim.config import Config, ConfigError
-from wijksim.lab.composition import compose_choices, options
+from wijksim.lab.composition import declared, options
 from wijksim.lab.design_config import DesignConfig
 from wijksim.lab.execution import Provenance, git_revision
 from wijksim.lab.identity import definition_of, design_of, digest
@@ -26,8 +26,7 @@ def _altered(name: str, definition: Mapping[str, object]) -> bool:
     """Whether a scenario differs from what conf/scenario says under its name."""
     if name not in options("scenario"):
         return True
-    composed = compose_choices([f"scenario={name}"])["scenario"]
-    return bool(definition != {**definition, **composed})
+    return bool(definition != {**definition, **declared("scenario", name)})
 
 
 def experiment_name(
@@ -52,7 +51,7 @@ def check_followed(config: Config) -> None:
     """
     if not config.events.households or "events" not in config.record:
         return
-    from wijksim.model import structure_of  # heavy, and needed only when somebody is named
+    from wijksim.city.replication import structure_of  # heavy, and needed only when somebody is named
     from wijksim.processes.applicants import ARRIVAL
     from wijksim.processes.newcomers import SPLIT_FLAG
 
@@ -118,7 +117,7 @@ def open_study(
     if not sampling:
         _check_sampling(study.design)
     config = next(iter(arms.values())) if base is None else base
-    data_hash = load_baseline(city_directory(config.city.data)).data_hash
+    data_hash = baseline_of(config.city.data).data_hash
     check_followed(config)
     design = {**design_of(config, data_hash, own_samples=samples is not None), **(given or {})}
     scenarios = {name: definition_of(arm, config) for name, arm in arms.items()}

@@ -4,11 +4,11 @@ import sys
 import time
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn
-from rich.text import Text
+if TYPE_CHECKING:
+    from wijksim.lab.progress_bar import ProgressBar
+
 
 _TENTHS = 10
 
@@ -36,18 +36,6 @@ def forecast(done_now: int, left: int, seconds: float, unit: str) -> str:
     return f"{left} {unit} left, {pace}, ends in {duration(remaining)} at {ends:%H:%M}"
 
 
-class _Forecast(ProgressColumn):
-    """The forecast as a column of the bar."""
-
-    def __init__(self, owner: "ProgressReport") -> None:
-        super().__init__()
-        self._owner = owner
-
-    def render(self, task: Task) -> Text:
-        """Text beside the bar."""
-        return Text(self._owner.forecast())
-
-
 class ProgressReport:
     """Progress of a known number of equal pieces of work; use as a context manager."""
 
@@ -68,8 +56,7 @@ class ProgressReport:
         self._stream = sys.stderr if stream is None else stream
         self._started = time.monotonic()
         self._next_tenth = 0
-        self._bar: Progress | None = None
-        self._task: TaskID | None = None
+        self._bar: ProgressBar | None = None
 
     def forecast(self) -> str:
         """What is left and when it ends, from the pace so far."""
@@ -83,16 +70,11 @@ class ProgressReport:
     def __enter__(self) -> "ProgressReport":
         self._started = time.monotonic()
         if self._stream.isatty():
-            count = f"{{task.completed:.0f}} of {{task.total:.0f}} {self._unit}"
-            self._bar = Progress(
-                TextColumn("{task.description}"),
-                BarColumn(bar_width=30),
-                TextColumn(count),
-                _Forecast(self),
-                console=Console(file=self._stream),
+            from wijksim.lab.progress_bar import ProgressBar  # rich: only where somebody looks at a bar
+
+            self._bar = ProgressBar(
+                self._title, self._total, self._unit, self._done, self.forecast, self._stream
             )
-            self._bar.start()
-            self._task = self._bar.add_task(self._title, total=self._total, completed=self._done)
         else:
             already = f", {self._done} already there" if self._done else ""
             print(f"{self._title}: {self._total} {self._unit}{already}", file=self._stream, flush=True)
@@ -115,8 +97,8 @@ class ProgressReport:
     def reach(self, done: int) -> None:
         """Sets the number of finished pieces."""
         self._done = done
-        if self._bar is not None and self._task is not None:
-            self._bar.update(self._task, completed=done)
+        if self._bar is not None:
+            self._bar.reach(done)
         elif self._tenth() >= self._next_tenth:
             self._next_tenth = self._tenth() + 1
             line = f"{self._title}: {done} of {self._total} {self._unit}; {self.forecast()}"
@@ -125,6 +107,6 @@ class ProgressReport:
     def say(self, line: str) -> None:
         """Writes a line without disturbing the bar."""
         if self._bar is not None:
-            self._bar.console.print(line, markup=False, highlight=False)
+            self._bar.say(line)
         else:
             print(line, file=self._stream, flush=True)

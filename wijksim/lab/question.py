@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from wijksim.config import Config, ConfigError
 from wijksim.lab.arms import compose_arms
 from wijksim.lab.composition import compose_choices, override_keys, split_choices
-from wijksim.lab.run_measures import MEASURES, NEEDED_TABLES, Measure
+from wijksim.lab.measure_list import MEASURES, Measure
+from wijksim.lab.run_measures import NEEDED_TABLES
 from wijksim.lab.study import StudyConfig, validate_study
 
 DEFAULTS = {"months": "120", "record": f"[{','.join(NEEDED_TABLES)}]"}

@@ -1,45 +1,14 @@
-"""One number per run for each thing that a sweep looks at: satisfaction, its lowest tenth, cost, hours."""
-
-from dataclasses import dataclass
+"""Reads from the tables of a run one number for each thing that a sweep looks at (measure_list.py)."""
 
 import numpy as np
 import pandas as pd
 
+from wijksim.lab.measure_list import COST, HOURS, LOWEST, LOWEST_CITY, ORIGINAL, PROGRAMME, SPENT
 from wijksim.lab.money import CASH
 from wijksim.lab.panel import MONTHS_PER_YEAR
 from wijksim.lab.store import RunKey, Store
 
 NEEDED_TABLES = ("city", "wijken", "cohorts", "ledger", "accounts")
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One number of a run.
-
-    Attributes:
-        name: How tables call it.
-        label: Words for axes and sentences.
-        unit: Unit.
-        higher: Whether more of it is usually wanted.
-    """
-
-    name: str
-    label: str
-    unit: str
-    higher: bool
-
-
-_POINTS = "points (0-10)"
-_PER_HOUSEHOLD = "EUR per household of the city and year"
-PROGRAMME = Measure("satisfaction_programme", "life satisfaction, programme wijken", _POINTS, True)
-ORIGINAL = Measure("satisfaction_original", "life satisfaction, original residents", _POINTS, True)
-LOWEST = Measure("lowest_tenth_programme", "lowest tenth, programme wijken", _POINTS, True)
-LOWEST_CITY = Measure("lowest_tenth_city", "lowest tenth, city", _POINTS, True)
-COST = Measure("cost_all_payers", "cash of all payers", _PER_HOUSEHOLD, False)
-SPENT = Measure("programme_spent", "programme money spent", _PER_HOUSEHOLD, False)
-HOURS = Measure("hours_delivered", "team hours delivered", "hours per household of the city and year", True)
-
-MEASURES: tuple[Measure, ...] = (PROGRAMME, ORIGINAL, LOWEST, LOWEST_CITY, COST, SPENT, HOURS)
 
 
 def _weighted(wijken: pd.DataFrame, name: str) -> float:

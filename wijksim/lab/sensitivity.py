@@ -14,9 +14,9 @@ from wijksim.config import Config
 from wijksim.lab.conditions import Condition, check_free, chosen_conditions, groups, with_values
 from wijksim.lab.ensemble import EnsembleOutcome
 from wijksim.lab.estimation import Floats
+from wijksim.lab.measure_list import MEASURES
 from wijksim.lab.points import run_points
 from wijksim.lab.question import Question, compose_question
-from wijksim.lab.run_measures import MEASURES
 from wijksim.lab.screening import Design, Space, influence, kept_design, sample, space_of, without_missing
 from wijksim.lab.store import Store, StoreError
 from wijksim.lab.study_sections import SensitivityConfig

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from wijksim.config import Config
 from wijksim.lab.city_fit import write_city_fit
 from wijksim.lab.composition import compose_study
 from wijksim.lab.execution import Outcome, execute, planned
@@ -15,6 +16,7 @@ from wijksim.lab.panel import MONTHS_PER_YEAR
 from wijksim.lab.preparation import open_study
 from wijksim.lab.progress import ProgressReport
 from wijksim.lab.store import RunKey, Store
+from wijksim.lab.study import StudyConfig
 
 _HEADLINES = (
     ("life_satisfaction_mean", "life satisfaction, mean"),
@@ -73,7 +75,11 @@ def run_and_keep(overrides: Sequence[str] = ()) -> KeptRun:
         BaselineError: If the city's data tables are not as they should be.
         StoreError: If the store cannot be used.
     """
-    config, study = compose_study(overrides)
+    return keep_run(*compose_study(overrides))
+
+
+def keep_run(config: Config, study: StudyConfig) -> KeptRun:
+    """The same for choices that are composed already."""
     name = config.scenario.name
     store, provenance = open_study({name: config}, study)
     run = planned(name, config)

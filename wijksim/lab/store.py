@@ -23,6 +23,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from wijksim.config import InputError
 from wijksim.lab.identity import differences, digest
 from wijksim.lab.sample_table import SAMPLES, merged_samples, sample_changes, write_samples
 
@@ -32,7 +33,7 @@ FAILURE = "failure.txt"
 _numbers = count()
 
 
-class StoreError(RuntimeError):
+class StoreError(InputError, RuntimeError):
     """The store cannot be used as asked; the message says why and what can be done."""
 
 

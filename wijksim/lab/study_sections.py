@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from wijksim.config import PATHWAYS
+from wijksim.lab.measure_list import MEASURES
 from wijksim.lab.outcomes import BY_NAME, RESIDENTS
-from wijksim.lab.run_measures import MEASURES
 
 ANALYSED: tuple[str, ...] = PATHWAYS[:10]
 """Pathways P1-P10, between which the difference of the regimes is divided."""

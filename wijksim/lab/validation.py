@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from wijksim.city.baseline import city_directory, load_baseline
+from wijksim.city.baseline import baseline_of
 from wijksim.config import Config, ConfigError
 from wijksim.lab.composition import compose_study, override_keys
 from wijksim.lab.doses import DOSES, MONEY
@@ -114,7 +114,7 @@ def compose_validation(overrides: Sequence[str]) -> tuple[Config, StudyConfig]:
 
 def _declared(config: Config) -> list[Pattern]:
     """Every pattern of a city without policy; moves by age follow the city's own table."""
-    schedule = load_baseline(city_directory(config.city.data)).moving_by_age
+    schedule = baseline_of(config.city.data).moving_by_age
     return [*PATTERNS, *age_patterns(schedule), *PATTERNS_OF_STATES]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from wijksim.config import CityConfig, Config, ConfigError
-from wijksim.lab.composition import compose_choices, configuration_folder, load_config
+from wijksim.lab.composition import compose_choices, configuration_folder, declared, load_config
 from wijksim.parameters import Declaration, declarations
 
 SIDES = ("a", "b")
@@ -233,7 +233,7 @@ def scenarios() -> tuple[str, ...]:
 def scenario_dials(scenario: str) -> dict[str, float]:
     """Where a scenario itself has the dials."""
     with _HYDRA:
-        composed = compose_choices([f"scenario={scenario}"])["scenario"]
+        composed = declared("scenario", scenario)
     return {dial.name: float(composed[dial.name]) for dial in DIALS}
 
 

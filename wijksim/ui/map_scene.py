@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from wijksim.city.baseline import city_directory
-from wijksim.model import baseline_of, structure_of
+from wijksim.city.baseline import baseline_of, city_directory
+from wijksim.city.replication import structure_of
 from wijksim.ui.choices import city_config
 from wijksim.ui.engine import Frame
 from wijksim.ui.history import Array, History
@@ -145,7 +145,10 @@ def _domain(values: Array, item: Quantity) -> tuple[float, float]:
 
 def numbers(values: Array, digits: int) -> list[float | None]:
     """Values as JSON holds them: rounded, and None for what is not known."""
-    return [round(float(value), digits) if np.isfinite(value) else None for value in values]
+    rounded = np.round(np.asarray(values, dtype=np.float64), digits)
+    return [
+        value if known else None for value, known in zip(rounded.tolist(), np.isfinite(rounded), strict=True)
+    ]
 
 
 def scene(frame: Frame, month: int, city: str, quantity: str) -> dict[str, Any]:

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from wijksim.ui.blocks import Blocks
 from wijksim.ui.engine import Frame
-from wijksim.ui.history import Array
+from wijksim.ui.history import Array, History
 from wijksim.ui.map_scene import numbers
 from wijksim.ui.quantities import CITY_SERIES, WIJK_SERIES, Series
-from wijksim.ui.wheel import shades, spokes, standing, unknown
+from wijksim.ui.wheel import nulmeting, shades, spokes, standing, unknown
 
 _SPREAD = (0.1, 0.9)
 _COUNTS = ("clients", "waiting")
@@ -18,6 +19,7 @@ SO_FAR = ("renovated", "demolished", "built", "visits", "support_resolved")
 """Flows of a wijk that are summed since month 0."""
 
 _MILLION = 1e6
+_SPREADS: WeakKeyDictionary[History, dict[str, Array]] = WeakKeyDictionary()
 
 
 def _panel(
@@ -63,13 +65,24 @@ def wijk_lines(frame: Frame, wijk: str) -> list[dict[str, Any]]:
     row, end = frame.histories[0].row_of(wijk), frame.reached + 1
     panels = []
     for item in WIJK_SERIES:
-        tables = [np.array(history.wijken[item.name][:end]) for history in frame.histories]
-        band = None
-        if item.name not in _COUNTS:
-            low, high = np.nanquantile(tables[0], _SPREAD, axis=1)
-            band = (low, high)
-        panels.append(_panel(item, _pair([table[:, row] for table in tables]), frame, band))
+        lines = [
+            np.array([values[row] for values in history.wijken[item.name][:end]])
+            for history in frame.histories
+        ]
+        band = None if item.name in _COUNTS else _pair(list(_spread(frame.histories[0], item.name, end)))
+        panels.append(_panel(item, _pair(lines), frame, band))
     return panels
+
+
+def _spread(history: History, name: str, end: int) -> Array:
+    """Spread of an indicator over the wijken before a month, (low and high x month); each month is reckoned once."""
+    kept = _SPREADS.setdefault(history, {})
+    known = kept.get(name, np.empty((len(_SPREAD), 0)))
+    months = known.shape[1]
+    if months < end:
+        fresh = np.array(history.wijken[name][months:end])
+        kept[name] = known = np.hstack([known, np.nanquantile(fresh, _SPREAD, axis=1)])
+    return known[:, :end]
 
 
 def money(frame: Frame, month: int) -> list[dict[str, Any]]:
@@ -145,7 +158,7 @@ def compass(frame: Frame, month: int, wijk: str, language: str) -> dict[str, Any
     """The Wijkkompas of a wijk: values and scores at the nulmeting and in both runs."""
     assert frame.histories is not None
     a, b = frame.histories
-    columns = [standing(a, 0, wijk), standing(a, month, wijk), standing(b, month, wijk)]
+    columns = [nulmeting(a, wijk), standing(a, month, wijk), standing(b, month, wijk)]
     return {
         "spokes": spokes(language),
         "values": [column.values for column in columns],

@@ -26,6 +26,9 @@ class Standing:
     scores: list[float | None]
 
 
+_NULMETINGEN: WeakKeyDictionary[History, dict[str, Standing]] = WeakKeyDictionary()
+
+
 def _scale(unit: str) -> float:
     return 100.0 if unit.startswith("share") else 1.0
 
@@ -86,12 +89,20 @@ def standing(history: History, month: int, wijk: str) -> Standing:
     return Standing(values, found)
 
 
+def nulmeting(history: History, wijk: str) -> Standing:
+    """How a wijk stood at month 0, reckoned once."""
+    kept = _NULMETINGEN.setdefault(history, {})
+    if wijk not in kept:
+        kept[wijk] = standing(history, 0, wijk)
+    return kept[wijk]
+
+
 def _steps(history: History) -> list[float]:
     """One step of each score, settled at the nulmeting and kept as long as the run."""
     if history not in _STEPS:
         names = {"households", "dwellings", *(item.name for item in wheel().indicators)}
-        nulmeting = pd.DataFrame({name: history.at(name, 0).astype(np.float64) for name in names})
-        _STEPS[history] = [step_of(item, nulmeting) for item in wheel().indicators]
+        at_first = pd.DataFrame({name: history.at(name, 0).astype(np.float64) for name in names})
+        _STEPS[history] = [step_of(item, at_first) for item in wheel().indicators]
     return _STEPS[history]
 
 

@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from wijksim.lab.coordination import CoordinationResult
-from wijksim.lab.run_measures import COST, LOWEST, PROGRAMME, Measure
+from wijksim.lab.measure_list import COST, LOWEST, PROGRAMME, Measure
 from wijksim.report.house_style import FAINT, INK, colour, new_figure, save, theme
 from wijksim.report.wording import capital, demonstrable, interval, signed
 

@@ -5,6 +5,8 @@ browser: what is not known is None.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 import solara
@@ -13,7 +15,42 @@ Json = Any
 Words = Mapping[str, Any]
 
 
-@solara.component_vue("header.vue", vuetify=False)
+@dataclass(frozen=True)
+class _Whole:
+    """Plain JSON that Solara hands over as it is.
+
+    It would look through lists and mappings at every drawing, part by part, for components and widgets. In the shapes
+    of a city and the texts of the page there are none.
+    """
+
+    value: Any
+
+
+def _as_json(value: Any, _: object) -> Any:
+    return value.value if isinstance(value, _Whole) else value
+
+
+def _component(template: str) -> Callable[[Callable[..., None]], Callable[..., Any]]:
+    """A component drawn by a Vue template; what it is given goes to the browser when it has changed."""
+
+    def decorate(signature: Callable[..., None]) -> Callable[..., Any]:
+        names = [name for name in signature.__annotations__ if not name.startswith(("event_", "return"))]
+        component = solara.component_vue(template, vuetify=False, to_json=dict.fromkeys(names, _as_json))(
+            signature
+        )
+
+        @wraps(signature)
+        def make(**given: Any) -> Any:
+            return component(
+                **{name: _Whole(given[name]) if name in names else given[name] for name in given}
+            )
+
+        return make
+
+    return decorate
+
+
+@_component("header.vue")
 def Header(
     words: Words,
     views: Sequence[str],
@@ -26,7 +63,7 @@ def Header(
     """Title, the parts of the page, and the language."""
 
 
-@solara.component_vue("settings.vue", vuetify=False)
+@_component("settings.vue")
 def Settings(
     words: Words,
     scenario_words: Words,
@@ -61,7 +98,7 @@ def Settings(
     """Policies, circumstances, assumptions, what was changed, and stored runs."""
 
 
-@solara.component_vue("transport.vue", vuetify=False)
+@_component("transport.vue")
 def Transport(
     words: Words,
     label: str,
@@ -83,12 +120,12 @@ def Transport(
     """Play, pause, step, the time bar and the line that says what is going on."""
 
 
-@solara.component_vue("beat.vue", vuetify=False)
+@_component("beat.vue")
 def Beat(number: int, month: int, activity: str, event_drawn: Callable[[int], None]) -> None:
     """Answers when the browser has drawn a frame; draws nothing itself. Comes last in the page."""
 
 
-@solara.component_vue("headline.vue", vuetify=False)
+@_component("headline.vue")
 def Headline(
     title: str,
     numbers: Json,
@@ -100,7 +137,7 @@ def Headline(
     """The city in a few numbers, both policies."""
 
 
-@solara.component_vue("city_map.vue", vuetify=False)
+@_component("city_map.vue")
 def CityMap(
     words: Words,
     quantity_words: Words,
@@ -118,7 +155,7 @@ def CityMap(
     """Cities on the map: one, or both with their difference and the same numbers as a table."""
 
 
-@solara.component_vue("lines.vue", vuetify=False)
+@_component("lines.vue")
 def Lines(
     title: str,
     panels: Json,
@@ -136,12 +173,12 @@ def Lines(
     """Small charts over time, labelled at the lines."""
 
 
-@solara.component_vue("money.vue", vuetify=False)
+@_component("money.vue")
 def Money(words: Words, payer_words: Words, rows: Json, language: str) -> None:
     """Money so far by payer, and who pays more or less."""
 
 
-@solara.component_vue("wijk_head.vue", vuetify=False)
+@_component("wijk_head.vue")
 def WijkHead(
     words: Words,
     fact_words: Words,
@@ -156,7 +193,7 @@ def WijkHead(
     """Which wijk, and what goes on there."""
 
 
-@solara.component_vue("dwellings.vue", vuetify=False)
+@_component("dwellings.vue")
 def Dwellings(
     words: Words,
     colouring_words: Words,
@@ -174,7 +211,7 @@ def Dwellings(
     """Dwellings of a wijk as blocks, by complex."""
 
 
-@solara.component_vue("wheel.vue", vuetify=False)
+@_component("wheel.vue")
 def Wheel(
     words: Words,
     scene: Json,
@@ -185,7 +222,7 @@ def Wheel(
     """The Wijkkompas of a wijk: nulmeting and now, both policies."""
 
 
-@solara.component_vue("lives.vue", vuetify=False)
+@_component("lives.vue")
 def Lives(
     words: Words,
     kind_words: Words,
@@ -207,6 +244,6 @@ def Lives(
     """The life of one household under both policies."""
 
 
-@solara.component_vue("explanation.vue", vuetify=False)
+@_component("explanation.vue")
 def Explanation(words: Words, weakest: Json, language: str) -> None:
     """What the model is, and what it cannot say."""
