@@ -1,5 +1,6 @@
 """The city as one object: its tables, its accounts, its luck and the rules in force. Holds state, decides nothing."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -192,8 +193,8 @@ class City:
     growth_plan: GrowthPlan = field(default_factory=lambda: GrowthPlan())
     register: HousingRegister = field(default_factory=HousingRegister)
     mobility: MobilityCount = field(default_factory=MobilityCount)
-    gone: list[tuple[int, int, str]] = field(default_factory=list)
-    """Households that left for good: id, month, cause (members of the programme wijken at month 0 only)."""
+    gone: Counter[str] = field(default_factory=Counter)
+    """Households that left for good, by cause (members of the programme wijken at month 0 only)."""
 
     def __post_init__(self) -> None:
         """Makes the counters."""

@@ -139,9 +139,7 @@ def leave(city: City, rows: Rows, cause: MoveReason) -> None:
         city.tally.add("persons_moved", h.wijk[rows], h.persons_of(rows))
         city.mobility.count_households(city, rows, within=False, emigrated=cause == MoveReason.EMIGRATED)
     city.left_buurt += np.bincount(h.buurt[rows], minlength=len(city.buurten))
-    original = rows[h.original_wijk[rows] >= 0]
-    label = cause.label
-    city.gone.extend((number, city.month, label) for number in h.id[original].tolist())
+    city.gone[cause.label] += int(np.count_nonzero(h.original_wijk[rows] >= 0))
     _write_exit(city, rows, cause, city.places.id[h.place[rows]], STARTS[cause])
     vacate(city, rows, STARTS[cause])
     h.place[rows] = -1
