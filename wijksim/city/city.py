@@ -246,12 +246,15 @@ class City:
 
     def dwelling_of(self, households: Rows) -> IntColumn:
         """Rows of the dwellings in which these households live."""
-        return self.places.dwelling[self.households.place[households]]
+        return self.households.dwelling[households]
 
     def locate(self, households: Rows) -> None:
-        """Copies buurt, wijk and tenure of their places to the households."""
-        state = self.households
-        dwelling = self.dwelling_of(households)
+        """Copies what does not change about their places to the households, which are then looked at in one piece."""
+        state, place = self.households, self.households.place[households]
+        dwelling = self.places.dwelling[place]
+        state.dwelling[households] = dwelling
+        state.room[households] = self.places.room[place]
+        state.share[households] = self.places.share[place]
         state.buurt[households] = self.dwellings.buurt[dwelling]
         state.wijk[households] = self.buurten.wijk[state.buurt[households]]
         state.tenure[households] = self.dwellings.tenure[dwelling]

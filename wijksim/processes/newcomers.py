@@ -78,7 +78,7 @@ def start_search(city: City, rows: Rows, reason: MoveReason) -> None:
 def look_for_home(city: City, rows: Rows, reason: MoveReason) -> None:
     """Households without a place of their own begin to look for one."""
     h = city.households
-    h.place[rows] = -1
+    h.place[rows], h.dwelling[rows] = -1, -1
     h.arrived[rows] = city.month
     h.tenancy_start[rows] = city.month
     h.registered[rows] = NEVER

@@ -15,6 +15,7 @@ _OWNER, _CLIENT = int(Tenure.OWNER_OCCUPIED), int(Support.CLIENT)
 class _Households(NamedTuple):
     active: Any
     place: Any
+    dwelling: Any
     buurt: Any
     tenure: Any
     problematic_debt: Any
@@ -37,12 +38,12 @@ class Composition(NamedTuple):
 
 @lean_kernel
 def _count(
-    h: Any, dwelling_of: Any, quality: Any, sold: Any, poor_mental: Any, buurten: Any
+    h: Any, quality: Any, sold: Any, poor_mental: Any, buurten: Any
 ) -> None:  # pragma: no cover - compiled
     for i in range(h.active.size):
         if not h.active[i] or h.place[i] < 0:
             continue
-        buurt, dwelling = buurten[np.uintp(h.buurt[i])], dwelling_of[h.place[i]]
+        buurt, dwelling = buurten[np.uintp(h.buurt[i])], h.dwelling[i]
         in_trouble = h.problematic_debt[i] | (h.mental_health[i] < poor_mental)
         buurt.households += 1
         buurt.vulnerable += in_trouble & (h.support[i] != _CLIENT)
@@ -56,5 +57,5 @@ def count(city: City) -> Composition:
     found = records(Composition, len(city.buurten), Composition._fields)
     d = city.dwellings
     poor = np.float32(city.parameters.health.poor_mental)
-    _count(city.households.view(_Households), city.places.dwelling, d.quality, d.sold, poor, found)
+    _count(city.households.view(_Households), d.quality, d.sold, poor, found)
     return columns(Composition, found)
