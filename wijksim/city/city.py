@@ -14,6 +14,7 @@ from wijksim.city.event_log import EventLog, NullLog
 from wijksim.city.households import Households
 from wijksim.city.mobility import MobilityCount
 from wijksim.city.register import HousingRegister
+from wijksim.city.remembered import Remembered, log_of_income
 from wijksim.config import GrowthConfig, MarketConfig, Pathways
 from wijksim.parameters import ParameterSet
 from wijksim.randomness import Streams
@@ -193,6 +194,11 @@ class City:
     growth_plan: GrowthPlan = field(default_factory=lambda: GrowthPlan())
     register: HousingRegister = field(default_factory=HousingRegister)
     mobility: MobilityCount = field(default_factory=MobilityCount)
+    earning: Remembered = field(default_factory=lambda: Remembered(np.exp))
+    """Exponential of the earning capacity; ``starting`` of the capacity with the effect of a start on top."""
+    starting: Remembered = field(default_factory=lambda: Remembered(np.exp))
+    log_income: Remembered = field(default_factory=lambda: Remembered(log_of_income))
+    """Log of equivalised income."""
     gone: Counter[str] = field(default_factory=Counter)
     """Households that left for good, by cause (members of the programme wijken at month 0 only)."""
 

@@ -383,7 +383,7 @@ def take(city: City, cuts: FloatColumn, survival_months: int) -> Census:
         float(p.market.income_ceiling),
         float(p.market.income_ceiling_more),
     )
-    logs = np.log(np.maximum(h.equivalised_income, 1.0))
+    logs = city.log_income(h.equivalised_income)
     _count_households(h.view(_Households), logs, cuts, cutoffs, wijken, buurten, quintiles, types, social)
     stock = records(ByStock, number, _SUMS)
     wijk = columns(ByWijk, wijken)

@@ -191,7 +191,7 @@ def settle(city: City) -> tuple[float, float, float]:
         city.places.rent_below,
         city.dwellings.view(_Dwellings),
         city.electricity,
-        np.exp(h.earning_capacity),
+        city.earning(h.earning_capacity),
         rules_of(city.parameters, city.energy_factor),
         booked,
     )

@@ -83,9 +83,7 @@ def physical_level(trait: Any, age: Any, damp: Any, over_tight: Any, p: Any) -> 
 
 
 @lean_kernel
-def _change(
-    h: Any, d: Any, comfort: Any, month: Any, p: Any
-) -> None:  # pragma: no cover - compiled
+def _change(h: Any, d: Any, comfort: Any, month: Any, p: Any) -> None:  # pragma: no cover - compiled
     for i in range(h.active.size):
         if not h.active[i] or h.place[i] < 0:
             continue

@@ -96,7 +96,7 @@ def ask_for_help(city: City, chance: float) -> Rows:
     asking = np.empty(len(h), dtype=np.intp)
     number = _ask(
         h.view(_Households),
-        np.exp(h.earning_capacity),
+        city.earning(h.earning_capacity),
         city.streams.key("support.asks", city.month),
         chance,
         budget.rules_of(city.parameters, city.energy_factor),
