@@ -24,7 +24,7 @@ QUINTILES = 5
 OLD = 65
 """Age from which a household counts as old in the tables."""
 
-_DUTCH, _NON_WESTERN = int(Origin.DUTCH), int(Origin.NON_WESTERN)
+_DUTCH, _WESTERN, _NON_WESTERN = int(Origin.DUTCH), int(Origin.WESTERN), int(Origin.NON_WESTERN)
 _SINGLE, _SINGLE_PARENT = int(HouseholdType.SINGLE), int(HouseholdType.SINGLE_PARENT)
 _COUPLE_WITH_CHILDREN = int(HouseholdType.COUPLE_WITH_CHILDREN)
 _UNEMPLOYED, _UNABLE = int(Work.UNEMPLOYED), int(Work.UNABLE)
@@ -120,6 +120,7 @@ class ByBuurt(NamedTuple):
     """Sum of log equivalised income."""
     earners_log_income: Any
     non_western: Any
+    western: Any
     vulnerable: Any
     """With problematic debt or poor mental health."""
 
@@ -254,6 +255,7 @@ def _count_households(
         buurt.households += 1
         buurt.log_income += log_income[i]
         buurt.non_western += h.origin[i] == _NON_WESTERN
+        buurt.western += h.origin[i] == _WESTERN
         buurt.vulnerable += vulnerable
         quintiles[0, b, quintile] += 1
         if not student:

@@ -154,16 +154,16 @@ def _settle(
         p: Constants.
         booked: Written: singles and couples on assistance, and the sum of rent allowance in EUR.
     """
-    booked[:] = 0.0
+    booked[:], paid = 0.0, 0.0
     for i in range(h.active.size):
         place = h.place[i]
         if not h.active[i] or place < 0:
             continue
-        dwelling, room = h.dwelling[i], h.room[i]
+        dwelling, room = np.uintp(h.dwelling[i]), h.room[i]
         adults, income, student = h.adults[i], h.income[i], h.student[i]
         minimum = p.assistance_couple if adults > 1 else p.assistance_single
-        bill = np.float32(energy_bill(d.gas[dwelling], h.share[i], electricity[h.buurt[i]], room, p))
-        rent = housing_cost(d.rent[dwelling] - rent_below[place], room, h.tenure[i], h.age[i], p)
+        bill = np.float32(energy_bill(d.gas[dwelling], h.share[i], electricity[np.uintp(h.buurt[i])], room, p))
+        rent = housing_cost(d.rent[dwelling] - rent_below[np.uintp(place)], room, h.tenure[i], h.age[i], p)
         allowance = np.float32(0.0)
         if h.allowance_taken[i]:
             allowance = np.float32(allowance_right(rent, income, minimum, h.tenure[i], room, p))
@@ -174,9 +174,10 @@ def _settle(
         h.residual[i] = left - necessary_spending(adults, h.children[i], student, p)
         costly = bill > p.high_cost_share * income or d.label[dwelling] > p.poor_label
         h.energy_poor[i] = income < p.low_income_factor * minimum and costly and not student
-        booked[2] += allowance
+        paid += allowance
         if h.assistance_taken[i] and entitled_to_assistance(h, i, np.float64(earning[i]), minimum, p):
             booked[1 if adults > 1 else 0] += 1
+    booked[2] = paid
 
 
 def settle(city: City) -> tuple[float, float, float]:

@@ -43,7 +43,7 @@ def _count(
     for i in range(h.active.size):
         if not h.active[i] or h.place[i] < 0:
             continue
-        buurt, dwelling = buurten[np.uintp(h.buurt[i])], h.dwelling[i]
+        buurt, dwelling = buurten[np.uintp(h.buurt[i])], np.uintp(h.dwelling[i])
         in_trouble = h.problematic_debt[i] | (h.mental_health[i] < poor_mental)
         buurt.households += 1
         buurt.vulnerable += in_trouble & (h.support[i] != _CLIENT)

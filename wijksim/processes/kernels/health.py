@@ -87,7 +87,7 @@ def _change(h: Any, d: Any, comfort: Any, month: Any, p: Any) -> None:  # pragma
     for i in range(h.active.size):
         if not h.active[i] or h.place[i] < 0:
             continue
-        dwelling = h.dwelling[i]
+        dwelling = np.uintp(h.dwelling[i])
         cold = cannot_afford_warmth(h.residual[i], h.energy_cost[i], h.income[i], p.high_cost_share)
         target = strain_target(h.problematic_debt[i], cold, h.loneliness[i] > p.severely_lonely, p)
         h.mental_strain[i] += (target - h.mental_strain[i]) / p.lag

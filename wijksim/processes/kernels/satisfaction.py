@@ -120,7 +120,7 @@ def personal_terms(h: Any, i: Any, log_income: Any, p: Any) -> Any:
 @helper
 def home_terms(h: Any, i: Any, quality: Any, b: Any, p: Any) -> Any:
     """Dwelling, safety, cohesion and trust: points on 0-10, one by one in that order."""
-    buurt = h.buurt[i]
+    buurt = np.uintp(h.buurt[i])
     return (
         np.float64(p.dwelling * (quality - h.quality_reference[i])),
         np.float64(p.safety * b.safety[buurt]),
@@ -137,7 +137,7 @@ def _live(
         h.forced_move[i] *= p.forced_move_left
         if not h.active[i] or h.place[i] < 0:
             continue
-        quality = quality_of[h.dwelling[i]]
+        quality = quality_of[np.uintp(h.dwelling[i])]
         if p.quality_pace > 0:
             h.quality_reference[i] += p.quality_pace * np.float64(quality - h.quality_reference[i])
         if p.income_pace > 0:
