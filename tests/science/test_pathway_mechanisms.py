@@ -191,7 +191,7 @@ class Variables:
             **{name: dict(vars(account)) for name, account in self._accounts.items()},
             "tally.hours": city.tally.hours,
             "book": dict(city.book.month),
-            "gone": len(city.gone),
+            "gone": city.gone.total(),
             "corporation rooms": [(owner.renovation_room, owner.demolition_room) for owner in owners],
             "teams": [{name: vars(team)[name] for name in PLAIN if name in vars(team)} for team in teams],
             "programme works.capacity": model.programme_works.capacity,

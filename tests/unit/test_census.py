@@ -6,7 +6,7 @@ import pytest
 from wijksim import WijkModel, load_config
 from wijksim.city.categories import EnergyLabel, HouseholdType, Origin, Support, Tenure, Work
 from wijksim.indicators import census
-from wijksim.indicators.city_table import IncomeCuts, vulnerable
+from wijksim.indicators.city_table import IncomeCuts
 from wijksim.processes.moving import may_rent_social
 
 
@@ -18,6 +18,12 @@ def counted():
     city = model.city
     cuts = IncomeCuts(city)
     return city, cuts, census.take(city, cuts.cuts, 20)
+
+
+def vulnerable(city, rows: np.ndarray) -> np.ndarray:
+    """Which of these households have problematic debt or poor mental health."""
+    h = city.households
+    return h.problematic_debt[rows] | (h.mental_health[rows] < city.parameters.health.poor_mental)
 
 
 def by(group: np.ndarray, weights: np.ndarray, number: int) -> np.ndarray:
@@ -69,6 +75,7 @@ def test_households_by_buurt(counted):
         ("households", rows, np.ones(rows.size)),
         ("log_income", rows, logs),
         ("non_western", rows, h.origin[rows] == Origin.NON_WESTERN),
+        ("western", rows, h.origin[rows] == Origin.WESTERN),
         ("vulnerable", rows, vulnerable(city, rows)),
         ("earners_log_income", rows[~h.student[rows]], logs[~h.student[rows]]),
     ):

@@ -5,6 +5,7 @@ hours: capacity is (1 - kappa c). Nothing else differs between regimes: an integ
 social and the physical team of a wijk at c > 0, with the same posts and the same luck.
 """
 
+import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -80,13 +81,17 @@ class GemeenteTeam(mesa.Agent):
 
     def _lose_staff(self) -> None:
         """Staff leave by chance, keyed by wijk and post, never by regime; somebody else takes the post."""
+        self.exits, self.lost_posts = 0, 0.0
+        if not self.posts:
+            return
         city = self.model.city
-        numbers = np.arange(int(np.ceil(self.posts)))
-        key = (self.wijk * len(_DOMAINS) + _DOMAINS[self.purpose]) * _PER_THOUSAND + numbers
+        first = (self.wijk * len(_DOMAINS) + _DOMAINS[self.purpose]) * _PER_THOUSAND
+        keys = np.arange(first, first + math.ceil(self.posts))
         chance = monthly_chance(self.model.parameters.teams.staff_turnover)
-        left = city.streams.event("team.exit", city.month, key, chance)
-        self.exits = int(np.count_nonzero(left))
-        self.lost_posts = float(np.minimum(self.posts - numbers, 1.0)[left].sum())
+        left = city.streams.below("team.exit", city.month, keys, chance)
+        if left.size:
+            self.exits = left.size
+            self.lost_posts = float(np.minimum(self.posts - left, 1.0).sum())
 
 
 class RegularTeam(GemeenteTeam):

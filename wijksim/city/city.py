@@ -1,5 +1,6 @@
 """The city as one object: its tables, its accounts, its luck and the rules in force. Holds state, decides nothing."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,6 +14,7 @@ from wijksim.city.event_log import EventLog, NullLog
 from wijksim.city.households import Households
 from wijksim.city.mobility import MobilityCount
 from wijksim.city.register import HousingRegister
+from wijksim.city.remembered import Remembered, log_of_income
 from wijksim.config import GrowthConfig, MarketConfig, Pathways
 from wijksim.parameters import ParameterSet
 from wijksim.randomness import Streams
@@ -192,8 +194,13 @@ class City:
     growth_plan: GrowthPlan = field(default_factory=lambda: GrowthPlan())
     register: HousingRegister = field(default_factory=HousingRegister)
     mobility: MobilityCount = field(default_factory=MobilityCount)
-    gone: list[tuple[int, int, str]] = field(default_factory=list)
-    """Households that left for good: id, month, cause (members of the programme wijken at month 0 only)."""
+    earning: Remembered = field(default_factory=lambda: Remembered(np.exp))
+    """Exponential of the earning capacity; ``starting`` of the capacity with the effect of a start on top."""
+    starting: Remembered = field(default_factory=lambda: Remembered(np.exp))
+    log_income: Remembered = field(default_factory=lambda: Remembered(log_of_income))
+    """Log of equivalised income."""
+    gone: Counter[str] = field(default_factory=Counter)
+    """Households that left for good, by cause (members of the programme wijken at month 0 only)."""
 
     def __post_init__(self) -> None:
         """Makes the counters."""
@@ -245,12 +252,15 @@ class City:
 
     def dwelling_of(self, households: Rows) -> IntColumn:
         """Rows of the dwellings in which these households live."""
-        return self.places.dwelling[self.households.place[households]]
+        return self.households.dwelling[households]
 
     def locate(self, households: Rows) -> None:
-        """Copies buurt, wijk and tenure of their places to the households."""
-        state = self.households
-        dwelling = self.dwelling_of(households)
+        """Copies what does not change about their places to the households, which are then looked at in one piece."""
+        state, place = self.households, self.households.place[households]
+        dwelling = self.places.dwelling[place]
+        state.dwelling[households] = dwelling
+        state.room[households] = self.places.room[place]
+        state.share[households] = self.places.share[place]
         state.buurt[households] = self.dwellings.buurt[dwelling]
         state.wijk[households] = self.buurten.wijk[state.buurt[households]]
         state.tenure[households] = self.dwellings.tenure[dwelling]

@@ -14,6 +14,9 @@ class Households(Columns):
     place: IntColumn = column(
         "i4", "row of places", "place that the household occupies, -1 when it applies from outside", -1
     )
+    dwelling: IntColumn = column("i4", "row of dwellings", "dwelling of its place, -1 without a place", -1)
+    room: BoolColumn = column("?", "yes/no", "whether its place is a room in a shared dwelling", False)
+    share: FloatColumn = column("f4", "share", "share of the dwelling's costs that its place carries", 1.0)
     buurt: IntColumn = column("i2", "row of buurten", "buurt of its place")
     wijk: IntColumn = column("i1", "row of wijken", "wijk of its place")
     tenure: IntColumn = column("i1", "Tenure", "tenure of its place")

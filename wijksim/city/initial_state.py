@@ -158,6 +158,11 @@ def _households(
     used = used[places.active[used]]
     h.place[places.household[used]] = used
     home = places.dwelling[h.place[here]]
+    h.dwelling[here], h.room[here], h.share[here] = (
+        home,
+        places.room[h.place[here]],
+        places.share[h.place[here]],
+    )
     h.buurt[here] = d.buurt[home]
     h.wijk[here] = b.wijk[h.buurt[here]]
     h.tenure[here] = d.tenure[home]

@@ -42,7 +42,8 @@ def _count(  # pragma: no cover - compiled
     """Adds the persons of the households in these rows, by age: the compiled twin of :func:`persons_by_age`."""
     for row in rows:
         persons[int(min(max(age[row], 0.0), OLDEST))] += adults[row]
-        persons[int(min(max(children_age[row], 0.0), OLDEST))] += children[row]
+        if children[row] > 0:
+            persons[int(min(max(children_age[row], 0.0), OLDEST))] += children[row]
 
 
 def _add_households(city: "City", rows: Rows, persons: NDArray[np.float64]) -> None:

@@ -56,6 +56,15 @@ class Vacancies(NamedTuple):
     complex: Any
 
 
+class Home(NamedTuple):
+    """Present homes of households, one element each; columns as in :class:`Vacancies`."""
+
+    room: Any
+    cost: Any
+    area: Any
+    buurt: Any
+
+
 class Surroundings(NamedTuple):
     """What a household sees of a buurt, one element per buurt; ``distance`` is ln(1 + km) from buurt to buurt."""
 
@@ -186,7 +195,7 @@ def utility(seekers: Any, i: Any, vacancies: Any, v: Any, areas: Any, rules: Any
 
 
 def utility_reference(
-    seekers: Seekers, vacancies: Vacancies, areas: Surroundings, rules: ChoiceRules
+    seekers: Seekers, vacancies: Vacancies | Home, areas: Surroundings, rules: ChoiceRules
 ) -> dict[str, np.ndarray]:
     """Plain-numpy twin of :func:`utility`, term by term, for pairs of one household and one place each.
 

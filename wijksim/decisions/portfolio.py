@@ -1,5 +1,7 @@
 """The portfolio rule of a corporation: what to do with a complex, and in which year (links 10-12)."""
 
+from bisect import bisect_left
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -57,13 +59,18 @@ def schedule(costs: IntColumn, room: IntColumn) -> IntColumn:
         costs: Cost of the projects in cents, highest priority first.
         room: Money that will have come in by each year of the plan, cumulative, in cents.
     """
-    left = room.astype(np.int64).copy()
+    left = room.tolist()
     years = np.full(costs.size, -1, dtype=np.int64)
-    # What can be spent in a year without taking money that a later year counts on.
-    for number, cost in enumerate(costs):
-        spendable = np.minimum.accumulate(left[::-1])[::-1]
-        fits = np.flatnonzero(spendable >= cost)
-        if fits.size:
-            years[number] = fits[0]
-            left[fits[0] :] -= cost
+    spendable = _spendable(left)
+    for number, cost in enumerate(costs.tolist()):
+        year = bisect_left(spendable, cost)
+        if year < len(left):
+            years[number] = year
+            left[year:] = [cents - cost for cents in left[year:]]
+            spendable = _spendable(left)
     return years
+
+
+def _spendable(left: list[int]) -> list[int]:
+    """What can be spent by each year without taking money that a later year counts on; it never falls."""
+    return list(accumulate(reversed(left), min))[::-1]

@@ -4,7 +4,7 @@ Sums of float32 columns are taken in float64; for a city of any size they are ex
 """
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from wijksim.city.categories import EnergyLabel, HouseholdType, Origin, Support, Tenure, Work
 from wijksim.city.city import City
 from wijksim.city.columns import FloatColumn
+from wijksim.city.counters import columns, records
 from wijksim.compilation import helper, lean_kernel
 from wijksim.indicators.lowest_tenth import lowest_tenths
 
@@ -23,7 +24,7 @@ QUINTILES = 5
 OLD = 65
 """Age from which a household counts as old in the tables."""
 
-_DUTCH, _NON_WESTERN = int(Origin.DUTCH), int(Origin.NON_WESTERN)
+_DUTCH, _WESTERN, _NON_WESTERN = int(Origin.DUTCH), int(Origin.WESTERN), int(Origin.NON_WESTERN)
 _SINGLE, _SINGLE_PARENT = int(HouseholdType.SINGLE), int(HouseholdType.SINGLE_PARENT)
 _COUPLE_WITH_CHILDREN = int(HouseholdType.COUPLE_WITH_CHILDREN)
 _UNEMPLOYED, _UNABLE = int(Work.UNEMPLOYED), int(Work.UNABLE)
@@ -119,12 +120,13 @@ class ByBuurt(NamedTuple):
     """Sum of log equivalised income."""
     earners_log_income: Any
     non_western: Any
+    western: Any
     vulnerable: Any
     """With problematic debt or poor mental health."""
 
 
 class SocialRent(NamedTuple):
-    """Who waits for social rent, and who rents social; one number each, in arrays of one element."""
+    """Who waits for social rent, and who rents social; one number each, of the whole city."""
 
     regular: Any
     """Waiting without priority."""
@@ -179,14 +181,6 @@ _SUMS = {
 }
 """Fields that add up numbers; all others count."""
 
-_Counts = TypeVar("_Counts")
-
-
-def _empty(kind: type[_Counts], groups: int) -> _Counts:
-    """Counters at zero: integers, or numbers for what is added up."""
-    names: tuple[str, ...] = kind._fields  # type: ignore[attr-defined]
-    return kind(*(np.zeros(groups, dtype=np.float64 if name in _SUMS else np.int64) for name in names))
-
 
 @helper
 def _quintile(income: Any, cuts: Any) -> Any:
@@ -200,78 +194,93 @@ def _quintile(income: Any, cuts: Any) -> Any:
 
 @lean_kernel
 def _count_households(
-    h: Any, log_income: Any, cuts: Any, p: Any, wijk: Any, buurt: Any, quintiles: Any, types: Any, social: Any
+    h: Any,
+    log_income: Any,
+    cuts: Any,
+    p: Any,
+    wijken: Any,
+    buurten: Any,
+    quintiles: Any,
+    types: Any,
+    city: Any,
 ) -> None:  # pragma: no cover - compiled
-    """Adds every household that lives in the city to the counts of its wijk and its buurt."""
+    """Adds every household that lives in the city to the counts of its wijk and its buurt.
+
+    Traits are joined with ``&`` and ``|``: a branch that goes either way from household to household costs more.
+    """
+    social = city[0]
     for i in range(h.active.size):
         if not h.active[i] or h.place[i] < 0:
             continue
-        # Unsigned, so that numba need not look for negative indices at each of the many counters.
-        w, b = np.uintp(h.wijk[i]), np.uintp(h.buurt[i])
-        persons = h.adults[i] + h.children[i]
+        # Unsigned, so that numba need not look for negative indices.
+        b = np.uintp(h.buurt[i])
+        wijk, buurt = wijken[np.uintp(h.wijk[i])], buurten[b]
+        persons, kind = h.adults[i] + h.children[i], h.type[i]
         quintile = _quintile(np.float64(h.equivalised_income[i]), cuts)
         debt, student = h.problematic_debt[i], h.student[i]
-        vulnerable = debt or h.mental_health[i] < p.poor_mental
+        vulnerable = debt | (h.mental_health[i] < p.poor_mental)
         satisfaction = np.float64(h.life_satisfaction[i])
         answer = np.rint(satisfaction)
 
-        wijk.households[w] += 1
-        wijk.persons[w] += persons
-        wijk.adults[w] += h.adults[i]
-        wijk.students[w] += student
-        wijk.singles[w] += h.type[i] == _SINGLE
-        wijk.with_children[w] += h.type[i] == _COUPLE_WITH_CHILDREN or h.type[i] == _SINGLE_PARENT
-        wijk.aged_65[w] += h.age[i] >= OLD
-        wijk.migration_background[w] += h.origin[i] != _DUTCH
-        wijk.satisfaction[w] += satisfaction
-        wijk.adult_satisfaction[w] += satisfaction * h.adults[i]
-        wijk.satisfied[w] += answer >= SATISFIED
-        wijk.dissatisfied[w] += answer <= DISSATISFIED
-        wijk.very_dissatisfied[w] += answer <= VERY_DISSATISFIED
-        wijk.mental_health[w] += h.mental_health[i]
-        wijk.physical_health[w] += h.physical_health[i]
-        wijk.trust[w] += h.trust[i]
-        wijk.fatigue[w] += h.fatigue[i]
-        wijk.ties[w] += h.ties[i]
-        wijk.debt[w] += debt
-        wijk.known_debt[w] += debt and h.known[i]
-        wijk.arrears[w] += h.arrears[i] > 0
-        wijk.energy_poor[w] += h.energy_poor[i]
-        wijk.energy_cost[w] += h.energy_cost[i]
-        wijk.low_income[w] += quintile == 0 and not student
-        wijk.severely_lonely[w] += h.loneliness[i] > p.severely_lonely
-        wijk.without_work[w] += not student and (h.work[i] == _UNEMPLOYED or h.work[i] == _UNABLE)
-        wijk.searching[w] += h.searching[i]
-        wijk.clients[w] += h.support[i] == _CLIENT
-        wijk.waiting[w] += h.support[i] == _WAITING
+        wijk.households += 1
+        wijk.persons += persons
+        wijk.adults += h.adults[i]
+        wijk.students += student
+        wijk.singles += kind == _SINGLE
+        wijk.with_children += (kind == _COUPLE_WITH_CHILDREN) | (kind == _SINGLE_PARENT)
+        wijk.aged_65 += h.age[i] >= OLD
+        wijk.migration_background += h.origin[i] != _DUTCH
+        wijk.satisfaction += satisfaction
+        wijk.adult_satisfaction += satisfaction * h.adults[i]
+        wijk.satisfied += answer >= SATISFIED
+        wijk.dissatisfied += answer <= DISSATISFIED
+        wijk.very_dissatisfied += answer <= VERY_DISSATISFIED
+        wijk.mental_health += h.mental_health[i]
+        wijk.physical_health += h.physical_health[i]
+        wijk.trust += h.trust[i]
+        wijk.fatigue += h.fatigue[i]
+        wijk.ties += h.ties[i]
+        wijk.debt += debt
+        wijk.known_debt += debt & h.known[i]
+        wijk.arrears += h.arrears[i] > 0
+        wijk.energy_poor += h.energy_poor[i]
+        wijk.energy_cost += h.energy_cost[i]
+        wijk.low_income += (quintile == 0) & (not student)
+        wijk.severely_lonely += h.loneliness[i] > p.severely_lonely
+        wijk.without_work += (not student) & ((h.work[i] == _UNEMPLOYED) | (h.work[i] == _UNABLE))
+        wijk.searching += h.searching[i]
+        wijk.clients += h.support[i] == _CLIENT
+        wijk.waiting += h.support[i] == _WAITING
 
-        buurt.households[b] += 1
-        buurt.log_income[b] += log_income[i]
-        buurt.non_western[b] += h.origin[i] == _NON_WESTERN
-        buurt.vulnerable[b] += vulnerable
+        buurt.households += 1
+        buurt.log_income += log_income[i]
+        buurt.non_western += h.origin[i] == _NON_WESTERN
+        buurt.western += h.origin[i] == _WESTERN
+        buurt.vulnerable += vulnerable
         quintiles[0, b, quintile] += 1
         if not student:
-            buurt.earners[b] += 1
-            buurt.earners_log_income[b] += log_income[i]
+            buurt.earners += 1
+            buurt.earners_log_income += log_income[i]
             quintiles[1, b, quintile] += 1
-        types[h.type[i]] += 1
+        types[kind] += 1
 
-        ceiling = p.income_ceiling_more if persons > 1 else p.income_ceiling
-        if h.searching[i] and not student and h.income[i] <= ceiling:
-            if not h.urgent[i]:
-                social.regular[0] += 1
-                social.regular_months[0] += p.month - h.registered[i]
-            elif h.displaced_from[i] >= 0:
-                social.waiting_displaced[0] += 1
-            else:
-                social.waiting_urgent[0] += 1
-        if h.tenure[i] == _SOCIAL:
-            social.tenants[0] += 1
-            social.tenants_vulnerable[0] += vulnerable
-            if h.tenancy_start[i] == p.month:
-                social.new[0] += 1
-                social.new_vulnerable[0] += vulnerable
-            social.stayed[0] += h.tenancy_start[i] == p.tenancies_of
+        if h.searching[i] and not student:
+            ceiling = p.income_ceiling_more if persons > 1 else p.income_ceiling
+            if h.income[i] <= ceiling:
+                if not h.urgent[i]:
+                    social.regular += 1
+                    social.regular_months += p.month - h.registered[i]
+                elif h.displaced_from[i] >= 0:
+                    social.waiting_displaced += 1
+                else:
+                    social.waiting_urgent += 1
+        tenant = h.tenure[i] == _SOCIAL
+        new = tenant & (h.tenancy_start[i] == p.month)
+        social.tenants += tenant
+        social.tenants_vulnerable += tenant & vulnerable
+        social.new += new
+        social.new_vulnerable += new & vulnerable
+        social.stayed += tenant & (h.tenancy_start[i] == p.tenancies_of)
 
 
 class _Dwellings(NamedTuple):
@@ -291,21 +300,22 @@ class _Places(NamedTuple):
 
 
 @lean_kernel
-def _count_stock(d: Any, wijk_of_buurt: Any, stock: Any) -> None:  # pragma: no cover - compiled
+def _count_stock(d: Any, wijk_of_buurt: Any, wijken: Any) -> None:  # pragma: no cover - compiled
     """Adds every dwelling to the counts of its wijk."""
     for i in range(d.active.size):
         if not d.active[i]:
             continue
-        w = np.uintp(wijk_of_buurt[np.uintp(d.buurt[i])])
-        corporation = d.tenure[i] == _SOCIAL and d.complex[i] >= 0
-        stock.dwellings[w] += 1
-        stock.label_a[w] += d.label[i] == _A
-        stock.label_efg[w] += d.label[i] >= _E
-        stock.social_rent[w] += d.tenure[i] == _SOCIAL
-        stock.owner[w] += d.tenure[i] == _OWNER
-        stock.damp[w] += d.damp[i]
-        stock.corporation[w] += corporation
-        stock.corporation_label_a[w] += corporation and d.label[i] == _A
+        stock = wijken[np.uintp(wijk_of_buurt[np.uintp(d.buurt[i])])]
+        social, label = d.tenure[i] == _SOCIAL, d.label[i]
+        corporation = social & (d.complex[i] >= 0)
+        stock.dwellings += 1
+        stock.label_a += label == _A
+        stock.label_efg += label >= _E
+        stock.social_rent += social
+        stock.owner += d.tenure[i] == _OWNER
+        stock.damp += d.damp[i]
+        stock.corporation += corporation
+        stock.corporation_label_a += corporation & (label == _A)
 
 
 @lean_kernel
@@ -363,11 +373,10 @@ def take(city: City, cuts: FloatColumn, survival_months: int) -> Census:
         survival_months: Months after which social tenancies are looked up again.
     """
     h, p, number = city.households, city.parameters, len(city.wijken)
-    wijk = _empty(ByWijk, number)
-    buurt = _empty(ByBuurt, len(city.buurten))
+    wijken, buurten = records(ByWijk, number, _SUMS), records(ByBuurt, len(city.buurten), _SUMS)
     quintiles = np.zeros((2, len(city.buurten), QUINTILES), dtype=np.int64)
     types = np.zeros(len(HouseholdType), dtype=np.int64)
-    social = _empty(SocialRent, 1)
+    social = records(SocialRent, 1, _SUMS)
     cutoffs = _Cutoffs(
         city.month,
         city.month - survival_months,
@@ -376,21 +385,22 @@ def take(city: City, cuts: FloatColumn, survival_months: int) -> Census:
         float(p.market.income_ceiling),
         float(p.market.income_ceiling_more),
     )
-    logs = np.log(np.maximum(h.equivalised_income, 1.0))
-    _count_households(h.view(_Households), logs, cuts, cutoffs, wijk, buurt, quintiles, types, social)
-    stock = _empty(ByStock, number)
+    logs = city.log_income(h.equivalised_income)
+    _count_households(h.view(_Households), logs, cuts, cutoffs, wijken, buurten, quintiles, types, social)
+    stock = records(ByStock, number, _SUMS)
+    wijk = columns(ByWijk, wijken)
     _count_stock(city.dwellings.view(_Dwellings), city.buurten.wijk, stock)
     seen = np.empty(len(city.dwellings), dtype=bool)
     places, empty, gas = _count_places(city.places.view(_Places), city.dwellings.gas, seen)
     tenths, tenth = lowest_tenths(city, wijk.households)
     return Census(
         wijk=wijk,
-        buurt=buurt,
+        buurt=columns(ByBuurt, buurten),
         quintiles=quintiles[0],
         earners_quintiles=quintiles[1],
         types={kind.name.lower(): float(types[kind]) for kind in HouseholdType},
-        social={name: float(values[0]) for name, values in social._asdict().items()},
-        stock=stock,
+        social={name: float(social[name][0]) for name in SocialRent._fields},
+        stock=columns(ByStock, stock),
         places=places,
         vacancies=empty,
         gas=gas,

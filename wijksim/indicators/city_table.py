@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 
 from wijksim.city.city import MONTHS_PER_YEAR, City
-from wijksim.city.columns import BoolColumn, Rows
 from wijksim.indicators import segregation
 from wijksim.indicators.census import QUINTILES, ByBuurt, Census
 
@@ -81,12 +80,6 @@ def income_segregation(log_income: np.ndarray, counts: np.ndarray, cuts: IncomeC
         "theil_h_income": segregation.corrected_theil_h(counts),
         "morans_i_income": segregation.morans_i(mean, cuts.weights),
     }
-
-
-def vulnerable(city: City, rows: Rows) -> BoolColumn:
-    """Which of these households have problematic debt or poor mental health."""
-    h = city.households
-    return h.problematic_debt[rows] | (h.mental_health[rows] < city.parameters.health.poor_mental)
 
 
 def other_segregation(buurt: ByBuurt) -> dict[str, float]:

@@ -1,6 +1,5 @@
 """One row per year, or part of a year, and cohort: who gains, wherever they live now (the table ``cohorts``)."""
 
-from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -34,7 +33,7 @@ def rows_of(city: City) -> list[dict[str, Any]]:
     """A row for every cohort at this moment; means are over members who still live in the city."""
     h = city.households
     rows = city.residents()
-    gone = Counter(cause for _, _, cause in city.gone)
+    gone = city.gone
     died, joined = gone["died"], gone["joined partner"]
     whole, rest = divmod(city.month, MONTHS_PER_YEAR)
     years = whole if rest == 0 else city.month / MONTHS_PER_YEAR

@@ -106,9 +106,9 @@ class Observer:
         if city.month % self._cohorts_every == 0 and "cohorts" in self._record:
             self._cohorts += cohort_table.rows_of(city)
         if year_ends and "segregation" in self._record:
-            self._indices += self._segregation.rows_of()
+            self._indices += self._segregation.rows_of(counted)
         if year_ends and "location_quotients" in self._record:
-            self._quotients += self._segregation.quotients_of()
+            self._quotients += self._segregation.quotients_of(counted)
         entries = city.book.close()
         if "ledger" in self._record and city.month > 0:
             entries = {

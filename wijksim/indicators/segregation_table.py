@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from wijksim.city.categories import Origin
 from wijksim.city.city import City
 from wijksim.indicators import segregation
-from wijksim.indicators.census import QUINTILES
-from wijksim.indicators.city_table import NEIGHBOURS, IncomeCuts, vulnerable
+from wijksim.indicators.census import QUINTILES, Census
+from wijksim.indicators.city_table import NEIGHBOURS, IncomeCuts
 
 COLUMNS = ["month", "level", "grouping", "group", "index", "value", "corrected"]
 QUOTIENT_COLUMNS = ["month", "level", "area", "grouping", "group", "members", "share", "quotient"]
@@ -82,23 +82,18 @@ def levels_of(city: City, cuts: IncomeCuts) -> tuple[Level, Level]:
     )
 
 
-def members(city: City, cuts: IncomeCuts) -> dict[str, Counts]:
+def members(census: Census) -> dict[str, Counts]:
     """Households per buurt and group for each grouping, buurten x groups; one group has the rest beside it."""
-    h, number = city.households, len(city.buurten)
-    rows = city.residents()
-    earners = rows[~h.student[rows]]
-
-    def counted(where: NDArray[Any], code: NDArray[Any], groups: int) -> Counts:
-        cells = np.bincount(where.astype(np.int64) * groups + code, minlength=number * groups)
-        return cells.reshape(number, groups).astype(float)
-
-    quintiles = counted(h.buurt[earners], cuts.quintile(h.equivalised_income[earners]), QUINTILES)
-    return {
-        "low_income": np.stack([quintiles[:, 0], quintiles[:, 1:].sum(axis=1)], axis=1),
-        "income_quintiles": quintiles,
-        "origin": counted(h.buurt[rows], h.origin[rows], len(Origin)),
-        "vulnerable": counted(h.buurt[rows], ~vulnerable(city, rows), 2),
+    buurt, quintiles = census.buurt, census.earners_quintiles
+    by_origin = {Origin.NON_WESTERN: buurt.non_western, Origin.WESTERN: buurt.western}
+    by_origin[Origin.DUTCH] = buurt.households - buurt.non_western - buurt.western
+    found = {
+        "low_income": [quintiles[:, 0], quintiles[:, 1:].sum(axis=1)],
+        "income_quintiles": quintiles.T,
+        "origin": [by_origin[origin] for origin in Origin],
+        "vulnerable": [buurt.vulnerable, buurt.households - buurt.vulnerable],
     }
+    return {name: np.stack(list(groups), axis=1).astype(float) for name, groups in found.items()}
 
 
 Index = tuple[str, str, float, float]
@@ -151,6 +146,13 @@ def indices(counts: Counts, groups: tuple[str, ...], level: Level) -> list[Index
     return rows + (_indices_of_all(counts) if len(groups) > 1 else [])
 
 
+def _spatial_income(census: Census, level: Level) -> list[Index]:
+    """Moran's I of the mean log income of the units, students left out."""
+    size = level.counts(census.buurt.earners)
+    mean = level.counts(census.buurt.earners_log_income) / np.maximum(size, 1)
+    return [(ALL, "morans_i", level.morans_i(mean), np.nan)]
+
+
 class YearlySegregation:
     """Makes the rows of a year end.
 
@@ -161,30 +163,20 @@ class YearlySegregation:
 
     def __init__(self, city: City, cuts: IncomeCuts) -> None:
         """Takes the neighbourhoods of month 0."""
-        self._city, self._cuts = city, cuts
+        self._city = city
         self._levels = levels_of(city, cuts)
 
-    def rows_of(self) -> list[tuple[Any, ...]]:
+    def rows_of(self, census: Census) -> list[tuple[Any, ...]]:
         """Rows of the table ``segregation`` for the running month."""
-        month, by_grouping = self._city.month, members(self._city, self._cuts)
+        month, by_grouping = self._city.month, members(census)
         rows: list[tuple[Any, ...]] = []
         for level in self._levels:
             for grouping, groups in GROUPINGS.items():
                 counts = level.counts(by_grouping[grouping])
                 rows += [(month, level.name, grouping, *row) for row in indices(counts, groups, level)]
-            rows += [(month, level.name, *row) for row in self._spatial_income(level)]
+            rows += [(month, level.name, "income_quintiles", *row) for row in _spatial_income(census, level)]
             rows += [(month, level.name, *row) for row in self._satisfaction(level)]
         return rows
-
-    def _spatial_income(self, level: Level) -> list[tuple[Any, ...]]:
-        """Moran's I of the mean log income of the units, students left out."""
-        h, rows = self._city.households, self._city.residents()
-        rows = rows[~h.student[rows]]
-        unit = level.of_buurt[h.buurt[rows]]
-        logs = np.log(np.maximum(h.equivalised_income[rows], 1.0))
-        size = np.bincount(unit, minlength=len(level.areas))
-        mean = np.bincount(unit, weights=logs, minlength=len(level.areas)) / np.maximum(size, 1)
-        return [("income_quintiles", ALL, "morans_i", level.morans_i(mean), np.nan)]
 
     def _satisfaction(self, level: Level) -> list[tuple[Any, ...]]:
         """Share of the variance of satisfaction between units; the gap of the programme wijken to the city."""
@@ -202,9 +194,9 @@ class YearlySegregation:
             found.append((SATISFACTION, _PROGRAMME, "gap_to_city", gap, np.nan))
         return found
 
-    def quotients_of(self) -> list[tuple[Any, ...]]:
+    def quotients_of(self, census: Census) -> list[tuple[Any, ...]]:
         """Rows of the table ``location_quotients`` for the running month."""
-        month, by_grouping = self._city.month, members(self._city, self._cuts)
+        month, by_grouping = self._city.month, members(census)
         rows: list[tuple[Any, ...]] = []
         for level in self._levels:
             for grouping, groups in GROUPINGS.items():

@@ -45,8 +45,7 @@ def entitled_to_allowance(
 def housing_costs(city: City, rows: Rows) -> FloatColumn:
     """Rent or owner's costs in EUR/month of the places in which these households live."""
     h, p = city.households, city.parameters.budget
-    place = h.place[rows]
-    rent = np.where(city.places.room[place], p.room_rent, rents.paid_rent(city, place))
+    rent = np.where(h.room[rows], p.room_rent, rents.paid_rent(city, h.place[rows]))
     late = (h.tenure[rows] == Tenure.OWNER_OCCUPIED) & (h.age[rows] >= p.late_age)
     return np.where(late, rent * p.owner_cost_old / p.owner_cost, rent)
 
@@ -64,8 +63,9 @@ def settle(city: City, rows: Rows) -> None:
     h, p = city.households, city.parameters
     energy.pay(city, rows)
     h.rent[rows] = housing_costs(city, rows)
-    room = city.places.room[h.place[rows]]
-    right = entitled_to_allowance(h.rent[rows], h.income[rows], h.adults[rows], h.tenure[rows], room, p)
+    right = entitled_to_allowance(
+        h.rent[rows], h.income[rows], h.adults[rows], h.tenure[rows], h.room[rows], p
+    )
     h.allowance[rows] = np.where(h.allowance_taken[rows], right, 0.0)
     norm = necessary_spending(h.adults[rows], h.children[rows], h.student[rows], p)
     h.residual[rows] = h.income[rows] + h.allowance[rows] - h.rent[rows] - h.energy_cost[rows] - norm
@@ -79,9 +79,8 @@ def settle(city: City, rows: Rows) -> None:
 def without_take_up(city: City, rows: Rows) -> BoolColumn:
     """Whether households leave a right unused: social assistance or rent allowance."""
     h = city.households
-    room = city.places.room[h.place[rows]]
     right = entitled_to_allowance(
-        h.rent[rows], h.income[rows], h.adults[rows], h.tenure[rows], room, city.parameters
+        h.rent[rows], h.income[rows], h.adults[rows], h.tenure[rows], h.room[rows], city.parameters
     )
     assistance = entitled_to_assistance(city, rows) & ~h.assistance_taken[rows]
     return np.asarray(assistance | ((right > 0) & ~h.allowance_taken[rows]))

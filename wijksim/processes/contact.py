@@ -11,6 +11,9 @@ from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import BoolColumn, FloatColumn, Rows
 from wijksim.parameters import ParameterSet
 from wijksim.processes import budget
+from wijksim.processes.kernels import lookup
+
+_AHEAD = (ComplexStage.CONSENT, ComplexStage.PREPARED, ComplexStage.REHOUSING)
 
 
 def coordination_reach(coordination: float, parameters: ParameterSet) -> float:
@@ -125,14 +128,11 @@ def first_of_each(wijk: np.ndarray, order: np.ndarray, places: np.ndarray) -> Bo
     return marked
 
 
-def facing_works(city: City, rows: Rows) -> BoolColumn:
-    """Whether households live in a complex with works ahead: proposed, settled, or about to be emptied."""
-    complex_ = city.dwellings.complex[city.dwelling_of(rows)]
-    stage = city.complexes.stage[np.maximum(complex_, 0)]
-    ahead = (
-        (stage == ComplexStage.CONSENT) | (stage == ComplexStage.PREPARED) | (stage == ComplexStage.REHOUSING)
-    )
-    return np.asarray((complex_ >= 0) & ahead)
+def facing_works(city: City) -> Rows:
+    """Rows of the households that live in a complex with works ahead: proposed, settled, or about to be emptied."""
+    ahead = np.flatnonzero(np.isin(city.complexes.stage, _AHEAD))
+    households = city.places.household[lookup.places_in(city, lookup.dwellings_of(city, ahead))]
+    return households[households >= 0]
 
 
 def outreach(city: City) -> None:
@@ -148,17 +148,16 @@ def outreach(city: City) -> None:
         (city.month - 1) * w.visit_hours / p.visit_hours
     )
     visits = visits.astype(np.int64)
-    rows = city.residents()
-    rows = rows[visits[h.wijk[rows]] > 0]
-    wijk = h.wijk[rows]
-    first = np.zeros(rows.size, dtype=bool)
+    comes_first = np.zeros(len(h), dtype=bool)
     if city.pathways.buffering:
-        known = city.streams.event("contact.works_known", -1, h.id[rows], w.shared[wijk])
-        first = facing_works(city, rows) & ~h.buffered[rows] & known
-    due = first | (city.month - h.visited[rows] >= p.visit_interval)
-    rows, wijk, first = rows[due], wijk[due], first[due]
+        facing = facing_works(city)
+        known = city.streams.event("contact.works_known", -1, h.id[facing], w.shared[h.wijk[facing]])
+        comes_first[facing] = known & ~h.buffered[facing]
+    due = comes_first | (city.month - h.visited >= p.visit_interval)
+    rows = city.residents_where(due & (visits > 0)[h.wijk])
+    first = comes_first[rows]
     order = city.streams.uniform("contact.outreach", city.month, h.id[rows]) - first
-    chosen = first_of_each(wijk, order, visits)
+    chosen = first_of_each(h.wijk[rows], order, visits)
     seen = rows[chosen]
     h.visited[seen] = city.month
     city.tally.add("visits", h.wijk[seen])

@@ -68,13 +68,11 @@ def energy_poor(
 def pay(city: City, rows: Rows) -> None:
     """Charges the energy bill of the month to these households."""
     h, d = city.households, city.dwellings
-    place = h.place[rows]
-    dwelling = city.places.dwelling[place]
     h.energy_cost[rows] = energy_bill(
-        d.gas[dwelling],
+        d.gas[h.dwelling[rows]],
         city.electricity[h.buurt[rows]],
-        city.places.share[place],
-        city.places.room[place],
+        h.share[rows],
+        h.room[rows],
         city.energy_factor,
         city.parameters,
     )

@@ -10,6 +10,7 @@ from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.compilation import kernel
 from wijksim.decisions.dwelling_choice import (
     ChoiceRules,
+    Home,
     Seekers,
     Surroundings,
     Vacancies,
@@ -19,7 +20,6 @@ from wijksim.decisions.dwelling_choice import (
     utility_reference,
     wanted_area,
 )
-from wijksim.processes.rents import paid_rent
 
 PRESSING = (
     MoveReason.URGENT,
@@ -41,26 +41,43 @@ def offered_places(city: City, *, to_let_only: bool = False) -> Rows:
 
 
 def view_places(city: City, rows: Rows) -> Vacancies:
-    """What a seeker sees of these places, whether they are empty or its present home.
-
-    The rent of an empty place is what is asked of a new tenant; a sitting tenant may pay less.
-    """
-    places, d, b = city.places, city.dwellings, city.buurten
-    dwelling = places.dwelling[rows]
-    room, tenure, buurt = places.room[rows], d.tenure[dwelling], d.buurt[dwelling]
-    price = np.where(tenure == Tenure.OWNER_OCCUPIED, b.price_index[buurt], 1.0)
-    rent = paid_rent(city, rows) * price
-    cost = np.where(room, city.parameters.budget.room_rent, rent)
+    """What a seeker sees of empty places; the rent is what is asked of a new tenant."""
+    places, d = city.places, city.dwellings
+    dwelling, room = places.dwelling[rows], places.room[rows]
+    tenure, buurt = d.tenure[dwelling], d.buurt[dwelling]
+    rent = d.rent[dwelling] - places.rent_below[rows]
     return Vacancies(
         place=rows,
         id=places.id[rows],
         tenure=tenure,
         room=room,
-        cost=cost,
-        area=d.area[dwelling] * np.where(room, places.share[rows], 1.0).astype(np.float64),
+        cost=_cost(city, rent, room, tenure, buurt),
+        area=_area(city, dwelling, room, places.share[rows]),
         buurt=buurt,
         complex=d.complex[dwelling],
     )
+
+
+def view_homes(city: City, rows: Rows) -> Home:
+    """What these households see of their present homes; a sitting tenant may pay less than a new one."""
+    h, d = city.households, city.dwellings
+    dwelling, room, buurt = np.maximum(h.dwelling[rows], 0), h.room[rows], h.buurt[rows]
+    rent = d.rent[dwelling] - city.places.rent_below[h.place[rows]]
+    cost = _cost(city, rent, room, h.tenure[rows], buurt)
+    return Home(room, cost, _area(city, dwelling, room, h.share[rows]), buurt)
+
+
+def _cost(
+    city: City, rent: FloatColumn, room: BoolColumn, tenure: IntColumn, buurt: IntColumn
+) -> FloatColumn:
+    """Cost of places, EUR/month: owner-occupied ones follow house prices, rooms have one price."""
+    price = np.where(tenure == Tenure.OWNER_OCCUPIED, city.buurten.price_index[buurt], 1.0)
+    return np.where(room, city.parameters.budget.room_rent, rent * price)
+
+
+def _area(city: City, dwelling: IntColumn, room: BoolColumn, share: FloatColumn) -> FloatColumn:
+    """Floor area of places, m2: of a room, its part of the dwelling."""
+    return city.dwellings.area[dwelling] * np.where(room, share, 1.0).astype(np.float64)
 
 
 def segment_of(vacancies: Vacancies) -> IntColumn:
@@ -108,9 +125,9 @@ def view_seekers(city: City, rows: Rows, areas: Surroundings, rules: ChoiceRules
         may_room=_may_room(city, rows),
         reservation=np.full(rows.size, p.reservation),
     )
-    # Who has no home is compared with any place, and that is thrown away: cheaper than to pick out who has.
+    # Who has no home is compared with any home, and that is thrown away: cheaper than to pick out who has.
     housed = h.place[rows] >= 0
-    home = view_places(city, np.maximum(h.place[rows], 0))
+    home = view_homes(city, rows)
     value = sum(utility_reference(seekers, home, areas, rules).values())
     value += np.where(home.room, p.inertia_room, p.inertia)
     np.copyto(seekers.reservation, value, where=housed)
@@ -120,8 +137,8 @@ def view_seekers(city: City, rows: Rows, areas: Surroundings, rules: ChoiceRules
 
 def income_score(city: City, rows: Rows) -> FloatColumn:
     """Equivalised income in SD of log income over the city's households at month 0."""
-    equivalised = np.maximum(city.households.equivalised_income[rows], 1.0)
-    return (np.log(equivalised) - city.income_centre) / city.income_spread
+    logs = city.log_income(city.households.equivalised_income)
+    return (logs[rows] - city.income_centre) / city.income_spread
 
 
 def rules_of(city: City) -> ChoiceRules:
@@ -141,7 +158,7 @@ def set_scales(city: City) -> None:
     h = city.households
     rows = city.residents()
     rows = rows[~h.student[rows]]
-    home = view_places(city, h.place[rows])
+    home = view_homes(city, rows)
     rules = choice_rules(city.parameters)
     city.fit_spread = float(np.std(np.log(home.area / wanted_area(h.persons_of(rows), rules))))
     city.affordability_spread = float(np.std(home.cost / np.maximum(h.income[rows], 1.0)))

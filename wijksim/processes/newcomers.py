@@ -78,7 +78,7 @@ def start_search(city: City, rows: Rows, reason: MoveReason) -> None:
 def look_for_home(city: City, rows: Rows, reason: MoveReason) -> None:
     """Households without a place of their own begin to look for one."""
     h = city.households
-    h.place[rows] = -1
+    h.place[rows], h.dwelling[rows] = -1, -1
     h.arrived[rows] = city.month
     h.tenancy_start[rows] = city.month
     h.registered[rows] = NEVER
@@ -139,9 +139,7 @@ def leave(city: City, rows: Rows, cause: MoveReason) -> None:
         city.tally.add("persons_moved", h.wijk[rows], h.persons_of(rows))
         city.mobility.count_households(city, rows, within=False, emigrated=cause == MoveReason.EMIGRATED)
     city.left_buurt += np.bincount(h.buurt[rows], minlength=len(city.buurten))
-    original = rows[h.original_wijk[rows] >= 0]
-    label = cause.label
-    city.gone.extend((number, city.month, label) for number in h.id[original].tolist())
+    city.gone[cause.label] += int(np.count_nonzero(h.original_wijk[rows] >= 0))
     _write_exit(city, rows, cause, city.places.id[h.place[rows]], STARTS[cause])
     vacate(city, rows, STARTS[cause])
     h.place[rows] = -1

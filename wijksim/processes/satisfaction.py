@@ -140,4 +140,4 @@ def step(city: City) -> None:
 
     With the pathway ``adaptation`` off, nobody grows used to anything; temporary events still pass.
     """
-    kernels.live(city, np.log(np.maximum(city.households.equivalised_income, 1.0)), paces(city))
+    kernels.live(city, city.log_income(city.households.equivalised_income), paces(city))

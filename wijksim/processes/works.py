@@ -158,11 +158,9 @@ def slippage(city: City, complexes: Rows) -> IntColumn:
 def _promised_to(city: City, complexes: Rows) -> Rows:
     """Households to which the works of these complexes were promised: tenants, and who had to leave for them."""
     h = city.households
-    inside = np.zeros(len(city.complexes) + 1, dtype=bool)
-    inside[complexes] = True
-    rows = city.residents()
-    home = city.dwellings.complex[city.dwelling_of(rows)]
-    return rows[inside[home] | inside[h.displaced_from[rows]]]
+    displaced = city.residents_where(h.displaced_from >= 0)
+    displaced = displaced[np.isin(h.displaced_from[displaced], complexes)]
+    return np.union1d(tenants_of(city, lookup.dwellings_of(city, complexes)), displaced)
 
 
 def _break_promises(city: City) -> None:

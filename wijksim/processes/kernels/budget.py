@@ -15,6 +15,9 @@ _OWNER, _UNEMPLOYED = int(Tenure.OWNER_OCCUPIED), int(Work.UNEMPLOYED)
 class _Households(NamedTuple):
     active: Any
     place: Any
+    dwelling: Any
+    room: Any
+    share: Any
     buurt: Any
     age: Any
     tenure: Any
@@ -30,13 +33,6 @@ class _Households(NamedTuple):
     energy_cost: Any
     energy_poor: Any
     residual: Any
-
-
-class _Places(NamedTuple):
-    dwelling: Any
-    room: Any
-    share: Any
-    rent_below: Any
 
 
 class _Dwellings(NamedTuple):
@@ -145,29 +141,29 @@ def entitled_to_assistance(h: Any, i: Any, earning: Any, minimum: Any, p: Any) -
 
 @lean_kernel
 def _settle(
-    h: Any, places: Any, d: Any, electricity: Any, earning: Any, p: Any, booked: Any
+    h: Any, rent_below: Any, d: Any, electricity: Any, earning: Any, p: Any, booked: Any
 ) -> None:  # pragma: no cover - compiled
     """Settles the month of every resident; adds up what the Rijk pays.
 
     Args:
         h: Columns of households.
-        places: Columns of places.
+        rent_below: What the household in each place pays less than a new one would, EUR/month.
         d: Columns of dwellings.
         electricity: kWh/year, by buurt.
         earning: Exponential of the earning capacity, float32.
         p: Constants.
         booked: Written: singles and couples on assistance, and the sum of rent allowance in EUR.
     """
-    booked[:] = 0.0
+    booked[:], paid = 0.0, 0.0
     for i in range(h.active.size):
         place = h.place[i]
         if not h.active[i] or place < 0:
             continue
-        dwelling, room = places.dwelling[place], places.room[place]
+        dwelling, room = np.uintp(h.dwelling[i]), h.room[i]
         adults, income, student = h.adults[i], h.income[i], h.student[i]
         minimum = p.assistance_couple if adults > 1 else p.assistance_single
-        bill = np.float32(energy_bill(d.gas[dwelling], places.share[place], electricity[h.buurt[i]], room, p))
-        rent = housing_cost(d.rent[dwelling] - places.rent_below[place], room, h.tenure[i], h.age[i], p)
+        bill = np.float32(energy_bill(d.gas[dwelling], h.share[i], electricity[np.uintp(h.buurt[i])], room, p))
+        rent = housing_cost(d.rent[dwelling] - rent_below[np.uintp(place)], room, h.tenure[i], h.age[i], p)
         allowance = np.float32(0.0)
         if h.allowance_taken[i]:
             allowance = np.float32(allowance_right(rent, income, minimum, h.tenure[i], room, p))
@@ -178,9 +174,10 @@ def _settle(
         h.residual[i] = left - necessary_spending(adults, h.children[i], student, p)
         costly = bill > p.high_cost_share * income or d.label[dwelling] > p.poor_label
         h.energy_poor[i] = income < p.low_income_factor * minimum and costly and not student
-        booked[2] += allowance
+        paid += allowance
         if h.assistance_taken[i] and entitled_to_assistance(h, i, np.float64(earning[i]), minimum, p):
             booked[1 if adults > 1 else 0] += 1
+    booked[2] = paid
 
 
 def settle(city: City) -> tuple[float, float, float]:
@@ -192,10 +189,10 @@ def settle(city: City) -> tuple[float, float, float]:
     h, booked = city.households, np.empty(3)
     _settle(
         h.view(_Households),
-        city.places.view(_Places),
+        city.places.rent_below,
         city.dwellings.view(_Dwellings),
         city.electricity,
-        np.exp(h.earning_capacity),
+        city.earning(h.earning_capacity),
         rules_of(city.parameters, city.energy_factor),
         booked,
     )

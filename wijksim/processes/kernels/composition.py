@@ -6,6 +6,7 @@ import numpy as np
 
 from wijksim.city.categories import Support, Tenure
 from wijksim.city.city import City
+from wijksim.city.counters import columns, records
 from wijksim.compilation import lean_kernel
 
 _OWNER, _CLIENT = int(Tenure.OWNER_OCCUPIED), int(Support.CLIENT)
@@ -14,6 +15,7 @@ _OWNER, _CLIENT = int(Tenure.OWNER_OCCUPIED), int(Support.CLIENT)
 class _Households(NamedTuple):
     active: Any
     place: Any
+    dwelling: Any
     buurt: Any
     tenure: Any
     problematic_debt: Any
@@ -36,24 +38,24 @@ class Composition(NamedTuple):
 
 @lean_kernel
 def _count(
-    h: Any, dwelling_of: Any, quality: Any, sold: Any, poor_mental: Any, count: Any
+    h: Any, quality: Any, sold: Any, poor_mental: Any, buurten: Any
 ) -> None:  # pragma: no cover - compiled
     for i in range(h.active.size):
         if not h.active[i] or h.place[i] < 0:
             continue
-        buurt, dwelling = h.buurt[i], dwelling_of[h.place[i]]
-        in_trouble = h.problematic_debt[i] or h.mental_health[i] < poor_mental
-        count.households[buurt] += 1
-        count.vulnerable[buurt] += in_trouble and h.support[i] != _CLIENT
-        count.owners[buurt] += h.tenure[i] == _OWNER
-        count.bought[buurt] += sold[dwelling]
-        count.quality[buurt] += quality[dwelling]
+        buurt, dwelling = buurten[np.uintp(h.buurt[i])], np.uintp(h.dwelling[i])
+        in_trouble = h.problematic_debt[i] | (h.mental_health[i] < poor_mental)
+        buurt.households += 1
+        buurt.vulnerable += in_trouble & (h.support[i] != _CLIENT)
+        buurt.owners += h.tenure[i] == _OWNER
+        buurt.bought += sold[dwelling]
+        buurt.quality += quality[dwelling]
 
 
 def count(city: City) -> Composition:
     """Counts the residents of every buurt."""
-    found = Composition(*np.zeros((len(Composition._fields), len(city.buurten))))
+    found = records(Composition, len(city.buurten), Composition._fields)
     d = city.dwellings
     poor = np.float32(city.parameters.health.poor_mental)
-    _count(city.households.view(_Households), city.places.dwelling, d.quality, d.sold, poor, found)
-    return found
+    _count(city.households.view(_Households), d.quality, d.sold, poor, found)
+    return columns(Composition, found)

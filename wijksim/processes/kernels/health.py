@@ -14,6 +14,7 @@ _NOTHING = np.float32(0.0)
 class _Households(NamedTuple):
     active: Any
     place: Any
+    dwelling: Any
     age: Any
     residual: Any
     energy_cost: Any
@@ -82,13 +83,11 @@ def physical_level(trait: Any, age: Any, damp: Any, over_tight: Any, p: Any) -> 
 
 
 @lean_kernel
-def _change(
-    h: Any, dwelling_of: Any, d: Any, comfort: Any, month: Any, p: Any
-) -> None:  # pragma: no cover - compiled
+def _change(h: Any, d: Any, comfort: Any, month: Any, p: Any) -> None:  # pragma: no cover - compiled
     for i in range(h.active.size):
         if not h.active[i] or h.place[i] < 0:
             continue
-        dwelling = dwelling_of[h.place[i]]
+        dwelling = np.uintp(h.dwelling[i])
         cold = cannot_afford_warmth(h.residual[i], h.energy_cost[i], h.income[i], p.high_cost_share)
         target = strain_target(h.problematic_debt[i], cold, h.loneliness[i] > p.severely_lonely, p)
         h.mental_strain[i] += (target - h.mental_strain[i]) / p.lag
@@ -107,7 +106,6 @@ def change(city: City, comfort: Any) -> None:
     """
     _change(
         city.households.view(_Households),
-        city.places.dwelling,
         city.dwellings.view(_Dwellings),
         comfort,
         city.month,

@@ -1,7 +1,7 @@
 """Which rows belong to a few complexes or dwellings: the tables point upwards only, so an index is made.
 
-The index of a table is made once a month and after new rows; what it finds is checked against the table, so that rows
-that have left since are not among the answers.
+The index of a table is made anew after new rows; what it finds is checked against the table, so that rows that have
+left since are not among the answers.
 """
 
 from dataclasses import dataclass
@@ -35,12 +35,12 @@ class _Index:
     """Rows of a table, ordered by the row at which they point.
 
     Attributes:
-        made: Month, and number of new rows so far, for which it holds.
+        made: Number of new rows so far, for which it holds.
         start: First member of each row of the other table, and the end.
         members: Rows.
     """
 
-    made: tuple[int, int]
+    made: int
     start: IntColumn
     members: Rows
 
@@ -55,10 +55,9 @@ class _Index:
         return np.sort(self.members[np.repeat(first - before, number) + np.arange(number.sum())])
 
 
-def _index(city: City, table: Columns, name: str, others: int) -> _Index:
-    made = (city.month, table.rows_taken)
+def _index(table: Columns, name: str, others: int) -> _Index:
     found = table.indices.get(name)
-    if isinstance(found, _Index) and found.made == made:
+    if isinstance(found, _Index) and found.made == table.rows_taken:
         return found
     pointer: IntColumn = getattr(table, name)
     start = np.zeros(others + 1, dtype=np.int64)
@@ -66,14 +65,14 @@ def _index(city: City, table: Columns, name: str, others: int) -> _Index:
     start = np.cumsum(start)
     members = np.empty(int(start[-1]), dtype=np.intp)
     _fill(table.active, pointer, start.copy(), members)
-    table.indices[name] = fresh = _Index(made, start, members)
+    table.indices[name] = fresh = _Index(table.rows_taken, start, members)
     return fresh
 
 
 def dwellings_of(city: City, complexes: Rows) -> Rows:
     """Rows of the dwellings of these complexes, in order; each complex at most once."""
     d = city.dwellings
-    rows = _index(city, d, "complex", len(city.complexes)).rows(complexes)
+    rows = _index(d, "complex", len(city.complexes)).rows(complexes)
     if complexes.size == 1:
         return rows[d.active[rows] & (d.complex[rows] == complexes[0])]
     return rows[d.active[rows] & np.isin(d.complex[rows], complexes)]
@@ -82,5 +81,5 @@ def dwellings_of(city: City, complexes: Rows) -> Rows:
 def places_in(city: City, dwellings: Rows) -> Rows:
     """Rows of the places in these dwellings, in order; each dwelling at most once."""
     places = city.places
-    rows = _index(city, places, "dwelling", len(city.dwellings)).rows(dwellings)
+    rows = _index(places, "dwelling", len(city.dwellings)).rows(dwellings)
     return rows[places.active[rows]]

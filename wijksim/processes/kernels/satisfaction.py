@@ -18,6 +18,7 @@ _LOWEST, _HIGHEST = 0.0, 10.0
 class _Households(NamedTuple):
     active: Any
     place: Any
+    dwelling: Any
     buurt: Any
     id: Any
     work: Any
@@ -119,7 +120,7 @@ def personal_terms(h: Any, i: Any, log_income: Any, p: Any) -> Any:
 @helper
 def home_terms(h: Any, i: Any, quality: Any, b: Any, p: Any) -> Any:
     """Dwelling, safety, cohesion and trust: points on 0-10, one by one in that order."""
-    buurt = h.buurt[i]
+    buurt = np.uintp(h.buurt[i])
     return (
         np.float64(p.dwelling * (quality - h.quality_reference[i])),
         np.float64(p.safety * b.safety[buurt]),
@@ -130,13 +131,13 @@ def home_terms(h: Any, i: Any, quality: Any, b: Any, p: Any) -> Any:
 
 @lean_kernel
 def _live(
-    h: Any, dwelling_of: Any, quality_of: Any, b: Any, log_income: Any, mood: Any, p: Any
+    h: Any, quality_of: Any, b: Any, log_income: Any, mood: Any, p: Any
 ) -> None:  # pragma: no cover - compiled
     for i in range(h.active.size):
         h.forced_move[i] *= p.forced_move_left
         if not h.active[i] or h.place[i] < 0:
             continue
-        quality = quality_of[dwelling_of[h.place[i]]]
+        quality = quality_of[np.uintp(h.dwelling[i])]
         if p.quality_pace > 0:
             h.quality_reference[i] += p.quality_pace * np.float64(quality - h.quality_reference[i])
         if p.income_pace > 0:
@@ -160,7 +161,6 @@ def live(city: City, log_income: Any, paces: Paces) -> None:
     """
     _live(
         city.households.view(_Households),
-        city.places.dwelling,
         city.dwellings.quality,
         city.buurten.view(_Buurten),
         log_income,

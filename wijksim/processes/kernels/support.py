@@ -17,6 +17,7 @@ _NONE = int(Support.NONE)
 class _Households(NamedTuple):
     active: Any
     place: Any
+    room: Any
     id: Any
     tenure: Any
     work: Any
@@ -55,7 +56,7 @@ def right_unused(h: Any, i: Any, room: Any, earning: Any, p: Any) -> Any:
 
 @lean_kernel
 def _ask(
-    h: Any, room: Any, earning: Any, stream: Any, chance: Any, p: Any, asking: Any
+    h: Any, earning: Any, stream: Any, chance: Any, p: Any, asking: Any
 ) -> Any:  # pragma: no cover - compiled
     """Counts a month for everybody in support or waiting; gives the number of rows written to ``asking``."""
     number = 0
@@ -67,7 +68,7 @@ def _ask(
         elif (
             not h.known[i]
             and keyed_uniform(stream, h.id[i], 0) < chance
-            and (h.problematic_debt[i] or right_unused(h, i, room[h.place[i]], np.float64(earning[i]), p))
+            and (h.problematic_debt[i] or right_unused(h, i, h.room[i], np.float64(earning[i]), p))
         ):
             asking[number] = i
             number += 1
@@ -95,8 +96,7 @@ def ask_for_help(city: City, chance: float) -> Rows:
     asking = np.empty(len(h), dtype=np.intp)
     number = _ask(
         h.view(_Households),
-        city.places.room,
-        np.exp(h.earning_capacity),
+        city.earning(h.earning_capacity),
         city.streams.key("support.asks", city.month),
         chance,
         budget.rules_of(city.parameters, city.energy_factor),

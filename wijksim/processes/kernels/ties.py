@@ -60,7 +60,7 @@ def _change(h: Any, meeting: Any, p: Any) -> None:  # pragma: no cover - compile
             continue
         own = h.sociability[i]
         student = p.student_share if h.student[i] else 1.0
-        long_run = min(max(own * student * meeting[h.buurt[i]], 0.0), 1.0)
+        long_run = min(max(own * student * meeting[np.uintp(h.buurt[i])], 0.0), 1.0)
         h.ties[i] += (long_run - h.ties[i]) / p.regrowth
         lonely = h.loneliness_trait[i] - p.loneliness_slope * (h.ties[i] - own)
         h.loneliness[i] = normal_share(np.float64(lonely))

@@ -140,5 +140,6 @@ def update_income(city: City) -> None:
     """Recomputes the incomes of all residents."""
     h, p = city.households, city.parameters.income
     starter = np.where(h.age < p.starter_age, p.young_effect, 0.0)
-    earning = np.exp(h.earning_capacity + starter)
-    _update_income(h.view(_Households), np.exp(h.earning_capacity), earning, rules_of(city.parameters))
+    earning = city.starting(h.earning_capacity + starter)
+    student_income = city.earning(h.earning_capacity)
+    _update_income(h.view(_Households), student_income, earning, rules_of(city.parameters))
