@@ -17,7 +17,7 @@ from scipy.stats import qmc
 from wijksim.lab.emulators import Emulator
 from wijksim.lab.estimation import Floats
 
-_SURVEYED = 2**12
+_SURVEYED = 2**13
 """Points of a Sobol sequence from which the space is surveyed, and from which walkers start."""
 _LEAST_WALKERS = 32
 _BURN_IN = 0.4
@@ -33,21 +33,26 @@ class Likely(Protocol):
 
 @dataclass(frozen=True)
 class Seen:
-    """A pattern whose value is known, as that of a run that is taken as the truth.
+    """Patterns whose values are known, as those of a run that is taken as the truth.
 
     Attributes:
-        emulator: What the pattern does over the space.
-        value: What was seen in one run, luck included.
+        emulators: What each pattern does over the space.
+        values: What was seen of each in one run, luck included.
+        correlation: Of what emulators miss, between patterns: one stroke of luck moves several of them.
     """
 
-    emulator: Emulator
-    value: float
+    emulators: Sequence[Emulator]
+    values: Floats
+    correlation: Floats
 
     def log_likelihood(self, points: Floats) -> Floats:
-        """Normal log-density of the value, up to a constant."""
-        mean, variance = self.emulator.predict(points)
-        total = variance + self.emulator.luck
-        return np.asarray(-0.5 * ((self.value - mean) ** 2 / total + np.log(total)))
+        """Normal log-density of the values, up to a constant."""
+        found = [emulator.predict(points) for emulator in self.emulators]
+        luck = np.array([emulator.luck for emulator in self.emulators])
+        sd = np.sqrt(np.column_stack([variance for _, variance in found]) + luck)
+        away = (self.values - np.column_stack([mean for mean, _ in found])) / sd
+        squares = np.sum(away * np.linalg.solve(self.correlation, away.T).T, axis=1)
+        return np.asarray(-0.5 * squares - np.log(sd).sum(axis=1))
 
 
 @dataclass(frozen=True)
