@@ -29,8 +29,8 @@ COMMAND = Command(
     "  calibration.constants=[moving.*,debt.recovery]   (basis calibrated or assumed; [] for the declared list)\n"
     "  calibration.targets=[N1,N9]   (of N1 to N12; [] for all)   calibration.waves=[120,60,60]   (points of each)\n"
     "  calibration.whole_city=groningen   (where city is a part of it)   calibration.recovered=40   (found back?)\n\n"
-    "One point costs a run of 144 months and, for N12, one of 60 with a price shock. Only what is missing is run: after\n"
-    "an interruption start the same command again; add a wave to go on with a finished fit. Nothing is written to\n"
+    "One point costs a run of 144 months and, for N12, one of 60 with a price shock. Only what is missing is run:\n"
+    "after an interruption start the same command again; add a wave to go on with a finished fit. Nothing goes to\n"
     "conf/: use the sample by its path, or copy posterior.csv and posterior.json there.\n",
     calibrate_command,
 )
