@@ -17,7 +17,13 @@ from pydantic import (
     model_validator,
 )
 
-from wijksim.parameters import ParameterSet, ParameterValueError, parameter_set
+from wijksim.parameters import (
+    ParameterSet,
+    ParameterValueError,
+    PosteriorTable,
+    parameter_set,
+    read_posterior,
+)
 
 Table = Literal[
     "city",
@@ -269,6 +275,30 @@ class Followed(Strict):
         return households
 
 
+class Posterior(Strict):
+    """Sample of a calibration from which fitted constants are taken (``parameters=posterior``)."""
+
+    table: str = Field(description="the table that comes with the package (posterior), or a path")
+    digest: str = Field("", description="hash of the table; filled in, and checked where it is given")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_the_table_that_was_meant(cls, given: Any) -> Any:
+        if not isinstance(given, Mapping) or not isinstance(given.get("table"), str):
+            return given
+        found = read_posterior(given["table"]).digest
+        if given.get("digest") not in (None, "", found):
+            raise ValueError(
+                f"posterior.table = {given['table']}: the table has changed: its hash is {found}, that of the run "
+                f"{given['digest']}"
+            )
+        return {**given, "digest": found}
+
+    def sample(self) -> PosteriorTable:
+        """The sample."""
+        return read_posterior(self.table)
+
+
 class Config(Strict):
     """One run, completely."""
 
@@ -281,6 +311,9 @@ class Config(Strict):
     energy_prices: EnergyPrices
     shock: Shock
     parameters: dict[str, dict[str, float]] = Field(description="values of the constants, by group and name")
+    posterior: Posterior | None = Field(
+        None, description="sample of a calibration, whose central row is where fitted constants start"
+    )
     allow_out_of_range: YesNo = Field(False, description="accept parameters outside their plausible range")
     months: Whole = Field(240, ge=1, le=1200, description="length of the run in months")
     seed: Whole = Field(1, ge=0, lt=2**63, description="seed of the keyed random streams")
@@ -305,12 +338,17 @@ class Config(Strict):
         return self
 
     def parameter_values(self) -> ParameterSet:
-        """The constants of this run: default point or draw, then what was overridden.
+        """The constants of this run: starting point or draw, then what was overridden.
 
         Raises:
             ValueError: If a constant does not exist or lies outside its range without permission.
         """
-        return parameter_set(self.parameters, draw=self.draw, allow_out_of_range=self.allow_out_of_range)
+        return parameter_set(
+            self.parameters,
+            draw=self.draw,
+            allow_out_of_range=self.allow_out_of_range,
+            posterior=self.posterior.sample() if self.posterior else None,
+        )
 
 
 _BOUNDS = (

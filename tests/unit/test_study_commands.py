@@ -25,6 +25,7 @@ STUDIES: dict[str, list[str]] = {
     "sensitivity": ["sensitivity.factors=[trust]", "sensitivity.trajectories=2"],
     "discover": ["discovery.samples=20"],
     "breakeven": ["seeds=1", "breakeven.points=2"],
+    "calibrate": ["calibration.waves=[10]", "calibration.targets=[N1]"],
     "validate": ["seeds=1", "patterns=N"],
     "backcast": ["seeds=1"],
     "verify": ["seeds=1"],

@@ -1,7 +1,8 @@
 """From Hydra overrides to validated choices: composes conf/, and says in one message what is wrong.
 
-Two groups have no files, because they follow from declarations elsewhere: ``parameters`` (every declared
-constant) and ``pathways`` (presets over the list of pathways). They are registered here.
+Two groups have no files, because they follow from declarations elsewhere: ``parameters`` (every declared constant, at
+its default or from the posterior sample of a calibration) and ``pathways`` (presets over the list of pathways). They
+are registered here.
 """
 
 import re
@@ -29,7 +30,8 @@ from omegaconf.errors import OmegaConfBaseException
 from wijksim.config import PATHWAYS, Config, ConfigError, Pathways, validate
 from wijksim.lab.own_folder import in_force, own_folder
 from wijksim.lab.study import STUDY_KEYS, StudyConfig, validate_study
-from wijksim.parameters import default_values
+from wijksim.parameters import ParameterValueError, default_values, read_posterior
+from wijksim.parameters.posterior import OWN
 
 VERSION_BASE = "1.3"
 CONFIG_NAME = "config"
@@ -85,6 +87,8 @@ def register_generated_groups() -> None:
     """Makes the groups ``parameters`` and ``pathways`` known to Hydra."""
     store = ConfigStore.instance()
     store.store(group="parameters", name="default", node=default_values(), provider="wijksim")
+    fitted = {"parameters": default_values(), "posterior": {"table": OWN}}
+    store.store(group="parameters", name=OWN, node=fitted, package="_global_", provider="wijksim")
     for name, flags in pathway_presets().items():
         store.store(group="pathways", name=name, node=flags, provider="wijksim")
 
@@ -216,6 +220,8 @@ def _explain_unknown_key(key: str, overrides: Sequence[str]) -> str:
     given = next((text for text in overrides if re.match(rf"\+{{0,2}}{re.escape(key)}=", text)), key)
     if key in known_keys():
         return f"{given}: {key} cannot take this value; it holds {', '.join(_below(key)) or 'one value'}"
+    if key.startswith("posterior."):
+        return f"{given}: goes with parameters={OWN}"
     value = given.partition("=")[2]
     shown = f"{key} = {value}" if value else key
     return f"{shown}: unknown key{_nearest(key)}"
@@ -276,6 +282,8 @@ def compose_choices(overrides: Sequence[str] = ()) -> dict[str, Any]:
     choices = {str(key): value for key, value in plain.items()}
     choices["experiment"] = choices.pop("study")
     _find_tables(choices["city"])
+    if choices["posterior"] is not None:
+        choices["parameters"] = _from_the_centre(choices, override_keys(overrides))
     return choices
 
 
@@ -284,6 +292,25 @@ def _find_tables(city: dict[str, Any]) -> None:
     own, data = own_folder(), city.get("data")
     if own is not None and isinstance(data, str) and (own / data).is_dir():
         city["data"] = str(own / data)
+
+
+def _from_the_centre(choices: Mapping[str, Any], given: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Constants with those that were fitted at the central row of the posterior, unless they were given a value.
+
+    Raises:
+        ConfigError: If the table is missing or not as it should be.
+    """
+    try:
+        centre = read_posterior(str(choices["posterior"]["table"])).values(0)
+    except ParameterValueError as failure:
+        raise ConfigError(failure.problems) from None
+    values = {group: dict(names) for group, names in choices["parameters"].items()}
+    for path, value in centre.items():
+        group, name = path.split(".")
+        untouched = values[group][name] == default_values()[group][name]
+        if untouched and f"parameters.{path}" not in given:
+            values[group][name] = value
+    return values
 
 
 def split_choices(choices: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -8,7 +8,13 @@ from wijksim.config import Config, ConfigError
 from wijksim.lab.arms import compose_arms
 from wijksim.lab.composition import compose_choices, options, override_keys
 from wijksim.lab.design import Design, Levels, grid_arms
-from wijksim.lab.factors import chosen_parameters, factor, given_parameters, is_parameter
+from wijksim.lab.factors import (
+    chosen_parameters,
+    factor,
+    fitted_parameters,
+    given_parameters,
+    is_parameter,
+)
 from wijksim.lab.samples import (
     Samples,
     crossed,
@@ -43,7 +49,12 @@ def compose_design(overrides: Sequence[str] = ()) -> tuple[Design, StudyConfig]:
     common = next(iter(arms.values()))
     samples_of, levels = _levels(study.design.grid)
     given = given_parameters(common)
-    samples = crossed(_samples(study, given), samples_of, fixed=[*given, *samples_of])
+    named = set(map(factor, study.design.parameters))
+    at_centre = [name for name in fitted_parameters(common) if name not in named]
+    posterior = common.posterior.sample() if common.posterior else None
+    samples = crossed(
+        _samples(study, [*given, *at_centre]), samples_of, fixed=[*given, *samples_of], posterior=posterior
+    )
     if study.design.default_point:
         samples = replace(samples, default_point=True)
     cells = None

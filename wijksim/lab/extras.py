@@ -3,6 +3,9 @@
 EXTRA_OF = {
     "SALib": "analysis",
     "ema_workbench": "analysis",
+    "emcee": "analysis",
+    "sklearn": "analysis",
+    "threadpoolctl": "analysis",
     "dask": "cluster",
     "distributed": "cluster",
     "ray": "cluster",

@@ -83,10 +83,18 @@ def ranges(keys: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     return np.array([item.low for item in items]), np.array([item.high for item in items])
 
 
+def fitted_parameters(config: Config) -> dict[str, float]:
+    """Constants that a run takes from the posterior sample of a calibration, at its central row; else none."""
+    return config.posterior.sample().values(0) if config.posterior else {}
+
+
 def given_parameters(config: Config) -> list[str]:
-    """Constants whose value in a configuration is not the default."""
+    """Constants that were given a value: neither the default nor that of the central row of a posterior sample."""
+    start = fitted_parameters(config)
     return [
-        path for path, item in declared().items() if config.parameters[item.group][item.name] != item.default
+        path
+        for path, item in declared().items()
+        if config.parameters[item.group][item.name] != start.get(path, item.default)
     ]
 
 

@@ -17,6 +17,7 @@ from wijksim.lab.composition import (
 )
 from wijksim.lab.own_folder import own_folder
 from wijksim.lab.store import read_json
+from wijksim.parameters.posterior import OWN
 
 _OWN = ("record", "events")
 """Keys that the command sets itself."""
@@ -90,6 +91,8 @@ def overrides_of(config: Mapping[str, Any]) -> list[str]:
         if group in config and config[group] != default.get(group):
             chosen = _group_override(group, config[group])
             words += [chosen] if chosen else []
+    if config.get("posterior"):
+        words += [f"parameters={OWN}", f"posterior.table={_text(config['posterior']['table'])}"]
     there, asked = _flat(_composed(*words)), _flat(config)
     return words + [
         f"{key}={_text(value)}" for key, value in asked.items() if key in there and there[key] != value

@@ -17,7 +17,7 @@ from scipy.stats import qmc
 
 from wijksim.config import ConfigError
 from wijksim.lab.factors import ALL, chosen_parameters, declared, factor, is_parameter, ranges
-from wijksim.parameters import drawn_values
+from wijksim.parameters import PosteriorTable, drawn_values
 
 DRAW = "draw"
 """Name of the index: number of a sample, and its folder in the store."""
@@ -91,12 +91,14 @@ def existing_draws(draws: int | Sequence[int], *, default: bool = False) -> Samp
     return Samples(pd.DataFrame(index=pd.Index(numbers, name=DRAW)), default, sequence=True)
 
 
-def drawn_table(draws: Sequence[int], fixed: Sequence[str] = ()) -> pd.DataFrame:
+def drawn_table(
+    draws: Sequence[int], fixed: Sequence[str] = (), posterior: PosteriorTable | None = None
+) -> pd.DataFrame:
     """Values of the project's own draws as a table, one column per uncertain constant that is not fixed."""
     names = chosen_parameters(ALL, fixed)
     rows = []
     for number in draws:
-        values = drawn_values(number)
+        values = drawn_values(number, posterior)
         rows.append([values[declared()[name].group][declared()[name].name] for name in names])
     return pd.DataFrame(rows, columns=names, index=pd.Index(draws, name=DRAW))
 
@@ -189,7 +191,12 @@ def one_at_a_time(names: Sequence[str]) -> Samples:
     return given(pd.DataFrame(rows, columns=list(names)), default=True)
 
 
-def crossed(samples: Samples, levels: Mapping[str, Sequence[float]], fixed: Sequence[str] = ()) -> Samples:
+def crossed(
+    samples: Samples,
+    levels: Mapping[str, Sequence[float]],
+    fixed: Sequence[str] = (),
+    posterior: PosteriorTable | None = None,
+) -> Samples:
     """Every sample at every combination of levels of further factors.
 
     The default point is crossed with the levels too, and is then an ordinary sample.
@@ -198,10 +205,13 @@ def crossed(samples: Samples, levels: Mapping[str, Sequence[float]], fixed: Sequ
         samples: Where to start from.
         levels: Levels by factor.
         fixed: Constants that were given a value, which draws of the sequence leave alone.
+        posterior: Sample of a calibration, from whose rows draws take the constants that it holds.
     """
     if not levels:
         return samples
-    start = drawn_table([int(n) for n in samples.table.index], fixed) if samples.sequence else samples.table
+    start = samples.table
+    if samples.sequence:
+        start = drawn_table([int(n) for n in samples.table.index], fixed, posterior)
     both = [name for name in levels if factor(name) in start.columns]
     if both:
         raise ConfigError([f"design.grid: {name}: is sampled too" for name in both])
@@ -209,5 +219,7 @@ def crossed(samples: Samples, levels: Mapping[str, Sequence[float]], fixed: Sequ
     rows += start.to_dict(orient="records")
     cells = [dict(zip(levels, values, strict=True)) for values in product(*levels.values())]
     table = pd.DataFrame([{**row, **cell} for row in rows for cell in cells])
-    table = table.fillna({name: declared()[name].default for name in start.columns if is_parameter(name)})
+    centre = posterior.values(0) if posterior else {}
+    at_start = {name: declared()[name].default for name in start.columns if is_parameter(name)}
+    table = table.fillna({name: centre.get(name, value) for name, value in at_start.items()})
     return given(table)

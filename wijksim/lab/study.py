@@ -13,6 +13,7 @@ from wijksim.lab.launcher import LOCAL, Launcher
 from wijksim.lab.study_sections import (
     AttributionConfig,
     BreakEvenConfig,
+    CalibrationConfig,
     DiscoveryConfig,
     Flag,
     QuestionConfig,
@@ -219,6 +220,9 @@ class StudyConfig(BaseModel):
     )
     breakeven: BreakEvenConfig = Field(
         default_factory=BreakEvenConfig, description="plane on which its zero line is drawn"
+    )
+    calibration: CalibrationConfig = Field(
+        default_factory=CalibrationConfig, description="what `wijksim calibrate` fits, and to what"
     )
     verification: VerificationConfig = Field(
         default_factory=VerificationConfig, description="what `wijksim verify` varies"

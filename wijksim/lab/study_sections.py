@@ -46,6 +46,12 @@ def _positive_or_null(value: Any) -> Any:
     return value
 
 
+def _positive(value: Any) -> float:
+    if _number(value) <= 0:
+        raise ValueError("allowed: a number above 0")
+    return float(value)
+
+
 def _one_of(names: tuple[str, ...]) -> Callable[[Any], Any]:
     def check(value: Any) -> Any:
         if value not in names:
@@ -216,3 +222,65 @@ class BreakEvenConfig(Section):
     x: Name | None = Field(None, description="own map: constant or dial on the horizontal axis")
     y: Name | None = Field(None, description="own map: constant or dial on the vertical axis")
     points: Annotated[int, BeforeValidator(_whole(2, 25))] = Field(5, description="points along each axis")
+
+
+def _waves(value: Any) -> Any:
+    least = 10
+    whole = (
+        isinstance(value, list | tuple) and len(value) > 0 and all(type(number) is int for number in value)
+    )
+    if not whole or min(value) < least:
+        raise ValueError(f"allowed: a list of whole numbers of at least {least}, such as [120,60,60]")
+    return tuple(value)
+
+
+def _pattern_numbers(value: Any) -> Any:
+    listed = isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
+    if not listed or len(set(value)) < len(value):
+        raise ValueError("allowed: a list of numbers such as [N1,N9], or [] for all of N1 to N12")
+    return tuple(value)
+
+
+class CalibrationConfig(Section):
+    """What a calibration fits, to what, and with how many runs."""
+
+    constants: Names = Field((), description="constants that are fitted; [] for the declared list")
+    targets: Annotated[tuple[str, ...], BeforeValidator(_pattern_numbers)] = Field(
+        (), description="patterns they are fitted to; [] for all of N1 to N12"
+    )
+    waves: Annotated[tuple[int, ...], BeforeValidator(_waves)] = Field(
+        (120, 60, 60), description="points of each wave; a wave may be added later"
+    )
+    discrepancy: Annotated[float, BeforeValidator(_positive)] = Field(
+        0.25, description="SD of what the model gets wrong at its best, in half widths of a pattern's range"
+    )
+    cutoff: Annotated[float, BeforeValidator(_positive)] = Field(
+        3.0, description="SDs from its range at which a pattern makes a point implausible"
+    )
+    temper: Annotated[float, BeforeValidator(_inside(0, 1))] = Field(
+        0.5, description="power of the likelihood with which points of later waves are drawn"
+    )
+    steps: Annotated[int, BeforeValidator(_whole(50))] = Field(
+        1500, description="steps of the walkers that sample the posterior"
+    )
+    rows: Annotated[int, BeforeValidator(_whole(20))] = Field(150, description="rows of the posterior sample")
+    checked: Annotated[int, BeforeValidator(_whole(0))] = Field(
+        30, description="rows that are really run, to set them against the patterns"
+    )
+    default_seeds: AtLeastTwo = Field(
+        5, description="runs at the default point, to tell what the fit changes"
+    )
+    whole_city: Name | None = Field(
+        None,
+        description="city of which the runs show a part: patterns are corrected for the difference in size",
+    )
+    recovered: Annotated[int, BeforeValidator(_whole(0))] = Field(
+        0, description="runs that are each taken as the truth, to see whether their constants are found back"
+    )
+    sampling_seed: SamplingSeed = Field(1, description="seed of designs and walkers")
+
+    @model_validator(mode="after")
+    def _rows_for_the_check(self) -> "CalibrationConfig":
+        if self.checked > self.rows:
+            raise ValueError(f"checked = {self.checked}: allowed: at most rows ({self.rows})")
+        return self

@@ -29,7 +29,7 @@ from wijksim.lab.verdicts import past_row, row_of, unsaid_row
 from wijksim.lab.watching import BUURTEN, CITY, Watch
 
 _SCENARIO = "baseline"
-_TABLES = ("city", "wijken", "mobility")
+PLAIN_TABLES = ("city", "wijken", "mobility")
 """Tables from which patterns of a city without policy are read."""
 
 _LETTERS = "NLI"
@@ -102,17 +102,17 @@ def compose_validation(overrides: Sequence[str]) -> tuple[Config, StudyConfig]:
     ]
     if problems:
         raise ConfigError(problems)
-    asked = [] if "record" in keys else [f"record=[{','.join(_TABLES)}]"]
+    asked = [] if "record" in keys else [f"record=[{','.join(PLAIN_TABLES)}]"]
     config, study = compose_study([*overrides, *asked, f"scenario={_SCENARIO}"])
     if config.months < MONTHS_PER_YEAR:
         raise ConfigError([f"months = {config.months}: validation needs at least {MONTHS_PER_YEAR}"])
-    missing = [table for table in _TABLES if table not in config.record]
+    missing = [table for table in PLAIN_TABLES if table not in config.record]
     if missing:
         raise ConfigError([f"record = {config.record}: validation also needs {', '.join(missing)}"])
     return config, study
 
 
-def _declared(config: Config) -> list[Pattern]:
+def declared_patterns(config: Config) -> list[Pattern]:
     """Every pattern of a city without policy; moves by age follow the city's own table."""
     schedule = baseline_of(config.city.data).moving_by_age
     return [*PATTERNS, *age_patterns(schedule), *PATTERNS_OF_STATES]
@@ -140,7 +140,7 @@ def run_validation(overrides: Sequence[str] = ()) -> ValidationResult:
         StoreError: If the store cannot be used, or every run failed.
     """
     config, study = compose_validation(overrides)
-    declared = _declared(config)
+    declared = declared_patterns(config)
     past = [*PAST_PATTERNS, ENERGY_SHOCK]
     codes = [item.code for item in declared] + [item.code for item in past] + [item.code for item in UNSAID]
     check_codes(codes, study.patterns)
@@ -155,7 +155,7 @@ def run_validation(overrides: Sequence[str] = ()) -> ValidationResult:
         plan = [planned(_SCENARIO, config.model_copy(update={"seed": seed}), watch) for seed in study.seeds]
         title = "city without policy"
         result.ensembles.append(run_ensemble(plan, store, provenance, **study.launch, title=title))
-        tables = [_read(store, run.key) for run in plan if store.has(run.key)]
+        tables = [read_plain(store, run.key) for run in plan if store.has(run.key)]
         if not tables:
             raise StoreError(
                 f"every run failed; each traceback stands in {store.folder / plan[0].key.folder.parent}"
@@ -172,7 +172,7 @@ def run_validation(overrides: Sequence[str] = ()) -> ValidationResult:
     return result
 
 
-def _read(store: Store, key: RunKey) -> Tables:
+def read_plain(store: Store, key: RunKey) -> Tables:
     """Tables of a run without policy.
 
     Raises:
@@ -183,7 +183,7 @@ def _read(store: Store, key: RunKey) -> Tables:
             f"{store.folder / key.folder}: this run was not made for validation, so that states of the city are "
             "missing; choose an experiment=<name> of its own"
         )
-    return {name: store.read(key, name) for name in (*_TABLES, CITY, BUURTEN)}
+    return {name: store.read(key, name) for name in (*PLAIN_TABLES, CITY, BUURTEN)}
 
 
 def _pairs_of_arms(played: Sequence[PastPattern], overrides: Sequence[str]) -> dict[str, PairOfArms]:

@@ -9,13 +9,16 @@ from wijksim.parameters.parameter_set import (
     drawn_values,
     parameter_set,
 )
+from wijksim.parameters.posterior import PosteriorTable, read_posterior
 
 __all__ = [
     "Declaration",
     "ParameterSet",
     "ParameterValueError",
+    "PosteriorTable",
     "declarations",
     "default_values",
     "drawn_values",
     "parameter_set",
+    "read_posterior",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -32,6 +33,9 @@ from wijksim.parameters.trust import TrustParameters
 from wijksim.parameters.valuation import ValuationParameters
 from wijksim.parameters.work import WorkParameters
 from wijksim.parameters.works import WorksParameters
+
+if TYPE_CHECKING:
+    from wijksim.parameters.posterior import PosteriorTable
 
 _DRAW_SEED = 20180101
 """Scramble of the Sobol sequence: part of the design, so that draw n is the same everywhere."""
@@ -94,7 +98,7 @@ def default_values() -> dict[str, dict[str, float]]:
     return ParameterSet().as_mapping()
 
 
-def drawn_values(draw: int) -> dict[str, dict[str, float]]:
+def drawn_values(draw: int, posterior: "PosteriorTable | None" = None) -> dict[str, dict[str, float]]:
     """The ``draw``-th point of the parameter space; 0 is the default point.
 
     Points are those of one scrambled Sobol sequence over the uncertain constants, so that a study can be
@@ -103,12 +107,16 @@ def drawn_values(draw: int) -> dict[str, dict[str, float]]:
 
     Args:
         draw: Number of the draw, 0 to 2**20 - 1.
+        posterior: Sample of a calibration; the constants that it holds take row ``draw`` of it.
     """
     values = {group: dict(names) for group, names in default_values().items()}
     if draw > 0:
         uncertain = [item for item in declarations() if item.uncertain]
         for item, value in zip(uncertain, _drawn(draw), strict=True):
             values[item.group][item.name] = value
+    for path, value in posterior.values(draw).items() if posterior else ():
+        group, name = path.split(".")
+        values[group][name] = value
     return values
 
 
@@ -126,19 +134,26 @@ def _drawn(draw: int) -> tuple[float, ...]:
 
 
 def parameter_set(
-    given: Mapping[str, Mapping[str, float]], *, draw: int = 0, allow_out_of_range: bool = False
+    given: Mapping[str, Mapping[str, float]],
+    *,
+    draw: int = 0,
+    allow_out_of_range: bool = False,
+    posterior: "PosteriorTable | None" = None,
 ) -> ParameterSet:
     """Builds the constants of a run.
 
     Args:
-        given: Values by group and name; those that differ from the default override a draw.
-        draw: Number of the draw; 0 is the default point.
+        given: Values by group and name; those that differ from the starting point override a draw.
+        draw: Number of the draw; 0 is the starting point.
         allow_out_of_range: Accept values outside the plausible range.
+        posterior: Sample of a calibration; its central row is then the starting point of the constants that it holds.
+            Without it, and for all others, the starting point is the default.
 
     Raises:
         ParameterValueError: Lists every unknown constant and every value outside its range.
     """
-    values = drawn_values(draw)
+    values = drawn_values(draw, posterior)
+    start = posterior.values(0) if posterior else {}
     known = {item.path: item for item in declarations()}
     problems = []
     for group, names in given.items():
@@ -148,7 +163,7 @@ def parameter_set(
                 near = get_close_matches(f"{group}.{name}", known, n=1)
                 hint = f"; did you mean parameters.{near[0]}?" if near else ""
                 problems.append(f"parameters.{group}.{name}: no such constant{hint}")
-            elif value != item.default:
+            elif value != start.get(item.path, item.default):
                 if not (item.low <= value <= item.high or allow_out_of_range):
                     problems.append(
                         f"parameters.{item.path} = {value:g}: allowed: {item.low:g} to {item.high:g} {item.unit} "
