@@ -71,7 +71,7 @@ class Market:
 
     def utility(self, i: int, v: int) -> float:
         terms = utility_reference(one(self.seekers, i), one(self.vacancies, v), self.areas, self.rules)
-        return float(sum(terms.values())[0])
+        return float(np.sum(list(terms.values())))
 
     def too_dear(self, i: int, v: int) -> bool:
         """Refused by income-matched letting."""

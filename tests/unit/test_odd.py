@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from wijksim import WijkModel, load_config
+from wijksim.command_line import main
 from wijksim.parameters import declarations
 from wijksim.report.odd import page
 from wijksim.report.odd.page import homes, odd_markdown, schedule, sections_of_phases
@@ -25,6 +26,15 @@ HANDLES = {"agents/household.py"}
 
 def test_page_is_up_to_date():
     assert PAGE.read_text(encoding="utf-8") == odd_markdown(), "run: wijksim odd"
+
+
+def test_command_writes_the_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert main(["odd", str(tmp_path / "deep" / "odd.md")]) == 0
+    assert (tmp_path / "deep" / "odd.md").read_text(encoding="utf-8").startswith("# ODD protocol")
+    assert main(["odd", "one.md", "two.md"]) == 2
+    assert "allowed: nothing, or the name of one file" in capsys.readouterr().err
+    assert main(["odd", str(tmp_path)]) == 2
+    assert "cannot be written" in capsys.readouterr().err
 
 
 def test_every_phase_has_its_equations():
