@@ -4,6 +4,8 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pandas as pd
 import pytest
@@ -14,6 +16,9 @@ from wijksim.command_line import BAD_INPUT, SUCCESS, main
 from wijksim.config import ConfigError
 from wijksim.lab.comparison import ComparisonResult
 from wijksim.lab.reopening import reopen_comparison
+from wijksim.report.document.document import warnings
+from wijksim.report.document.evidence import Evidence
+from wijksim.report.document.texts import report_texts
 from wijksim.report.table_format import tables_markdown
 
 ROOT = Path(__file__).parents[2]
@@ -99,6 +104,32 @@ def test_constants_of_the_city_hold_unless_others_are_given(folder: Path):
     assert config.growth.dwellings_per_year == 0
 
 
+def test_a_report_on_a_real_city_says_where_constants_come_from(folder: Path):
+    with own_configuration(folder):
+        config = load_config(["city=veldermeer", "city.made_up=false", "city.scale=0.5"])
+        here = load_config(["city=groningen_tenth"])
+    nothing = SimpleNamespace(failed=[], lost=[])
+    for language, told in (
+        ("nl", "ingesteld met cijfers van Groningen"),
+        ("en", "set with figures of Groningen"),
+    ):
+        first, part = (
+            warnings(
+                cast(
+                    Evidence, SimpleNamespace(result=SimpleNamespace(config=one, ensemble=nothing), pairs=20)
+                ),
+                report_texts(language),
+            )
+            for one in (config, here)
+        )
+        assert told in first[0]
+        assert "Veldermeer" in first[0]
+        assert len(first) == 2
+        assert "Veldermeer" in first[1]
+        assert len(part) == 1
+        assert "Groningen" in part[0]
+
+
 def test_every_row_says_that_it_is_made_up_or_borrowed(folder: Path):
     for path in (folder / "tables").glob("*.csv"):
         assert pd.read_csv(path)["source"].str.contains("made up|borrowed").all(), path.name
@@ -146,6 +177,11 @@ def emptied(folder: Path) -> None:
 def without_rows(folder: Path) -> None:
     path = folder / "tables" / "projects.csv"
     path.write_text(path.read_text().splitlines()[0] + "\n")
+
+
+def without_the_old(folder: Path) -> None:
+    path = folder / "tables" / "moving_by_age.csv"
+    path.write_text("\n".join(path.read_text().splitlines()[:61]) + "\n")
 
 
 def doubled_option(folder: Path) -> None:
@@ -212,6 +248,10 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str]] = {
     "age left out": (
         replaced("tables/moving_by_age.csv", "\n30,", "\n99,"),
         r"moving_by_age\.csv: column 'age': 30, 74, 75, 76, 77 \.\.\. missing; allowed: every year from 0 to 99",
+    ),
+    "ages that end early": (
+        without_the_old,
+        r"moving_by_age\.csv: column 'age' ends at 59; allowed: ages from 0 to at least 70",
     ),
     "too many positions": (
         replaced("tables/household_positions.csv", "0,440,438,", "0,440,538,"),

@@ -66,7 +66,7 @@ def test_policy_staff_compare_and_find_the_report_as_the_page_says(tmp_path: Pat
     small = ["city=proefstad", "seeds=3", "default_point_seeds=0", "months=36", "workers=1"]
     made = compare([*first[1:], *small, f"results_dir={tmp_path}"])
     [report] = [words[1:] for words in commands(HANDLEIDING) if words[0] == "report"]
-    assert experiment_folder(*report, str(tmp_path)) == made.store.folder
+    assert experiment_folder(report[0], str(tmp_path)) == made.store.folder
     assert list(reopen_comparison(made.store.folder).arms) == ["baseline", "parallel", "integrated"]
     page = f"results/{report[0]}/report/report_nl.html"
     assert page in (ROOT / HANDLEIDING).read_text(encoding="utf-8")

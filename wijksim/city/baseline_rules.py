@@ -1,7 +1,7 @@
 """Reads the tables of a city and says everything that is wrong with them: file, row, column, value, what is allowed."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -29,6 +29,9 @@ _ROUNDING_OF_COUNTS = 0.1
 _SMALL_COUNT = 30
 """Dwellings by which they may differ in any case, because counts are rounded."""
 
+_OLDEST = 70
+"""Age up to which moving by age is needed."""
+
 Found = Iterator[tuple[str, str]]
 """Problems as pairs of table and sentence."""
 
@@ -43,7 +46,7 @@ def read_table(path: Path, table: Table, problems: list[str]) -> pd.DataFrame:
     """
     if not _has_even_rows(path, problems):
         return pd.DataFrame()
-    texts = dict.fromkeys((column.name for column in table.texts), str)
+    texts: dict[Hashable, type] = dict.fromkeys((column.name for column in table.texts), str)
     frame = pd.read_csv(path, dtype=texts, keep_default_na=False, encoding=_ENCODING)
     missing = [column.name for column in table.columns if column.name not in frame.columns]
     if missing:
@@ -97,6 +100,8 @@ def _has_even_rows(path: Path, problems: list[str]) -> bool:
 def _numbers(path: Path, frame: pd.DataFrame, column: Column, problems: list[str]) -> pd.Series:
     values = pd.to_numeric(frame[column.name], errors="coerce")
     assert isinstance(values, pd.Series)
+    assert column.low is not None
+    assert column.high is not None
     wrong = ~values.between(column.low, column.high)
     if column.whole:
         wrong |= values % 1 != 0
@@ -245,6 +250,8 @@ def _ages(tables: dict[str, pd.DataFrame]) -> Found:
     if missing:
         shown = ", ".join(map(str, missing[:5])) + (" ..." if len(missing) > 5 else "")
         yield "moving_by_age", f"column 'age': {shown} missing; allowed: every year from 0 to {ages[-1]}"
+    if ages[-1] < _OLDEST:
+        yield "moving_by_age", f"column 'age' ends at {ages[-1]}; allowed: ages from 0 to at least {_OLDEST}"
     positions = tables["household_positions"]
     if positions["age_from"].min() != 0:
         yield "household_positions", "column 'age_from': 0 is missing; allowed: bands from age 0 on"

@@ -86,8 +86,8 @@ def print_holdings(baseline: Baseline, console: Console | None = None) -> None:
     for row in baseline.programme_money.to_dict("records"):
         years = f"{row['first_year']:.0f}-{row['last_year']:.0f}"
         out.print(f"{row['payer']}, {row['name']}: {row['amount_eur']:,.0f} EUR a year, {years}")
-    gaps = baseline.gaps.groupby(["table", "column", "filled_with"], sort=False).size()
-    for (table, column, filled_with), number in gaps.items():
+    gaps = baseline.gaps.value_counts(["table", "column", "filled_with"], sort=False).reset_index()
+    for table, column, filled_with, number in gaps.itertuples(index=False):
         out.print(f"filled in: {table}.csv, {column}: {number} cells by {filled_with}")
     out.print(
         f"in order: {len(buurten)} buurten, {buurten['wijk'].nunique()} wijken, "
