@@ -1,37 +1,53 @@
 """A server for all browser tests, and a page that fails on anything that a visitor should not meet."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
-from tests.browser.serving import Server, environment, served
-
-_MAKE_STUDY = """
+from tests.browser.serving import Server, starting
+from wijksim.lab.execution import make_model
 from wijksim.lab.single_run import run_and_keep
-for scenario in ("baseline", "integrated"):
-    run_and_keep(["city=proefstad", "months=24", "experiment=shown", f"scenario={scenario}"])
-"""
+from wijksim.ui.choices import Choices
+
 _KNOWN = re.compile(r"Failed to evaluate Vue script and find module\.exports")
 """A warning about a component of Solara itself."""
 
 
 @pytest.fixture(scope="session")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of results with one small study of two policies."""
+    """A folder of results with one small study of two policies; the kernels of the page are compiled on the way."""
     folder = tmp_path_factory.mktemp("page")
-    subprocess.run([sys.executable, "-c", _MAKE_STUDY], cwd=folder, env=environment(), check=True)
+    for scenario in ("baseline", "integrated"):
+        words = ("city=proefstad", "months=24", "experiment=shown", f"results_dir={folder / 'results'}")
+        run_and_keep([*words, f"scenario={scenario}"])
+    make_model(Choices(city="proefstad").config("b")).step()
     return folder
 
 
 @pytest.fixture(scope="session")
-def server(results: Path) -> Iterator[Server]:
-    with served(results, "--city", "proefstad", "--visitors", "3") as running:
-        yield running
+def servers(results: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Server]]:
+    """The page and Mesa's own page: both start at the same time, for all tests."""
+    words = ("--city", "proefstad", "--classic", "--language", "en")
+    with (
+        starting(results, "--city", "proefstad", "--visitors", "3") as own,
+        starting(tmp_path_factory.mktemp("classic"), *words) as classic,
+    ):
+        yield own, classic
+
+
+@pytest.fixture(scope="session")
+def server(servers: tuple[Server, Server]) -> Server:
+    """The server of the page."""
+    return servers[0].ready()
+
+
+@pytest.fixture(scope="session")
+def classic(servers: tuple[Server, Server]) -> Server:
+    """The server of Mesa's own page."""
+    return servers[1].ready()
 
 
 class Visitor:
@@ -78,7 +94,7 @@ class Visitor:
     def leave(self) -> None:
         """Leaves the page as a visitor does, so that the browser tells the server."""
         self.page.goto("about:blank")
-        self.page.context.close()
+        self.page.close()
 
     def do(self, name: str) -> None:
         self.page.click(f"[data-do='{name}']")
@@ -99,17 +115,34 @@ class Visitor:
         return self.page.locator("[role=status]").first.inner_text()
 
 
-@pytest.fixture
-def arrive(server: Server, browser: Browser) -> Iterator[Callable[..., Visitor]]:
-    """Opens pages; afterwards none of them may have met an error or asked for anything outside."""
-    visitors: list[Visitor] = []
+@pytest.fixture(scope="session")
+def profile(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser that has seen the page before: its scripts are in the cache, as for whoever comes a second time."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    yield context
+    context.close()
 
-    def open_page(width: int = 1440, height: int = 900, *, address: str | None = None) -> Visitor:
-        context = browser.new_context(viewport={"width": width, "height": height})
+
+@pytest.fixture
+def arrive(server: Server, browser: Browser, profile: BrowserContext) -> Iterator[Callable[..., Visitor]]:
+    """Opens pages; afterwards none of them may have met an error or asked for anything outside.
+
+    ``apart=True`` opens one in a browser profile of its own, as another visitor has.
+    """
+    visitors: list[Visitor] = []
+    own_profiles: list[BrowserContext] = []
+
+    def open_page(address: str | None = None, *, apart: bool = False) -> Visitor:
+        context = profile
+        if apart:
+            context = browser.new_context(viewport={"width": 1440, "height": 900})
+            own_profiles.append(context)
         visitors.append(Visitor(context.new_page(), address or server.address))
         return visitors[-1]
 
     yield open_page
     for visitor in visitors:
         visitor.leave()
+    for context in own_profiles:
+        context.close()
     assert [complaint for visitor in visitors for complaint in visitor.complaints] == []

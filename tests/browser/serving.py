@@ -22,6 +22,23 @@ class Server:
         self.process = process
         self.log = log
 
+    def ready(self) -> "Server":
+        """Waits until it answers.
+
+        Raises:
+            RuntimeError: If it does not, with its log.
+        """
+        started = time.monotonic()
+        while time.monotonic() - started < _PATIENCE:
+            if self.process.poll() is not None:
+                break
+            try:
+                with urllib.request.urlopen(f"{self.address}readyz", timeout=2):
+                    return self
+            except OSError:
+                time.sleep(0.1)
+        raise RuntimeError(f"the server did not start:\n{self.log.read_text()}")
+
     def seconds(self) -> float:
         """Processor time of the server so far."""
         return processor_seconds(self.process.pid)
@@ -57,8 +74,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(folder: Path, *words: str) -> Iterator[Server]:
-    """Starts ``wijksim ui`` in a folder and waits until it is ready.
+def starting(folder: Path, *words: str) -> Iterator[Server]:
+    """Starts ``wijksim ui`` in a folder, without waiting until it is :meth:`Server.ready`.
 
     Args:
         folder: Where it runs and writes its log.
@@ -68,32 +85,22 @@ def served(folder: Path, *words: str) -> Iterator[Server]:
     command = [sys.executable, "-m", "wijksim", "ui", "--no-browser", "--port", str(port), *words]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, cwd=folder, stdout=output, stderr=subprocess.STDOUT, env=environment()
+            command, cwd=folder, stdout=output, stderr=subprocess.STDOUT, env=_environment()
         )
-        server = Server(port, process, log)
         try:
-            _wait(server)
-            yield server
+            yield Server(port, process, log)
         finally:
             process.terminate()
             process.wait(20)
 
 
-def environment() -> dict[str, str]:
-    """That of this process, with kernels as users have them: without the checks that tests ask for."""
-    dropped = ("NUMBA_CACHE_DIR", "NUMBA_BOUNDSCHECK")
-    kept = {name: value for name, value in os.environ.items() if name not in dropped}
-    return {**kept, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(Path(__file__).parents[2])}
+@contextmanager
+def served(folder: Path, *words: str) -> Iterator[Server]:
+    """The same, waiting until it is ready."""
+    with starting(folder, *words) as server:
+        yield server.ready()
 
 
-def _wait(server: Server) -> None:
-    started = time.monotonic()
-    while time.monotonic() - started < _PATIENCE:
-        if server.process.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(f"{server.address}readyz", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise RuntimeError(f"the server did not start:\n{server.log.read_text()}")
+def _environment() -> dict[str, str]:
+    """That of this process: what its kernels were compiled to serves here too."""
+    return {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(Path(__file__).parents[2])}

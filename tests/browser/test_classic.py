@@ -1,25 +1,17 @@
 """Mesa's own page around the same model."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
 from tests.browser.conftest import Visitor
-from tests.browser.serving import Server, served
+from tests.browser.serving import Server
 
-pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def classic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder: Path = tmp_path_factory.mktemp("classic")
-    with served(folder, "--city", "proefstad", "--classic", "--language", "en") as running:
-        yield running
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 def test_each_visitor_steps_and_resets_a_model_of_his_own(arrive: Callable[..., Visitor], classic: Server):
-    visitors = [arrive(address=classic.address) for _ in range(2)]
+    visitors = [arrive(classic.address, apart=True) for _ in range(2)]
     for visitor in visitors:
         visitor.page.wait_for_selector(".city-map path.cell", timeout=120_000)
         visitor.page.wait_for_selector("text=Step: 0")

@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.conftest import Visitor
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 Arrive = Callable[..., Visitor]
 
 
@@ -231,7 +231,7 @@ def test_a_stored_study_opens_and_can_be_looked_through(visitor: Visitor):
 
 
 def test_visitors_have_models_of_their_own_and_one_too_many_waits_for_room(arrive: Arrive):
-    one, other, third = (arrive() for _ in range(3))
+    one, other, third = (arrive(apart=True) for _ in range(3))
     for visitor in (one, other, third):
         visitor.wait_ready()
     one.do("year")
@@ -240,9 +240,13 @@ def test_visitors_have_models_of_their_own_and_one_too_many_waits_for_room(arriv
     other.page.click("[data-language=en]")
     other.page.wait_for_selector("text=The wijken on the map")
     assert one.page.get_attribute("html", "lang") == "nl"
-    late = arrive()
+    late = arrive(apart=True)
     late.page.wait_for_selector("text=Even vol")
     third.page.goto("about:blank")
-    late.page.wait_for_timeout(1000)
-    late.page.reload()
+    admitted = "document.querySelector('[data-activity]')"
+    for _ in range(20):  # the server hears a moment later that somebody left
+        late.page.reload()
+        late.page.wait_for_function(f"{admitted} || document.body.innerText.includes('Even vol')")
+        if late.page.evaluate(f"{admitted} !== null"):
+            break
     late.wait_ready()

@@ -4,7 +4,7 @@ import math
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from threading import Lock
 from typing import Any
 
@@ -128,8 +128,7 @@ class Choices:
         words = self.changes(side)
         words += [f"record=[{','.join(_RECORD)}]", f"events.sample={_FOLLOWED}"]
         words += [f"events.households=[{','.join(map(str, self.follow))}]"] if self.follow else []
-        with _HYDRA:
-            return load_config(words)
+        return _composed(*words)
 
     def changed(self, key: str, value: Any) -> "Choices | Problem":
         """These choices with one of them changed.
@@ -216,10 +215,16 @@ def _defaults() -> dict[str, Any]:
     return {"city": composed["city"]["data"], "seed": composed["seed"], "months": composed["months"]}
 
 
+@lru_cache(maxsize=256)
+def _composed(*words: str) -> Config:
+    """The configuration of these overrides; kept, because checking, building and starting again ask for the same."""
+    with _HYDRA:
+        return load_config(words)
+
+
 def city_config(city: str) -> CityConfig:
     """Which tables a city has, and at what size."""
-    with _HYDRA:
-        return load_config([f"city={city}"]).city
+    return _composed(f"city={city}").city
 
 
 @cache
