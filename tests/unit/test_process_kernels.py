@@ -12,10 +12,12 @@ from wijksim import WijkModel, load_config
 from wijksim.agents.portfolio import technical_need
 from wijksim.city.categories import Support, Tenure, Work
 from wijksim.city.city import City
-from wijksim.processes import budget, debt, health, satisfaction, support, ties, work
+from wijksim.decisions.moving import mobility_group
+from wijksim.processes import budget, debt, health, moving, satisfaction, support, ties, work
 from wijksim.processes.contact import unknown_problem
 from wijksim.processes.kernels import budget as budget_kernel
 from wijksim.processes.kernels import complexes, composition, corporation_cash
+from wijksim.processes.kernels import moving as moving_kernel
 from wijksim.processes.kernels import support as support_kernel
 from wijksim.processes.kernels.ties import normal_share
 from wijksim.randomness import Streams, standard_normal
@@ -191,6 +193,16 @@ def test_who_asks_for_help_and_who_is_referred(pair):
     expected = np.count_nonzero(theirs.streams.event("support.referral", theirs.month, h.id[poor], chances))
     assert expected > 0
     assert support_kernel.refer_to_care(ours, support.monthly_chance(yearly)) == expected
+
+
+def test_whose_luck_is_low_enough_for_a_wish(lived_in):
+    city = lived_in
+    rows, most = city.residents(), city.schedule.wishing * 0.4
+    luck = city.streams.uniform("moving.wish", city.month, city.households.id[rows])
+    group = mobility_group(city.households.tenure[rows], city.households.student[rows])
+    expected = rows[luck < most[moving.age_index(city, rows), group]]
+    assert 5 < expected.size < rows.size / 2
+    np.testing.assert_array_equal(moving_kernel.low_enough(city, "moving.wish", most), expected)
 
 
 def test_composition_of_buurten(lived_in):

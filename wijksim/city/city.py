@@ -234,15 +234,20 @@ class City:
         """Rows of the households that live in the city."""
         return np.flatnonzero(self.households.active & (self.households.place >= 0))
 
-    def at_risk(self, process: str, most: float) -> Rows:
+    def at_risk(self, process: str, most: float, among: BoolColumn | None = None) -> Rows:
         """Residents who may meet an event that has at most the chance ``most``; all of them while lives are logged.
 
-        The draw decides first: it costs less than the chance, and few events of a month are likely.
+        The draw decides first: it costs less than the chance, and few events of a month are likely. Where only those
+        with a rare trait can meet the event, ``among`` is a mask of that trait over all rows, and only they draw.
         """
         if self.events.records:
             return self.residents()
         h = self.households
-        rows = self.streams.below(process, self.month, h.id, _ROUNDING * most)
+        if among is None:
+            rows = self.streams.below(process, self.month, h.id, _ROUNDING * most)
+        else:
+            rows = np.flatnonzero(among)
+            rows = rows[self.streams.below(process, self.month, h.id[rows], _ROUNDING * most)]
         return rows[h.active[rows] & (h.place[rows] >= 0)]
 
     def residents_where(self, wanted: BoolColumn) -> Rows:

@@ -14,6 +14,7 @@ from wijksim.city.city import City
 from wijksim.city.columns import FloatColumn
 from wijksim.city.counters import columns, records
 from wijksim.compilation import helper, lean_kernel
+from wijksim.indicators.census_counts import SUMS, ByBuurt, ByStock, ByWijk, SocialRent
 from wijksim.indicators.lowest_tenth import lowest_tenths
 
 SATISFIED, DISSATISFIED, VERY_DISSATISFIED = 7, 5, 4
@@ -70,79 +71,6 @@ class _Households(NamedTuple):
     registered: Any
 
 
-class ByWijk(NamedTuple):
-    """Households with a trait, or sums over households, by wijk."""
-
-    households: Any
-    persons: Any
-    adults: Any
-    students: Any
-    singles: Any
-    with_children: Any
-    aged_65: Any
-    """Whose oldest adult is 65 or older."""
-    migration_background: Any
-    satisfaction: Any
-    """Sum of life satisfaction."""
-    adult_satisfaction: Any
-    """Sum of life satisfaction x adults."""
-    satisfied: Any
-    dissatisfied: Any
-    very_dissatisfied: Any
-    mental_health: Any
-    physical_health: Any
-    trust: Any
-    fatigue: Any
-    ties: Any
-    debt: Any
-    known_debt: Any
-    arrears: Any
-    energy_poor: Any
-    energy_cost: Any
-    """Sum of energy bills, EUR/month."""
-    low_income: Any
-    """In the lowest income quintile of month 0, students left out."""
-    severely_lonely: Any
-    without_work: Any
-    """Unemployed or unable to work, students left out."""
-    searching: Any
-    clients: Any
-    waiting: Any
-
-
-class ByBuurt(NamedTuple):
-    """The same by buurt."""
-
-    households: Any
-    earners: Any
-    """Households that are no students."""
-    log_income: Any
-    """Sum of log equivalised income."""
-    earners_log_income: Any
-    non_western: Any
-    western: Any
-    vulnerable: Any
-    """With problematic debt or poor mental health."""
-
-
-class SocialRent(NamedTuple):
-    """Who waits for social rent, and who rents social; one number each, of the whole city."""
-
-    regular: Any
-    """Waiting without priority."""
-    waiting_urgent: Any
-    waiting_displaced: Any
-    regular_months: Any
-    """Sum of the months for which the former are registered."""
-    tenants: Any
-    tenants_vulnerable: Any
-    new: Any
-    """Tenants since this month."""
-    new_vulnerable: Any
-    stayed: Any
-    """Tenants since the month whose tenancies are looked up."""
-
-
 class _Cutoffs(NamedTuple):
     """Thresholds, each of the type in which the columns are compared."""
 
@@ -152,34 +80,6 @@ class _Cutoffs(NamedTuple):
     severely_lonely: Any
     income_ceiling: Any
     income_ceiling_more: Any
-
-
-class ByStock(NamedTuple):
-    """Dwellings with a trait, by wijk."""
-
-    dwellings: Any
-    label_a: Any
-    label_efg: Any
-    social_rent: Any
-    owner: Any
-    damp: Any
-    corporation: Any
-    """Social rent owned by a corporation."""
-    corporation_label_a: Any
-
-
-_SUMS = {
-    "satisfaction",
-    "adult_satisfaction",
-    "mental_health",
-    "trust",
-    "fatigue",
-    "ties",
-    "energy_cost",
-    "log_income",
-    "earners_log_income",
-}
-"""Fields that add up numbers; all others count."""
 
 
 @helper
@@ -373,10 +273,10 @@ def take(city: City, cuts: FloatColumn, survival_months: int) -> Census:
         survival_months: Months after which social tenancies are looked up again.
     """
     h, p, number = city.households, city.parameters, len(city.wijken)
-    wijken, buurten = records(ByWijk, number, _SUMS), records(ByBuurt, len(city.buurten), _SUMS)
+    wijken, buurten = records(ByWijk, number, SUMS), records(ByBuurt, len(city.buurten), SUMS)
     quintiles = np.zeros((2, len(city.buurten), QUINTILES), dtype=np.int64)
     types = np.zeros(len(HouseholdType), dtype=np.int64)
-    social = records(SocialRent, 1, _SUMS)
+    social = records(SocialRent, 1, SUMS)
     cutoffs = _Cutoffs(
         city.month,
         city.month - survival_months,
@@ -387,7 +287,7 @@ def take(city: City, cuts: FloatColumn, survival_months: int) -> Census:
     )
     logs = city.log_income(h.equivalised_income)
     _count_households(h.view(_Households), logs, cuts, cutoffs, wijken, buurten, quintiles, types, social)
-    stock = records(ByStock, number, _SUMS)
+    stock = records(ByStock, number, SUMS)
     wijk = columns(ByWijk, wijken)
     _count_stock(city.dwellings.view(_Dwellings), city.buurten.wijk, stock)
     seen = np.empty(len(city.dwellings), dtype=bool)

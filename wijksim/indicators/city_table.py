@@ -7,7 +7,8 @@ import numpy as np
 
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.indicators import segregation
-from wijksim.indicators.census import QUINTILES, ByBuurt, Census
+from wijksim.indicators.census import QUINTILES, Census
+from wijksim.indicators.census_counts import ByBuurt
 
 NEIGHBOURS = 6
 _SMALLEST_BUURT = 20

@@ -88,7 +88,7 @@ def _die(city: City) -> None:
 
 def _graduate(city: City) -> None:
     h, p = city.households, city.parameters.life_course
-    rows = city.at_risk("life.graduation", p.graduation)
+    rows = city.at_risk("life.graduation", p.graduation, among=h.student)
     students = rows[h.student[rows] & (h.age[rows] >= p.graduation_age)]
     done = students[city.streams.event("life.graduation", city.month, h.id[students], p.graduation)]
     leaving = city.streams.event("life.graduate_leaves", city.month, h.id[done], p.graduate_leaves)
@@ -119,7 +119,7 @@ def _have_children(city: City) -> None:
 def _leave_home(city: City) -> None:
     """Grown-up children leave, to a place of their own in the city or elsewhere."""
     h, p = city.households, city.parameters.life_course
-    rows = city.at_risk("life.leaving_home", p.leaving_home)
+    rows = city.at_risk("life.leaving_home", p.leaving_home, among=h.children > 0)
     grown = rows[(h.children[rows] > 0) & (h.children_age[rows] >= p.adult_child_age)]
     leaving = grown[city.streams.event("life.leaving_home", city.month, h.id[grown], p.leaving_home)]
     state = ("children_age", "children")

@@ -18,6 +18,7 @@ from wijksim.decisions.moving import (
 )
 from wijksim.processes import budget, ties
 from wijksim.processes.debt import evicted
+from wijksim.processes.kernels import moving as kernels
 from wijksim.processes.newcomers import SPLIT_FLAG, empty, leave, start_search
 
 _MARGIN = 0.001
@@ -81,7 +82,10 @@ def _depart(city: City) -> None:
     away("moves_away", rows, chance=abroad + between, exposed=~emigrating)
     leave(city, rows[leaving], MoveReason.MOVED_AWAY)
     leave(city, rows[emigrating], MoveReason.EMIGRATED)
-    out = evicted(city, city.at_risk("debt.eviction", p.debt.eviction_chance))
+    in_debt = city.at_risk(
+        "debt.eviction", p.debt.eviction_chance, among=h.debt_months >= p.debt.eviction_after
+    )
+    out = evicted(city, in_debt)
     city.tally.add("evictions", h.wijk[out])
     cost = round(p.valuation.eviction * out.size * 100)
     city.book.write("gemeente", "evictions", "society", cost, kind="valued")
@@ -90,12 +94,10 @@ def _depart(city: City) -> None:
 
 def _may_wish(city: City, most_stress: float) -> Rows:
     """Residents whose draw is low enough for a wish to move, were they under the most stress; all while logged."""
-    yearly = city.schedule.wishing * np.exp(most_stress)
-    rows = city.at_risk("moving.wish", float(yearly.max()) / MONTHS_PER_YEAR)
     if city.events.records:
-        return rows
-    luck = city.streams.uniform("moving.wish", city.month, city.households.id[rows])
-    return rows[luck < yearly[age_index(city, rows), _group(city, rows)] / MONTHS_PER_YEAR]
+        return city.residents()
+    most = city.schedule.wishing * np.exp(most_stress) / MONTHS_PER_YEAR
+    return kernels.low_enough(city, "moving.wish", most)
 
 
 def _begin_to_wish(city: City) -> None:

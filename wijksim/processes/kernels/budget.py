@@ -162,7 +162,9 @@ def _settle(
         dwelling, room = np.uintp(h.dwelling[i]), h.room[i]
         adults, income, student = h.adults[i], h.income[i], h.student[i]
         minimum = p.assistance_couple if adults > 1 else p.assistance_single
-        bill = np.float32(energy_bill(d.gas[dwelling], h.share[i], electricity[np.uintp(h.buurt[i])], room, p))
+        bill = np.float32(
+            energy_bill(d.gas[dwelling], h.share[i], electricity[np.uintp(h.buurt[i])], room, p)
+        )
         rent = housing_cost(d.rent[dwelling] - rent_below[np.uintp(place)], room, h.tenure[i], h.age[i], p)
         allowance = np.float32(0.0)
         if h.allowance_taken[i]:
