@@ -167,3 +167,14 @@ def test_constants_are_found_back_from_made_up_runs():
     assert by_name.at["told", "gain"] > 0.9
     assert by_name.at["untold", "gain"] < 0.3
     assert 0.75 < by_name.at["all", "coverage"] <= 1.0
+
+
+def test_a_pattern_out_of_reach_pulls_gently(emulator: Emulator):
+    points = np.random.default_rng(4).random((500, 3))
+    beyond = Matched(emulator, low=9.0, high=10.0, discrepancy=0.1, luck=0.0)
+    gentle = beyond.at_its_best(points)
+    assert gentle.discrepancy == pytest.approx(9.0 - emulator.predict(points)[0].max())
+    near = Matched(emulator, low=1.0, high=2.0, discrepancy=0.1, luck=0.0)
+    assert near.at_its_best(points) == near
+    ends = np.array([[0.1, 0.5, 0.5], [0.9, 0.5, 0.5]])
+    assert np.ptp(gentle.log_likelihood(ends)) < np.ptp(beyond.log_likelihood(ends)) / 10

@@ -18,7 +18,7 @@ from wijksim.lab.calibration_targets import Target
 from wijksim.lab.emulators import Emulator
 from wijksim.lab.ensemble import EnsembleOutcome
 from wijksim.lab.estimation import Floats
-from wijksim.lab.history_matching import Matched, plausible_share, sample
+from wijksim.lab.history_matching import Matched, plausible_share, sample, survey
 from wijksim.lab.identity import digest
 from wijksim.lab.sample_table import read_samples
 from wijksim.lab.samples import sobol
@@ -72,6 +72,7 @@ class CalibrationResult:
         wave: Wave of each run.
         fitted: Targets with their emulators; those that too few runs show are left out.
         left_out: Codes of those.
+        discrepancy: Standard deviation of what the model gets wrong at its best, for each of the fitted targets.
         posterior: Rows by number, one column per constant; row 0 repeats the likeliest of the others.
         effective: About how many independent points the sample stands for.
         default: Seeds x targets at the default point.
@@ -89,6 +90,7 @@ class CalibrationResult:
     wave: np.ndarray
     fitted: list[Fitted]
     left_out: list[str]
+    discrepancy: list[float]
     posterior: pd.DataFrame
     effective: float
     default: Floats
@@ -127,8 +129,11 @@ def fit(calibration: Calibration, points: Floats, values: Floats) -> tuple[list[
 def matched(calibration: Calibration, fitted: Sequence[Fitted], size: WholeCity) -> list[Matched]:
     """Everything that has to be matched. A city that was measured is whole, so its luck is that of a whole city."""
     luck = 1.0 / calibration.config.city.keep_one_in
-    discrepancy = calibration.study.calibration.discrepancy
-    return [item.matched(discrepancy, luck, size.offset, size.sd) for item in fitted]
+    chosen = calibration.study.calibration
+    points = survey(len(calibration.constants), chosen.sampling_seed)
+    return [
+        item.matched(chosen.discrepancy, luck, size.offset, size.sd).at_its_best(points) for item in fitted
+    ]
 
 
 @threadpool_limits.wrap(limits=1)  # small matrices: threads that wait for each other cost more than they give
@@ -153,18 +158,19 @@ def study_calibration(overrides: Sequence[str] = ()) -> CalibrationResult:
     default = calibration.read(store, at_default)
     size = whole_city(calibration, default)
     told: list[dict[str, float]] = []
-    fitted: list[Fitted] = []
+    to_match: list[Matched] = []
     for wave, runs in enumerate(chosen.waves, start=1):
         if wave > 1:
             first = len(samples) + 1
-            samples = pd.concat([samples, _next_wave(calibration, store, fitted, size, first, runs, wave)])
+            samples = pd.concat([samples, _next_wave(calibration, store, to_match, first, runs, wave)])
         pairs = [(int(draw), int(draw)) for draw in samples.index]
         store = calibration.make(samples, pairs, f"wave {wave} of {len(chosen.waves)}")
         points, values, kept = _complete(calibration, store, samples)
         fitted, left_out = fit(calibration, points, values)
-        share = plausible_share(matched(calibration, fitted, size), number_of, chosen.cutoff, seed)
+        to_match = matched(calibration, fitted, size)
+        share = plausible_share(to_match, number_of, chosen.cutoff, seed)
         told.append({"wave": wave, "points": runs, "runs": len(points), "plausible_share": share})
-    drawn = sample(matched(calibration, fitted, size), number_of, chosen.rows, steps=chosen.steps, seed=seed)
+    drawn = sample(to_match, number_of, chosen.rows, steps=chosen.steps, seed=seed)
     table = calibration.samples_at(drawn.points, 1)
     best = int(np.argmax(drawn.log_likelihood)) + 1
     really = [(int(draw), int(draw)) for draw in _spread_over(chosen.rows, chosen.checked)]
@@ -183,6 +189,7 @@ def study_calibration(overrides: Sequence[str] = ()) -> CalibrationResult:
         wave=np.searchsorted(edges, kept, side="left"),
         fitted=fitted,
         left_out=left_out,
+        discrepancy=[pattern.discrepancy for pattern in to_match],
         posterior=pd.concat([table.loc[[best]].set_axis(pd.Index([0], name="draw")), table]),
         effective=drawn.effective,
         default=default,
@@ -202,8 +209,7 @@ def study_calibration(overrides: Sequence[str] = ()) -> CalibrationResult:
 def _next_wave(
     calibration: Calibration,
     store: Store,
-    fitted: Sequence[Fitted],
-    size: WholeCity,
+    to_match: Sequence[Matched],
     first: int,
     runs: int,
     wave: int,
@@ -214,7 +220,7 @@ def _next_wave(
         return there.loc[first : first + runs - 1, calibration.constants]
     chosen = calibration.study.calibration
     drawn = sample(
-        matched(calibration, fitted, size),
+        to_match,
         len(calibration.constants),
         runs,
         steps=chosen.steps,

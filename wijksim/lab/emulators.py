@@ -7,6 +7,7 @@ scale of its own; what is left is luck, another seed. Fitted by scikit-learn. Le
 
 import warnings
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.linalg import solve_triangular
@@ -51,6 +52,8 @@ class Emulator:
 
     points: Floats
     values: Floats
+    process: Any
+    """The fitted process of scikit-learn."""
     luck: float
     """Variance of the pattern between seeds at one point, in its unit squared."""
 

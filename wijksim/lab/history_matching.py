@@ -6,7 +6,7 @@ uncertainties: that of the emulator, the luck of the city that was measured, and
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import emcee
@@ -83,10 +83,21 @@ class Matched:
         beside = self.luck * self.emulator.luck + self.discrepancy**2 + self.offset_sd**2
         return mean + self.offset, np.sqrt(variance + beside)
 
+    def distance(self, points: Floats) -> Floats:
+        """Distance of what is expected from the range, in the unit of the pattern; 0 inside."""
+        mean, _ = self.expected(points)
+        return np.maximum(np.maximum(self.low - mean, mean - self.high), 0.0)
+
     def implausibility(self, points: Floats) -> Floats:
-        """Distance from the range in standard deviations; 0 inside."""
-        mean, sd = self.expected(points)
-        return np.maximum(np.maximum(self.low - mean, mean - self.high), 0.0) / sd
+        """The same in standard deviations."""
+        return np.asarray(self.distance(points) / self.expected(points)[1])
+
+    def at_its_best(self, points: Floats) -> "Matched":
+        """With a discrepancy of at least what the model gets wrong at the best of these points.
+
+        A pattern that lies out of reach everywhere then pulls gently, and does not cost all others.
+        """
+        return replace(self, discrepancy=max(self.discrepancy, float(self.distance(points).min())))
 
     def log_likelihood(self, points: Floats) -> Floats:
         """Logarithm of the chance that the measured value lies in the range."""

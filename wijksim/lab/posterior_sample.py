@@ -5,9 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from wijksim.compilation import source_hash
 from wijksim.lab.calibration import CalibrationResult
-from wijksim.lab.execution import git_revision
 from wijksim.lab.store import write_json
 
 _DIGITS = 6
@@ -22,10 +20,11 @@ def posterior_table(result: CalibrationResult) -> pd.DataFrame:
 
 
 def manifest(result: CalibrationResult) -> dict[str, Any]:
-    """Where the sample came from: city, runs, seeds, targets by kind, method, and the version of the code."""
+    """Where the sample came from: city, runs, seeds, targets by kind, method, and what code and data made the runs."""
     calibration = result.calibration
     chosen = calibration.study.calibration
     config = calibration.config
+    made = result.store.read_manifest(result.store.keys()[0])
     kinds = {
         kind: [item.target.code for item in result.fitted if item.target.kind == kind]
         for kind in ("emergent", "input")
@@ -43,10 +42,12 @@ def manifest(result: CalibrationResult) -> dict[str, Any]:
         "rows": len(result.posterior) - 1,
         "independent_rows": round(result.effective),
         "discrepancy": chosen.discrepancy,
+        "discrepancy_by_target": {
+            item.target.code: round(sd, 4) for item, sd in zip(result.fitted, result.discrepancy, strict=True)
+        },
         "cutoff": chosen.cutoff,
         "sampling_seed": chosen.sampling_seed,
-        "git_revision": git_revision(),
-        "source_hash": source_hash(),
+        **{name: made[name] for name in ("git_revision", "source_hash", "data_hash")},
     }
 
 

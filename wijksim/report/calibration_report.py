@@ -94,7 +94,7 @@ def _row_of(result: CalibrationResult, target: Target, column: int, item: Fitted
 def emulators_of(result: CalibrationResult) -> pd.DataFrame:
     """How well each emulator foretells a run that it has not seen."""
     rows = []
-    for item in result.fitted:
+    for item, discrepancy in zip(result.fitted, result.discrepancy, strict=True):
         values, foretold = item.emulator.values, item.emulator.left_out()
         away = values - foretold.mean
         rows.append(
@@ -104,6 +104,7 @@ def emulators_of(result: CalibrationResult) -> pd.DataFrame:
                 "runs": len(values),
                 "sd_of_runs": values.std(),
                 "sd_of_luck": float(np.sqrt(item.emulator.luck)),
+                "discrepancy": discrepancy,
                 "error": float(np.sqrt(np.mean(away**2))),
                 "explained": 1.0 - float(np.mean(away**2)) / float(values.var()),
                 "coverage": float(np.mean(np.abs(away) < _Z * foretold.sd)),
