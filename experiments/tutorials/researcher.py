@@ -117,6 +117,9 @@ if paired > 0:
 #
 # Pathways are switched on in turn, in both arms; a pathway's Shapley value is what it adds, averaged over the
 # orders. The parts add up to the whole difference. What is not among those named stands under *outside*.
+#
+# The measure here is the mean over all years and not the last month, which is why its interval is narrower than the
+# one above: say with every number over which months it was taken.
 
 # %%
 divided = attribute(

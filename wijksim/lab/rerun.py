@@ -4,6 +4,7 @@ import json
 import shlex
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -49,14 +50,13 @@ def _group_override(group: str, wanted: Mapping[str, Any]) -> str | None:
     names = options(group)
     if wanted.get("name") in names:
         return f"{group}={wanted['name']}"
-    composed = {option: _composed(f"{group}={option}").get(group) for option in names}
-    fitting = [option for option, section in composed.items() if section == wanted]
-    named = [
-        option
-        for option, section in composed.items()
-        if "name" in wanted and isinstance(section, Mapping) and section.get("name") == wanted["name"]
-    ]
-    return next((f"{group}={option}" for option in (*fitting, *named)), None)
+
+    def section(option: str) -> Any:
+        return _composed(f"{group}={option}").get(group)
+
+    fitting = (option for option in names if section(option) == wanted)
+    named = (option for option in names if "name" in wanted and section(option)["name"] == wanted["name"])
+    return next((f"{group}={option}" for option in chain(fitting, named)), None)
 
 
 def _flat(value: Any, prefix: str = "") -> dict[str, Any]:
