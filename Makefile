@@ -32,7 +32,7 @@ demo: environment ## Run the main job on a tenth of Groningen, write the report 
 	$(BIN)/wijksim report demo
 
 test: lint ## Run the linters, the type checker and all tests
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
 test-fast: environment ## Run the tests that take seconds
 	$(BIN)/python -m pytest -m "not slow and not browser" -n 2
