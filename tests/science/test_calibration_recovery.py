@@ -124,7 +124,7 @@ def test_tables_and_pictures_say_what_is_known(study: Study, tmp_path: Path):
     informed = tables["constants"].set_index("constant")["informed"]
     assert informed[INFORMED] > 0.5
     assert np.abs(tables["screen"].set_index("constant")["N8 mean"]).idxmax() == INFORMED
-    assert tables["emulators"].set_index("pattern").at["N8 mean", "explained"] > 0.5
+    assert tables["emulators"].set_index("pattern")["explained"]["N8 mean"] > 0.5
     for name, draw in figures_of(study.result).items():
         caption = draw(tmp_path / f"{name}.png")
         assert (tmp_path / f"{name}.png").stat().st_size > 10_000

@@ -1,6 +1,6 @@
 """What a calibration leaves behind: tables of constants, patterns, emulators, waves and recovery, and the figures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -122,11 +122,11 @@ def screen_of(result: CalibrationResult) -> pd.DataFrame:
 
     Read from straight lines through all runs (least squares), so that bends are left out.
     """
-    table = {"constant": result.calibration.constants}
+    table: dict[str, Sequence[object]] = {"constant": result.calibration.constants}
     for item in result.fitted:
         inputs = np.column_stack([np.ones(len(item.rows)), item.emulator.points])
         slopes = np.linalg.lstsq(inputs, item.emulator.values, rcond=None)[0][1:]
-        table[item.target.code] = slopes / (item.target.high - item.target.low)
+        table[item.target.code] = (slopes / (item.target.high - item.target.low)).tolist()
     return pd.DataFrame(table)
 
 

@@ -12,6 +12,7 @@ from matplotlib.patches import Patch
 
 from wijksim.lab.calibration import Fitted
 from wijksim.report.house_style import FAINT, INK, new_figure, save, theme
+from wijksim.report.validation_table import rows_of
 
 _AFTER, _BEFORE, _MISSED = "#0072B2", FAINT, "#D55E00"
 _BAND = "#DCE6EC"
@@ -45,8 +46,8 @@ def draw_constants(constants: pd.DataFrame, sample: pd.DataFrame, where: str, pa
     rows = -(-len(told) // _COLUMNS)
     with theme():
         figure, axes = new_figure(rows, _COLUMNS, (2.9 * _COLUMNS, 1.75 * rows + 0.5))
-        for panel, (_, row) in zip(axes.flat, told.iterrows(), strict=False):
-            _draw_constant(panel, row.to_dict(), sample[str(row["constant"])].to_numpy(np.float64))
+        for panel, row in zip(axes.flat, rows_of(told), strict=False):
+            _draw_constant(panel, row, sample[str(row["constant"])].to_numpy(np.float64))
         for panel in axes.flat[len(told) :]:
             panel.set_axis_off()
         save(figure, path, f"Constants before and after the fit: {where}", caption)
@@ -81,7 +82,7 @@ def _scaled(row: dict[str, Any], name: str) -> float:
 
 def draw_fit(patterns: pd.DataFrame, where: str, path: Path) -> str:
     """Draws every target before and after, on the scale of its range; returns the caption."""
-    rows = [row for row in patterns.to_dict(orient="records") if row["fitted"]]
+    rows = [row for row in rows_of(patterns) if row["fitted"]]
     emergent = [row for row in rows if row["kind"] == "emergent"]
     inside = sum(row["target_low"] <= row["after_median"] <= row["target_high"] for row in emergent)
     outside = [
@@ -116,13 +117,31 @@ def draw_fit(patterns: pd.DataFrame, where: str, path: Path) -> str:
 
 
 def _draw_pattern(axes: Axes, height: int, row: dict[str, Any]) -> None:
-    fill = {"mfc": "white"} if row["kind"] == "input" else {}
+    is_input = row["kind"] == "input"
     axes.plot([_scaled(row, "before_low"), _scaled(row, "before_high")], [height] * 2, color=_BEFORE, lw=1.2)
     axes.plot(
         [_scaled(row, "after_low"), _scaled(row, "after_high")], [height] * 2, color=_AFTER, lw=4, alpha=0.7
     )
-    axes.plot(_scaled(row, "default"), height, "D", ms=5, color=_MISSED, mew=1.4, zorder=4, **fill)
-    axes.plot(_scaled(row, "centre"), height, "o", ms=6, color=INK, mew=1.4, zorder=5, **fill)
+    axes.plot(
+        _scaled(row, "default"),
+        height,
+        "D",
+        ms=5,
+        mec=_MISSED,
+        mfc="white" if is_input else _MISSED,
+        mew=1.4,
+        zorder=4,
+    )
+    axes.plot(
+        _scaled(row, "centre"),
+        height,
+        "o",
+        ms=6,
+        mec=INK,
+        mfc="white" if is_input else INK,
+        mew=1.4,
+        zorder=5,
+    )
     text = f"{row['after_median']:.3g} ({row['after_low']:.3g} to {row['after_high']:.3g}) {row['unit']}"
     axes.text(
         1.02,
