@@ -10,7 +10,7 @@ from typing import cast
 import pandas as pd
 import pytest
 
-from wijksim import load_config, own_configuration
+from wijksim import compare, load_config, own_configuration
 from wijksim.city.baseline import BaselineError, load_baseline
 from wijksim.command_line import BAD_INPUT, SUCCESS, main
 from wijksim.config import ConfigError
@@ -46,7 +46,8 @@ def results(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     words += ["scenarios=[baseline,parallel,integrated]"]
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(place)
-        assert main(["compare", "--config-dir", str(folder), *words]) == SUCCESS
+        with own_configuration(folder):
+            compare(words)
         assert main(["report", "first", "--config-dir", str(folder)]) == SUCCESS
     return place / "results" / "first"
 
