@@ -282,5 +282,9 @@ class City:
             "a place holds another household"
         )
         assert np.count_nonzero(used) == living.size, "places and households differ in number"
+        home = self.households.place[living]
+        for name in ("dwelling", "room", "share"):
+            copied, own = getattr(self.households, name)[living], getattr(self.places, name)[home]
+            assert (copied == own).all(), f"households and places differ in {name}"
         assert not used[~self.places.active].any(), "a household lives in a place that is gone"
         assert np.count_nonzero(self.households.active) == living.size, "a household lives nowhere"

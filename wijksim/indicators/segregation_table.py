@@ -87,7 +87,7 @@ def members(census: Census) -> dict[str, Counts]:
     buurt, quintiles = census.buurt, census.earners_quintiles
     by_origin = {Origin.NON_WESTERN: buurt.non_western, Origin.WESTERN: buurt.western}
     by_origin[Origin.DUTCH] = buurt.households - buurt.non_western - buurt.western
-    found = {
+    found: dict[str, Any] = {
         "low_income": [quintiles[:, 0], quintiles[:, 1:].sum(axis=1)],
         "income_quintiles": quintiles.T,
         "origin": [by_origin[origin] for origin in Origin],

@@ -154,7 +154,8 @@ def _settle(
         p: Constants.
         booked: Written: singles and couples on assistance, and the sum of rent allowance in EUR.
     """
-    booked[:], paid = 0.0, 0.0
+    booked[:] = 0.0
+    paid: Any = 0.0
     for i in range(h.active.size):
         place = h.place[i]
         if not h.active[i] or place < 0:
