@@ -18,7 +18,7 @@ def _patterns(rows: pd.DataFrame) -> Table:
     for heading in ("pattern", "what", "kind", "target", "default", "before", "after", "central row"):
         table.add_column(heading, overflow="fold")
     for _, row in rows.iterrows():
-        missed = not row["target_low"] <= row["after_median"] <= row["target_high"]
+        missed = row["after_median"] < row["target_low"] or row["after_median"] > row["target_high"]
         table.add_row(
             str(row["pattern"]),
             str(row["label"]),

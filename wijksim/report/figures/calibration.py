@@ -86,14 +86,16 @@ def draw_fit(patterns: pd.DataFrame, where: str, path: Path) -> str:
     emergent = [row for row in rows if row["kind"] == "emergent"]
     inside = sum(row["target_low"] <= row["after_median"] <= row["target_high"] for row in emergent)
     outside = [
-        row["pattern"] for row in rows if not row["target_low"] <= row["after_median"] <= row["target_high"]
+        row["pattern"]
+        for row in rows
+        if row["after_median"] < row["target_low"] or row["after_median"] > row["target_high"]
     ]
     caption = (
         "The grey band is the target range of each pattern. Thin grey: 90% of the runs of the first wave, which "
         "covers all ranges; orange mark: the default point. Thick blue: 90% of rows of the posterior that were really "
         "run, each with a seed of its own; dark mark: the central row. Filled marks are emergent, open ones input: "
         "they were typed in, so that matching them is a constraint and no evidence. Of "
-        f"{len(emergent)} emergent patterns {inside} have their median inside."
+        f"{len(emergent)} emergent patterns {inside} have their median inside after the fit."
         + (f" Outside: {', '.join(outside)}." if outside else "")
         + "\nAll of these patterns served in the fit: agreement says that the model can show them together, not that "
         "it foretells them. What lies beyond the picture is drawn at its edge."
@@ -142,6 +144,8 @@ def _draw_pattern(axes: Axes, height: int, row: dict[str, Any]) -> None:
         mew=1.4,
         zorder=5,
     )
+    if np.isnan(row["after_median"]):
+        return
     text = f"{row['after_median']:.3g} ({row['after_low']:.3g} to {row['after_high']:.3g}) {row['unit']}"
     axes.text(
         1.02,
