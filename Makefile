@@ -4,9 +4,6 @@ PYTHON ?= python3# interpreter that makes .venv: 3.11, 3.12 or 3.13
 JOBS ?= auto# test processes
 LOCK_OPTIONS ?=# for instance LOCK_OPTIONS=--upgrade
 
-# A file of tests stays on one process, as its tests share runs; files with long tests come first by the names of their folders.
-SPREAD := --dist loadgroup --no-loadscope-reorder
-
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
@@ -35,10 +32,10 @@ demo: environment ## Run the main job on a tenth of Groningen, write the report 
 	$(BIN)/wijksim report demo
 
 test: lint ## Run the linters, the type checker and all tests
-	$(BIN)/python -m pytest -n $(JOBS) $(SPREAD)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 test-fast: environment ## Run the tests that take seconds
-	$(BIN)/python -m pytest -m "not slow and not browser" -n 2 $(SPREAD)
+	$(BIN)/python -m pytest -m "not slow and not browser" -n 2
 
 lint: environment ## Check style, types and the direction of imports
 	$(BIN)/ruff check

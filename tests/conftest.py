@@ -44,13 +44,6 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     _separate_compiled_code(os.environ["PYTEST_XDIST_WORKER"])
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps the tests of a file together on one test process, so that what they share is made once."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.location[0]))
-
-
 @pytest.fixture(scope="session")
 def browser() -> "Iterator[Browser]":
     """One Chromium for all tests of a process; Playwright does not run twice in one."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
-from tests.browser.serving import Server, starting
+from tests.browser.serving import Server, served
 from wijksim.lab.execution import make_model
 from wijksim.lab.single_run import run_and_keep
 from wijksim.ui.choices import Choices
@@ -28,26 +28,18 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def servers(results: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Server]]:
-    """The page and Mesa's own page: both start at the same time, for all tests."""
-    words = ("--city", "proefstad", "--classic", "--language", "en")
-    with (
-        starting(results, "--city", "proefstad", "--visitors", "3") as own,
-        starting(tmp_path_factory.mktemp("classic"), *words) as classic,
-    ):
-        yield own, classic
-
-
-@pytest.fixture(scope="session")
-def server(servers: tuple[Server, Server]) -> Server:
+def server(results: Path) -> Iterator[Server]:
     """The server of the page."""
-    return servers[0].ready()
+    with served(results, "--city", "proefstad", "--visitors", "3") as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
-def classic(servers: tuple[Server, Server]) -> Server:
-    """The server of Mesa's own page."""
-    return servers[1].ready()
+def classic(results: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server of Mesa's own page; it finds the kernels that were compiled for the results."""
+    folder = tmp_path_factory.mktemp("classic")
+    with served(folder, "--city", "proefstad", "--classic", "--language", "en") as running:
+        yield running
 
 
 class Visitor:

@@ -74,8 +74,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def starting(folder: Path, *words: str) -> Iterator[Server]:
-    """Starts ``wijksim ui`` in a folder, without waiting until it is :meth:`Server.ready`.
+def served(folder: Path, *words: str) -> Iterator[Server]:
+    """Starts ``wijksim ui`` in a folder and waits until it is ready.
 
     Args:
         folder: Where it runs and writes its log.
@@ -88,17 +88,10 @@ def starting(folder: Path, *words: str) -> Iterator[Server]:
             command, cwd=folder, stdout=output, stderr=subprocess.STDOUT, env=_environment()
         )
         try:
-            yield Server(port, process, log)
+            yield Server(port, process, log).ready()
         finally:
             process.terminate()
             process.wait(20)
-
-
-@contextmanager
-def served(folder: Path, *words: str) -> Iterator[Server]:
-    """The same, waiting until it is ready."""
-    with starting(folder, *words) as server:
-        yield server.ready()
 
 
 def _environment() -> dict[str, str]:

@@ -7,7 +7,7 @@ import pytest
 from tests.browser.conftest import Visitor
 from tests.browser.serving import Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_each_visitor_steps_and_resets_a_model_of_his_own(arrive: Callable[..., Visitor], classic: Server):
