@@ -47,10 +47,7 @@ TABLES: tuple[str, ...] = get_args(Table)
 
 
 class InputError(Exception):
-    """What was asked, or what it is to be done with, does not allow the work; each line of the message is a problem.
-
-    Commands show the message of any of its kinds without a traceback.
-    """
+    """What was asked, or is to be worked with, does not allow the work; commands show the message, a line a problem."""
 
 
 class ConfigError(InputError, ValueError):

@@ -96,6 +96,7 @@ def all_owned(tables: dict[str, pd.DataFrame]) -> None:
     postcodes = tables["postcodes"]
     postcodes["owner_percent"], postcodes["rent_percent"] = 100, 0
     postcodes["corporation_dwellings"] = 0
+    tables["corporations"]["dwellings"] = 0
 
 
 def no_vacancies(tables: dict[str, pd.DataFrame]) -> None:

@@ -34,8 +34,7 @@ def bought_text(result: ComparisonResult) -> str:
     table = result.bought[~result.bought["scenario"].isin(HALVES)]
     arms = list(dict.fromkeys(map(str, table["scenario"])))
     lines = [
-        "In the programme wijken over the whole run, mean over pairs with the 95% interval (corporations: in the whole "
-        "city):",
+        "In the programme wijken over the whole run, mean over pairs and 95% interval (corporations: whole city):",
         "",
         f"| | {' | '.join(capital(words(arm)) for arm in arms)} |",
         "|---|" + "---|" * len(arms),
@@ -46,8 +45,7 @@ def bought_text(result: ComparisonResult) -> str:
         lines.append(f"| {capital(LABELS[str(what)])} | {' | '.join(told)} |")
     lines += [
         "",
-        "Where the programme pays for a complex its corporation goes on with the next: works come earlier more than "
-        "they come on top.",
+        "Where the programme pays for a complex, its corporation goes on with the next: works come earlier, not just extra.",
     ]
     return "\n".join(lines)
 
@@ -55,4 +53,4 @@ def bought_text(result: ComparisonResult) -> str:
 def _cell(line: Mapping[Hashable, Any]) -> str:
     places = digits_of(line)
     mean, low, high = (f"{line[end]:,.{places}f}" for end in ("mean", "low", "high"))
-    return mean if pd.isna(line["low"]) or low == high else f"{mean} ({low} to {high})"
+    return mean if pd.isna(line["low"]) or low == high else f"{mean} ({low}–{high})"
