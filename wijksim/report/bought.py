@@ -45,7 +45,8 @@ def bought_text(result: ComparisonResult) -> str:
         lines.append(f"| {capital(LABELS[str(what)])} | {' | '.join(told)} |")
     lines += [
         "",
-        "Where the programme pays for a complex, its corporation goes on with the next: works come earlier, not just extra.",
+        "Where the programme pays for a complex, its corporation goes on with the next: works come earlier, not just "
+        "extra.",
     ]
     return "\n".join(lines)
 
