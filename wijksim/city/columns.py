@@ -5,7 +5,7 @@ from which the documentation is generated. Rows that are no longer needed are re
 """
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ IntColumn = NDArray[np.signedinteger[Any]]
 BoolColumn = NDArray[np.bool_]
 Rows = NDArray[np.intp]
 
-View = TypeVar("View")
+View = TypeVar("View", bound=NamedTuple)
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Columns:
 
     def view(self, kind: type[View]) -> View:
         """Whole columns for a kernel: those that a named tuple lists, under their own names."""
-        return kind(*(getattr(self, name) for name in kind._fields))  # type: ignore[attr-defined]
+        return kind._make(getattr(self, name) for name in kind._fields)
 
     def rows(self) -> Rows:
         """Row numbers in use, ascending."""

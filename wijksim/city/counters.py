@@ -4,15 +4,15 @@ What one row adds to its group then stands side by side in memory, at one addres
 """
 
 from collections.abc import Collection
-from typing import Any, TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-Counts = TypeVar("Counts")
+Counts = TypeVar("Counts", bound=NamedTuple)
 
 
-def records(kind: type[Any], groups: int, sums: Collection[str]) -> NDArray[np.void]:
+def records(kind: type[NamedTuple], groups: int, sums: Collection[str]) -> NDArray[np.void]:
     """Counters at zero.
 
     Args:
@@ -25,5 +25,4 @@ def records(kind: type[Any], groups: int, sums: Collection[str]) -> NDArray[np.v
 
 def columns(kind: type[Counts], counted: NDArray[np.void]) -> Counts:
     """The same as a named tuple of columns, one element for each group."""
-    names: tuple[str, ...] = kind._fields  # type: ignore[attr-defined]
-    return kind(*(np.ascontiguousarray(counted[name]) for name in names))
+    return kind._make(np.ascontiguousarray(counted[name]) for name in kind._fields)

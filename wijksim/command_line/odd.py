@@ -9,12 +9,13 @@ from wijksim.command_line.command import SUCCESS, Command, say
 def odd_command(arguments: Sequence[str]) -> int:
     """Writes the ODD protocol; returns the exit code."""
     from wijksim.config import ConfigError
-    from wijksim.report.odd.page import write_odd
+    from wijksim.report.markdown_page import write_page
+    from wijksim.report.odd.page import odd_markdown
 
     if len(arguments) > 1:
         raise ConfigError([f"{' '.join(arguments)}: allowed: nothing, or the name of one file"])
     path = Path(arguments[0]) if arguments else Path("docs/odd.md")
-    write_odd(path)
+    write_page(path, odd_markdown())
     say(f"written: {path}")
     return SUCCESS
 

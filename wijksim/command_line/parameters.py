@@ -9,13 +9,14 @@ from wijksim.command_line.command import SUCCESS, Command, say
 def parameters_command(arguments: Sequence[str]) -> int:
     """Prints or writes the table of constants; returns the exit code."""
     from wijksim.config import ConfigError
-    from wijksim.report.parameter_table import print_parameters, write_markdown
+    from wijksim.report.markdown_page import write_page
+    from wijksim.report.parameter_table import parameters_markdown, print_parameters
 
     if not arguments:
         print_parameters()
     elif arguments[0] == "--markdown" and len(arguments) <= 2:
         path = Path(arguments[1]) if len(arguments) == 2 else Path("docs/parameters.md")
-        write_markdown(path)
+        write_page(path, parameters_markdown())
         say(f"written: {path}")
     else:
         raise ConfigError([f"{' '.join(arguments)}: allowed: nothing, or --markdown [FILE]"])

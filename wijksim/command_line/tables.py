@@ -12,11 +12,12 @@ def tables_command(arguments: Sequence[str]) -> int:
     """Checks the tables of a city, or writes the page on their format; returns the exit code."""
     from wijksim.city.baseline import city_directory, load_baseline
     from wijksim.config import ConfigError
-    from wijksim.report.table_format import print_holdings, write_markdown
+    from wijksim.report.markdown_page import write_page
+    from wijksim.report.table_format import print_holdings, tables_markdown
 
     if arguments and arguments[0] == "--markdown" and len(arguments) <= 2:
         path = Path(arguments[1] if len(arguments) == 2 else _PAGE)
-        write_markdown(path)
+        write_page(path, tables_markdown())
         say(f"written: {path}")
     elif len(arguments) == 1 and not arguments[0].startswith("-"):
         print_holdings(load_baseline(city_directory(arguments[0])))

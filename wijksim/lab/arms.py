@@ -9,25 +9,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from wijksim.config import Config, ConfigError, validate
-from wijksim.lab.composition import compose_choices, declared, override_keys, split_choices, validate_choices
+from wijksim.lab.composition import compose_choices, declared, keys_without, split_choices, validate_choices
 from wijksim.lab.study import StudyConfig, validate_study
 
 _ARM_KEYS = ("scenario.coordination", "scenario.social_share")
-_FIXED_KEYS = ("scenario.name", "scenario.envelope_share")
-
-
-def _refuse_run_keys(keys: Sequence[str]) -> None:
-    problems = []
-    if "scenario" in keys:
-        problems.append("scenario: a comparison takes scenarios=[...]; scenario= is for wijksim run")
-    for key, instead in (("seed", "seeds="), ("draw", "seeds= (draw n goes with seed n)")):
-        if key in keys:
-            problems.append(f"{key}: a comparison takes {instead}")
-    problems.extend(
-        f"{key}: defines an arm and cannot be the same for all of them" for key in _FIXED_KEYS if key in keys
-    )
-    if problems:
-        raise ConfigError(problems)
+_REFUSED = {
+    "scenario": "a comparison takes scenarios=[...]; scenario= is for wijksim run",
+    "seed": "a comparison takes seeds=",
+    "draw": "a comparison takes seeds= (draw n goes with seed n)",
+    "scenario.name": "defines an arm and cannot be the same for all of them",
+    "scenario.envelope_share": "defines an arm and cannot be the same for all of them",
+}
 
 
 def _with_mix(scenario: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
@@ -62,8 +54,7 @@ def compose_arms(overrides: Sequence[str] = ()) -> tuple[dict[str, Config], Stud
     Raises:
         ConfigError: Lists every problem: key, value, and what is allowed.
     """
-    keys = override_keys(overrides)
-    _refuse_run_keys(keys)
+    keys = keys_without(_REFUSED, overrides)
     common = [text for key, text in zip(keys, overrides, strict=True) if key not in _ARM_KEYS]
     first = compose_choices(overrides)
     given = {key: first["scenario"][key.removeprefix("scenario.")] for key in _ARM_KEYS if key in keys}

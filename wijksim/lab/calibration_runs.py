@@ -10,7 +10,7 @@ from wijksim.city.baseline import city_directory, load_baseline
 from wijksim.config import Config, ConfigError
 from wijksim.lab.calibrated_constants import fitted_constants
 from wijksim.lab.calibration_targets import PLAIN, SHOCK, Target, targets_of
-from wijksim.lab.composition import override_keys
+from wijksim.lab.composition import keys_without, override_keys
 from wijksim.lab.design import Design
 from wijksim.lab.ensemble import EnsembleOutcome, run_ensemble
 from wijksim.lab.estimation import Floats
@@ -27,6 +27,12 @@ from wijksim.lab.watching import Watch
 
 _MONTHS = 144
 """Length of runs unless it is given: patterns of moving are judged over years 2 to 12."""
+
+_REFUSED = {
+    "seeds": "every point has a seed of its own",
+    "scenarios": "a fit looks at a city without policy",
+    "patterns": "a fit takes calibration.targets=[...]",
+}
 
 _SHORT = 8
 """Hexadecimal digits of a design in the name of a folder."""
@@ -129,17 +135,6 @@ def _planned(arms: dict[str, Config], samples: pd.DataFrame | None, draw: int, s
     return [replace(run, companions=(Watch(),)) if run.key.scenario == PLAIN else run for run in runs]
 
 
-def _refuse(keys: Sequence[str]) -> None:
-    refused = {
-        "seeds": "every point has a seed of its own",
-        "scenarios": "a fit looks at a city without policy",
-        "patterns": "a fit takes calibration.targets=[...]",
-    }
-    problems = [f"{key}: {reason}" for key, reason in refused.items() if key in keys]
-    if problems:
-        raise ConfigError(problems)
-
-
 def compose_calibration(overrides: Sequence[str] = ()) -> Calibration:
     """Composes and checks a calibration; nothing is run.
 
@@ -147,8 +142,7 @@ def compose_calibration(overrides: Sequence[str] = ()) -> Calibration:
         BaselineError: If the city's data tables are not as they should be.
         ConfigError: Lists every problem: key, value, and what is allowed.
     """
-    keys = override_keys(overrides)
-    _refuse(keys)
+    keys = keys_without(_REFUSED, overrides)
     words = [*overrides, *([] if "months" in keys else [f"months={_MONTHS}"])]
     config, study = compose_validation(words)
     chosen = study.calibration

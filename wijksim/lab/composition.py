@@ -243,6 +243,23 @@ def override_keys(overrides: Sequence[str]) -> list[str]:
         raise explain(failure, overrides) from None
 
 
+def keys_without(refused: Mapping[str, str], overrides: Sequence[str]) -> list[str]:
+    """The keys that overrides touch, when a study takes all of them.
+
+    Args:
+        refused: Keys that it does not take, each with what to give instead or why not.
+        overrides: Hydra overrides.
+
+    Raises:
+        ConfigError: If an override cannot be read, or touches a refused key.
+    """
+    keys = override_keys(overrides)
+    problems = [f"{key}: {instead}" for key, instead in refused.items() if key in keys]
+    if problems:
+        raise ConfigError(problems)
+    return keys
+
+
 def as_hydra(overrides: Sequence[str]) -> list[str]:
     """Writes overrides as Hydra wants them, where that is not how people write them.
 

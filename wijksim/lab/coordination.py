@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from wijksim.config import Config, ConfigError, validate
-from wijksim.lab.composition import compose_choices, override_keys, validate_choices
+from wijksim.lab.composition import compose_choices, keys_without, validate_choices
 from wijksim.lab.ensemble import EnsembleOutcome, run_ensemble
 from wijksim.lab.estimation import Floats, estimate
 from wijksim.lab.execution import PlannedRun, planned
@@ -83,10 +83,7 @@ def compose_coordination(overrides: Sequence[str]) -> tuple[Config, StudyConfig]
     Raises:
         ConfigError: Lists every problem: key, value, and what is allowed.
     """
-    keys = override_keys(overrides)
-    problems = [f"{key}: {instead}" for key, instead in _SET_BY_THE_STUDY.items() if key in keys]
-    if problems:
-        raise ConfigError(problems)
+    keys_without(_SET_BY_THE_STUDY, overrides)
     choices = compose_choices([*overrides, f"scenario={_SCENARIO}"])
     config, study = validate_choices(choices)
     missing = [table for table in NEEDED_TABLES if table not in config.record]

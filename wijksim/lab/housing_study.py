@@ -8,7 +8,7 @@ import pandas as pd
 
 from wijksim.config import Config, ConfigError
 from wijksim.indicators.decomposition import decompose
-from wijksim.lab.composition import compose_choices, override_keys, validate_choices
+from wijksim.lab.composition import compose_choices, keys_without, validate_choices
 from wijksim.lab.ensemble import EnsembleOutcome, run_ensemble
 from wijksim.lab.execution import planned
 from wijksim.lab.panel import MONTHS_PER_YEAR
@@ -28,6 +28,12 @@ TABLES = (
     "households",
 )
 """Tables that the study records and reads."""
+
+_REFUSED = {
+    "record": f"this study records {', '.join(TABLES)}; leave the key out",
+    "seed": "this study runs over seeds=...; seed is for wijksim run",
+    "draw": "this study runs over seeds=...; draw is for wijksim run",
+}
 
 VALUES = ("life_satisfaction", "low_income")
 """Columns of households whose mean per wijk is taken apart."""
@@ -80,16 +86,7 @@ def run_housing_study(overrides: Sequence[str] = ()) -> HousingStudy:
         ConfigError: Lists every problem with the choices.
         StoreError: If the store cannot be used, or every run failed.
     """
-    keys = set(override_keys(overrides))
-    if "record" in keys:
-        raise ConfigError([f"record: this study records {', '.join(TABLES)}; leave the key out"])
-    ignored = [
-        f"{key}: this study runs over seeds=...; {key} is for wijksim run"
-        for key in ("seed", "draw")
-        if key in keys
-    ]
-    if ignored:
-        raise ConfigError(ignored)
+    keys_without(_REFUSED, overrides)
     config, study = validate_choices(compose_choices([*overrides, f"record=[{','.join(TABLES)}]"]))
     if config.months < MONTHS_PER_YEAR:
         raise ConfigError([f"months = {config.months}: the study needs at least {MONTHS_PER_YEAR}"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -131,7 +132,7 @@ def sensitivity_table(revaluation: Revaluation, accounts: Accounts) -> pd.DataFr
     for contrast, parameters, positions in accounts.each():
         for balance in (item for item in BALANCES if item.social):
             middle = estimate(revaluation.net(balance, contrast, revaluation.middle)[positions])
-            found = []
+            found: list[dict[str, Any]] = []
             for valuation, unit, low, high, at_low, at_high in _cases(revaluation.middle, balance):
                 ends = [
                     estimate(revaluation.net(balance, contrast, case)[positions])
@@ -155,6 +156,6 @@ def sensitivity_table(revaluation: Revaluation, accounts: Accounts) -> pd.DataFr
                         "net_standard_high": float(middle.high),
                     }
                 )
-            found.sort(key=lambda row: -abs(float(row["net_at_high"]) - float(row["net_at_low"])))  # type: ignore[arg-type]
+            found.sort(key=lambda row: -abs(float(row["net_at_high"]) - float(row["net_at_low"])))
             rows += found
     return pd.DataFrame(rows)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from wijksim.config import Config, ConfigError
 from wijksim.lab.arms import compose_arms
-from wijksim.lab.composition import compose_choices, override_keys, split_choices
+from wijksim.lab.composition import compose_choices, keys_without, split_choices
 from wijksim.lab.measure_list import MEASURES, Measure
 from wijksim.lab.run_measures import NEEDED_TABLES
 from wijksim.lab.study import StudyConfig, validate_study
@@ -55,7 +55,6 @@ def compose_question(overrides: Sequence[str], refused: Mapping[str, str]) -> Qu
     Raises:
         ConfigError: Lists every problem: key, value, and what is allowed.
     """
-    keys = override_keys(overrides)
     both = {
         "scenario": "takes question.arm= and question.against=",
         "scenarios": "takes question.arm= and question.against=",
@@ -63,15 +62,14 @@ def compose_question(overrides: Sequence[str], refused: Mapping[str, str]) -> Qu
         "draw": "takes seeds= (draw n goes with seed n)",
         **refused,
     }
-    problems = [f"{key}: {instead}" for key, instead in both.items() if key in keys]
-    if problems:
-        raise ConfigError(problems)
+    keys = keys_without(both, overrides)
     asked = [*overrides, *(f"{key}={value}" for key, value in DEFAULTS.items() if key not in keys)]
     study = validate_study(split_choices(compose_choices(asked))[1])
     first, second = study.question.arm, study.question.against
     arms, study = compose_arms([*asked, f"scenarios=[{first},{second}]"])
     config = arms[first]
     missing = [table for table in NEEDED_TABLES if table not in config.record]
+    problems = []
     if missing:
         problems.append(f"record = {config.record}: this study also needs {', '.join(missing)}")
     start = max(arm.scenario.start for arm in arms.values())

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from wijksim.config import ConfigError
-from wijksim.lab.composition import override_keys
+from wijksim.lab.composition import keys_without
 from wijksim.lab.design_composition import compose_design
 from wijksim.lab.ensemble import warm_up, worker_count
 from wijksim.lab.execution import peak_memory
@@ -21,9 +21,9 @@ from wijksim.lab.sweep import sweep
 
 _DEFAULTS = {"scenarios": "[baseline,integrated]", "seeds": "6", "months": "24"}
 _NOT_HERE = {
-    "experiment": "writes to a folder that is thrown away",
-    "study": "writes to a folder that is thrown away",
-    "results_dir": "writes to a folder that is thrown away",
+    "experiment": "this command writes to a folder that is thrown away",
+    "study": "this command writes to a folder that is thrown away",
+    "results_dir": "this command writes to a folder that is thrown away",
 }
 _PROGRAM = "from wijksim.lab.scaling import report_one; report_one()"
 
@@ -150,10 +150,7 @@ def study_scaling(overrides: Sequence[str] = ()) -> Scaling:
         ConfigError: Lists every problem with the choices.
         StoreError: If a sweep could not be made.
     """
-    keys = override_keys(overrides)
-    problems = [f"{key}: this command {why}" for key, why in _NOT_HERE.items() if key in keys]
-    if problems:
-        raise ConfigError(problems)
+    keys = keys_without(_NOT_HERE, overrides)
     words = [*(f"{key}={value}" for key, value in _DEFAULTS.items() if key not in keys), *overrides]
     design, study = compose_design(words)
     several = worker_count(study.workers, len(design))

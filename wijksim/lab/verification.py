@@ -9,7 +9,7 @@ import pandas as pd
 
 from wijksim.config import Config, ConfigError
 from wijksim.lab.arms import renamed
-from wijksim.lab.composition import compose_study, override_keys
+from wijksim.lab.composition import compose_study, keys_without
 from wijksim.lab.ensemble import EnsembleOutcome, run_ensemble
 from wijksim.lab.estimation import Floats, estimate
 from wijksim.lab.execution import PlannedRun, planned
@@ -47,6 +47,13 @@ ANY_ORDER: tuple[tuple[str, ...], ...] = (
 """Phases of a month that could as well come in another order: each reads what the others left last month or this."""
 
 DECLARED = "order_as_declared"
+
+_REFUSED = {
+    "seed": "verification runs over seeds=...",
+    "draw": "verification runs at the configured parameters",
+    "city.keep_one_in": "verification takes verification.keep_one_in=[...]",
+    "city.scale": "verification takes verification.keep_one_in=[...]",
+}
 
 
 class Reordered:
@@ -233,18 +240,7 @@ def run_verification(overrides: Sequence[str] = ()) -> VerificationResult:
         ConfigError: Lists every problem with the choices.
         StoreError: If the store cannot be used, or every run failed.
     """
-    refused = [
-        f"{key}: {why}"
-        for key, why in {
-            "seed": "verification runs over seeds=...",
-            "draw": "verification runs at the configured parameters",
-            "city.keep_one_in": "verification takes verification.keep_one_in=[...]",
-            "city.scale": "verification takes verification.keep_one_in=[...]",
-        }.items()
-        if key in override_keys(overrides)
-    ]
-    if refused:
-        raise ConfigError(refused)
+    keys_without(_REFUSED, overrides)
     config, study = compose_study([*overrides, "record=[city]"])
     if config.months < MONTHS_PER_YEAR:
         raise ConfigError([f"months = {config.months}: verification needs at least {MONTHS_PER_YEAR}"])

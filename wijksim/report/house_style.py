@@ -221,6 +221,21 @@ def finish_layout(figure: Figure) -> None:
     figure.canvas.draw()
 
 
+def write_beside(axes: Axes, height: float, text: str, *, colour: str = INK, bold: bool = False) -> None:
+    """Writes the value of a row at the right of a panel, outside of its frame."""
+    axes.text(
+        1.02,
+        height,
+        text,
+        transform=axes.get_yaxis_transform(),
+        va="center",
+        ha="left",
+        fontsize=8,
+        color=colour,
+        fontweight="bold" if bold else "normal",
+    )
+
+
 def mark_start(axes: Axes, years: float, *, text: bool | str = True) -> None:
     """Marks when programmes start, with a word beside the line, in other words where those are given."""
     axes.axvline(years, color=FAINT, lw=0.9, ls=(0, (2, 2)), zorder=1)

@@ -1,13 +1,12 @@
 """The table of scientific constants, on the screen and as docs/parameters.md; made from declarations only."""
 
 from itertools import groupby
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from wijksim.lab.store import StoreError
 from wijksim.parameters import Declaration, declarations
+from wijksim.report.markdown_page import cell
 
 _INTRODUCTION = """\
 # Parameters
@@ -34,10 +33,6 @@ def range_of(item: Declaration) -> str:
     return f"{plain_number(item.low)} to {plain_number(item.high)}" if item.uncertain else "fixed"
 
 
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
-
-
 def parameters_markdown() -> str:
     """Text of docs/parameters.md."""
     parts = [_INTRODUCTION]
@@ -56,21 +51,8 @@ def parameters_markdown() -> str:
                 item.basis,
                 item.source,
             )
-            parts.append(f"| {' | '.join(map(_cell, cells))} |")
+            parts.append(f"| {' | '.join(map(cell, cells))} |")
     return "\n".join(parts) + "\n"
-
-
-def write_markdown(path: Path) -> None:
-    """Writes the table as Markdown.
-
-    Raises:
-        StoreError: If the file cannot be written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(parameters_markdown(), encoding="utf-8")
-    except OSError as failure:
-        raise StoreError(f"{path}: cannot be written: {failure.strerror or failure}") from failure
 
 
 def print_parameters(console: Console | None = None) -> None:

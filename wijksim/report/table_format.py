@@ -1,13 +1,11 @@
 """The format of a city's tables as docs/city_tables.md, and what a folder of tables holds; from declarations only."""
 
-from pathlib import Path
-
 from rich.console import Console
 from rich.table import Table as Grid
 
 from wijksim.city.baseline import Baseline
 from wijksim.city.baseline_format import FACTS, TABLES, Column, Table
-from wijksim.lab.store import StoreError
+from wijksim.report.markdown_page import cell
 
 _INTRODUCTION = """\
 # The tables of a city
@@ -23,13 +21,9 @@ for "not known".
 """
 
 
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
-
-
 def _row(column: Column) -> str:
     allowed = column.allowed + (", or empty" if column.may_be_empty else "")
-    return f"| `{column.name}` | {_cell(column.meaning)} | {column.unit or 'text'} | {_cell(allowed)} |"
+    return f"| `{column.name}` | {cell(column.meaning)} | {column.unit or 'text'} | {cell(allowed)} |"
 
 
 def _section(name: str, table: Table) -> list[str]:
@@ -52,19 +46,6 @@ def tables_markdown() -> str:
         for name, fact in FACTS.items()
     ]
     return "\n".join(lines) + "\n"
-
-
-def write_markdown(path: Path) -> None:
-    """Writes the format as Markdown.
-
-    Raises:
-        StoreError: If the file cannot be written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(tables_markdown(), encoding="utf-8")
-    except OSError as failure:
-        raise StoreError(f"{path}: cannot be written: {failure.strerror or failure}") from failure
 
 
 def print_holdings(baseline: Baseline, console: Console | None = None) -> None:

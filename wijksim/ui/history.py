@@ -78,7 +78,7 @@ class History:
         self,
         city: City,
         cuts: IncomeCuts,
-        latest: tuple[Mapping[str, object], Mapping[str, Any], Mapping[tuple[str, str, str, str], int]],
+        latest: tuple[Mapping[str, Any], Mapping[str, Any], Mapping[tuple[str, str, str, str], int]],
     ) -> None:
         """Adds the month that a model has just finished.
 
@@ -89,7 +89,7 @@ class History:
         """
         row, columns, entries = latest
         for name, values in self.city.items():
-            values.append(float(row[name]))  # type: ignore[arg-type]
+            values.append(float(row[name]))
         for name, arrays in self.wijken.items():
             arrays.append(np.asarray(columns[name], dtype=np.float32))
         rows = city.residents()

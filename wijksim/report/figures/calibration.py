@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from wijksim.lab.calibration import Fitted
-from wijksim.report.house_style import FAINT, INK, new_figure, save, theme
+from wijksim.report.house_style import FAINT, INK, new_figure, save, theme, write_beside
 from wijksim.report.validation_table import rows_of
 
 _AFTER, _BEFORE, _MISSED = "#0072B2", FAINT, "#D55E00"
@@ -124,39 +124,14 @@ def _draw_pattern(axes: Axes, height: int, row: dict[str, Any]) -> None:
     axes.plot(
         [_scaled(row, "after_low"), _scaled(row, "after_high")], [height] * 2, color=_AFTER, lw=4, alpha=0.7
     )
-    axes.plot(
-        _scaled(row, "default"),
-        height,
-        "D",
-        ms=5,
-        mec=_MISSED,
-        mfc="white" if is_input else _MISSED,
-        mew=1.4,
-        zorder=4,
-    )
-    axes.plot(
-        _scaled(row, "centre"),
-        height,
-        "o",
-        ms=6,
-        mec=INK,
-        mfc="white" if is_input else INK,
-        mew=1.4,
-        zorder=5,
-    )
+    for column, marker, size, colour in (("default", "D", 5, _MISSED), ("centre", "o", 6, INK)):
+        inside = "white" if is_input else colour
+        place = _scaled(row, column)
+        axes.plot(place, height, marker, ms=size, mec=colour, mfc=inside, mew=1.4, zorder=4)
     if np.isnan(row["after_median"]):
         return
     text = f"{row['after_median']:.3g} ({row['after_low']:.3g} to {row['after_high']:.3g}) {row['unit']}"
-    axes.text(
-        1.02,
-        height,
-        text,
-        transform=axes.get_yaxis_transform(),
-        va="center",
-        ha="left",
-        fontsize=8,
-        color=INK,
-    )
+    write_beside(axes, height, text)
 
 
 def _keys() -> list[Line2D | Patch]:

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from wijksim.lab.verdicts import OUTSIDE, UNSAYABLE
-from wijksim.report.house_style import FAINT, INK, new_figure, save, theme
+from wijksim.report.house_style import FAINT, INK, new_figure, save, theme, write_beside
 from wijksim.report.validation_table import digits_of, rows_of, tally, with_interval
 
 _INSIDE_COLOUR, _MISSED_COLOUR = "#0072B2", "#D55E00"
@@ -57,17 +57,7 @@ def _draw_row(axes: Axes, height: int, row: dict[str, Any]) -> None:
     )
     value = with_interval(row["mean"], np.nan, np.nan, digits_of(row["unit"]))
     text = f"{value} {row['unit']}  [{row['target_low']:g}, {row['target_high']:g}]"
-    axes.text(
-        1.02,
-        height,
-        text,
-        transform=axes.get_yaxis_transform(),
-        va="center",
-        ha="left",
-        fontsize=8,
-        color=_MISSED_COLOUR if missed else INK,
-        fontweight="bold" if missed else "normal",
-    )
+    write_beside(axes, height, text, colour=_MISSED_COLOUR if missed else INK, bold=missed)
 
 
 def _draw_column(axes: Axes, rows: list[dict[str, Any]], title: str, most: int) -> None:

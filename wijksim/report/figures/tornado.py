@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from wijksim.lab.mkba import CostBenefit
 from wijksim.report.figure_texts import FigureTexts, figure_texts
@@ -65,12 +66,10 @@ def _bars(axes: Axes, rows: pd.DataFrame, texts: FigureTexts) -> None:
     axes.grid(visible=False, axis="y")
 
 
-def _widen(axes: Axes) -> None:
+def _widen(figure: Figure, axes: Axes) -> None:
     """Moves the ends of the axis outward until the words beside the bars are inside."""
-    figure = axes.figure
-    assert figure is not None
     for _ in range(_MOST_TRIES):
-        finish_layout(figure)  # type: ignore[arg-type]
+        finish_layout(figure)
         frame = axes.get_window_extent()
         boxes = [text.get_window_extent() for text in axes.texts]
         outside = (frame.x0 - min(box.x0 for box in boxes), max(box.x1 for box in boxes) - frame.x1)
@@ -103,7 +102,7 @@ def draw_tornado(analysis: CostBenefit, contrast: str, path: Path, *, language: 
         axes.set_xlabel(texts.say("money", "tornado_axis"))
         texts.numbers.on_axes(axes, "x")
         if axes.texts:
-            _widen(axes)
+            _widen(figure, axes)
         save(figure, path, texts.say("money", "tornado_title", contrast=texts.contrast(contrast)), caption)
     return caption
 

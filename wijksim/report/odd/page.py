@@ -8,7 +8,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from wijksim.city.city import FLOWS
 from wijksim.config import PATHWAYS
 from wijksim.lab.composition import load_config
-from wijksim.lab.store import StoreError
 from wijksim.model import Phase, WijkModel
 from wijksim.parameters import declarations
 from wijksim.report.odd import state
@@ -174,17 +173,3 @@ def odd_markdown() -> str:
         phases=len(numbers),
     )
     return text.rstrip("\n") + "\n"
-
-
-def write_odd(path: Path) -> None:
-    """Writes the page.
-
-    Raises:
-        StoreError: If the file cannot be written.
-    """
-    text = odd_markdown()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as failure:
-        raise StoreError(f"{path}: cannot be written: {failure.strerror or failure}") from failure
