@@ -270,15 +270,24 @@ def _words(numbers: Any) -> NDArray[np.uint64]:
     return array.view(np.uint64) if array.dtype == np.int64 else array.astype(np.uint64)
 
 
-def _flat_words(first: Any, second: Any) -> tuple[NDArray[np.uint64], NDArray[np.uint64], tuple[int, ...]]:
-    """Two arrays of whole numbers as a kernel takes them, and the shape to which they broadcast.
+def _elementwise(fill: Any, kind: type[Any], first: Any, second: Any, *before: Any) -> NDArray[Any]:
+    """Lets a kernel fill an array from two arrays of whole numbers that broadcast.
 
-    Both are flat and of one length; the second may be a single number that goes with all of the first.
+    The kernel gets both flat and of one length; the second may be a single number that goes with all of the first.
+
+    Args:
+        fill: The kernel: what stands ``before``, the two arrays, and the array to be written.
+        kind: Type of the numbers to be written.
+        first: Whole numbers.
+        second: Whole numbers.
+        before: First arguments of the kernel.
     """
     one, other = _words(first), _words(second)
     if one.shape != other.shape and (other.size != 1 or other.ndim > one.ndim):
         one, other = np.broadcast_arrays(one, other)
-    return np.ascontiguousarray(one).ravel(), np.ascontiguousarray(other).ravel(), one.shape
+    out = np.empty(one.shape, kind)
+    fill(*before, np.ascontiguousarray(one).ravel(), np.ascontiguousarray(other).ravel(), out.reshape(-1))
+    return out
 
 
 @lean_kernel
@@ -294,10 +303,7 @@ def _hashes(first: Any, second: Any, out: Any) -> None:  # pragma: no cover - co
 
 def hash_of_two(first: Any, second: Any) -> NDArray[np.uint64]:
     """64-bit identity that follows from two whole numbers, elementwise; nothing random about it."""
-    one, other, shape = _flat_words(first, second)
-    out = np.empty(one.size, np.uint64)
-    _hashes(one, other, out)
-    return out.reshape(shape)
+    return _elementwise(_hashes, np.uint64, first, second)
 
 
 def mix_reference(state: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -338,17 +344,11 @@ class Streams:
             ids: Entity ids, integers of any shape.
             draw: Number of the draw (scalar, or an array that broadcasts against ``ids``).
         """
-        one, other, shape = _flat_words(ids, draw)
-        out = np.empty(one.size)
-        _uniforms(self.key(process, month), one, other, out)
-        return out.reshape(shape)
+        return _elementwise(_uniforms, np.float64, ids, draw, self.key(process, month))
 
     def normal(self, process: str, month: int, ids: Any, draw: Any = 0) -> NDArray[np.float64]:
         """Standard normal numbers, by inversion of :meth:`uniform`."""
-        one, other, shape = _flat_words(ids, draw)
-        out = np.empty(one.size)
-        _normals(self.key(process, month), one, other, out)
-        return out.reshape(shape)
+        return _elementwise(_normals, np.float64, ids, draw, self.key(process, month))
 
     def below(self, process: str, month: int, ids: NDArray[np.int64], ceiling: float) -> NDArray[np.intp]:
         """Positions of the ids whose number of :meth:`uniform` lies below ``ceiling``, ascending."""

@@ -130,6 +130,15 @@ class Tally:
             self.flows[flow] += np.bincount(wijk, weights=weight, minlength=self.wijken).astype(np.int64)
 
 
+def locate(h: Households, places: Places, dwellings: Dwellings, buurten: Buurten, rows: Rows) -> None:
+    """Copies what does not change about their places to these households, which are then looked at in one piece."""
+    place = h.place[rows]
+    dwelling = places.dwelling[place]
+    h.dwelling[rows], h.room[rows], h.share[rows] = dwelling, places.room[place], places.share[place]
+    h.buurt[rows], h.tenure[rows] = dwellings.buurt[dwelling], dwellings.tenure[dwelling]
+    h.wijk[rows] = buurten.wijk[h.buurt[rows]]
+
+
 @dataclass
 class City:
     """Everything that exists in one run."""
@@ -260,15 +269,8 @@ class City:
         return self.households.dwelling[households]
 
     def locate(self, households: Rows) -> None:
-        """Copies what does not change about their places to the households, which are then looked at in one piece."""
-        state, place = self.households, self.households.place[households]
-        dwelling = self.places.dwelling[place]
-        state.dwelling[households] = dwelling
-        state.room[households] = self.places.room[place]
-        state.share[households] = self.places.share[place]
-        state.buurt[households] = self.dwellings.buurt[dwelling]
-        state.wijk[households] = self.buurten.wijk[state.buurt[households]]
-        state.tenure[households] = self.dwellings.tenure[dwelling]
+        """Tells these households where they live, see :func:`locate`."""
+        locate(self.households, self.places, self.dwellings, self.buurten, households)
 
     def check(self) -> None:
         """Checks that households and places point at each other.

@@ -9,7 +9,7 @@ import pandas as pd
 from wijksim.city.areas import Buurten, Complexes, Wijken
 from wijksim.city.baseline import Baseline
 from wijksim.city.categories import BuildingPeriod, ChainStart, Cohort, EnergyLabel, Tenure
-from wijksim.city.city import MONTHS_PER_YEAR, ArrivalProfile, City, MovingSchedule
+from wijksim.city.city import MONTHS_PER_YEAR, ArrivalProfile, City, MovingSchedule, locate
 from wijksim.city.dwellings import PLACES_PER_DWELLING, Dwellings, Places
 from wijksim.city.households import Households
 from wijksim.city.synthesis import SyntheticCity
@@ -157,15 +157,7 @@ def _households(
     used = np.flatnonzero(places.household >= 0)
     used = used[places.active[used]]
     h.place[places.household[used]] = used
-    home = places.dwelling[h.place[here]]
-    h.dwelling[here], h.room[here], h.share[here] = (
-        home,
-        places.room[h.place[here]],
-        places.share[h.place[here]],
-    )
-    h.buurt[here] = d.buurt[home]
-    h.wijk[here] = b.wijk[h.buurt[here]]
-    h.tenure[here] = d.tenure[home]
+    locate(h, places, d, b, np.arange(number))
     yearly = s.within[np.clip(h.age[here].astype(int), 0, s.within.size - 1)]
     luck = streams.uniform("household.tenancy", -1, h.id[here])
     tenancy = _tenancy_months(h.age[here], yearly, luck)

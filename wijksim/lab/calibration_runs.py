@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from wijksim.city.baseline import city_directory, load_baseline
+from wijksim.city.baseline import baseline_of
 from wijksim.config import Config, ConfigError
 from wijksim.lab.calibrated_constants import fitted_constants
 from wijksim.lab.calibration_targets import PLAIN, SHOCK, Target, targets_of
@@ -17,7 +17,7 @@ from wijksim.lab.estimation import Floats
 from wijksim.lab.execution import PlannedRun, planned
 from wijksim.lab.factors import given_parameters, ranges
 from wijksim.lab.identity import design_of, digest
-from wijksim.lab.preparation import open_study
+from wijksim.lab.preparation import open_study, slug
 from wijksim.lab.reenactment import arms_of, reenactments
 from wijksim.lab.samples import given
 from wijksim.lab.store import RunKey, Store
@@ -171,7 +171,6 @@ def _arms(overrides: Sequence[str], targets: Sequence[Target]) -> dict[str, Conf
 
 def _experiment(config: Config, constants: Sequence[str], seed: int) -> str:
     """The same for every number of waves, so that a wave that is added finds the ones before it."""
-    data_hash = load_baseline(city_directory(config.city.data)).data_hash
+    data_hash = baseline_of(config.city.data).data_hash
     named = digest({"design": design_of(config, data_hash), "constants": list(constants), "seed": seed})
-    city = "-".join(config.city.name.lower().split())
-    return f"{AUTOMATIC_EXPERIMENT}/{city}-calibration-{named[:_SHORT]}"
+    return f"{AUTOMATIC_EXPERIMENT}/{slug(config.city.name)}-calibration-{named[:_SHORT]}"

@@ -85,12 +85,15 @@ class Matched:
 
     def distance(self, points: Floats) -> Floats:
         """Distance of what is expected from the range, in the unit of the pattern; 0 inside."""
-        mean, _ = self.expected(points)
+        return self._outside(self.expected(points)[0])
+
+    def _outside(self, mean: Floats) -> Floats:
         return np.maximum(np.maximum(self.low - mean, mean - self.high), 0.0)
 
     def implausibility(self, points: Floats) -> Floats:
         """The same in standard deviations."""
-        return np.asarray(self.distance(points) / self.expected(points)[1])
+        mean, sd = self.expected(points)
+        return np.asarray(self._outside(mean) / sd)
 
     def at_its_best(self, points: Floats) -> "Matched":
         """With a discrepancy of at least what the model gets wrong at the best of these points.

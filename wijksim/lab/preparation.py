@@ -18,7 +18,8 @@ _SHORT = 8
 """Hexadecimal digits of the design in the name of a folder."""
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
+    """A name as part of the name of a folder."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "city"
 
 
@@ -40,7 +41,7 @@ def experiment_name(
     if study.experiment != AUTOMATIC_EXPERIMENT:
         return study.experiment
     altered = {name: value for name, value in scenarios.items() if _altered(name, value)}
-    return f"{AUTOMATIC_EXPERIMENT}/{_slug(city)}-{digest({'design': design, 'altered': altered})[:_SHORT]}"
+    return f"{AUTOMATIC_EXPERIMENT}/{slug(city)}-{digest({'design': design, 'altered': altered})[:_SHORT]}"
 
 
 def check_followed(config: Config) -> None:

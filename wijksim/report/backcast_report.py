@@ -11,6 +11,7 @@ from rich.table import Table
 from wijksim.lab.backcast import NOT_SIMULATED, REENACTMENT, BackcastResult
 from wijksim.lab.reenactment import REFERENCE
 from wijksim.report.figures.backcast import draw_backcast
+from wijksim.report.screen import screen
 
 _WIDTH = 170
 LIMITS = (
@@ -53,9 +54,7 @@ def figures_of(result: BackcastResult) -> dict[str, Callable[[Path], str]]:
 
 def print_backcast(result: BackcastResult, console: Console | None = None) -> None:
     """Prints measured beside simulated, what was given, and what cannot be concluded."""
-    out = console or Console()
-    if not out.is_terminal:
-        out.width = _WIDTH
+    out = screen(console, _WIDTH)
     table = Table(title=f"{result.config.city.name} since 2018, 95% of single runs", title_justify="left")
     for heading in (
         "what",

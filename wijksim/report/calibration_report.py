@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtri
 
 from wijksim.lab.calibration import CalibrationResult, Fitted
 from wijksim.lab.calibration_recovery import LEVEL, summary
@@ -16,6 +17,8 @@ from wijksim.lab.posterior_sample import posterior_table
 from wijksim.report.figures.calibration import draw_constants, draw_emulators, draw_fit
 
 _TAILS = ((1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2)
+_HALF_WIDTH = float(ndtri((1 + LEVEL) / 2))
+"""Half width of the interval of a normal distribution, in standard deviations."""
 _UNIFORM_VARIANCE = 1.0 / 12.0
 """Variance of a position in a range of which every place is as likely."""
 
@@ -107,14 +110,10 @@ def emulators_of(result: CalibrationResult) -> pd.DataFrame:
                 "discrepancy": discrepancy,
                 "error": float(np.sqrt(np.mean(away**2))),
                 "explained": 1.0 - float(np.mean(away**2)) / float(values.var()),
-                "coverage": float(np.mean(np.abs(away) < _Z * foretold.sd)),
+                "coverage": float(np.mean(np.abs(away) < _HALF_WIDTH * foretold.sd)),
             }
         )
     return pd.DataFrame(rows)
-
-
-_Z = 1.6449
-"""Half width of a 90% interval of a normal distribution, in standard deviations."""
 
 
 def screen_of(result: CalibrationResult) -> pd.DataFrame:

@@ -6,6 +6,8 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
+from wijksim.report.screen import screen
+
 _WIDTH = 150
 
 
@@ -51,9 +53,7 @@ def _constants(rows: pd.DataFrame) -> Table:
 
 def print_calibration(tables: Mapping[str, pd.DataFrame], console: Console | None = None) -> None:
     """Prints patterns and constants, and what recovery there is, from the tables of a calibration."""
-    out = console or Console()
-    if not out.is_terminal:
-        out.width = _WIDTH
+    out = screen(console, _WIDTH)
     out.print(_patterns(tables["patterns"]))
     out.print(_constants(tables["constants"]))
     if "recovery" in tables:

@@ -7,6 +7,7 @@ from rich.table import Table
 
 from wijksim.parameters import Declaration, declarations
 from wijksim.report.markdown_page import cell
+from wijksim.report.screen import screen
 
 _INTRODUCTION = """\
 # Parameters
@@ -57,9 +58,7 @@ def parameters_markdown() -> str:
 
 def print_parameters(console: Console | None = None) -> None:
     """Prints the table, group by group."""
-    out = console or Console()
-    if not out.is_terminal:
-        out.width = 160
+    out = screen(console, 160)
     for group, items in groupby(declarations(), key=lambda item: item.group):
         table = Table(title=f"parameters.{group}", title_justify="left", show_lines=False)
         for heading in ("name", "meaning", "default", "range", "unit", "evidence", "basis"):

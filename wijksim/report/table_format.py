@@ -6,6 +6,7 @@ from rich.table import Table as Grid
 from wijksim.city.baseline import Baseline
 from wijksim.city.baseline_format import FACTS, TABLES, Column, Table
 from wijksim.report.markdown_page import cell
+from wijksim.report.screen import screen
 
 _INTRODUCTION = """\
 # The tables of a city
@@ -50,9 +51,7 @@ def tables_markdown() -> str:
 
 def print_holdings(baseline: Baseline, console: Console | None = None) -> None:
     """Prints what checked tables hold: wijken, corporations, money, and what was filled in."""
-    out = console or Console()
-    if not out.is_terminal:
-        out.width = 120
+    out = screen(console, 120)
     buurten = baseline.buurten
     wijken = Grid(title="wijken", title_justify="left")
     for heading in ("wijk", "programme", "buurten", "households", "dwellings"):

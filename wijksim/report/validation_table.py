@@ -9,6 +9,7 @@ from rich.table import Table
 
 from wijksim.lab.validation import ValidationResult
 from wijksim.lab.verdicts import INSIDE, NOTHING, OUTSIDE, UNKNOWN, UNSAYABLE
+from wijksim.report.screen import screen
 
 _WIDTH = 170
 _HEADINGS = ("pattern", "what", "kind", "target", "whole period", "first year", "last year", "verdict")
@@ -115,9 +116,7 @@ def tally(rows: list[dict[str, Any]]) -> str:
 
 def print_validation(result: ValidationResult, console: Console | None = None) -> None:
     """Prints every pattern with its target, the simulated means over seeds, the verdict, and why it misses."""
-    out = console or Console()
-    if not out.is_terminal:
-        out.width = _WIDTH
+    out = screen(console, _WIDTH)
     rows = rows_of(result.table)
     plain = [row for row in rows if not row["reenactment"] and row["verdict"] != UNSAYABLE]
     past = [row for row in rows if row["reenactment"] or row["verdict"] == UNSAYABLE]

@@ -6,6 +6,7 @@ from rich.table import Table
 
 from wijksim.lab.outcomes import BY_NAME
 from wijksim.lab.variance_reduction import VarianceReduction
+from wijksim.report.screen import screen
 
 RATIO_WANTED = 4.0
 """Gain from which on common luck is called worth its price: it halves an interval."""
@@ -16,9 +17,7 @@ def print_variance(result: VarianceReduction, console: Console | None = None) ->
 
     Every outcome stands in the table that the command writes.
     """
-    out = console or Console()
-    if not out.is_terminal:
-        out.width = 170
+    out = screen(console, 170)
     title = (
         f"{result.config.city.name}, year {result.year:g}: variance of a difference between two policies, "
         "independent seeds over the same seeds"

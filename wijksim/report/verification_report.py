@@ -11,6 +11,7 @@ from rich.table import Table
 
 from wijksim.lab.verification import VerificationResult
 from wijksim.report.figures.verification import draw_sizes
+from wijksim.report.screen import screen
 
 _WIDTH = 150
 _TWO_SIDED = 1.96
@@ -83,9 +84,7 @@ def _orders(orders: pd.DataFrame) -> Table:
 
 def print_verification(result: VerificationResult, console: Console | None = None) -> None:
     """Prints the three tables."""
-    out = console or Console()
-    if not out.is_terminal:
-        out.width = _WIDTH
+    out = screen(console, _WIDTH)
     out.print(_sizes(result.sizes))
     if len(result.seeds):
         out.print(_seeds(result.seeds))
