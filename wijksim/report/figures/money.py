@@ -10,7 +10,7 @@ from matplotlib.colors import to_rgb
 
 from wijksim.lab.comparison import ComparisonResult
 from wijksim.lab.contrasts import BASELINE, words
-from wijksim.lab.money import CASH, INDUCED_ITEMS, OUTSIDE_PROGRAMMES, allocated
+from wijksim.lab.money import ALL_PAYERS, CASH, INDUCED_ITEMS, OUTSIDE_PROGRAMMES, allocated
 from wijksim.report.figures.levels import shown_arms
 from wijksim.report.house_style import INK, PAYER_COLOURS, colour, new_figure, save, theme
 
@@ -24,7 +24,7 @@ def draw_money(result: ComparisonResult, path: Path) -> str:
     with theme():
         figure, (panels,) = new_figure(1, 2, (13.5, 5.4))
         _works(panels[0], cash[~cash["item"].isin(OUTSIDE_PROGRAMMES)], arms)
-        _changes(panels[1], cash, arms)
+        _changes(panels[1], result.payers[result.payers["parameters"] == result.main_parameters], arms)
         save(figure, path, "Who pays, over the whole run", caption)
     return caption
 
@@ -68,16 +68,16 @@ def _works(axes: Axes, cash: pd.DataFrame, arms: list[str]) -> None:
     )
 
 
-def _changes(axes: Axes, cash: pd.DataFrame, arms: list[str]) -> None:
-    """Grouped bars: difference from baseline for every payer, all cash."""
+def _changes(axes: Axes, table: pd.DataFrame, arms: list[str]) -> None:
+    """Grouped bars with 95% intervals: difference from baseline for every payer, all cash."""
     policies = [arm for arm in arms if arm != BASELINE]
-    if "difference_mean" not in cash or not policies:
+    if "difference_mean" not in table or not policies:
         axes.set_axis_off()
         return
-    summed = cash.groupby(["payer", "scenario"], as_index=False)["difference_mean"].sum()
-    payers = list(dict.fromkeys(summed["payer"]))
+    payers = [payer for payer in dict.fromkeys(table["payer"]) if payer != ALL_PAYERS]
+    by_arm = table.set_index(["scenario", "payer"])
     sns.barplot(
-        data=summed[summed["scenario"].isin(policies)],
+        data=table[table["scenario"].isin(policies)],
         y="payer",
         x="difference_mean",
         order=payers,
@@ -89,6 +89,10 @@ def _changes(axes: Axes, cash: pd.DataFrame, arms: list[str]) -> None:
         legend=True,
         ax=axes,
     )
+    for policy, bars in zip(policies, axes.containers, strict=True):
+        middles = [bar.get_y() + bar.get_height() / 2 for bar in bars]
+        spans = by_arm.loc[policy].loc[payers]
+        axes.hlines(middles, spans["difference_low"], spans["difference_high"], color=INK, lw=1.0)
     axes.axvline(0, color=INK, lw=1.0)
     axes.grid(visible=True, axis="x")
     axes.set_xlabel("million EUR more than without programme")
@@ -108,7 +112,9 @@ def _changes(axes: Axes, cash: pd.DataFrame, arms: list[str]) -> None:
 
 def _caption(result: ComparisonResult, cash: pd.DataFrame, arms: list[str]) -> str:
     scale = result.config.city.scale
-    parts = ["Cash over the whole run, million EUR of 2023, undiscounted, mean over pairs."]
+    parts = [
+        "Cash over the whole run, million EUR of 2023, undiscounted, mean over pairs; lines to the right: 95% interval."
+    ]
     if scale != 1:
         parts.append(
             f"This city is {scale:g} of the full one and so is its envelope: multiply by {1 / scale:g} for "
