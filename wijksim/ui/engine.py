@@ -1,7 +1,8 @@
 """The engine of one visitor: two models in step in a thread of their own, and one immutable frame for each month.
 
 The next month is computed while the browser draws; a frame is published when the browser has said that it drew the
-one before. So a slow browser is never flooded, and pause is heard at once.
+one before. So a slow browser is never flooded, and pause is heard at once. What a click changes is drawn before the
+next month.
 """
 
 import logging
@@ -95,6 +96,7 @@ class Engine:
         self._wake = threading.Condition()
         self._orders = _Orders()
         self._acknowledged = 0
+        self._clicks = self._clicks_drawn = 0
         self._models: list[Any] = []
         self._pool: ThreadPoolExecutor | None = None
         self.frame = Frame()
@@ -135,10 +137,21 @@ class Engine:
                 self._orders.look, self._orders.looked = look, True
                 self._wake.notify_all()
 
-    def acknowledge(self, number: int) -> None:
-        """The browser has drawn a frame."""
+    def draw_first(self) -> int:
+        """Holds the next month back until the browser has drawn what a click changed.
+
+        Returns:
+            Number of the click, to be acknowledged.
+        """
+        with self._wake:
+            self._clicks += 1
+            return self._clicks
+
+    def acknowledge(self, number: int, click: int = 0) -> None:
+        """The browser has drawn a frame, and all up to a click."""
         with self._wake:
             self._acknowledged = max(self._acknowledged, number)
+            self._clicks_drawn = max(self._clicks_drawn, click)
             self._wake.notify_all()
 
     def close(self) -> None:
@@ -255,13 +268,14 @@ class Engine:
 
     def _wait_for_browser(self) -> bool:
         with self._wake:
-            return self._wake.wait_for(
-                lambda: self._interrupted() or self._acknowledged >= self.frame.number, timeout=PATIENCE
-            )
+            return self._wake.wait_for(lambda: self._interrupted() or self._all_drawn(), timeout=PATIENCE)
 
     def _browser_is_idle(self) -> bool:
         with self._wake:
-            return self._acknowledged >= self.frame.number
+            return self._all_drawn()
+
+    def _all_drawn(self) -> bool:
+        return self._acknowledged >= self.frame.number and self._clicks_drawn >= self._clicks
 
     def _step(self) -> None:
         first, second = self._models

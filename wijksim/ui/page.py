@@ -166,13 +166,14 @@ def TransportPart(visit: Visit) -> None:
 
 @solara.component
 def BeatPart(visit: Visit) -> None:
-    """Answers when a frame has been drawn."""
+    """Answers when a frame, or what a click changed, has been drawn."""
     frame = visit.scene
     components.Beat(
         number=visit.frame.value.number,
+        click=visit.click.value,
         month=visit.month,
         activity=frame.activity,
-        event_drawn=lambda number: visit.engine.acknowledge(int(number)),
+        event_drawn=lambda drawn: visit.engine.acknowledge(int(drawn["number"]), int(drawn["click"])),
     )
 
 
@@ -218,7 +219,7 @@ def MapView(visit: Visit) -> None:
             scene=map_scene.scene(frame, month, city, visit.quantity.value),
             sides=("a", "b", "difference"),
             quantities=[item.name for item in QUANTITIES],
-            event_choose=lambda name: setattr(visit.quantity, "value", name),
+            event_choose=visit.choose,
             event_open=visit.open_wijk,
         )
     components.Headline(
@@ -300,7 +301,7 @@ def WijkView(visit: Visit) -> None:
         names=names,
         colours=colours,
         language=language,
-        event_choose=lambda name: setattr(visit.colouring, "value", name),
+        event_choose=visit.paint,
         event_pick=lambda order: visit.pick(int(order["side"]), int(order["place"])),
     )
     components.Wheel(

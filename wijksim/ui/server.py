@@ -5,6 +5,7 @@ import ipaddress
 import os
 import secrets
 import socket
+import sys
 import threading
 import time
 import webbrowser
@@ -22,6 +23,10 @@ _GONE_AFTER = "2m"
 """Time after which a page that lost its connection is let go; a page that is closed is let go at once."""
 
 _LEAST_MEMORY = 500
+
+_TURN = 0.0005
+"""Seconds after which a thread that computes lets another one go on. A click passes through several threads, and waits
+at each of them for a model that computes; Python's own 5 ms would make that a tenth of a second."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -129,6 +134,7 @@ def serve(options: argparse.Namespace) -> None:
             [f"ui: {failure.name} is not installed; the page needs the extra [page] of this package"]
         ) from failure
     _introduce(options)
+    sys.setswitchinterval(_TURN)
     config = uvicorn.Config(starlette.app, host=options.host, port=options.port, log_level="warning")
     server = uvicorn.Server(config)
     if not options.no_browser:

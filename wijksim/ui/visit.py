@@ -1,6 +1,7 @@
 """One visitor's page: what is chosen, looked at and shown. Holds the engine; knows nothing of how it is drawn."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,7 @@ class Visit:
         self.view = solara.reactive("map")
         self.speed = solara.reactive("normal")
         self.shown = solara.Reactive[int | None](None)
+        self.click = solara.reactive(0)
         self.running = solara.reactive(Choices(city=city))
         self.choices = solara.reactive(Choices(city=city))
         self.errors = solara.Reactive[Mapping[str, Problem]]({})
@@ -181,10 +183,20 @@ class Visit:
             self.choices.value = replace(now, months=default.months)
         self.errors.value = {name: problem for name, problem in self.errors.value.items() if name != key}
 
+    @contextmanager
+    def _drawn_first(self) -> Iterator[None]:
+        """What a click changes is drawn before the next month."""
+        click = self.engine.draw_first()
+        try:
+            yield
+        finally:
+            self.click.value = click
+
     def open_view(self, view: str) -> None:
         """Opens a part of the page, and tells the engine what it wants to see."""
         if view in VIEWS:
-            self.view.value = view
+            with self._drawn_first():
+                self.view.value = view
             self.look()
 
     def look(self) -> None:
@@ -202,7 +214,18 @@ class Visit:
     def speak(self, language: str) -> None:
         """Changes the language."""
         if language in LANGUAGES:
-            self.language.value = language
+            with self._drawn_first():
+                self.language.value = language
+
+    def choose(self, quantity: str) -> None:
+        """Changes what the map shows."""
+        with self._drawn_first():
+            self.quantity.value = quantity
+
+    def paint(self, colouring: str) -> None:
+        """Changes what dwellings are coloured by."""
+        with self._drawn_first():
+            self.colouring.value = colouring
 
     def find(self, text: str) -> None:
         """Chooses a household by its number."""

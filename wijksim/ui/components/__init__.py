@@ -121,8 +121,8 @@ def Transport(
 
 
 @_component("beat.vue")
-def Beat(number: int, month: int, activity: str, event_drawn: Callable[[int], None]) -> None:
-    """Answers when the browser has drawn a frame; draws nothing itself. Comes last in the page."""
+def Beat(number: int, click: int, month: int, activity: str, event_drawn: Callable[[Json], None]) -> None:
+    """Answers when the browser has drawn a frame or what a click changed; draws nothing itself. Comes last."""
 
 
 @_component("headline.vue")
