@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page
 
 from tests.browser.serving import Server, served
 from wijksim.lab.execution import make_model
@@ -15,30 +16,50 @@ from wijksim.ui.choices import Choices
 _KNOWN = re.compile(r"Failed to evaluate Vue script and find module\.exports")
 """A warning about a component of Solara itself."""
 
+_PUT_BACK = """
+() => {
+  const press = (what) => document.querySelectorAll(what).forEach((element) => element.click());
+  press("[data-language=nl]:not([aria-pressed=true]), [data-view=map]:not([aria-current]), .changed li button");
+  press("[data-do=close-stored]:not(:disabled)");
+  const search = document.querySelector("#wijksim-search");
+  search.value = "";
+  search.dispatchEvent(new Event("input"));
+  document.querySelectorAll(".settings details").forEach((part) => { part.open = false; });
+}
+"""
+
 
 @pytest.fixture(scope="session")
-def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the servers run."""
+    return tmp_path_factory.mktemp("page")
+
+
+@pytest.fixture(scope="session")
+def results(folder: Path) -> Path:
     """A folder of results with one small study of two policies; the kernels of the page are compiled on the way."""
-    folder = tmp_path_factory.mktemp("page")
     for scenario in ("baseline", "integrated"):
         words = ("city=proefstad", "months=24", "experiment=shown", f"results_dir={folder / 'results'}")
         run_and_keep([*words, f"scenario={scenario}"])
     make_model(Choices(city="proefstad").config("b")).step()
-    return folder
+    return folder / "results"
 
 
 @pytest.fixture(scope="session")
-def server(results: Path) -> Iterator[Server]:
-    """The server of the page."""
-    with served(results, "--city", "proefstad", "--visitors", "3") as running:
+def server(folder: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
+    """The server of the page; the results that it shows are made while it starts."""
+    make_results = partial(request.getfixturevalue, "results")
+    with served(folder, "--city", "proefstad", "--visitors", "3", meanwhile=make_results) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def classic(results: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The server of Mesa's own page; it finds the kernels that were compiled for the results."""
-    folder = tmp_path_factory.mktemp("classic")
-    with served(folder, "--city", "proefstad", "--classic", "--language", "en") as running:
+def classic(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Server]:
+    """The server of Mesa's own page; it finds the kernels that are compiled for the results while it starts."""
+    folder, make_results = tmp_path_factory.mktemp("classic"), partial(request.getfixturevalue, "results")
+    with served(
+        folder, "--city", "proefstad", "--classic", "--language", "en", meanwhile=make_results
+    ) as running:
         yield running
 
 
@@ -103,6 +124,22 @@ class Visitor:
         """Every number of the city, of both policies, as the page shows them."""
         return self.page.locator(".city-numbers dd").all_inner_texts()
 
+    def put_back(self) -> None:
+        """Puts everything that tests change back as whoever comes finds it."""
+        page = self.page
+        page.evaluate(_PUT_BACK)
+        page.wait_for_selector("[data-do=close-stored]:disabled", state="attached")
+        page.wait_for_selector("text=Niets: alles staat op standaard")
+        for side, scenario in (("a", "baseline"), ("b", "integrated")):
+            page.select_option(f"[data-set='{side}.scenario']", scenario)
+        frame = page.get_attribute("[data-frame]", "data-frame")
+        self.do("restart")
+        page.wait_for_function(
+            f"(beat => Number(beat.frame) > {frame} && beat.activity === 'ready' && beat.month === '0')"
+            "(document.querySelector('[data-frame]').dataset)",
+            polling=50,
+        )
+
     def said(self) -> str:
         return self.page.locator("[role=status]").first.inner_text()
 
@@ -113,6 +150,27 @@ def profile(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     yield context
     context.close()
+
+
+@pytest.fixture(scope="session")
+def seat() -> list[Visitor]:
+    """The page that the last test has put back in order, if there is one."""
+    return []
+
+
+@pytest.fixture
+def visitor(server: Server, profile: BrowserContext, seat: list[Visitor]) -> Iterator[Visitor]:
+    """A page at month 0 with everything at its default; one that a test has put back in order serves the next too."""
+    found = seat.pop() if seat else Visitor(profile.new_page(), server.address).wait_ready()
+    yield found
+    try:
+        found.put_back()
+    except Error:
+        found.leave()
+        raise
+    complaints, found.complaints = found.complaints, []
+    seat.append(found)
+    assert complaints == []
 
 
 @pytest.fixture

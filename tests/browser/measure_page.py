@@ -17,7 +17,7 @@ from tests.browser.serving import CHROMIUM, Server, browser_seconds, served
 _MONTHS, _MONTHS_OF_ALL = 40, 12
 _CLICKS = 16
 _SELDOM = 50
-"""Milliseconds between two looks at the page; Playwright's own way, at each frame, makes the browser draw all the time."""
+"""Milliseconds between two looks at the page; Playwright's own way makes the browser draw all the time."""
 _RESETS, _VISITORS = 200, 20
 _PARTS = {"map": ".city-map", "city": ".money", "wijk": ".dwellings"}
 _WATCH = """

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -74,12 +74,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(folder: Path, *words: str) -> Iterator[Server]:
+def served(folder: Path, *words: str, meanwhile: Callable[[], object] = lambda: None) -> Iterator[Server]:
     """Starts ``wijksim ui`` in a folder and waits until it is ready.
 
     Args:
         folder: Where it runs and writes its log.
         *words: Further options of the command.
+        meanwhile: What is to be done while it starts.
     """
     port, log = free_port(), folder / "server.log"
     command = [sys.executable, "-m", "wijksim", "ui", "--no-browser", "--port", str(port), *words]
@@ -88,6 +89,7 @@ def served(folder: Path, *words: str) -> Iterator[Server]:
             command, cwd=folder, stdout=output, stderr=subprocess.STDOUT, env=_environment()
         )
         try:
+            meanwhile()
             yield Server(port, process, log).ready()
         finally:
             process.terminate()

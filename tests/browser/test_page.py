@@ -10,11 +10,6 @@ pytestmark = pytest.mark.browser
 Arrive = Callable[..., Visitor]
 
 
-@pytest.fixture
-def visitor(arrive: Arrive) -> Visitor:
-    return arrive().wait_ready()
-
-
 def test_loads_in_dutch_at_month_0_and_the_keyboard_reaches_every_control(visitor: Visitor):
     assert visitor.page.get_attribute("html", "lang") == "nl"
     assert visitor.month == 0
@@ -180,7 +175,8 @@ def test_city_shows_lines_and_money(visitor: Visitor):
     assert {"Gemeente", "Rijk", "Corporaties"} <= set(payers)
 
 
-def test_a_household_is_told_under_both_policies_and_another_can_be_followed(visitor: Visitor):
+def test_a_household_is_told_under_both_policies_and_another_can_be_followed(arrive: Arrive):
+    visitor = arrive().wait_ready()
     visitor.do("year")
     visitor.wait_month(12)
     visitor.wait_ready()
@@ -230,10 +226,10 @@ def test_a_stored_study_opens_and_can_be_looked_through(visitor: Visitor):
     visitor.page.wait_for_selector("text=maand 0 van 240")
 
 
-def test_visitors_have_models_of_their_own_and_one_too_many_waits_for_room(arrive: Arrive):
-    one, other, third = (arrive(apart=True) for _ in range(3))
-    for visitor in (one, other, third):
-        visitor.wait_ready()
+def test_visitors_have_models_of_their_own_and_one_too_many_waits_for_room(visitor: Visitor, arrive: Arrive):
+    one, other, third = visitor, *(arrive(apart=True) for _ in range(2))
+    for newcomer in (other, third):
+        newcomer.wait_ready()
     one.do("year")
     one.wait_month(12)
     assert other.month == 0

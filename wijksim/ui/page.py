@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import solara
+from solara.server.kernel_context import get_current_context
 
 from wijksim.ui import components, describe, map_scene, scenes
 from wijksim.ui.blocks import COLOURINGS
@@ -49,6 +50,7 @@ def _new_visit() -> Visit:
         Path(os.environ.get(RESULTS, "results")),
         os.environ.get(CITY, "groningen_tenth"),
         os.environ.get(LANGUAGE, "nl"),
+        alone=get_current_context().lock,
     )
 
 

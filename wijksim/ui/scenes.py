@@ -81,7 +81,10 @@ def _spread(history: History, name: str, end: int) -> Array:
     months = known.shape[1]
     if months < end:
         fresh = np.array(history.wijken[name][months:end])
-        kept[name] = known = np.hstack([known, np.nanquantile(fresh, _SPREAD, axis=1)])
+        quantile = (
+            np.nanquantile if np.isnan(fresh).any() else np.quantile
+        )  # the first is slow: a loop in Python
+        kept[name] = known = np.hstack([known, quantile(fresh, _SPREAD, axis=1)])
     return known[:, :end]
 
 

@@ -1,7 +1,7 @@
 """One visitor's page: what is chosen, looked at and shown. Holds the engine; knows nothing of how it is drawn."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ class Visit:
         city: City that the page begins with.
         language: Language that it begins with.
         visitors: Limits of this process.
+        alone: Held while the page is changed; the server holds it while it handles what the visitor does.
     """
 
     def __init__(
@@ -40,10 +41,12 @@ class Visit:
         city: str = "groningen_tenth",
         language: str = "nl",
         visitors: Visitors = VISITORS,
+        alone: AbstractContextManager[Any] | None = None,
     ) -> None:
         """Makes a page at month 0; :meth:`arrive` starts its engine."""
         self._results = results
         self._visitors = visitors
+        self._alone = alone or nullcontext()
         self._ticket: int | None = None
         self._turn = 0
         self.engine = Engine(self._receive, visitors)
@@ -85,9 +88,10 @@ class Visit:
             self._ticket = None
 
     def _receive(self, frame: Frame) -> None:
-        if frame.histories is not None and self.wijk.value not in frame.histories[0].wijk_names:
-            self.wijk.value = frame.histories[0].wijk_names[0]
-        self.frame.value = frame
+        with self._alone:
+            if frame.histories is not None and self.wijk.value not in frame.histories[0].wijk_names:
+                self.wijk.value = frame.histories[0].wijk_names[0]
+            self.frame.value = frame
 
     def say(self, section: str, name: str, **values: Any) -> str:
         """A text in the visitor's language."""
