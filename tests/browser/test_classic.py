@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_each_visitor_steps_and_resets_a_model_of_his_own(arrive: Callable[..., Visitor], classic: Server):
-    visitors = [arrive(classic.address, apart=True) for _ in range(2)]
+    visitors = [arrive(classic.address), arrive(classic.address, apart=True)]
     for visitor in visitors:
         visitor.page.wait_for_selector(".city-map path.cell", timeout=120_000)
         visitor.page.wait_for_selector("text=Step: 0")

@@ -227,7 +227,7 @@ def test_a_stored_study_opens_and_can_be_looked_through(visitor: Visitor):
 
 
 def test_visitors_have_models_of_their_own_and_one_too_many_waits_for_room(visitor: Visitor, arrive: Arrive):
-    one, other, third = visitor, *(arrive(apart=True) for _ in range(2))
+    one, other, third = visitor, arrive(apart=True), arrive()
     for newcomer in (other, third):
         newcomer.wait_ready()
     one.do("year")
@@ -236,7 +236,7 @@ def test_visitors_have_models_of_their_own_and_one_too_many_waits_for_room(visit
     other.page.click("[data-language=en]")
     other.page.wait_for_selector("text=The wijken on the map")
     assert one.page.get_attribute("html", "lang") == "nl"
-    late = arrive(apart=True)
+    late = arrive()
     late.page.wait_for_selector("text=Even vol")
     third.page.goto("about:blank")
     admitted = "document.querySelector('[data-activity]')"
