@@ -1,0 +1,75 @@
+"""Takes the pictures of the page that the documentation shows: ``python -m tests.browser.picture_page``.
+
+Every view at three widths, a tenth of Groningen after eight years, with the settings that the page begins with.
+"""
+
+import io
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+from tests.browser.serving import CHROMIUM, served
+
+_FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
+_MONTHS = 96
+_WIDTHS = {"map": (1440, 1024, 400), "city": (1440, 1024, 400), "wijk": (1440, 1024, 400)} | {
+    "household": (1440, 1024, 400),
+    "explanation": (1440,),
+}
+_TALLEST = {"household": 1900}
+"""Height at which a picture of a long view ends, pixels."""
+
+_WIJK = "Indische Buurt/De Hoogte"
+_KIND = "renovated"
+_STILL = 1000
+
+
+def _open(page: Page, view: str) -> None:
+    page.click(f"[data-view={view}]")
+    if view == "wijk":
+        page.select_option("[data-do=wijk]", _WIJK)
+    if view == "household":
+        page.select_option("[data-do=kind]", _KIND)
+        page.click("[data-do=random]")
+        page.wait_for_selector("[data-life=a] p")
+
+
+def _take(page: Page, view: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    fold = page.locator(".settings .fold[aria-expanded=true]")
+    if fold.is_visible():  # a telephone finds the settings folded
+        fold.click()
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(_STILL)
+    height = min(int(page.evaluate("document.documentElement.scrollHeight")), _TALLEST.get(view, 10_000))
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_timeout(_STILL)
+    picture = Image.open(io.BytesIO(page.screenshot()))
+    few_colours = picture.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    few_colours.save(_FOLDER / f"ui_{view}_{width}.png", optimize=True)
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        with served(Path(folder), "--city", "groningen_tenth") as server:
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            page.goto(server.address)
+            for _ in range(_MONTHS // 12):
+                page.wait_for_selector("[data-activity=ready]", state="attached", timeout=120_000)
+                page.click("[data-do=year]")
+                page.wait_for_selector("[data-activity=running]", state="attached")
+            page.wait_for_selector(
+                f"[data-activity=ready][data-month='{_MONTHS}']", state="attached", timeout=120_000
+            )
+            for view, widths in _WIDTHS.items():
+                page.set_viewport_size({"width": widths[0], "height": 900})
+                _open(page, view)
+                for width in widths:
+                    _take(page, view, width)
+
+
+if __name__ == "__main__":
+    main()
