@@ -3,18 +3,24 @@
 import pytest
 from hydra import compose, initialize_config_dir
 from hydra.core.global_hydra import GlobalHydra
+from hydra.errors import HydraException
+from omegaconf import DictConfig
 
 from wijksim import load_config
 from wijksim.config import PATHWAYS, Config, ConfigError, Pathways, ScenarioConfig
 from wijksim.lab.arms import arms_of, compose_arms
 from wijksim.lab.composition import (
+    CONFIG_NAME,
+    VERSION_BASE,
     compose_choices,
     compose_study,
     configuration_folder,
     pathway_presets,
+    register_generated_groups,
     split_choices,
 )
 from wijksim.lab.hydra_entry import expand
+from wijksim.lab.options_once import OptionsOnce
 from wijksim.parameters import default_values
 
 
@@ -143,3 +149,46 @@ def test_every_key_of_a_run_can_be_overridden():
     assert set(composed) == set(Config.model_fields)
     for section in ("city", "scenario", "pathways", "funding", "shock"):
         assert set(composed[section]) == set(getattr(config, section).model_dump()), section
+
+
+def _by_hydra(overrides: list[str]) -> DictConfig:
+    """What Hydra composes, with nothing remembered."""
+    register_generated_groups()
+    with initialize_config_dir(config_dir=str(configuration_folder()), version_base=VERSION_BASE):
+        return compose(CONFIG_NAME, overrides=overrides)
+
+
+@pytest.mark.parametrize(
+    "overrides",
+    [
+        [],
+        ["seed=3", "scenario=integrated", "months=17"],
+        ["scenario.coordination=0.3", "scenario=social", "scenario.rollout=null", "seed=1", "seed=2"],
+        ["seed=3", "++seed=4", "+design.new=[1,2]"],
+        ["scenario.start=5", "scenario={start: 3}"],
+        [
+            "parameters.consent.trust_slope=4",
+            "parameters=posterior",
+            "pathways=all_off",
+            "pathways.consent=true",
+        ],
+        ["study='a, b'", "seeds=[1,2]", "~shock"],
+    ],
+)
+def test_options_that_are_remembered_compose_to_what_hydra_composes(overrides: list[str]):
+    remembering = OptionsOnce(_by_hydra, lambda: frozenset({"scenario", "parameters", "pathways", "shock"}))
+    remembering.compose([word for word in overrides if word.startswith("scenario=")])
+    for _ in range(2):
+        assert remembering.compose(overrides) == _by_hydra(overrides)
+
+
+def test_what_hydra_refuses_is_refused_with_remembered_options_too():
+    remembering = OptionsOnce(_by_hydra, lambda: frozenset({"scenario"}))
+    remembering.compose(["scenario=social"])
+    for overrides in (
+        ["scenario=social", "no_such_key=1"],
+        ["scenario=social", "seed.below=1"],
+        ["scenario=none"],
+    ):
+        with pytest.raises(HydraException):
+            remembering.compose(overrides)

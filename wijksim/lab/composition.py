@@ -24,10 +24,11 @@ from hydra.errors import (
     MissingConfigException,
     OverrideParseException,
 )
-from omegaconf import OmegaConf
+from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from wijksim.config import PATHWAYS, Config, ConfigError, Pathways, validate
+from wijksim.lab.options_once import OptionsOnce
 from wijksim.lab.own_folder import in_force, own_folder
 from wijksim.lab.study import STUDY_KEYS, StudyConfig, validate_study
 from wijksim.parameters import ParameterValueError, default_values, read_posterior
@@ -281,6 +282,22 @@ def _as_hydra(text: str) -> str:
     return f"experiment={name}" if is_design else f"study={name}"
 
 
+def _compose(overrides: list[str]) -> DictConfig:
+    with _configuration_loaded():
+        return compose(CONFIG_NAME, overrides=overrides)
+
+
+@cache
+def _groups() -> frozenset[str]:
+    """Names of all groups of conf/."""
+    with _configuration_loaded():
+        hydra = GlobalHydra.instance().hydra
+        return frozenset(hydra.config_loader.list_groups("") if hydra else ())
+
+
+_OPTIONS_ONCE = OptionsOnce(_compose, _groups)
+
+
 def compose_choices(overrides: Sequence[str] = ()) -> dict[str, Any]:
     """Composes conf/ with overrides into a plain nested mapping; nothing is checked beyond Hydra's own rules.
 
@@ -288,8 +305,8 @@ def compose_choices(overrides: Sequence[str] = ()) -> dict[str, Any]:
         ConfigError: If an override cannot be read, or names a key or option that does not exist.
     """
     try:
-        with _configuration_loaded():
-            composed = compose(CONFIG_NAME, overrides=as_hydra(overrides))
+        given = as_hydra(overrides)
+        composed = _OPTIONS_ONCE.compose(given) if own_folder() is None else _compose(given)
         plain = OmegaConf.to_container(composed, resolve=True, throw_on_missing=True)
     except (HydraException, OmegaConfBaseException, ConfigCompositionException, ValueError) as failure:
         if isinstance(failure, ConfigError):
