@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help environment demo test test-fast lint format lock clean
+.PHONY: help environment demo test test-fast lint kernels format lock clean
 
 help: ## List the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,7 +31,8 @@ demo: environment ## Run the main job on a tenth of Groningen, write the report 
 	$(BIN)/wijksim compare city=groningen_tenth experiment=demo seeds=10 default_point_seeds=2 on_change=archive
 	$(BIN)/wijksim report demo
 
-test: lint ## Run the linters, the type checker and all tests
+test: environment ## Run the linters, the type checker and all tests
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync lint kernels
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 test-fast: environment ## Run the tests that take seconds
@@ -42,6 +43,9 @@ lint: environment ## Check style, types and the direction of imports
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+kernels: environment
+	$(BIN)/python -m tests.compile_kernels
 
 format: environment ## Put the sources in the house style
 	$(BIN)/ruff check --fix

@@ -1,6 +1,7 @@
 """Settings for every test: kernels check their bounds, and test processes do not share compiled code."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,16 +28,19 @@ _ARGUMENTS = [
 
 
 def _separate_compiled_code(worker: str) -> None:
-    """Gives one test process its own cache folder.
+    """Gives one test process its own cache folder, a copy of what was compiled before (tests/compile_kernels.py).
 
     Two processes that compile one kernel for different dtypes at the same moment choose the same file name,
     and each may then load the other's code.
     """
     from numba.core import config
 
-    shared = os.environ["NUMBA_CACHE_DIR"]
-    if not shared.endswith(f"-{worker}"):
-        os.environ["NUMBA_CACHE_DIR"] = f"{shared}-{worker}"
+    shared = Path(os.environ["NUMBA_CACHE_DIR"])
+    if not shared.name.endswith(f"-{worker}"):
+        own = shared.with_name(f"{shared.name}-{worker}")
+        if shared.is_dir() and not own.exists():
+            shutil.copytree(shared, own)
+        os.environ["NUMBA_CACHE_DIR"] = str(own)
         config.reload_config()
 
 
