@@ -252,7 +252,7 @@ def test_every_month_is_conserved(config: Config, population):
             check_corporations(model)
             corporations.check()
             now = stand(model)
-            row = model.observer.result().city.iloc[-1]
+            row = model.observer.latest()[0]
             died, joined = ends.by_cause[MoveReason.DIED], ends.by_cause[MoveReason.JOINED_PARTNER]
             assert row["households"] == now.households
             assert row["departures"] == sum(ends.by_cause.values()) - died - joined
