@@ -73,6 +73,15 @@ def test_every_month_is_drawn_and_equals_a_run_of_its_own(browser: Browser):
         )
 
 
+def test_the_next_month_waits_until_what_a_click_changed_is_drawn(browser: Browser):
+    click = browser.engine.draw_first()
+    browser.engine.run_to(2)
+    time.sleep(0.5)
+    assert browser.frames[-1].reached == 0
+    browser.engine.acknowledge(browser.frames[-1].number, click)
+    browser.wait(lambda frame: frame.reached == 2 and frame.activity == "ready")
+
+
 def test_a_slow_browser_is_not_flooded_and_pause_is_heard(browser: Browser):
     browser.draws = False
     number = len(browser.frames)
