@@ -1,7 +1,8 @@
 """What a calibration may look at: patterns N1 to N12 of a city without policy, one number for each run.
 
 N13 to N15, the life course (L) and every pattern of a past intervention (I) stay out, so that they can test. So does
-N12 worst labels, unless N12 is asked for by name: it was measured in the whole country, and so were the labels of month 0.
+N12 worst labels, unless N12 is asked for by name: it was measured in the whole country, and so were
+the labels of month 0.
 """
 
 from collections.abc import Callable, Mapping, Sequence
