@@ -26,6 +26,7 @@ STREAMS = (
     "debt.arrears",
     "debt.ends",
     "debt.relapse",
+    "debt.setback",
     "satisfaction.mood",
 )
 CHANGED = (
@@ -261,6 +262,8 @@ class HouseholdAgent(mesa.Agent):
             self.problematic_debt, self.arrears = True, int(d.problematic_after)
         elif self.arrears >= d.problematic_after:
             self.problematic_debt = True
+        elif self.luck("debt.setback") < -math.expm1(math.log1p(-d.setback) / 12):
+            self.problematic_debt, self.arrears = True, int(d.problematic_after)
         self.debt_months = self.debt_months + 1 if self.problematic_debt else 0
 
     def meet(self, p: ParameterSet) -> None:

@@ -264,7 +264,11 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str]] = {
     ),
     "figure out of range": (
         replaced("tables/city_facts.csv", ",0.2,", ",20,"),
-        r"city_facts\.csv: 'other_label_a_share' = 20; allowed: 0 to 1",
+        r"city_facts\.csv: 'other_label_a_share' = 20; allowed: 0\.001 to 0\.998",
+    ),
+    "more labels than dwellings": (
+        replaced("tables/city_facts.csv", ",0.17,", ",0.85,"),
+        r"city_facts\.csv: 'other_label_a_share' and 'other_label_efg_share' add up to 1\.05; allowed: less than 1",
     ),
 }
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 LIVELY = [
     "city=proefstad",
-    "seed=2",
+    "seed=4",
     "scenario=demolition_heavy",
     "scenario.sale_share=0.05",
     "scenario.start=0",

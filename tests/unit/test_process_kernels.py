@@ -97,9 +97,11 @@ def change_debt_in_numpy(city: City) -> None:
     relapse = -np.expm1(np.log1p(-p.support.relapse) / 12)
     window = h.relapse_months[rows] > 0
     returns = ~owing & window & city.streams.event("debt.relapse", city.month, ids, relapse)
-    h.problematic_debt[rows] = (owing | becomes | returns) & ~ends
+    chance = -np.expm1(np.log1p(-p.debt.setback) / 12)
+    struck = ~owing & ~becomes & ~returns & city.streams.event("debt.setback", city.month, ids, chance)
+    h.problematic_debt[rows] = (owing | becomes | returns | struck) & ~ends
     h.debt_months[rows] = np.where(h.problematic_debt[rows], h.debt_months[rows] + 1, 0)
-    h.arrears[rows] = np.where(ends, 0, np.where(returns, p.debt.problematic_after, arrears))
+    h.arrears[rows] = np.where(ends, 0, np.where(returns | struck, p.debt.problematic_after, arrears))
     h.known[rows[ends]] = False
     h.support[rows[ends]] = Support.NONE
     h.relapse_months[rows] = np.maximum(h.relapse_months[rows] - 1, 0)

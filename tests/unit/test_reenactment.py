@@ -49,7 +49,7 @@ def test_surroundings_may_be_chosen_and_the_intervention_may_not():
     item = reenactments()["as_it_was"]
     arms = arms_of(item, ["city=proefstad", "growth=none", "months=12"])
     assert arms.done.growth.dwellings_per_year == 0
-    assert arms.done.energy_prices.path[2022] == 2
+    assert arms.done.energy_prices.path[2022] == 1.05
     assert arms.done.months == item.months
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from wijksim.city.baseline import city_directory, load_baseline
-from wijksim.city.categories import HouseholdType, Tenure
+from wijksim.city.categories import EnergyLabel, HouseholdType, Tenure
 from wijksim.city.fit_report import structure_summary
 from wijksim.city.synthesis import SyntheticCity, synthesise
 from wijksim.city.synthesis_complexes import LARGEST_COMPLEX, SMALLEST_COMPLEX
@@ -33,6 +33,17 @@ def assert_same(first: SyntheticCity, second: SyntheticCity) -> None:
             one, other = (getattr(getattr(city, part), item.name) for city in (first, second))
             np.testing.assert_array_equal(one, other, err_msg=f"{part}.{item.name}")
             assert one.dtype == other.dtype
+
+
+@pytest.mark.parametrize("owner", ["corporation", "other"])
+def test_labels_have_the_stated_shares(owner: str):
+    city = synthesise(BASELINE)
+    chosen = (city.dwellings.tenure == Tenure.SOCIAL_RENT) == (owner == "corporation")
+    label = city.dwellings.label[chosen]
+    for group, share in (("a", label == EnergyLabel.A), ("efg", label >= EnergyLabel.E)):
+        stated = BASELINE.fact(f"{owner}_label_{group}_share")
+        error = np.sqrt(stated * (1 - stated) / label.size)
+        assert share.mean() == pytest.approx(stated, abs=4 * error)
 
 
 def test_every_household_has_exactly_one_place(city: SyntheticCity):

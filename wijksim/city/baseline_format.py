@@ -334,10 +334,12 @@ TABLES: dict[str, Table] = {
 """Every table of a city, by the name of its file."""
 
 FACTS: dict[str, Fact] = {
-    "corporation_label_a_share": Fact(
-        "dwellings of corporations with label A at month 0", "share", 0.0, 1.0, required=True
-    ),
-    "other_label_a_share": Fact("other dwellings with label A at month 0", "share", 0.0, 1.0, required=True),
+    f"{owner}_label_{group}_share": Fact(
+        f"{whose} with {labels} at month 0", "share", 0.001, 0.998, required=True
+    )
+    for owner, whose in (("corporation", "dwellings of corporations"), ("other", "other dwellings"))
+    for group, labels in (("a", "label A"), ("efg", "labels E, F or G"))
+} | {
     "student_households_share": Fact("student households", "share of households", 0.0, 1.0, required=False),
     "students_in_rooms": Fact("students who live in rooms", "persons", 0.0, _MOST, required=False),
 }

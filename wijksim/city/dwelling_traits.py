@@ -1,8 +1,8 @@
 """What the label register says about dwellings of a period and type: energy label and floor area; and values.
 
 Labels are drawn given period and type. The register of 2021-2025 holds new-built, sold and renovated dwellings
-more often than others, so the odds of label A against the rest are tilted until corporation dwellings and other
-dwellings have the share of label A that ``city_facts.csv`` states for January 2018.
+more often than others, so the odds of label A and of labels E to G against B to D are tilted until corporation
+dwellings and other dwellings have the shares of both that ``city_facts.csv`` states for January 2018.
 """
 
 from dataclasses import dataclass
@@ -10,13 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import brentq
+from scipy.optimize import root
 
 from wijksim.city.baseline import Baseline
 from wijksim.city.categories import BuildingPeriod, DwellingType, EnergyLabel, Tenure
 
 _PSEUDO_COUNT = 0.5
-_LARGEST_TILT = 12.0
 _AREA_SPREAD = 0.22
 _AREA_BOUNDS = (22.0, 300.0)
 _VALUE_ELASTICITY = 0.75
@@ -68,11 +67,39 @@ def draw_areas(
     return np.clip(area, *_AREA_BOUNDS)
 
 
-def _tilted(chances: FloatArray, shift: float) -> FloatArray:
-    """Odds of label A times ``exp(shift)``; the other labels keep their proportions."""
+_BEST, _WORST = slice(EnergyLabel.A, EnergyLabel.B), slice(EnergyLabel.E, None)
+
+
+def _tilted(chances: FloatArray, shifts: FloatArray) -> FloatArray:
+    """Odds of A and of E to G against B to D times ``exp(shifts)``; within a group labels keep their proportions."""
     raw = chances.copy()
-    raw[..., EnergyLabel.A] *= np.exp(shift)
+    for group, shift in zip((_BEST, _WORST), shifts, strict=True):
+        raw[..., group] *= np.exp(shift)
     return raw / raw.sum(axis=-1, keepdims=True)
+
+
+def _tilts(chances: FloatArray, stock: FloatArray, goals: FloatArray) -> FloatArray:
+    """Shifts of the odds of A and of E to G with which a stock has the shares ``goals``.
+
+    Args:
+        chances: Chances of labels, shape (periods, types, labels).
+        stock: Shares of the stock, shape (periods, types).
+        goals: Shares of A and of E to G.
+
+    Raises:
+        ValueError: If no tilt reaches them.
+    """
+
+    def shares(shifts: FloatArray) -> FloatArray:
+        of_labels = np.einsum("pk,pkl->l", stock, _tilted(chances, shifts))
+        return np.array([of_labels[group].sum() for group in (_BEST, _WORST)])
+
+    found = root(lambda shifts: shares(shifts) - goals, np.log(goals / shares(np.zeros(2))))
+    if not found.success:
+        raise ValueError(
+            f"no tilt of the label register gives shares of A and of E to G of {goals}: {found.message}"
+        )
+    return np.asarray(found.x)
 
 
 def draw_labels(
@@ -83,24 +110,20 @@ def draw_labels(
     tenure: IntArray,
     generator: np.random.Generator,
 ) -> NDArray[np.int8]:
-    """Draws labels given period and type, tilted to the stated share of label A of corporations and of others."""
+    """Draws labels given period and type, tilted to what is stated of A and of E to G for corporations and others."""
     counts = register.counts + _PSEUDO_COUNT
     chances = counts / counts.sum(axis=2, keepdims=True)
     label = np.zeros(period.size, dtype=np.int8)
     uniform = generator.random(period.size)
     social = tenure == Tenure.SOCIAL_RENT
-    for chosen, fact in ((social, "corporation_label_a_share"), (~social, "other_label_a_share")):
+    for chosen, owner in ((social, "corporation"), (~social, "other")):
         rows = np.flatnonzero(chosen)
         if not rows.size:
             continue
-        goal = baseline.fact(fact)
+        goals = np.array([baseline.fact(f"{owner}_label_{group}_share") for group in ("a", "efg")])
         stock = np.bincount(period[rows] * len(DwellingType) + kind[rows], minlength=counts[..., 0].size)
         weight = stock.reshape(counts.shape[:2]) / rows.size
-
-        def excess(shift: float, weight: FloatArray = weight, goal: float = goal) -> float:
-            return float((weight * _tilted(chances, shift)[..., EnergyLabel.A]).sum() - goal)
-
-        running = np.cumsum(_tilted(chances, brentq(excess, -_LARGEST_TILT, _LARGEST_TILT)), axis=2)
+        running = np.cumsum(_tilted(chances, _tilts(chances, weight, goals)), axis=2)
         own = running[period[rows], kind[rows], :-1]
         label[rows] = (uniform[rows, None] > own).sum(axis=1)
     return label

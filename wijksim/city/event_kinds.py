@@ -203,6 +203,9 @@ KINDS: dict[str, EventKind] = {
     "debt_begins": EventKind(
         "arrears have lasted so long that they are a problematic debt", reasons=("arrears",)
     ),
+    "setback": EventKind(
+        "a setback leaves a problematic debt, whatever the monthly budget", "close", ("residual",)
+    ),
     "debt_ends": EventKind("problematic debt ends without help", "close", ("debt_months", "support")),
     "debt_returns": EventKind("a debt that was resolved comes back", "close", ("relapse_months", "residual")),
     "emigrates": EventKind("leaves for another country", "close", ("age", "tenure")),

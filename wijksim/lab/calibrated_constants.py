@@ -24,6 +24,7 @@ FITTED: dict[str, str] = {
     "debt.residual_slope": "how strongly arrears follow the budget: N9 by wijk",
     "debt.recovery": "how often arrears clear: N9",
     "debt.recovery_slope": "how much faster arrears clear with a larger budget: N9 by wijk",
+    "debt.setback": "debts that no budget explains: N9 lowest and highest wijk",
     "debt.initial_income_slope": "where debt is at month 0: N9 by wijk",
     "energy.low_income_factor": "who counts as poor: N12",
     "energy.gas_price": "high bills: N12 level, worst labels and shock",

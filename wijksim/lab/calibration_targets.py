@@ -1,6 +1,8 @@
 """What a calibration may look at: patterns N1 to N12 of a city without policy, one number for each run.
 
-N13 to N15, the life course (L) and every pattern of a past intervention (I) stay out, so that they can test.
+N13 to N15, the life course (L) and every pattern of a past intervention (I) stay out, so that they can test. So does
+N12 worst labels, unless N12 is asked for by name: it was measured in the whole country, and so were
+the labels of month 0.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -75,7 +77,8 @@ def targets_of(declared: Sequence[Pattern], asked: Sequence[str] = ()) -> tuple[
 
     Args:
         declared: Patterns of a city without policy.
-        asked: Numbers such as ``N9``; all of N1 to N12 when left out.
+        asked: Numbers such as ``N9``, with every pattern of that number; when left out all of N1 to N12 but the
+            patterns that are kept to test a fit with (:attr:`Pattern.fitted`).
 
     Raises:
         ConfigError: Names every number that is no target of a fit.
@@ -83,7 +86,7 @@ def targets_of(declared: Sequence[Pattern], asked: Sequence[str] = ()) -> tuple[
     plain = [
         Target(p.code, p.label, p.low, p.high, p.unit, p.kind, partial(_over_period, p))
         for p in declared
-        if of_fit(p.code)
+        if of_fit(p.code) and (p.fitted or asked)
     ]
     shock = Target(
         ENERGY_SHOCK.code,

@@ -29,6 +29,8 @@ from wijksim.lab.verdicts import past_row, row_of, unsaid_row
 from wijksim.lab.watching import BUURTEN, CITY, Watch
 
 _SCENARIO = "baseline"
+_PRICES = "observed"
+"""Energy prices unless others are asked for: what was measured in 2019 was measured at the prices of 2019."""
 PLAIN_TABLES = ("city", "wijken", "mobility")
 """Tables from which patterns of a city without policy are read."""
 
@@ -102,7 +104,8 @@ def compose_validation(overrides: Sequence[str]) -> tuple[Config, StudyConfig]:
     ]
     if problems:
         raise ConfigError(problems)
-    asked = [] if "record" in keys else [f"record=[{','.join(PLAIN_TABLES)}]"]
+    usual = {"record": f"[{','.join(PLAIN_TABLES)}]", "energy_prices": _PRICES}
+    asked = [f"{key}={value}" for key, value in usual.items() if key not in keys]
     config, study = compose_study([*overrides, *asked, f"scenario={_SCENARIO}"])
     if config.months < MONTHS_PER_YEAR:
         raise ConfigError([f"months = {config.months}: validation needs at least {MONTHS_PER_YEAR}"])

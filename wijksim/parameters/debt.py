@@ -10,8 +10,8 @@ class DebtParameters:
     """Arrears and problematic debt (links 4, 27, 49; patterns N9, N10)."""
 
     arrears_intercept: float = constant(
-        -3.92,
-        low=-4.3,
+        -4.45,
+        low=-5.0,
         high=-3.5,
         unit="logit per month",
         grade="b",
@@ -50,6 +50,16 @@ class DebtParameters:
         unit="chance per 100 EUR",
         source="own estimate",
         meaning="how much faster arrears clear with a larger residual budget",
+    )
+    setback: float = constant(
+        0.008,
+        low=0.0,
+        high=0.015,
+        unit="chance/year",
+        basis="calibrated",
+        source="link 4, shock term; most people in Groningen with a long-lasting debt are not poor (municipality, "
+        "2026); calibrated to N9",
+        meaning="chance of a setback that leaves a problematic debt at once, whatever the monthly budget",
     )
     problematic_after: float = constant(
         6.0,

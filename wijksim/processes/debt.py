@@ -1,7 +1,9 @@
 """Arrears and problematic debt: how households fall into debt and come out (links 4, 23, 27, 49; N9, N10).
 
 A household that falls behind clears its arrears or falls further behind; after some months the debt is
-problematic. Untreated debt ends by itself after years; support ends it sooner (see support.py).
+problematic. A setback (a failed business, a claim of the tax office, a guarantee, what an ex-partner leaves)
+makes a debt at once that no monthly budget explains: it strikes rich and poor alike. Untreated debt ends by itself
+after years; support ends it sooner (see support.py).
 """
 
 import numpy as np
@@ -17,6 +19,7 @@ from wijksim.processes.kernels import debt as kernels
 
 _EURO_STEP = 100.0
 _RESIDUAL_BOUND = 3000.0
+_LEVEL_BOUNDS = (-40.0, 20.0)
 
 
 def arrears_hazard(
@@ -41,17 +44,36 @@ def recovery_chance(residual: FloatColumn, parameters: ParameterSet) -> FloatCol
     return np.clip(p.recovery + p.recovery_slope * residual / _EURO_STEP, 0.0, 1.0)
 
 
+def setback_chance(parameters: ParameterSet) -> float:
+    """Monthly chance of a setback that leaves a problematic debt (shock term of link 4)."""
+    return float(-np.expm1(np.log1p(-parameters.debt.setback) / MONTHS_PER_YEAR))
+
+
+def _initial_chance(city: City, rows: Rows) -> FloatColumn:
+    """Chance of problematic debt at month 0: setbacks strike all alike, the rest clusters at low residual budgets.
+
+    Setbacks have the share at which as many debts arise as end by themselves, at most the measured level of all debts.
+    """
+    h, p = city.households, city.parameters.debt
+    waiting = p.setback * p.untreated_years
+    setbacks = min(waiting / (1.0 + waiting), p.initial_share)
+    residual = np.clip(h.residual[rows].astype(np.float64), -_RESIDUAL_BOUND, _RESIDUAL_BOUND)
+    score = -(residual - residual.mean()) / residual.std() * p.initial_income_slope
+    others = (p.initial_share - setbacks) / (1.0 - setbacks)
+    if others <= 0:
+        return np.full(rows.size, setbacks)
+    level = brentq(lambda shift: float(expit(score + shift).mean()) - others, *_LEVEL_BOUNDS)
+    return np.asarray(setbacks + (1.0 - setbacks) * expit(score + level))
+
+
 def begin(city: City, rows: Rows) -> None:
-    """Problematic debt at month 0, at the measured level and clustered at low residual budgets.
+    """Problematic debt at month 0, at the measured level.
 
     Durations start at their stationary (geometric) distribution. Newcomers later on arrive without debt.
     """
     h, p = city.households, city.parameters.debt
     ids = h.id[rows]
-    residual = np.clip(h.residual[rows].astype(np.float64), -_RESIDUAL_BOUND, _RESIDUAL_BOUND)
-    score = -(residual - residual.mean()) / residual.std() * p.initial_income_slope
-    level = brentq(lambda shift: float(expit(score + shift).mean()) - p.initial_share, -20.0, 20.0)
-    debt = city.streams.event("debt.initial", -1, ids, expit(score + level))
+    debt = city.streams.event("debt.initial", -1, ids, _initial_chance(city, rows))
     h.problematic_debt[rows] = debt
     months = np.log1p(-city.streams.uniform("debt.duration", -1, ids)) / np.log1p(
         -1 / (p.untreated_years * MONTHS_PER_YEAR)
@@ -66,24 +88,30 @@ def begin(city: City, rows: Rows) -> None:
 
 
 def _first_arrears(city: City, rows: Rows) -> np.ndarray:
-    """Arrears at month 0 of those without problematic debt, stationary under hazard and recovery, months."""
+    """Arrears at month 0 of those without problematic debt, stationary under hazard and recovery, months.
+
+    Who has been behind for longer is in problematic debt, so months are a geometric number cut off before that.
+    """
     h, p = city.households, city.parameters
     hazard = arrears_hazard(h.residual[rows], h.mental_health[rows], p)
     recovery = np.clip(recovery_chance(h.residual[rows], p), hazard, 1.0 - 1e-6)
-    behind = city.streams.event("debt.initial_arrears", -1, h.id[rows], hazard / (hazard + recovery))
+    longest = p.debt.problematic_after - 1
+    cut_off = -np.expm1(longest * np.log1p(-recovery))
+    odds = hazard * cut_off / recovery
+    behind = city.streams.event("debt.initial_arrears", -1, h.id[rows], odds / (1.0 + odds))
     luck = city.streams.uniform("debt.initial_arrears_months", -1, h.id[rows])
-    months = 1 + np.floor(np.log1p(-luck) / np.log1p(-recovery))
-    return np.where(behind, np.minimum(months, p.debt.problematic_after - 1), 0)
+    months = 1 + np.floor(np.log1p(-luck * cut_off) / np.log1p(-recovery))
+    return np.where(behind, np.minimum(months, longest), 0)
 
 
 def step(city: City) -> None:
-    """Arrears begin, deepen or clear; debts become problematic, end by themselves, or come back."""
+    """Arrears begin, deepen or clear; debts become problematic, strike at once, end by themselves, or come back."""
     p = city.parameters
     # Clients get out of debt by themselves as often as others; what support adds comes on top (support.py).
     ends = 1.0 / (p.debt.untreated_years * MONTHS_PER_YEAR)
     relapse = -np.expm1(np.log1p(-p.support.relapse) / MONTHS_PER_YEAR)
     _log_decisions(city, ends, relapse)
-    kernels.change(city, ends, relapse)
+    kernels.change(city, ends, relapse, setback_chance(p))
 
 
 def becomes_problematic(city: City, rows: Rows) -> BoolColumn:
@@ -94,6 +122,15 @@ def becomes_problematic(city: City, rows: Rows) -> BoolColumn:
     falls = (arrears == 0) & (draw < arrears_hazard(residual, h.mental_health[rows], p))
     deeper = falls | ((arrears > 0) & (draw >= recovery_chance(residual, p)))
     return np.asarray(~h.problematic_debt[rows] & deeper & (arrears + 1 >= p.debt.problematic_after))
+
+
+def can_be_struck(city: City, rows: Rows, relapse: float) -> BoolColumn:
+    """Who can be struck by a setback this month: those whom no debt holds yet, and none comes to in another way."""
+    h = city.households
+    owing = h.problematic_debt[rows] | becomes_problematic(city, rows)
+    window = h.relapse_months[rows] > 0
+    returns = window & city.streams.event("debt.relapse", city.month, h.id[rows], relapse)
+    return np.asarray(~owing & ~returns)
 
 
 def _log_decisions(city: City, ends: float, relapse: float) -> None:
@@ -121,6 +158,14 @@ def _log_decisions(city: City, ends: float, relapse: float) -> None:
         city.residents,
         happened=lambda kept: becomes_problematic(city, kept),
         state=("arrears",),
+    )
+    city.events.write(
+        "setback",
+        city.residents,
+        chance=setback_chance(p),
+        luck="debt.setback",
+        exposed=lambda kept: can_be_struck(city, kept, relapse),
+        state=("residual",),
     )
     city.events.write(
         "debt_ends",

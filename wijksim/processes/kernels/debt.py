@@ -36,6 +36,7 @@ class Luck(NamedTuple):
     arrears: Any
     ends: Any
     relapse: Any
+    setback: Any
 
 
 class Rules(NamedTuple):
@@ -49,10 +50,11 @@ class Rules(NamedTuple):
     problematic_after: float
     ends: float
     relapse: float
+    setback: float
 
 
-def rules_of(parameters: ParameterSet, ends: float, relapse: float) -> Rules:
-    """Takes the constants from the parameters of the run; ``ends`` and ``relapse`` are monthly chances."""
+def rules_of(parameters: ParameterSet, ends: float, relapse: float, setback: float) -> Rules:
+    """Takes the constants from the parameters of the run; the other three are monthly chances."""
     p = parameters.debt
     return Rules(
         intercept=np.float32(p.arrears_intercept),
@@ -63,6 +65,7 @@ def rules_of(parameters: ParameterSet, ends: float, relapse: float) -> Rules:
         problematic_after=float(p.problematic_after),
         ends=float(ends),
         relapse=float(relapse),
+        setback=float(setback),
     )
 
 
@@ -110,18 +113,21 @@ def _change(h: Any, luck: Any, p: Any) -> None:  # pragma: no cover - compiled
             debt, arrears = True, int(p.problematic_after)
         elif arrears >= p.problematic_after:
             debt = True
+        elif keyed_uniform(luck.setback, household, 0) < p.setback:
+            debt, arrears = True, int(p.problematic_after)
         h.problematic_debt[i] = debt
         h.debt_months[i] = h.debt_months[i] + 1 if debt else 0
         h.arrears[i] = arrears
 
 
-def change(city: City, ends: float, relapse: float) -> None:
-    """Arrears and debts of all residents begin, deepen, clear, end or come back.
+def change(city: City, ends: float, relapse: float, setback: float) -> None:
+    """Arrears and debts of all residents begin, deepen, clear, strike at once, end or come back.
 
     Args:
         city: The city.
         ends: Monthly chance that a debt ends by itself.
         relapse: Monthly chance that a resolved debt comes back within its window.
+        setback: Monthly chance of a setback that leaves a problematic debt.
     """
     luck = Luck(*(city.streams.key(f"debt.{name}", city.month) for name in Luck._fields))
-    _change(city.households.view(_Households), luck, rules_of(city.parameters, ends, relapse))
+    _change(city.households.view(_Households), luck, rules_of(city.parameters, ends, relapse, setback))
