@@ -130,7 +130,7 @@ from numba import njit  # noqa: E402  (the folder must be chosen before numba re
 
 def kernel(function: Any) -> Any:
     """Compiles a loop over rows at first use; releases the interpreter lock while it runs."""
-    return njit(cache=True, nogil=True)(function)
+    return njit(cache=True, nogil=True, error_model="numpy")(function)
 
 
 def lean_kernel(function: Any) -> Any:
@@ -140,7 +140,7 @@ def lean_kernel(function: Any) -> Any:
     or past a branch.
     """
     without_references: dict[str, Any] = {"_nrt": False}
-    return njit(cache=True, nogil=True, **without_references)(function)
+    return njit(cache=True, nogil=True, error_model="numpy", **without_references)(function)
 
 
 def helper(function: Any) -> Any:
