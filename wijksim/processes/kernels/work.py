@@ -1,4 +1,4 @@
-"""Jobs lost and found, and incomes, household by household (twin of processes/work.py)."""
+"""Jobs lost, household by household (twin of processes/work.py)."""
 
 from typing import Any, NamedTuple
 
@@ -7,10 +7,9 @@ import numpy as np
 from wijksim.city.categories import Work
 from wijksim.city.city import City
 from wijksim.compilation import helper, lean_kernel
-from wijksim.parameters import ParameterSet
 from wijksim.randomness import keyed_uniform
 
-_EMPLOYED, _UNEMPLOYED, _STUDENT = int(Work.EMPLOYED), int(Work.UNEMPLOYED), int(Work.STUDENT)
+_EMPLOYED, _UNEMPLOYED = int(Work.EMPLOYED), int(Work.UNEMPLOYED)
 _RETIRED, _UNABLE = int(Work.RETIRED), int(Work.UNABLE)
 
 
@@ -19,127 +18,61 @@ class _Households(NamedTuple):
     place: Any
     id: Any
     age: Any
-    adults: Any
-    children: Any
     work: Any
-    assistance_taken: Any
-    income: Any
-    equivalised_income: Any
 
 
 class Luck(NamedTuple):
     """Streams of the month."""
 
     lost: Any
-    found: Any
     disabled: Any
 
 
 class Rules(NamedTuple):
-    """Constants of work and income."""
+    """Chances at even odds, and the pension age."""
 
+    loss: Any
+    disability: Any
     retirement_age: Any
-    equivalence_adult: float
-    equivalence_child: float
-    second_adult_share: float
-    unable_share: float
-    retired_share: float
-    assistance_single: float
-    assistance_couple: float
-    fallback_income_share: float
-
-
-def rules_of(parameters: ParameterSet) -> Rules:
-    """Takes the constants from the parameters of the run."""
-    income, budget = parameters.income, parameters.budget
-    return Rules(
-        retirement_age=np.float32(parameters.life_course.retirement_age),
-        equivalence_adult=float(income.equivalence_adult),
-        equivalence_child=float(income.equivalence_child),
-        second_adult_share=float(income.second_adult_share),
-        unable_share=float(income.unable_share),
-        retired_share=float(income.retired_share),
-        assistance_single=float(budget.assistance_single),
-        assistance_couple=float(budget.assistance_couple),
-        fallback_income_share=float(budget.fallback_income_share),
-    )
 
 
 @helper
-def next_work(
-    work: Any, household: Any, age: Any, loss: Any, finding: Any, disability: Any, luck: Any, p: Any
-) -> Any:
-    """Main activity after the month: jobs are lost and found, people become unable to work, and retire."""
+def hazard(level: Any, odds: Any) -> Any:
+    """Monthly chance that goes with the odds of being without work."""
+    return min(np.float32(level * odds), np.float32(1.0))
+
+
+@helper
+def next_work(work: Any, household: Any, age: Any, odds: Any, luck: Any, p: Any) -> Any:
+    """Main activity after the month: jobs are lost, people become unable to work, and retire."""
     if age >= p.retirement_age:
         return _RETIRED
     if work == _EMPLOYED:
-        if keyed_uniform(luck.disabled, household, 0) < disability:
+        if keyed_uniform(luck.disabled, household, 0) < hazard(p.disability, odds):
             return _UNABLE
-        if keyed_uniform(luck.lost, household, 0) < loss:
+        if keyed_uniform(luck.lost, household, 0) < hazard(p.loss, odds):
             return _UNEMPLOYED
-    elif work == _UNEMPLOYED and keyed_uniform(luck.found, household, 0) < finding:
-        return _EMPLOYED
     return work
 
 
-@helper
-def income_of(work: Any, earning: Any, equivalence: Any, more_adults: Any, taken: Any, p: Any) -> Any:
-    """Net household income, EUR/month; students have their own."""
-    full = earning * equivalence
-    assistance = p.assistance_couple if more_adults else p.assistance_single
-    if work == _UNEMPLOYED:
-        second = p.second_adult_share / (1.0 + p.second_adult_share) if more_adults else 0.0
-        return max(full * second, assistance if taken else p.fallback_income_share * assistance)
-    if work == _UNABLE:
-        return max(full * p.unable_share, assistance)
-    if work == _RETIRED:
-        return max(full * p.retired_share, assistance)
-    return full
-
-
 @lean_kernel
-def _change_work(
-    h: Any, loss: Any, finding: Any, disability: Any, luck: Any, p: Any
-) -> None:  # pragma: no cover - compiled
+def _change_work(h: Any, odds: Any, luck: Any, p: Any) -> None:  # pragma: no cover - compiled
     for i in range(h.active.size):
         if h.active[i] and h.place[i] >= 0:
-            h.work[i] = next_work(h.work[i], h.id[i], h.age[i], loss[i], finding[i], disability[i], luck, p)
+            h.work[i] = next_work(h.work[i], h.id[i], h.age[i], odds[i], luck, p)
 
 
-@lean_kernel
-def _update_income(h: Any, student_income: Any, earning: Any, p: Any) -> None:  # pragma: no cover - compiled
-    for i in range(h.active.size):
-        if not h.active[i] or h.place[i] < 0:
-            continue
-        equivalence = 1.0 + p.equivalence_adult * (h.adults[i] - 1) + p.equivalence_child * h.children[i]
-        if h.work[i] == _STUDENT:
-            income = np.float64(student_income[i] * np.float32(h.adults[i]))
-        else:
-            more, taken = h.adults[i] > 1, h.assistance_taken[i]
-            income = income_of(h.work[i], earning[i], equivalence, more, taken, p)
-        h.income[i] = income
-        h.equivalised_income[i] = income / equivalence
-
-
-def change_work(city: City, loss: Any, finding: Any, disability: Any) -> None:
-    """Jobs of all residents are lost and found.
+def change_work(city: City, loss: float, disability: float) -> None:
+    """Residents with work lose it or become unable to work, and the old retire.
 
     Args:
         city: The city.
-        loss: Chance of losing work, one element per row of households; likewise ``finding`` and ``disability``.
-        finding: Chance of finding work.
-        disability: Chance of becoming unable to work.
+        loss: Chance of losing work where the odds of being without it are even.
+        disability: The same of becoming unable to work.
     """
     luck = Luck(*(city.streams.key(f"work.{name}", city.month) for name in Luck._fields))
-    _change_work(
-        city.households.view(_Households), loss, finding, disability, luck, rules_of(city.parameters)
+    rules = Rules(
+        np.float32(loss), np.float32(disability), np.float32(city.parameters.life_course.retirement_age)
     )
-
-
-def update_income(city: City) -> None:
-    """Recomputes the incomes of all residents."""
-    h, p = city.households, city.parameters.income
-    starter = np.where(h.age < p.starter_age, p.young_effect, 0.0)
-    earning = city.starting(h.earning_capacity + starter)
-    student_income = city.earning(h.earning_capacity)
-    _update_income(h.view(_Households), student_income, earning, rules_of(city.parameters))
+    odds = city.without_work(city.households.work_odds)
+    _change_work(city.households.view(_Households), odds, luck, rules)
