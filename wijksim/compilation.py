@@ -19,7 +19,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-import platformdirs
+from wijksim.cache import cache_folder
 
 
 @cache
@@ -31,11 +31,6 @@ def source_hash() -> str:
         digest.update(path.relative_to(root).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-def cache_folder() -> Path:
-    """Folder for things that can be made again: ``$WIJKSIM_CACHE_DIR`` or the user's cache folder."""
-    return Path(os.environ.get("WIJKSIM_CACHE_DIR") or platformdirs.user_cache_dir("wijksim"))
 
 
 _CORE = (

@@ -11,9 +11,12 @@ from contextlib import AbstractContextManager, contextmanager
 from copy import deepcopy
 from difflib import get_close_matches
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+import hydra
+import omegaconf
 from hydra import compose, initialize_config_dir
 from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
@@ -27,6 +30,7 @@ from hydra.errors import (
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
+from wijksim.cache import kept
 from wijksim.config import PATHWAYS, Config, ConfigError, Pathways, validate
 from wijksim.lab.own_folder import in_force, own_folder
 from wijksim.lab.study import STUDY_KEYS, StudyConfig, validate_study
@@ -183,13 +187,21 @@ def options(group: str) -> list[str]:
 @cache
 def _options(group: str, own: Path | None) -> list[str]:
     """The same, kept for each folder that is in force."""
-    with _configuration_loaded():
-        hydra = GlobalHydra.instance().hydra
-        return list(hydra.config_loader.get_group_options(group)) if hydra else []
+
+    def found() -> list[str]:
+        with _configuration_loaded():
+            loaded = GlobalHydra.instance().hydra
+            return list(loaded.config_loader.get_group_options(group)) if loaded else []
+
+    return kept("choices", _identity("options", group), found)
 
 
 @cache
 def _declared(group: str, option: str) -> dict[str, Any]:
+    return kept("choices", _identity("declared", group, option), lambda: _read_declared(group, option))
+
+
+def _read_declared(group: str, option: str) -> dict[str, Any]:
     with _configuration_loaded():
         own = compose(f"{group}/{option}")
     shared = OmegaConf.load(configuration_folder() / f"{CONFIG_NAME}.yaml")
@@ -281,22 +293,59 @@ def _as_hydra(text: str) -> str:
     return f"experiment={name}" if is_design else f"study={name}"
 
 
+_NUMBER, _PATH = r"0|[1-9]\d{0,8}", r"[A-Za-z_/.][\w/.-]*/[\w/.-]+"
+_PLAIN = {"seed": (_NUMBER, int), "months": (_NUMBER, int), "results_dir": (_PATH, str)}
+"""Keys on which nothing else in conf/ depends, values that mean what they say, and their type."""
+
+
+def _plain_values(overrides: Sequence[str]) -> tuple[list[str], dict[str, Any]]:
+    """Sets plain values of keys apart that differ from run to run, so that the rest need not be composed again."""
+    words, values = [], {}
+    keys = [word.lstrip("+~").partition("=")[0] for word in overrides]
+    for word in overrides:
+        key, _, value = word.partition("=")
+        pattern, kind = _PLAIN.get(key, ("", str))
+        if pattern and keys.count(key) == 1 and re.fullmatch(pattern, value):
+            values[key] = kind(value)
+        else:
+            words.append(word)
+    return words, values
+
+
+def _identity(*about: Any) -> str:
+    """Hash of everything that a composition follows from: words, files, generated groups and libraries."""
+    generated = default_values(), pathway_presets(), hydra.__version__, omegaconf.__version__
+    digest = blake2b(repr((about, generated)).encode(), digest_size=12)
+    for folder in (configuration_folder(), own_folder()):
+        for path in sorted(folder.rglob("*.yaml")) if folder else ():
+            digest.update(repr((str(path), path.read_bytes())).encode())
+    return digest.hexdigest()
+
+
+def _composed(overrides: Sequence[str]) -> dict[str, Any]:
+    """What Hydra makes of conf/ and the overrides."""
+    with _configuration_loaded():
+        composed = compose(CONFIG_NAME, overrides=as_hydra(overrides))
+    plain = OmegaConf.to_container(composed, resolve=True, throw_on_missing=True)
+    assert isinstance(plain, dict)
+    return {str(key): value for key, value in plain.items()}
+
+
 def compose_choices(overrides: Sequence[str] = ()) -> dict[str, Any]:
     """Composes conf/ with overrides into a plain nested mapping; nothing is checked beyond Hydra's own rules.
 
     Raises:
         ConfigError: If an override cannot be read, or names a key or option that does not exist.
     """
+    words, plain = _plain_values(overrides)
     try:
-        with _configuration_loaded():
-            composed = compose(CONFIG_NAME, overrides=as_hydra(overrides))
-        plain = OmegaConf.to_container(composed, resolve=True, throw_on_missing=True)
+        # Hydra takes half a second to compose the same files and words again.
+        choices = kept("choices", _identity("composed", words), lambda: _composed(words))
     except (HydraException, OmegaConfBaseException, ConfigCompositionException, ValueError) as failure:
         if isinstance(failure, ConfigError):
             raise
         raise explain(failure, overrides) from None
-    assert isinstance(plain, dict)
-    choices = {str(key): value for key, value in plain.items()}
+    choices |= plain
     choices["experiment"] = choices.pop("study")
     _find_tables(choices["city"])
     if choices["posterior"] is not None:
