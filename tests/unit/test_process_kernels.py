@@ -308,6 +308,17 @@ def test_state_of_complexes(lived_in):
     assert 0 < state.due.sum() < state.owned.sum()
 
 
+def test_tenants_of_complexes(lived_in):
+    city = lived_in
+    rows, number = city.residents(), len(city.complexes)
+    home = city.dwellings.complex[city.dwelling_of(rows)]
+    tenants, known = complexes.tenants_of(city)
+    np.testing.assert_array_equal(tenants, np.bincount(home[home >= 0], minlength=number))
+    of_known = home[(home >= 0) & city.households.known[rows]]
+    np.testing.assert_array_equal(known, np.bincount(of_known, minlength=number))
+    assert 0 < known.sum() < tenants.sum()
+
+
 def test_normal_numbers_are_those_of_scipy():
     streams = Streams(8)
     ids = np.arange(200_000)
