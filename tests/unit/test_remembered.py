@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from wijksim.city.remembered import Remembered, Watched, log_of_income
+from wijksim.city.remembered import Remembered, log_of_income
 
 
 def test_only_what_has_changed_is_computed_again():
@@ -37,16 +37,3 @@ def test_parts_of_a_column_give_the_same_bits_as_the_whole():
         changed = luck.choice(income.size, 37, replace=False)
         income[changed] = luck.uniform(-100, 5000, changed.size)
         np.testing.assert_array_equal(remembered(income), np.log(np.maximum(income, 1.0)))
-
-
-def test_what_differs_from_what_was_noted_is_found():
-    watched, table = Watched(), {"rent": np.array([1.0, 2.0, 3.0]), "room": np.array([True, False, False])}
-    assert watched.changed(**table).all(), "nothing has been noted yet"
-    watched.note(np.arange(3), **table)
-    assert not watched.changed(**table).any()
-    table["rent"][1], table["room"][2] = 5.0, True
-    np.testing.assert_array_equal(watched.changed(**table), [False, True, True])
-    watched.note(np.array([1]), **table)
-    np.testing.assert_array_equal(watched.changed(**table), [False, False, True])
-    grown = {name: np.append(column, column[:1]) for name, column in table.items()}
-    assert watched.changed(**grown).all(), "a table that has grown is looked at anew"

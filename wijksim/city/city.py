@@ -1,6 +1,6 @@
 """The city as one object: its tables, its accounts, its luck and the rules in force. Holds state, decides nothing."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,7 +14,7 @@ from wijksim.city.event_log import EventLog, NullLog
 from wijksim.city.households import Households
 from wijksim.city.mobility import MobilityCount
 from wijksim.city.register import HousingRegister
-from wijksim.city.remembered import Remembered, Watched, log_of_income
+from wijksim.city.remembered import Remembered, log_of_income
 from wijksim.config import GrowthConfig, MarketConfig, Pathways
 from wijksim.parameters import ParameterSet
 from wijksim.randomness import Streams
@@ -204,13 +204,12 @@ class City:
     register: HousingRegister = field(default_factory=HousingRegister)
     mobility: MobilityCount = field(default_factory=MobilityCount)
     earning: Remembered = field(default_factory=lambda: Remembered(np.exp))
-    """Exponential of the earning capacity."""
+    """Exponential of the earning capacity; ``starting`` of the capacity with the effect of a start on top."""
+    starting: Remembered = field(default_factory=lambda: Remembered(np.exp))
     without_work: Remembered = field(default_factory=lambda: Remembered(np.exp))
     """Exponential of the log-odds of being without work."""
     log_income: Remembered = field(default_factory=lambda: Remembered(log_of_income))
     """Log of equivalised income."""
-    watched: defaultdict[str, Watched] = field(default_factory=lambda: defaultdict(Watched))
-    """What was noted of tables by those who compute again only where something has changed, by name."""
     gone: Counter[str] = field(default_factory=Counter)
     """Households that left for good, by cause (members of the programme wijken at month 0 only)."""
 

@@ -36,30 +36,3 @@ class Remembered:
 def log_of_income(income: Floats) -> Floats:
     """Logarithm of an income; below 1 EUR/month it counts as 1."""
     return np.log(np.maximum(income, 1.0))
-
-
-class Watched:
-    """Columns of one table, to find the rows in which something is no longer as it was noted."""
-
-    def __init__(self) -> None:
-        """Has noted nothing yet."""
-        self._noted: dict[str, NDArray[Any]] = {}
-
-    def changed(self, **columns: NDArray[Any]) -> NDArray[np.bool_]:
-        """Whether each row differs in any of these columns; every row does when the table has grown, and at first."""
-        mask = np.zeros(next(iter(columns.values())).size, dtype=bool)
-        for name, column in columns.items():
-            noted = self._noted.get(name)
-            if noted is None or noted.size != column.size:
-                return np.ones_like(mask)
-            mask |= column != noted
-        return mask
-
-    def note(self, rows: NDArray[np.intp], **columns: NDArray[Any]) -> None:
-        """Notes these columns as they are now, in rows that have changed."""
-        for name, column in columns.items():
-            noted = self._noted.get(name)
-            if noted is None or noted.size != column.size:
-                self._noted[name] = column.copy()
-            else:
-                noted[rows] = column[rows]

@@ -34,12 +34,7 @@ def update_households(city: City) -> None:
 
 def bytes_touched(city: City) -> int:
     """Bytes of all columns that these steps read or write in a month, each counted once per step."""
-    watched = (
-        (city.households, (*work.WATCHED, *budget.WATCHED)),
-        (city.dwellings, budget.WATCHED_DWELLINGS),
-        (city.places, budget.WATCHED_PLACES),
-    )
-    total = sum(getattr(table, name).nbytes for table, names in watched for name in names)
+    total = 0
     for kernel in _KERNELS:
         for view, table in (
             ("_Households", city.households),

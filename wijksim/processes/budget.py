@@ -10,24 +10,6 @@ from wijksim.processes import energy, rents
 from wijksim.processes.kernels import budget as kernels
 from wijksim.processes.work import entitled_to_assistance
 
-WATCHED = (
-    "place",
-    "tenure",
-    "income",
-    "adults",
-    "children",
-    "student",
-    "allowance_taken",
-    "rent",
-    "allowance",
-    "energy_cost",
-    "energy_poor",
-    "residual",
-)
-"""What a budget follows from in a household, and the budget itself, besides whether an owner is old."""
-WATCHED_DWELLINGS, WATCHED_PLACES = ("gas", "rent", "label"), ("rent_below",)
-"""What it follows from in the home and in the tenancy."""
-
 
 def social_minimum(adults: IntColumn, parameters: ParameterSet) -> FloatColumn:
     """Social minimum in EUR/month by number of adults."""
@@ -104,35 +86,10 @@ def without_take_up(city: City, rows: Rows) -> BoolColumn:
     return np.asarray(assistance | ((right > 0) & ~h.allowance_taken[rows]))
 
 
-def _settle_where_changed(city: City) -> None:
-    """Settles the budgets of residents for whom anything has changed on which they depend."""
-    h, d, places, p = city.households, city.dwellings, city.places, city.parameters
-    noted, homes, tenancies = (city.watched[f"budget.{name}"] for name in ("people", "homes", "tenancies"))
-    columns = {name: getattr(h, name) for name in WATCHED} | {"late": h.age >= p.budget.late_age}
-    of_homes = {name: getattr(d, name) for name in WATCHED_DWELLINGS}
-    of_tenancies = {name: getattr(places, name) for name in WATCHED_PLACES}
-    prices = {"energy": np.append(city.electricity, city.energy_factor)}
-    changed = noted.changed(**columns)
-    renewed = np.flatnonzero(homes.changed(**of_homes))
-    asked = np.flatnonzero(tenancies.changed(**of_tenancies))
-    at_home = np.zeros(len(d), dtype=bool)
-    at_home[renewed], at_home[places.dwelling[asked]] = True, True
-    changed |= at_home[h.dwelling]
-    if city.watched["budget.prices"].changed(**prices).any():
-        changed[:] = True
-    rows = city.residents_where(changed)
-    settle(city, rows)
-    noted.note(rows, **columns)
-    homes.note(renewed, **of_homes)
-    tenancies.note(asked, **of_tenancies)
-    city.watched["budget.prices"].note(np.arange(prices["energy"].size), **prices)
-
-
 def step(city: City) -> None:
     """Everybody pays rent and energy; social assistance and rent allowance are booked."""
     value = city.parameters.valuation
-    _settle_where_changed(city)
-    single, more, allowance = kernels.paid_by_rijk(city)
+    single, more, allowance = kernels.settle(city)
     yearly = single * value.assistance_single + more * value.assistance_couple
     city.book.write("rijk", "social assistance", "households", round(yearly / MONTHS_PER_YEAR * 100))
     city.book.write("rijk", "rent allowance", "households", round(allowance * 100))

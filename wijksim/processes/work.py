@@ -14,18 +14,6 @@ from wijksim.parameters import ParameterSet
 from wijksim.processes.kernels import work as kernels
 from wijksim.processes.placements import place_in_jobs
 
-WATCHED = (
-    "place",
-    "work",
-    "earning_capacity",
-    "adults",
-    "children",
-    "assistance_taken",
-    "income",
-    "equivalised_income",
-)
-"""What the monthly income follows from, and the incomes themselves, besides whether somebody is a starter."""
-
 
 def equivalence(adults: IntColumn, children: IntColumn, parameters: ParameterSet) -> FloatColumn:
     """Equivalence factor of households (CBS scale): 1 for a person alone."""
@@ -188,17 +176,6 @@ def _finds_work(city: City) -> Rows:
     return rows[city.streams.event("work.found", city.month, h.id[rows], chance)]
 
 
-def _follow_incomes(city: City) -> None:
-    """Recomputes the incomes of residents in whose household anything has changed on which income depends."""
-    h, watched = city.households, city.watched["income"]
-    columns = {name: getattr(h, name) for name in WATCHED} | {
-        "starter": h.age < city.parameters.income.starter_age
-    }
-    rows = city.residents_where(watched.changed(**columns))
-    update_income(city, rows)
-    watched.note(rows, **columns)
-
-
 def step(city: City) -> None:
     """Jobs are lost and found, people retire, and incomes follow."""
     h, p = city.households, city.parameters
@@ -209,7 +186,7 @@ def step(city: City) -> None:
     h.work[finding] = np.where(h.work[finding] == Work.UNEMPLOYED, Work.EMPLOYED, h.work[finding])
     if city.pathways.local_jobs:
         place_in_jobs(city)
-    _follow_incomes(city)
+    kernels.update_income(city)
     if retiring is not None:
         city.events.write("retires", city.residents(), happened=retiring, state=("age", "work", "income"))
 

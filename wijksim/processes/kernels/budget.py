@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from wijksim.city.categories import Tenure, Work
-from wijksim.city.city import City
+from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.compilation import helper, lean_kernel
 from wijksim.parameters import ParameterSet
 
@@ -15,11 +15,30 @@ _OWNER, _UNEMPLOYED = int(Tenure.OWNER_OCCUPIED), int(Work.UNEMPLOYED)
 class _Households(NamedTuple):
     active: Any
     place: Any
+    dwelling: Any
+    room: Any
+    share: Any
+    buurt: Any
+    age: Any
+    tenure: Any
     work: Any
+    income: Any
     adults: Any
     children: Any
+    student: Any
+    allowance_taken: Any
     assistance_taken: Any
+    rent: Any
     allowance: Any
+    energy_cost: Any
+    energy_poor: Any
+    residual: Any
+
+
+class _Dwellings(NamedTuple):
+    gas: Any
+    rent: Any
+    label: Any
 
 
 class Rules(NamedTuple):
@@ -76,6 +95,23 @@ def rules_of(parameters: ParameterSet, energy_factor: float) -> Rules:
 
 
 @helper
+def energy_bill(gas: Any, share: Any, electricity: Any, room: Any, p: Any) -> Any:
+    """Energy bill of a place, EUR/month."""
+    power = electricity * (p.room_electricity_share if room else 1.0)
+    gas_cost = np.float64(gas * share * p.gas_price)
+    return p.energy_factor * (gas_cost + power * p.electricity_price) / MONTHS_PER_YEAR
+
+
+@helper
+def housing_cost(rent: Any, room: Any, tenure: Any, age: Any, p: Any) -> Any:
+    """Rent, or what an owner pays, EUR/month."""
+    cost = p.room_rent if room else rent
+    if tenure == _OWNER and age >= p.late_age:
+        return cost * p.owner_cost_old / p.owner_cost
+    return cost
+
+
+@helper
 def allowance_right(rent: Any, income: Any, minimum: Any, tenure: Any, room: Any, p: Any) -> Any:
     """Rent allowance to which a household has a right, EUR/month."""
     if tenure == _OWNER or room or rent > p.social_rent_ceiling:
@@ -83,6 +119,14 @@ def allowance_right(rent: Any, income: Any, minimum: Any, tenure: Any, room: Any
     above = max(income - minimum, 0.0)
     covered = np.float32(max(rent - p.allowance_basis, np.float32(0.0)))
     return max(np.float64(p.allowance_share * covered) - p.allowance_taper * above, 0.0)
+
+
+@helper
+def necessary_spending(adults: Any, children: Any, student: Any, p: Any) -> Any:
+    """Budget norm, EUR/month."""
+    if student:
+        return p.student_norm * adults + p.norm_child * children
+    return p.norm_adult + p.norm_extra_adult * (adults - 1) + p.norm_child * children
 
 
 @helper
@@ -96,25 +140,61 @@ def entitled_to_assistance(h: Any, i: Any, earning: Any, minimum: Any, p: Any) -
 
 
 @lean_kernel
-def _add_up(h: Any, earning: Any, p: Any, booked: Any) -> None:  # pragma: no cover - compiled
-    """Adds up what the Rijk pays: singles and couples on assistance, and rent allowance in EUR."""
+def _settle(
+    h: Any, rent_below: Any, d: Any, electricity: Any, earning: Any, p: Any, booked: Any
+) -> None:  # pragma: no cover - compiled
+    """Settles the month of every resident; adds up what the Rijk pays.
+
+    Args:
+        h: Columns of households.
+        rent_below: What the household in each place pays less than a new one would, EUR/month.
+        d: Columns of dwellings.
+        electricity: kWh/year, by buurt.
+        earning: Exponential of the earning capacity, float32.
+        p: Constants.
+        booked: Written: singles and couples on assistance, and the sum of rent allowance in EUR.
+    """
     booked[:] = 0.0
     paid: Any = 0.0
     for i in range(h.active.size):
-        if not h.active[i] or h.place[i] < 0:
+        place = h.place[i]
+        if not h.active[i] or place < 0:
             continue
-        paid += h.allowance[i]
-        minimum = p.assistance_couple if h.adults[i] > 1 else p.assistance_single
+        dwelling, room = np.uintp(h.dwelling[i]), h.room[i]
+        adults, income, student = h.adults[i], h.income[i], h.student[i]
+        minimum = p.assistance_couple if adults > 1 else p.assistance_single
+        bill = np.float32(
+            energy_bill(d.gas[dwelling], h.share[i], electricity[np.uintp(h.buurt[i])], room, p)
+        )
+        rent = housing_cost(d.rent[dwelling] - rent_below[np.uintp(place)], room, h.tenure[i], h.age[i], p)
+        allowance = np.float32(0.0)
+        if h.allowance_taken[i]:
+            allowance = np.float32(allowance_right(rent, income, minimum, h.tenure[i], room, p))
+        left = np.float64(income + allowance - rent - bill)
+        h.energy_cost[i] = bill
+        h.rent[i] = rent
+        h.allowance[i] = allowance
+        h.residual[i] = left - necessary_spending(adults, h.children[i], student, p)
+        costly = bill > p.high_cost_share * income or d.label[dwelling] > p.poor_label
+        h.energy_poor[i] = income < p.low_income_factor * minimum and costly and not student
+        paid += allowance
         if h.assistance_taken[i] and entitled_to_assistance(h, i, np.float64(earning[i]), minimum, p):
-            booked[1 if h.adults[i] > 1 else 0] += 1
+            booked[1 if adults > 1 else 0] += 1
     booked[2] = paid
 
 
-def paid_by_rijk(city: City) -> tuple[float, float, float]:
-    """Single households and others on social assistance, and the sum of rent allowance, EUR/month."""
+def settle(city: City) -> tuple[float, float, float]:
+    """Settles the budgets of all residents.
+
+    Returns:
+        Single households and others on social assistance, and the sum of rent allowance, EUR.
+    """
     h, booked = city.households, np.empty(3)
-    _add_up(
+    _settle(
         h.view(_Households),
+        city.places.rent_below,
+        city.dwellings.view(_Dwellings),
+        city.electricity,
         city.earning(h.earning_capacity),
         rules_of(city.parameters, city.energy_factor),
         booked,

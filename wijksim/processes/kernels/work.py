@@ -1,4 +1,4 @@
-"""Jobs lost, household by household (twin of processes/work.py)."""
+"""Jobs lost and found, and incomes, household by household (twin of processes/work.py)."""
 
 from typing import Any, NamedTuple
 
@@ -7,9 +7,10 @@ import numpy as np
 from wijksim.city.categories import Work
 from wijksim.city.city import City
 from wijksim.compilation import helper, lean_kernel
+from wijksim.parameters import ParameterSet
 from wijksim.randomness import keyed_uniform
 
-_EMPLOYED, _UNEMPLOYED = int(Work.EMPLOYED), int(Work.UNEMPLOYED)
+_EMPLOYED, _UNEMPLOYED, _STUDENT = int(Work.EMPLOYED), int(Work.UNEMPLOYED), int(Work.STUDENT)
 _RETIRED, _UNABLE = int(Work.RETIRED), int(Work.UNABLE)
 
 
@@ -18,7 +19,12 @@ class _Households(NamedTuple):
     place: Any
     id: Any
     age: Any
+    adults: Any
+    children: Any
     work: Any
+    assistance_taken: Any
+    income: Any
+    equivalised_income: Any
 
 
 class Luck(NamedTuple):
@@ -28,12 +34,41 @@ class Luck(NamedTuple):
     disabled: Any
 
 
-class Rules(NamedTuple):
-    """Chances at even odds, and the pension age."""
+class Levels(NamedTuple):
+    """Monthly chances where the odds of being without work are even."""
 
     loss: Any
     disability: Any
+
+
+class Rules(NamedTuple):
+    """Constants of work and income."""
+
     retirement_age: Any
+    equivalence_adult: float
+    equivalence_child: float
+    second_adult_share: float
+    unable_share: float
+    retired_share: float
+    assistance_single: float
+    assistance_couple: float
+    fallback_income_share: float
+
+
+def rules_of(parameters: ParameterSet) -> Rules:
+    """Takes the constants from the parameters of the run."""
+    income, budget = parameters.income, parameters.budget
+    return Rules(
+        retirement_age=np.float32(parameters.life_course.retirement_age),
+        equivalence_adult=float(income.equivalence_adult),
+        equivalence_child=float(income.equivalence_child),
+        second_adult_share=float(income.second_adult_share),
+        unable_share=float(income.unable_share),
+        retired_share=float(income.retired_share),
+        assistance_single=float(budget.assistance_single),
+        assistance_couple=float(budget.assistance_couple),
+        fallback_income_share=float(budget.fallback_income_share),
+    )
 
 
 @helper
@@ -43,23 +78,53 @@ def hazard(level: Any, odds: Any) -> Any:
 
 
 @helper
-def next_work(work: Any, household: Any, age: Any, odds: Any, luck: Any, p: Any) -> Any:
+def next_work(work: Any, household: Any, age: Any, odds: Any, luck: Any, levels: Any, p: Any) -> Any:
     """Main activity after the month: jobs are lost, people become unable to work, and retire."""
     if age >= p.retirement_age:
         return _RETIRED
     if work == _EMPLOYED:
-        if keyed_uniform(luck.disabled, household, 0) < hazard(p.disability, odds):
+        if keyed_uniform(luck.disabled, household, 0) < hazard(levels.disability, odds):
             return _UNABLE
-        if keyed_uniform(luck.lost, household, 0) < hazard(p.loss, odds):
+        if keyed_uniform(luck.lost, household, 0) < hazard(levels.loss, odds):
             return _UNEMPLOYED
     return work
 
 
+@helper
+def income_of(work: Any, earning: Any, equivalence: Any, more_adults: Any, taken: Any, p: Any) -> Any:
+    """Net household income, EUR/month; students have their own."""
+    full = earning * equivalence
+    assistance = p.assistance_couple if more_adults else p.assistance_single
+    if work == _UNEMPLOYED:
+        second = p.second_adult_share / (1.0 + p.second_adult_share) if more_adults else 0.0
+        return max(full * second, assistance if taken else p.fallback_income_share * assistance)
+    if work == _UNABLE:
+        return max(full * p.unable_share, assistance)
+    if work == _RETIRED:
+        return max(full * p.retired_share, assistance)
+    return full
+
+
 @lean_kernel
-def _change_work(h: Any, odds: Any, luck: Any, p: Any) -> None:  # pragma: no cover - compiled
+def _change_work(h: Any, odds: Any, luck: Any, levels: Any, p: Any) -> None:  # pragma: no cover - compiled
     for i in range(h.active.size):
         if h.active[i] and h.place[i] >= 0:
-            h.work[i] = next_work(h.work[i], h.id[i], h.age[i], odds[i], luck, p)
+            h.work[i] = next_work(h.work[i], h.id[i], h.age[i], odds[i], luck, levels, p)
+
+
+@lean_kernel
+def _update_income(h: Any, student_income: Any, earning: Any, p: Any) -> None:  # pragma: no cover - compiled
+    for i in range(h.active.size):
+        if not h.active[i] or h.place[i] < 0:
+            continue
+        equivalence = 1.0 + p.equivalence_adult * (h.adults[i] - 1) + p.equivalence_child * h.children[i]
+        if h.work[i] == _STUDENT:
+            income = np.float64(student_income[i] * np.float32(h.adults[i]))
+        else:
+            more, taken = h.adults[i] > 1, h.assistance_taken[i]
+            income = income_of(h.work[i], earning[i], equivalence, more, taken, p)
+        h.income[i] = income
+        h.equivalised_income[i] = income / equivalence
 
 
 def change_work(city: City, loss: float, disability: float) -> None:
@@ -71,8 +136,15 @@ def change_work(city: City, loss: float, disability: float) -> None:
         disability: The same of becoming unable to work.
     """
     luck = Luck(*(city.streams.key(f"work.{name}", city.month) for name in Luck._fields))
-    rules = Rules(
-        np.float32(loss), np.float32(disability), np.float32(city.parameters.life_course.retirement_age)
-    )
+    levels = Levels(np.float32(loss), np.float32(disability))
     odds = city.without_work(city.households.work_odds)
-    _change_work(city.households.view(_Households), odds, luck, rules)
+    _change_work(city.households.view(_Households), odds, luck, levels, rules_of(city.parameters))
+
+
+def update_income(city: City) -> None:
+    """Recomputes the incomes of all residents."""
+    h, p = city.households, city.parameters.income
+    starter = np.where(h.age < p.starter_age, p.young_effect, 0.0)
+    earning = city.starting(h.earning_capacity + starter)
+    student_income = city.earning(h.earning_capacity)
+    _update_income(h.view(_Households), student_income, earning, rules_of(city.parameters))
