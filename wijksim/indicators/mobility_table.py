@@ -7,10 +7,11 @@ import math
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from wijksim.city.categories import ChainEnd, ChainStart, MoveReason, Segment, Tenure
 from wijksim.city.city import MONTHS_PER_YEAR, City
-from wijksim.city.columns import FloatColumn, IntColumn
+from wijksim.city.columns import IntColumn
 from wijksim.city.mobility import OLDEST
 
 Links = dict[str, np.ndarray]
@@ -23,9 +24,12 @@ _LONGEST = 30
 """Links from which on chains are counted together."""
 
 
-def _counted(cell: IntColumn, shape: tuple[int, ...], weights: IntColumn | None = None) -> FloatColumn:
+def _counted(
+    cell: IntColumn, shape: tuple[int, ...], weights: IntColumn | None = None
+) -> NDArray[np.float64]:
     """How often each cell of a table of this shape occurs, cells counted row by row; or the sum of their weights."""
-    return np.bincount(cell, weights=weights, minlength=math.prod(shape)).reshape(shape)
+    counts = np.bincount(cell, weights=weights, minlength=math.prod(shape))
+    return counts.astype(np.float64).reshape(shape)
 
 
 def mobility_rows(city: City) -> pd.DataFrame:

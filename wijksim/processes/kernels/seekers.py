@@ -182,7 +182,7 @@ def view_seekers(
         presses: Whether each reason to move makes a household accept what it would otherwise refuse.
     """
     h, d, p = city.households.view(_Households), city.dwellings.view(_Dwellings), rules_of(city)
-    kinds = dict.fromkeys(("income", "ties", "matching_rent", "reservation"), np.float64)
+    kinds: dict[str, Any] = dict.fromkeys(("income", "ties", "matching_rent", "reservation"), np.float64)
     kinds |= {"id": h.id.dtype, "persons": np.int64, "income_score": np.float32, "may_room": np.bool_}
     kinds |= {name: getattr(h, name).dtype for name in ("age", "student", "origin", "wijk", "buurt")}
     kinds |= {"returns_to": h.displaced_from.dtype}
