@@ -7,7 +7,7 @@ from omegaconf import DictConfig
 
 from wijksim.command_line import guarded
 from wijksim.command_line.housing import housing_command
-from wijksim.lab.composition import CONFIG_NAME, VERSION_BASE
+from wijksim.lab.configuration import CONFIG_NAME, VERSION_BASE
 from wijksim.lab.hydra_entry import config_path, entry_point, job_overrides
 
 exit_codes: list[int] = []

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from wijksim.lab.comparison import ComparisonResult, compare
-    from wijksim.lab.composition import load_config, own_configuration
+    from wijksim.lab.composition import load_config
+    from wijksim.lab.configuration import own_configuration
     from wijksim.lab.execution import run
     from wijksim.model import WijkModel
 

@@ -19,7 +19,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-import platformdirs
+from wijksim.cache import cache_folder
 
 
 @cache
@@ -31,11 +31,6 @@ def source_hash() -> str:
         digest.update(path.relative_to(root).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-def cache_folder() -> Path:
-    """Folder for things that can be made again: ``$WIJKSIM_CACHE_DIR`` or the user's cache folder."""
-    return Path(os.environ.get("WIJKSIM_CACHE_DIR") or platformdirs.user_cache_dir("wijksim"))
 
 
 _CORE = (
@@ -130,7 +125,7 @@ from numba import njit  # noqa: E402  (the folder must be chosen before numba re
 
 def kernel(function: Any) -> Any:
     """Compiles a loop over rows at first use; releases the interpreter lock while it runs."""
-    return njit(cache=True, nogil=True)(function)
+    return njit(cache=True, nogil=True, error_model="numpy")(function)
 
 
 def lean_kernel(function: Any) -> Any:
@@ -140,7 +135,7 @@ def lean_kernel(function: Any) -> Any:
     or past a branch.
     """
     without_references: dict[str, Any] = {"_nrt": False}
-    return njit(cache=True, nogil=True, **without_references)(function)
+    return njit(cache=True, nogil=True, error_model="numpy", **without_references)(function)
 
 
 def helper(function: Any) -> Any:

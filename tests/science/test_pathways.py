@@ -8,7 +8,7 @@ from wijksim.agents.portfolio import known_need, priority, technical_need
 from wijksim.agents.team import delivered_share, extra_setup
 from wijksim.city.categories import ComplexStage, Plan, Support
 from wijksim.config import PATHWAYS, Pathways
-from wijksim.lab.composition import pathway_presets
+from wijksim.lab.configuration import pathway_presets
 from wijksim.processes import contact, liveability, public_space, satisfaction, support, trust, works
 from wijksim.processes.works import dwellings_of, tenants_of
 

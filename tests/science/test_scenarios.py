@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from wijksim import load_config
-from wijksim.lab.composition import configuration_folder
+from wijksim.lab.configuration import configuration_folder
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = sorted(path.stem for path in (configuration_folder() / "scenario").glob("*.yaml"))

@@ -40,12 +40,19 @@ def test_households_by_wijk(counted):
     expected = {
         "households": np.ones(rows.size),
         "persons": h.persons[rows],
+        "adults": h.adults[rows],
+        "singles": h.type[rows] == HouseholdType.SINGLE,
+        "with_children": h.children[rows] > 0,
+        "aged_65": h.age[rows] >= 65,
+        "migration_background": h.origin[rows] != Origin.DUTCH,
+        "adult_satisfaction": values * h.adults[rows],
         "students": student,
         "satisfaction": values,
         "satisfied": said >= 7,
         "dissatisfied": said <= 5,
         "very_dissatisfied": said <= 4,
         "mental_health": h.mental_health[rows],
+        "physical_health": h.physical_health[rows],
         "trust": h.trust[rows],
         "fatigue": h.fatigue[rows],
         "ties": h.ties[rows],
@@ -63,6 +70,7 @@ def test_households_by_wijk(counted):
     }
     for name, weights in expected.items():
         np.testing.assert_array_equal(getattr(found.wijk, name), by(wijk, weights, number), err_msg=name)
+    assert set(expected) == set(found.wijk._fields)
     for kind in HouseholdType:
         assert found.types[kind.name.lower()] == np.count_nonzero(h.type[rows] == kind)
 

@@ -9,15 +9,13 @@ from omegaconf import DictConfig
 from wijksim import load_config
 from wijksim.config import PATHWAYS, Config, ConfigError, Pathways, ScenarioConfig
 from wijksim.lab.arms import arms_of, compose_arms
-from wijksim.lab.composition import (
+from wijksim.lab.composition import compose_choices, compose_study, split_choices
+from wijksim.lab.configuration import (
     CONFIG_NAME,
     VERSION_BASE,
-    compose_choices,
-    compose_study,
     configuration_folder,
     pathway_presets,
     register_generated_groups,
-    split_choices,
 )
 from wijksim.lab.hydra_entry import expand
 from wijksim.lab.options_once import OptionsOnce

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from numba import njit
+from scipy.special import expit
 
 from wijksim.city.categories import Tenure
 from wijksim.decisions.dwelling_choice import (
@@ -16,12 +17,13 @@ from wijksim.decisions.dwelling_choice import (
     choice_rules,
     distances,
     gumbel_reference,
+    misfit,
     utility,
     utility_reference,
 )
 from wijksim.parameters import ParameterSet
 from wijksim.processes.housing_market import HIGHEST_TASTE, choose_on_market
-from wijksim.processes.social_letting import allocate_social
+from wijksim.processes.social_letting import allocate_social, highest_chance
 from wijksim.randomness import Streams
 
 BUURTEN, WIJKEN = 6, 3
@@ -261,6 +263,18 @@ def test_no_taste_exceeds_its_bound():
         assert (gumbel_reference(numbers) < bound).all()
 
 
+def test_no_chance_exceeds_its_bound():
+    @njit
+    def bounds(odds):  # pragma: no cover - compiled
+        return np.array([highest_chance(value) for value in odds])
+
+    odds = np.concatenate([np.linspace(-15.0, 15.0, 30_001), [-800.0, 800.0]])
+    found = bounds(odds)
+    assert (expit(odds) < found).all()
+    inside = np.abs(odds) < 9.9
+    assert (found - expit(odds))[inside].max() < 0.01, "a bound that excludes nothing saves nothing"
+
+
 def test_cases_are_not_empty():
     lets = [
         np.count_nonzero(run_social(make_market(case, 30, 25), most_offers=12)[1] >= 0) for case in range(12)
@@ -344,7 +358,8 @@ def utilities(seekers, vacancies, areas, rules):
     """Compiled utility of the n-th vacancy to the n-th seeker."""
     values = np.empty(seekers.id.size)
     for n in range(values.size):
-        values[n] = utility(seekers, n, vacancies, n, areas, rules)
+        lost = misfit(vacancies.area[n], seekers.persons[n], rules)
+        values[n] = utility(seekers, n, vacancies, n, lost, areas, rules)
     return values
 
 

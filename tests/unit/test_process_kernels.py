@@ -10,14 +10,15 @@ from scipy.special import ndtr, ndtri
 
 from wijksim import WijkModel, load_config
 from wijksim.agents.portfolio import technical_need
-from wijksim.city.categories import Support, Tenure, Work
+from wijksim.city.categories import Origin, Support, Tenure, Work
 from wijksim.city.city import City
 from wijksim.decisions.moving import mobility_group
-from wijksim.processes import budget, debt, health, moving, satisfaction, support, ties, work
+from wijksim.processes import budget, debt, health, market_view, moving, satisfaction, support, ties, work
 from wijksim.processes.contact import unknown_problem
 from wijksim.processes.kernels import budget as budget_kernel
 from wijksim.processes.kernels import complexes, composition, corporation_cash
 from wijksim.processes.kernels import moving as moving_kernel
+from wijksim.processes.kernels import seekers as seekers_kernel
 from wijksim.processes.kernels import support as support_kernel
 from wijksim.processes.kernels.ties import normal_share
 from wijksim.randomness import Streams, standard_normal
@@ -225,6 +226,33 @@ def test_composition_of_buurten(lived_in):
         np.testing.assert_array_equal(found, expected)
 
 
+def test_what_the_market_sees_of_seekers(lived_in):
+    city = copy.deepcopy(lived_in)
+    h, rows, luck = city.households, np.flatnonzero(city.households.active), np.random.default_rng(4)
+    h.urgent[rows] = luck.random(rows.size) < 0.2
+    h.place[rows[::5]] = -1
+    h.displaced_from[rows[::9]] = 0
+    areas, rules = market_view.surroundings(city), market_view.rules_of(city)
+    ours = seekers_kernel.view_seekers(city, rows, areas, rules, market_view.PRESSES)
+    theirs = market_view.view_seekers(city, rows, areas, rules)
+    for name, mine, other in zip(ours._fields, ours, theirs, strict=True):
+        assert mine.dtype == other.dtype
+        assert np.unique(other).size > 1, f"{name} is the same for all"
+        np.testing.assert_array_equal(mine, other, err_msg=name)
+
+
+def test_who_lives_where_as_the_market_sees_it(lived_in):
+    city = lived_in
+    h, rows, number = city.households, city.residents(), len(city.buurten)
+    size, income, groups = seekers_kernel.composition(city)
+    scores = market_view.income_score(city, rows)
+    np.testing.assert_array_equal(size, np.bincount(h.buurt[rows], minlength=number))
+    np.testing.assert_array_equal(income, np.bincount(h.buurt[rows], weights=scores, minlength=number))
+    for origin in Origin:
+        of_origin = h.buurt[rows[h.origin[rows] == origin]]
+        np.testing.assert_array_equal(groups[origin], np.bincount(of_origin, minlength=number))
+
+
 def test_rents_and_dwellings_of_corporations(lived_in):
     city = lived_in
     rows, number = city.residents(), len(city.corporation_accounts)
@@ -255,6 +283,17 @@ def test_state_of_complexes(lived_in):
         assert state.due_state[row] == pytest.approx(d.technical_state[mine & due].sum(dtype=np.float64))
         assert state.months[row] == months[mine].min(initial=complexes.NEVER_WORKED_ON)
     assert 0 < state.due.sum() < state.owned.sum()
+
+
+def test_tenants_of_complexes(lived_in):
+    city = lived_in
+    rows, number = city.residents(), len(city.complexes)
+    home = city.dwellings.complex[city.dwelling_of(rows)]
+    tenants, known = complexes.tenants_of(city)
+    np.testing.assert_array_equal(tenants, np.bincount(home[home >= 0], minlength=number))
+    of_known = home[(home >= 0) & city.households.known[rows]]
+    np.testing.assert_array_equal(known, np.bincount(of_known, minlength=number))
+    assert 0 < known.sum() < tenants.sum()
 
 
 def test_normal_numbers_are_those_of_scipy():

@@ -32,12 +32,8 @@ def technical_need(city: City, complexes: Rows) -> FloatColumn:
 
 def known_need(city: City, complexes: Rows) -> FloatColumn:
     """Social need of complexes as far as the teams know it, in SD: share of tenants with a known problem."""
-    h = city.households
-    rows = city.residents()
-    home = city.dwellings.complex[city.dwelling_of(rows)]
-    tenants, home = rows[home >= 0], home[home >= 0]
-    size = np.maximum(np.bincount(home, minlength=len(city.complexes)), 1)
-    share = np.bincount(home, weights=h.known[tenants], minlength=len(city.complexes)) / size
+    tenants, known = kernels.tenants_of(city)
+    share = known / np.maximum(tenants, 1)
     spread = share.std()
     return ((share - share.mean()) / spread)[complexes] if spread > 0 else np.zeros(complexes.size)
 

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from wijksim.cache import kept
 from wijksim.city.baseline_format import FILLED, TABLES
 from wijksim.city.baseline_rules import check_together, read_table
 from wijksim.config import InputError
@@ -132,7 +133,7 @@ def load_baseline(directory: Path | str) -> Baseline:
 
 @lru_cache(maxsize=4)
 def baseline_of(data: str) -> Baseline:
-    """Measured tables of a city, read once per process.
+    """Measured tables of a city, read once per process, and checked once for the same files and rules.
 
     Args:
         data: Name of an embedded city, or a path.
@@ -140,7 +141,16 @@ def baseline_of(data: str) -> Baseline:
     Raises:
         BaselineError: If there is no such folder, or its tables are not as they should be.
     """
-    return load_baseline(city_directory(data))
+    directory = city_directory(data)
+    return kept("tables", _identity(directory), lambda: load_baseline(directory))
+
+
+def _identity(directory: Path) -> str:
+    """Hash of everything that checked tables follow from: their files, the rules, and pandas."""
+    digest = sha256(pd.__version__.encode())
+    for path in (*sorted(directory.glob("*.csv")), *sorted(Path(__file__).parent.glob("baseline*.py"))):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:24]
 
 
 def _gap(table: str, row: object, column: str, filled_with: str, value: float) -> dict[str, Any]:

@@ -206,6 +206,8 @@ class City:
     earning: Remembered = field(default_factory=lambda: Remembered(np.exp))
     """Exponential of the earning capacity; ``starting`` of the capacity with the effect of a start on top."""
     starting: Remembered = field(default_factory=lambda: Remembered(np.exp))
+    without_work: Remembered = field(default_factory=lambda: Remembered(np.exp))
+    """Exponential of the log-odds of being without work."""
     log_income: Remembered = field(default_factory=lambda: Remembered(log_of_income))
     """Log of equivalised income."""
     gone: Counter[str] = field(default_factory=Counter)

@@ -14,13 +14,13 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.cache import cache_folder
 from wijksim.city.baseline import Baseline
 from wijksim.city.synthesis_complexes import SyntheticComplexes, group_dwellings
 from wijksim.city.synthesis_dwellings import SyntheticDwellings, synthesise_dwellings
 from wijksim.city.synthesis_households import SyntheticHouseholds, synthesise_households
 from wijksim.city.synthesis_matching import SyntheticPlaces, match
 from wijksim.city.synthesis_thinning import CityParts, thin_out
-from wijksim.compilation import cache_folder
 
 _SOURCES = (
     "synthesis*.py",

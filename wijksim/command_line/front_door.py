@@ -141,7 +141,7 @@ def _with_own_configuration(command: Command, words: Sequence[str]) -> int:
     """Acts on the words, with the options of the folder that follows ``--config-dir`` where it is given."""
     if not any(word.startswith(("--config-dir", "-cd")) for word in words):
         return command.act(words)
-    from wijksim.lab.composition import own_configuration
+    from wijksim.lab.configuration import own_configuration
     from wijksim.lab.own_folder import taken_out
 
     folder, others = taken_out(words)

@@ -2,23 +2,41 @@
 
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from wijksim.command_line.command import FAILED_RUNS, OVERRIDES, SUCCESS, Command, say
 
 _SELDOM = 50_000
-"""New objects between two looks for garbage. Imports make half a million that stay; going through them again and
-again took a tenth of the start."""
+"""New objects between two looks for garbage."""
+
+
+@contextmanager
+def _loading() -> Iterator[None]:
+    """Nobody looks for garbage among the half million objects that come with imports, now or later.
+
+    Going through them again and again took a sixth of the start.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.set_threshold(_SELDOM)
+        gc.enable()
 
 
 def run_command(overrides: Sequence[str]) -> int:
     """Makes one run and prints where it is and five numbers; returns the exit code."""
-    from wijksim.lab.composition import compose_study
+    with _loading():
+        from wijksim.lab.composition import compose_study
 
-    gc.set_threshold(_SELDOM)
-    choices = compose_study(overrides)
-    from wijksim.lab.single_run import keep_run  # heavy: a mistake in the choices is answered before
+        choices = compose_study(overrides)
+        # Heavy: a mistake in the choices is answered before. Mesa comes first, since it goes through all modules that
+        # are there when it is loaded.
+        import mesa  # noqa: F401
 
+        from wijksim.lab.single_run import keep_run
     kept = keep_run(*choices)
     if kept.failed:
         assert kept.outcome is not None

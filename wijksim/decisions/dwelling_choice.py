@@ -173,16 +173,36 @@ def distances(x: Any, y: Any) -> Any:  # pragma: no cover - compiled
 
 
 @helper
-def utility(seekers: Any, i: Any, vacancies: Any, v: Any, areas: Any, rules: Any) -> Any:
+def misfit(area: Any, persons: Any, rules: Any) -> Any:
+    """Utility lost by a dwelling that is larger or smaller than so many persons want."""
+    return rules.fit * abs(math.log(area / _wanted_area(persons, rules)))
+
+
+@helper
+def misfits(persons: Any, area: Any, rules: Any) -> Any:
+    """The same for every size of household among the seekers, and every vacancy: one logarithm each."""
+    largest = 0
+    for number in persons:
+        largest = max(largest, number)
+    found, met = np.empty((largest + 1, area.size)), np.zeros(largest + 1, np.bool_)
+    for number in persons:
+        if not met[number]:
+            met[number] = True
+            for v in range(area.size):
+                found[number, v] = misfit(area[v], number, rules)
+    return found
+
+
+@helper
+def utility(seekers: Any, i: Any, vacancies: Any, v: Any, lost: Any, areas: Any, rules: Any) -> Any:
     """Systematic utility of vacancy v to household i: the eight terms of section 2.2.
 
-    fit of size, affordability, distance between own and buurt income, share of the own group, liveability,
-    reputation, distance in ln(1 + km), ties in the wijk. Scores of buurten are in SD over the buurten, the
-    household's income in SD over households.
+    fit of size (``lost``, from :func:`misfits`), affordability, distance between own and buurt income, share of the own
+    group, liveability, reputation, distance in ln(1 + km), ties in the wijk. Scores of buurten are in SD over the
+    buurten, the household's income in SD over households.
     """
-    buurt = vacancies.buurt[v]
-    wanted = _wanted_area(seekers.persons[i], rules)
-    value = -rules.fit * abs(math.log(vacancies.area[v] / wanted))
+    buurt = np.uintp(vacancies.buurt[v])
+    value = -lost
     value += rules.affordability * (1.0 - vacancies.cost[v] / max(seekers.income[i], 1.0))
     value -= rules.income_match * abs(seekers.income_score[i] - areas.income_score[buurt])
     value += rules.own_group * areas.origin_share[buurt, seekers.origin[i]]

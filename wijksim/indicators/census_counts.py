@@ -94,6 +94,7 @@ SUMS = {
     "satisfaction",
     "adult_satisfaction",
     "mental_health",
+    "physical_health",
     "trust",
     "fatigue",
     "ties",

@@ -94,13 +94,14 @@ def other_segregation(buurt: ByBuurt) -> dict[str, float]:
 def spread(city: City, census: Census) -> tuple[float, float]:
     """How much of the variance of life satisfaction states explain, and how much lies between wijken."""
     h, rows = city.households, city.residents()
-    values, states = (column[rows].astype(np.float64) for column in (h.life_satisfaction, h.states))
+    values, states = (column.take(rows).astype(np.float64) for column in (h.life_satisfaction, h.states))
     mean = values.mean()
     values -= mean
     states -= states.mean()
-    variance = (values * values).sum() / rows.size
-    both = np.sqrt(variance) * np.sqrt((states * states).sum() / rows.size)
-    covariance = (values * states).mean()
+    product = values * values
+    variance = product.sum() / rows.size
+    both = np.sqrt(variance) * np.sqrt(np.multiply(states, states, out=product).sum() / rows.size)
+    covariance = np.multiply(values, states, out=product).mean()
     size = census.wijk.households
     between = (size * (census.wijk.satisfaction / np.maximum(size, 1) - mean) ** 2).sum()
     total = rows.size * variance

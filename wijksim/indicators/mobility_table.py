@@ -3,11 +3,15 @@
 Tables ``mobility``, ``relocations`` and ``chains`` by year, and ``moves`` with every move as a row.
 """
 
+import math
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from wijksim.city.categories import ChainEnd, ChainStart, MoveReason, Segment, Tenure
 from wijksim.city.city import MONTHS_PER_YEAR, City
+from wijksim.city.columns import IntColumn
 from wijksim.city.mobility import OLDEST
 
 Links = dict[str, np.ndarray]
@@ -18,6 +22,14 @@ _STARTS = [kind.name.lower().replace("_", " ") for kind in ChainStart]
 _ENDS = [kind.name.lower().replace("_", " ") for kind in ChainEnd]
 _LONGEST = 30
 """Links from which on chains are counted together."""
+
+
+def _counted(
+    cell: IntColumn, shape: tuple[int, ...], weights: IntColumn | None = None
+) -> NDArray[np.float64]:
+    """How often each cell of a table of this shape occurs, cells counted row by row; or the sum of their weights."""
+    counts = np.bincount(cell, weights=weights, minlength=math.prod(shape))
+    return counts.astype(np.float64).reshape(shape)
 
 
 def mobility_rows(city: City) -> pd.DataFrame:
@@ -56,16 +68,20 @@ class YearlyFlows:
 
     def add(self, city: City, links: Links) -> None:
         """Adds the links of a month."""
-        outside = len(self._names) - 1
+        outside = np.int64(len(self._names) - 1)
         start, end = (
             np.where(links[name] >= 0, city.buurten.wijk[np.maximum(links[name], 0)], outside)
             for name in ("from_buurt", "to_buurt")
         )
-        np.add.at(self._households, (start, end), 1)
-        np.add.at(self._persons, (start, end), links["persons"])
+        pair = start * len(self._names) + end
+        self._households += _counted(pair, self._households.shape)
+        self._persons += _counted(pair, self._persons.shape, links["persons"])
         ended = links["end"] != ChainEnd.OPEN
         length = np.minimum(links["link"][ended], _LONGEST)
-        np.add.at(self._chains, (links["start"][ended], links["end"][ended], length), 1)
+        chain = (links["start"][ended] * np.int64(len(ChainEnd)) + links["end"][ended]) * (
+            _LONGEST + 1
+        ) + length
+        self._chains += _counted(chain, self._chains.shape)
 
     def close(self, year: int) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Tables ``relocations`` and ``chains`` of the year that ends, and starts a new one.

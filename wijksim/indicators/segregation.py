@@ -194,17 +194,22 @@ def between_share(values: Counts, unit: NDArray[Any], units: int) -> float:
         unit: Unit of each member, from 0.
         units: Number of units.
     """
-    between, total, _ = _sums_of_squares(values, unit, units)
-    return between / total if total > 0 else 0.0
+    return between_shares(values, unit, units)[0]
 
 
 def corrected_between_share(values: Counts, unit: NDArray[Any], units: int) -> float:
     """The same less what random allocation over so many units gives (Kelley's epsilon squared, 1935)."""
+    return between_shares(values, unit, units)[1]
+
+
+def between_shares(values: Counts, unit: NDArray[Any], units: int) -> tuple[float, float]:
+    """Both: :func:`between_share` and :func:`corrected_between_share`."""
     between, total, used = _sums_of_squares(values, unit, units)
+    if total <= 0:
+        return 0.0, 0.0
     left = np.size(values) - used
-    if total <= 0 or left <= 0:
-        return 0.0
-    return (between - (used - 1) * (total - between) / left) / total
+    corrected = (between - (used - 1) * (total - between) / left) / total if left > 0 else 0.0
+    return between / total, corrected
 
 
 def nearest_neighbours(x: Counts, y: Counts, number: int) -> NDArray[np.float64]:

@@ -183,10 +183,7 @@ class YearlySegregation:
         h, rows = self._city.households, self._city.residents()
         values = h.life_satisfaction[rows].astype(np.float64)
         unit, number = level.of_buurt[h.buurt[rows]], len(level.areas)
-        shares = (
-            segregation.between_share(values, unit, number),
-            segregation.corrected_between_share(values, unit, number),
-        )
+        shares = segregation.between_shares(values, unit, number)
         found: list[tuple[Any, ...]] = [(SATISFACTION, ALL, "between_share", *shares)]
         if level.name == "wijk":
             programme = self._city.wijken.programme[h.wijk[rows]]

@@ -1,21 +1,17 @@
-"""From Hydra overrides to validated choices: composes conf/, and says in one message what is wrong.
-
-Two groups have no files, because they follow from declarations elsewhere: ``parameters`` (every declared constant, at
-its default or from the posterior sample of a calibration) and ``pathways`` (presets over the list of pathways). They
-are registered here.
-"""
+"""From Hydra overrides to validated choices: composes conf/, and says in one message what is wrong."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
 from copy import deepcopy
 from difflib import get_close_matches
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from hydra import compose, initialize_config_dir
-from hydra.core.config_store import ConfigStore
+import hydra
+import omegaconf
+from hydra import compose
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.errors import (
@@ -27,85 +23,16 @@ from hydra.errors import (
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from wijksim.config import PATHWAYS, Config, ConfigError, Pathways, validate
+from wijksim.cache import kept
+from wijksim.config import Config, ConfigError, validate
+from wijksim.lab.configuration import CONFIG_NAME, configuration_folder, configuration_loaded, pathway_presets
 from wijksim.lab.options_once import OptionsOnce
-from wijksim.lab.own_folder import in_force, own_folder
+from wijksim.lab.own_folder import own_folder
 from wijksim.lab.study import STUDY_KEYS, StudyConfig, validate_study
 from wijksim.parameters import ParameterValueError, default_values, read_posterior
 from wijksim.parameters.posterior import OWN
 
-VERSION_BASE = "1.3"
-CONFIG_NAME = "config"
 _PLURALS = {"seed": "seeds", "scenario": "scenarios"}
-
-
-def configuration_folder() -> Path:
-    """Absolute folder of the configuration: inside an installed package, or beside it in a checkout.
-
-    Raises:
-        ConfigError: If neither exists.
-    """
-    package = Path(__file__).resolve().parents[1]
-    candidates = (package / "conf", package.parent / "conf")
-    for folder in candidates:
-        if (folder / f"{CONFIG_NAME}.yaml").is_file():
-            return folder
-    raise ConfigError(
-        [f"no configuration found: {' and '.join(map(str, candidates))} hold no {CONFIG_NAME}.yaml"]
-    )
-
-
-def own_configuration(folder: Path | str | None) -> AbstractContextManager[None]:
-    """Adds a folder laid out as conf/, so that ``city=mytown`` finds its ``city/mytown.yaml``, while a ``with`` lasts.
-
-    On the command line this is ``--config-dir FOLDER``.
-
-    Args:
-        folder: The folder; None adds nothing.
-
-    Raises:
-        ConfigError: On entering: if there is no such folder, or it holds files that would never be found.
-    """
-    return in_force(folder, configuration_folder())
-
-
-def pathway_presets() -> dict[str, dict[str, bool]]:
-    """Every named choice of pathway flags: the option of the group ``pathways`` -> its flags."""
-    standard = Pathways().model_dump()
-    presets = {
-        "standard": standard,
-        "all_on": dict.fromkeys(PATHWAYS, True),
-        "all_off": dict.fromkeys(PATHWAYS, False),
-    }
-    for name in PATHWAYS:
-        presets[f"only_{name}"] = {flag: flag == name for flag in PATHWAYS}
-        presets[f"without_{name}"] = {**standard, name: False}
-    return presets
-
-
-@cache
-def register_generated_groups() -> None:
-    """Makes the groups ``parameters`` and ``pathways`` known to Hydra."""
-    store = ConfigStore.instance()
-    store.store(group="parameters", name="default", node=default_values(), provider="wijksim")
-    fitted = {"parameters": default_values(), "posterior": {"table": OWN}}
-    store.store(group="parameters", name=OWN, node=fitted, package="_global_", provider="wijksim")
-    for name, flags in pathway_presets().items():
-        store.store(group="pathways", name=name, node=flags, provider="wijksim")
-
-
-@contextmanager
-def _configuration_loaded() -> Iterator[None]:
-    """Points Hydra at our folder, and gives back whatever was loaded before (a notebook, a Hydra program)."""
-    register_generated_groups()
-    holder = GlobalHydra.instance()
-    previous = holder.hydra
-    holder.clear()
-    try:
-        with initialize_config_dir(config_dir=str(configuration_folder()), version_base=VERSION_BASE):
-            yield
-    finally:
-        GlobalHydra.instance().hydra = previous
 
 
 def _leaves(choices: Any, prefix: str = "") -> Iterator[str]:
@@ -119,7 +46,7 @@ def _leaves(choices: Any, prefix: str = "") -> Iterator[str]:
 @cache
 def known_keys() -> tuple[str, ...]:
     """Every key that can be overridden, groups included, in dotted form."""
-    with _configuration_loaded():
+    with configuration_loaded():
         composed = OmegaConf.to_container(compose(CONFIG_NAME), resolve=False)
     return (*_leaves(composed), "experiment")
 
@@ -184,14 +111,22 @@ def options(group: str) -> list[str]:
 @cache
 def _options(group: str, own: Path | None) -> list[str]:
     """The same, kept for each folder that is in force."""
-    with _configuration_loaded():
-        hydra = GlobalHydra.instance().hydra
-        return list(hydra.config_loader.get_group_options(group)) if hydra else []
+
+    def found() -> list[str]:
+        with configuration_loaded():
+            loaded = GlobalHydra.instance().hydra
+            return list(loaded.config_loader.get_group_options(group)) if loaded else []
+
+    return kept("choices", _identity("options", group), found)
 
 
 @cache
 def _declared(group: str, option: str) -> dict[str, Any]:
-    with _configuration_loaded():
+    return kept("choices", _identity("declared", group, option), lambda: _read_declared(group, option))
+
+
+def _read_declared(group: str, option: str) -> dict[str, Any]:
+    with configuration_loaded():
         own = compose(f"{group}/{option}")
     shared = OmegaConf.load(configuration_folder() / f"{CONFIG_NAME}.yaml")
     together = OmegaConf.merge({group: OmegaConf.select(shared, group, default={})}, own)
@@ -283,19 +218,38 @@ def _as_hydra(text: str) -> str:
 
 
 def _compose(overrides: list[str]) -> DictConfig:
-    with _configuration_loaded():
+    with configuration_loaded():
         return compose(CONFIG_NAME, overrides=overrides)
 
 
 @cache
 def _groups() -> frozenset[str]:
     """Names of all groups of conf/."""
-    with _configuration_loaded():
-        hydra = GlobalHydra.instance().hydra
-        return frozenset(hydra.config_loader.list_groups("") if hydra else ())
+    with configuration_loaded():
+        loaded = GlobalHydra.instance().hydra
+        return frozenset(loaded.config_loader.list_groups("") if loaded else ())
 
 
 _OPTIONS_ONCE = OptionsOnce(_compose, _groups)
+
+
+def _identity(*about: Any) -> str:
+    """Hash of everything that a composition follows from: words, files, generated groups and libraries."""
+    generated = default_values(), pathway_presets(), hydra.__version__, omegaconf.__version__
+    digest = blake2b(repr((about, generated)).encode(), digest_size=12)
+    for folder in (configuration_folder(), own_folder()):
+        for path in sorted(folder.rglob("*.yaml")) if folder else ():
+            digest.update(repr((str(path), path.read_bytes())).encode())
+    return digest.hexdigest()
+
+
+def _composed(overrides: Sequence[str]) -> dict[str, Any]:
+    """What Hydra makes of conf/ and the overrides."""
+    given = as_hydra(overrides)
+    composed = _OPTIONS_ONCE.compose(given) if own_folder() is None else _compose(given)
+    plain = OmegaConf.to_container(composed, resolve=True, throw_on_missing=True)
+    assert isinstance(plain, dict)
+    return {str(key): value for key, value in plain.items()}
 
 
 def compose_choices(overrides: Sequence[str] = ()) -> dict[str, Any]:
@@ -305,15 +259,12 @@ def compose_choices(overrides: Sequence[str] = ()) -> dict[str, Any]:
         ConfigError: If an override cannot be read, or names a key or option that does not exist.
     """
     try:
-        given = as_hydra(overrides)
-        composed = _OPTIONS_ONCE.compose(given) if own_folder() is None else _compose(given)
-        plain = OmegaConf.to_container(composed, resolve=True, throw_on_missing=True)
+        # Reading all options of conf/ takes Hydra half a second, in every process anew.
+        choices = kept("choices", _identity("composed", list(overrides)), lambda: _composed(overrides))
     except (HydraException, OmegaConfBaseException, ConfigCompositionException, ValueError) as failure:
         if isinstance(failure, ConfigError):
             raise
         raise explain(failure, overrides) from None
-    assert isinstance(plain, dict)
-    choices = {str(key): value for key, value in plain.items()}
     choices["experiment"] = choices.pop("study")
     _find_tables(choices["city"])
     if choices["posterior"] is not None:

@@ -11,14 +11,8 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.errors import HydraException
 from omegaconf.errors import OmegaConfBaseException
 
-from wijksim.lab.composition import (
-    as_hydra,
-    compose_study,
-    configuration_folder,
-    explain,
-    own_configuration,
-    register_generated_groups,
-)
+from wijksim.lab.composition import as_hydra, compose_study, explain
+from wijksim.lab.configuration import configuration_folder, own_configuration, register_generated_groups
 from wijksim.lab.own_folder import taken_out
 from wijksim.lab.store import StoreError, check_writable
 

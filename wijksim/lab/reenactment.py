@@ -8,12 +8,8 @@ from omegaconf import OmegaConf
 
 from wijksim.config import Config, ConfigError
 from wijksim.lab.arms import renamed
-from wijksim.lab.composition import (
-    compose_choices,
-    configuration_folder,
-    override_keys,
-    validate_choices,
-)
+from wijksim.lab.composition import compose_choices, override_keys, validate_choices
+from wijksim.lab.configuration import configuration_folder
 
 FOLDER = "validation"
 _KEYS = {"title", "months", "with", "without"}

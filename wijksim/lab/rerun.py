@@ -9,13 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from wijksim.config import ConfigError
-from wijksim.lab.composition import (
-    compose_choices,
-    configuration_folder,
-    options,
-    pathway_presets,
-    split_choices,
-)
+from wijksim.lab.composition import compose_choices, options, split_choices
+from wijksim.lab.configuration import configuration_folder, pathway_presets
 from wijksim.lab.own_folder import own_folder
 from wijksim.lab.store import read_json
 from wijksim.parameters.posterior import OWN

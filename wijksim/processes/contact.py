@@ -117,8 +117,11 @@ def first_of_each(wijk: np.ndarray, order: np.ndarray, places: np.ndarray) -> Bo
     highest = np.full(places.size, np.inf)
     for crowded in np.flatnonzero(number > places):
         kept = int(places[crowded])
+        if kept == 0:
+            highest[crowded] = -np.inf
+            continue
         of_wijk = order[wijk == crowded]
-        highest[crowded] = np.partition(of_wijk, kept - 1)[kept - 1] if kept > 0 else -np.inf
+        highest[crowded] = np.partition(of_wijk, kept - 1)[kept - 1]
     marked = np.zeros(wijk.size, dtype=bool)
     near = np.flatnonzero(order <= highest[wijk])
     ranking = near[np.lexsort((order[near], wijk[near]))]
@@ -177,9 +180,9 @@ def announce_works(city: City, rows: Rows) -> None:
 def participation(city: City, buurten: BoolColumn) -> None:
     """Residents are approached about works in public space: a contact, but no talk behind the front door."""
     h = city.households
-    rows = city.residents()
-    rows = rows[buurten[h.buurt[rows]]]
     chance = city.parameters.contact.participation_share / MONTHS_PER_YEAR
+    rows = city.at_risk("contact.participation", chance)
+    rows = rows[buurten[h.buurt[rows]]]
     approached = rows[city.streams.event("contact.participation", city.month, h.id[rows], chance)]
     h.physical_contacts[approached] += 1
     city.events.write("approached", approached)

@@ -14,7 +14,7 @@ import numpy as np
 from wijksim.city.categories import ComplexStage, MoveReason, Segment
 from wijksim.city.city import City
 from wijksim.city.columns import IntColumn, Rows
-from wijksim.compilation import helper, kernel
+from wijksim.compilation import kernel
 from wijksim.decisions.dwelling_choice import (
     KINDS,
     ChoiceRules,
@@ -23,13 +23,16 @@ from wijksim.decisions.dwelling_choice import (
     Vacancies,
     gumbel,
     gumbel_reference,
-    kind_of,
     least_area,
+    misfits,
     most_it_pays,
     utility,
 )
 from wijksim.processes import market_log
+from wijksim.processes.kernels import seekers as kernels
+from wijksim.processes.kernels.ring import CLOSES_UP, GONE, beginnings, close_up, place_of, ring_of
 from wijksim.processes.market_view import (
+    PRESSES,
     offered_places,
     rules_of,
     segment_of,
@@ -46,20 +49,11 @@ HIGHEST_TASTE = gumbel_reference(np.arange(1, 1025) / 1024) + 1e-6
 """Taste that is not exceeded in each 1024th part of the numbers from 0 to 1: most offers are not worth a logarithm."""
 
 
-@helper
-def first_free(next_free: Any, at: Any) -> Any:
-    """First position from ``at`` on that has not been taken; shortens the way for those who come later."""
-    while next_free[at] != at:
-        next_free[at] = next_free[next_free[at]]
-        at = next_free[at]
-    return at
-
-
 @kernel
 def choose_on_market(  # pragma: no cover - compiled
     order: Any,
     position: Any,
-    ring: Any,
+    on_ring: Any,
     ring_position: Any,
     seekers: Any,
     vacancies: Any,
@@ -76,47 +70,43 @@ def choose_on_market(  # pragma: no cover - compiled
     Args:
         order: Seekers in keyed order.
         position: Position of each seeker on the ring, 0-1.
-        ring: Vacancies in order of their position.
+        on_ring: Vacancies in order of their position.
         ring_position: Their positions, ascending.
         seekers: Households that look for a dwelling.
         vacancies: Places on offer.
         areas: Buurten.
         rules: Constants of the choice.
         choice_set: Feasible vacancies that a household compares.
-        most_looks: Vacancies that it looks at, feasible or not.
+        most_looks: Vacancies that it looks at, feasible or not, those that are gone counted.
         taste_stream: Key of the tastes.
         taken_by: In and out: seeker per vacancy, -1 when free.
         housed_at: In and out: vacancy per seeker, -1 when it found none.
     """
-    # The ring stands here twice in a row, so that nobody has to go round; who comes by skips what has been taken.
-    count = ring.size
-    met = np.concatenate((ring, ring))
-    next_free = np.arange(2 * count + 1)
-    kind, cost, area = np.empty(2 * count, np.int64), np.empty(2 * count), np.empty(2 * count)
-    for at in range(2 * count):
-        v = met[at]
-        kind[at], cost[at] = kind_of(vacancies, v), vacancies.cost[v]
-        area[at] = math.inf if vacancies.room[v] else vacancies.area[v]
-        if taken_by[v] >= 0:
-            next_free[at] = at + 1
-    pays = np.empty(KINDS)
+    count = on_ring.size
+    ring, ahead = ring_of(on_ring, vacancies, taken_by)
+    size, gone = close_up(ring, 2 * count, ahead), 0
+    lost, start = misfits(seekers.persons, vacancies.area, rules), beginnings(ring_position)
+    pays = np.empty(KINDS + 1)
+    pays[GONE] = -math.inf
     for i in order:
         if housed_at[i] >= 0:
             continue
+        # Who comes by skips what is gone; from time to time the ring closes up.
+        if gone * CLOSES_UP >= size:
+            size, gone = close_up(ring, size, ahead), 0
+            if size == 0:
+                break
         for k in range(KINDS):
             pays[k] = most_it_pays(seekers, i, k, rules)
         small, half = least_area(seekers, i, rules), half_key(taste_stream, seekers.id[i])
         best, best_value, seen = -1, seekers.reservation[i], 0
-        at = np.searchsorted(ring_position, position[i])
-        last = at + min(count, most_looks)
-        while seen < choice_set:
-            at = first_free(next_free, at)
-            if at >= last:
-                break
-            if cost[at] <= pays[kind[at]] and not area[at] < small:
+        here = place_of(position[i], ring_position, start)
+        last, at = here + min(count, most_looks), ahead[here]
+        while seen < choice_set and ring.spot[at] < last:
+            if ring.cost[at] <= pays[ring.kind[at]] and not ring.area[at] < small:
                 seen += 1
-                v = met[at]
-                value = utility(seekers, i, vacancies, v, areas, rules)
+                v = ring.vacancy[at]
+                value = utility(seekers, i, vacancies, v, lost[seekers.persons[i], v], areas, rules)
                 luck = half_keyed_uniform(half, vacancies.id[v])
                 if value + HIGHEST_TASTE[int(luck * HIGHEST_TASTE.size)] > best_value:
                     value += gumbel(luck)
@@ -124,11 +114,11 @@ def choose_on_market(  # pragma: no cover - compiled
                         best, best_value = at, value
             at += 1
         if best >= 0:
-            taken_by[met[best]] = i
-            housed_at[i] = met[best]
-            next_free[best] = best + 1
-            other = best + count if best < count else best - count
-            next_free[other] = other + 1
+            spot, v = ring.spot[best], ring.vacancy[best]
+            taken_by[v] = i
+            housed_at[i] = v
+            ring.kind[best] = ring.kind[ahead[spot + count if spot < count else spot - count]] = GONE
+            gone += 2
 
 
 def _choose(
@@ -150,7 +140,7 @@ def _choose(
     # Seekers are copied in the order of their turns, so that the kernel reads them one after the other.
     looking = np.flatnonzero(housed_at < 0)
     turns = looking[order_of(streams.uniform("market.seeker", month, seekers.id[looking]))]
-    in_turn = Seekers(*(column[turns] for column in seekers))
+    in_turn = Seekers(*(column.take(turns) for column in seekers))
     found = np.full(turns.size, -1, dtype=np.int64)
     choose_on_market(
         np.arange(turns.size),
@@ -244,7 +234,7 @@ def step(city: City) -> Rows:
     rows = np.flatnonzero(h.active & h.searching)
     vacancies = view_places(city, offered_places(city))
     areas, rules = surroundings(city), rules_of(city)
-    seekers = view_seekers(city, rows, areas, rules)
+    seekers = kernels.view_seekers(city, rows, areas, rules, PRESSES)
     taken_by = np.full(vacancies.place.size, -1, dtype=np.int64)
     housed_at = np.full(rows.size, -1, dtype=np.int64)
     offers = let_social(city, rows, seekers, vacancies, areas, rules, taken_by, housed_at)

@@ -1,13 +1,10 @@
 """What the housing market sees in a month: the places on offer, the households that seek, and their surroundings."""
 
-from typing import Any
-
 import numpy as np
 
-from wijksim.city.categories import MoveReason, Origin, Segment, Tenure
+from wijksim.city.categories import MoveReason, Segment, Tenure
 from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
-from wijksim.compilation import kernel
 from wijksim.decisions.dwelling_choice import (
     ChoiceRules,
     Home,
@@ -20,6 +17,7 @@ from wijksim.decisions.dwelling_choice import (
     utility_reference,
     wanted_area,
 )
+from wijksim.processes.kernels import seekers as kernels
 
 PRESSING = (
     MoveReason.URGENT,
@@ -28,7 +26,7 @@ PRESSING = (
     MoveReason.RETURNED,
 )
 """Reasons that make a household accept what it would otherwise refuse."""
-_PRESSES = np.isin(np.arange(len(MoveReason)), PRESSING)
+PRESSES = np.isin(np.arange(len(MoveReason)), PRESSING)
 
 
 def offered_places(city: City, *, to_let_only: bool = False) -> Rows:
@@ -131,7 +129,7 @@ def view_seekers(city: City, rows: Rows, areas: Surroundings, rules: ChoiceRules
     value = sum(utility_reference(seekers, home, areas, rules).values())
     value += np.where(home.room, p.inertia_room, p.inertia)
     np.copyto(seekers.reservation, value, where=housed)
-    seekers.reservation[_PRESSES[h.reason[rows]] | h.urgent[rows]] -= p.pressure
+    seekers.reservation[PRESSES[h.reason[rows]] | h.urgent[rows]] -= p.pressure
     return seekers
 
 
@@ -164,18 +162,6 @@ def set_scales(city: City) -> None:
     city.affordability_spread = float(np.std(home.cost / np.maximum(h.income[rows], 1.0)))
 
 
-@kernel
-def _add_up(  # pragma: no cover - compiled
-    rows: Any, buurten: Any, origins: Any, scores: Any, size: Any, groups: Any, income: Any
-) -> None:
-    """Adds up, by buurt, the households in these rows: how many, how many of each origin, and their income scores."""
-    for n in range(rows.size):
-        buurt = buurten[rows[n]]
-        size[buurt] += 1.0
-        groups[origins[rows[n]], buurt] += 1.0
-        income[buurt] += scores[n]
-
-
 def in_spread(scores: FloatColumn, size: FloatColumn) -> FloatColumn:
     """Scores of buurten (last axis) in SD, weighted by households; 0 where buurten do not differ."""
     total = size.sum()
@@ -190,10 +176,8 @@ def surroundings(city: City) -> Surroundings:
     Under the threshold rule the share of the own group is replaced by whether it reaches the threshold, in SD too, so
     that both rules give the same weight to a buurt that is one SD better.
     """
-    h, b, rows = city.households, city.buurten, city.residents()
-    size, income = np.zeros((2, len(b)))
-    groups = np.zeros((len(Origin), len(b)))
-    _add_up(rows, h.buurt, h.origin, income_score(city, rows), size, groups, income)
+    b = city.buurten
+    size, income, groups = kernels.composition(city)
     each = np.maximum(size, 1.0)
     shares: FloatColumn = groups / each
     if city.market.own_group == "threshold":

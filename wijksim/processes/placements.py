@@ -23,8 +23,8 @@ def place_in_jobs(city: City) -> None:
         return
     wijk = city.buurten.wijk[d.buurt[np.flatnonzero(paid)]]
     expected = np.bincount(wijk, minlength=len(city.wijken)) * p.placements / _PER / p.works_months
-    rows = city.residents()
-    rows = rows[(h.work[rows] == Work.UNEMPLOYED) & (expected[h.wijk[rows]] > 0)]
+    rows = city.residents_where(h.work == Work.UNEMPLOYED)
+    rows = rows[expected[h.wijk[rows]] > 0]
     if not rows.size:
         return
     seekers = np.bincount(h.wijk[rows], minlength=len(city.wijken))

@@ -9,12 +9,12 @@ import math
 from typing import Any
 
 import numpy as np
-from scipy.special import logit
+from scipy.special import expit, logit
 
 from wijksim.city.categories import ComplexStage, MoveReason
 from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, IntColumn, Rows
-from wijksim.compilation import kernel
+from wijksim.compilation import helper, kernel
 from wijksim.decisions.dwelling_choice import (
     SOCIAL,
     ChoiceRules,
@@ -22,13 +22,25 @@ from wijksim.decisions.dwelling_choice import (
     Surroundings,
     Vacancies,
     least_area,
+    misfits,
     most_it_pays,
     utility,
 )
 from wijksim.processes import market_log
 from wijksim.processes.moving import may_rent_social
 from wijksim.processes.newcomers import start_search
-from wijksim.randomness import half_key, half_keyed_uniform, keyed_uniform, order_of
+from wijksim.randomness import half_key, half_keyed_uniform, order_of
+
+_REACH, _CELLS = 10.0, 1000
+_HIGHEST_CHANCE = np.append(expit(np.linspace(-_REACH, _REACH, _CELLS + 1)), 1.0) + 1e-9
+"""A chance that is not exceeded in each cell of log-odds: the first below the reach, the last beyond it."""
+
+
+@helper
+def highest_chance(odds: Any) -> Any:
+    """A chance that is not exceeded at these log-odds: most offers are not worth an exponential."""
+    cell = (odds + _REACH) * (_CELLS / (2.0 * _REACH)) + 1.0
+    return _HIGHEST_CHANCE[int(min(max(cell, 0.0), _CELLS + 1.0))]
 
 
 @kernel
@@ -71,13 +83,13 @@ def allocate_social(  # pragma: no cover - compiled
     # One line of all seekers, the urgent before the others; what decides at once stands side by side in its order.
     line = np.concatenate((urgent_queue, regular_queue))
     pays, small = np.empty(line.size), np.empty(line.size)
-    half = np.empty(line.size, np.uint64)
+    match, offer = np.empty((2, line.size), np.uint64)
     for n in range(line.size):
         i = line[n]
         pays[n] = most_it_pays(seekers, i, SOCIAL, rules) if housed_at[i] < 0 else -math.inf
         small[n] = least_area(seekers, i, rules)
-        half[n] = half_key(match_stream, seekers.id[i])
-    urgent = urgent_queue.size
+        match[n], offer[n] = half_key(match_stream, seekers.id[i]), half_key(offer_stream, seekers.id[i])
+    lost, urgent = misfits(seekers.persons, vacancies.area, rules), urgent_queue.size
     for v in order:
         cost, area = vacancies.cost[v], vacancies.area[v]
         for turn in range(2):
@@ -88,14 +100,15 @@ def allocate_social(  # pragma: no cover - compiled
                     continue
                 i = line[n]
                 too_dear = cost > seekers.matching_rent[i]
-                if too_dear and half_keyed_uniform(half[n], vacancies.id[v]) < rules.matching_share:
+                if too_dear and half_keyed_uniform(match[n], vacancies.id[v]) < rules.matching_share:
                     continue
-                odds = acceptance + utility(seekers, i, vacancies, v, areas, rules) - seekers.reservation[i]
+                value = utility(seekers, i, vacancies, v, lost[seekers.persons[i], v], areas, rules)
+                odds = acceptance + value - seekers.reservation[i]
                 odds -= rules.social_income_slope * seekers.income_score[i]
-                chance = 1.0 / (1.0 + np.exp(-odds))
                 offers[v] += 1
                 returns = seekers.returns_to[i] >= 0 and seekers.returns_to[i] == vacancies.complex[v]
-                if returns or keyed_uniform(offer_stream, seekers.id[i], vacancies.id[v]) < chance:
+                luck = half_keyed_uniform(offer[n], vacancies.id[v])
+                if returns or (luck < highest_chance(odds) and luck < 1.0 / (1.0 + np.exp(-odds))):
                     taken_by[v] = i
                     housed_at[i] = v
                     pays[n] = -math.inf

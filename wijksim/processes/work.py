@@ -76,6 +76,18 @@ def entitled_to_assistance(city: City, rows: Rows) -> BoolColumn:
     return np.asarray((h.work[rows] == Work.UNEMPLOYED) & (full * second < assistance))
 
 
+def job_loss_level(parameters: ParameterSet) -> float:
+    """Monthly chance of losing work where the odds of being without it are even."""
+    p = parameters.work
+    return float(p.job_finding * (1.0 - p.unable_share))
+
+
+def disability_level(parameters: ParameterSet) -> float:
+    """Monthly chance of becoming unable to work where the odds of being without work are even."""
+    p = parameters.work
+    return float(p.disability_outflow / MONTHS_PER_YEAR * p.unable_share)
+
+
 def job_loss_hazard(odds: FloatColumn, parameters: ParameterSet) -> FloatColumn:
     """Monthly chance of losing work that, with the mean chance of finding it, keeps a household's odds stationary.
 
@@ -83,14 +95,12 @@ def job_loss_hazard(odds: FloatColumn, parameters: ParameterSet) -> FloatColumn:
         odds: Log-odds of being without work.
         parameters: Constants of the run.
     """
-    p = parameters.work
-    return np.minimum(p.job_finding * (1.0 - p.unable_share) * np.exp(odds), 1.0)
+    return np.minimum(job_loss_level(parameters) * np.exp(odds), 1.0)
 
 
 def disability_hazard(odds: FloatColumn, parameters: ParameterSet) -> FloatColumn:
     """Monthly chance that somebody with work becomes unable to work, before the pension age."""
-    p = parameters.work
-    return np.minimum(p.disability_outflow / MONTHS_PER_YEAR * p.unable_share * np.exp(odds), 1.0)
+    return np.minimum(disability_level(parameters) * np.exp(odds), 1.0)
 
 
 def social_position(city: City, rows: Rows) -> IntColumn:
@@ -158,17 +168,22 @@ def retires(city: City, rows: Rows) -> BoolColumn:
     return (h.age[rows] >= city.parameters.life_course.retirement_age) & (h.work[rows] != Work.RETIRED)
 
 
+def _finds_work(city: City) -> Rows:
+    """Residents without work who find it this month, unless they retire."""
+    h = city.households
+    rows = city.residents_where(h.work == Work.UNEMPLOYED)
+    chance = finding_chance(h.mental_health[rows], city.parameters)
+    return rows[city.streams.event("work.found", city.month, h.id[rows], chance)]
+
+
 def step(city: City) -> None:
     """Jobs are lost and found, people retire, and incomes follow."""
     h, p = city.households, city.parameters
     _log_decisions(city)
     retiring = retires(city, city.residents()) if city.events.records else None
-    kernels.change_work(
-        city,
-        loss=job_loss_hazard(h.work_odds, p),
-        finding=finding_chance(h.mental_health, p),
-        disability=disability_hazard(h.work_odds, p),
-    )
+    finding = _finds_work(city)
+    kernels.change_work(city, job_loss_level(p), disability_level(p))
+    h.work[finding] = np.where(h.work[finding] == Work.UNEMPLOYED, Work.EMPLOYED, h.work[finding])
     if city.pathways.local_jobs:
         place_in_jobs(city)
     kernels.update_income(city)

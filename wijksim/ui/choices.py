@@ -11,7 +11,8 @@ from typing import Any
 import yaml
 
 from wijksim.config import CityConfig, Config, ConfigError
-from wijksim.lab.composition import compose_choices, configuration_folder, declared, load_config
+from wijksim.lab.composition import compose_choices, declared, load_config
+from wijksim.lab.configuration import configuration_folder
 from wijksim.parameters import Declaration, declarations
 
 SIDES = ("a", "b")

@@ -31,8 +31,14 @@ class Luck(NamedTuple):
     """Streams of the month."""
 
     lost: Any
-    found: Any
     disabled: Any
+
+
+class Levels(NamedTuple):
+    """Monthly chances where the odds of being without work are even."""
+
+    loss: Any
+    disability: Any
 
 
 class Rules(NamedTuple):
@@ -66,19 +72,21 @@ def rules_of(parameters: ParameterSet) -> Rules:
 
 
 @helper
-def next_work(
-    work: Any, household: Any, age: Any, loss: Any, finding: Any, disability: Any, luck: Any, p: Any
-) -> Any:
-    """Main activity after the month: jobs are lost and found, people become unable to work, and retire."""
+def hazard(level: Any, odds: Any) -> Any:
+    """Monthly chance that goes with the odds of being without work."""
+    return min(np.float32(level * odds), np.float32(1.0))
+
+
+@helper
+def next_work(work: Any, household: Any, age: Any, odds: Any, luck: Any, levels: Any, p: Any) -> Any:
+    """Main activity after the month: jobs are lost, people become unable to work, and retire."""
     if age >= p.retirement_age:
         return _RETIRED
     if work == _EMPLOYED:
-        if keyed_uniform(luck.disabled, household, 0) < disability:
+        if keyed_uniform(luck.disabled, household, 0) < hazard(levels.disability, odds):
             return _UNABLE
-        if keyed_uniform(luck.lost, household, 0) < loss:
+        if keyed_uniform(luck.lost, household, 0) < hazard(levels.loss, odds):
             return _UNEMPLOYED
-    elif work == _UNEMPLOYED and keyed_uniform(luck.found, household, 0) < finding:
-        return _EMPLOYED
     return work
 
 
@@ -98,12 +106,10 @@ def income_of(work: Any, earning: Any, equivalence: Any, more_adults: Any, taken
 
 
 @lean_kernel
-def _change_work(
-    h: Any, loss: Any, finding: Any, disability: Any, luck: Any, p: Any
-) -> None:  # pragma: no cover - compiled
+def _change_work(h: Any, odds: Any, luck: Any, levels: Any, p: Any) -> None:  # pragma: no cover - compiled
     for i in range(h.active.size):
         if h.active[i] and h.place[i] >= 0:
-            h.work[i] = next_work(h.work[i], h.id[i], h.age[i], loss[i], finding[i], disability[i], luck, p)
+            h.work[i] = next_work(h.work[i], h.id[i], h.age[i], odds[i], luck, levels, p)
 
 
 @lean_kernel
@@ -121,19 +127,18 @@ def _update_income(h: Any, student_income: Any, earning: Any, p: Any) -> None:  
         h.equivalised_income[i] = income / equivalence
 
 
-def change_work(city: City, loss: Any, finding: Any, disability: Any) -> None:
-    """Jobs of all residents are lost and found.
+def change_work(city: City, loss: float, disability: float) -> None:
+    """Residents with work lose it or become unable to work, and the old retire.
 
     Args:
         city: The city.
-        loss: Chance of losing work, one element per row of households; likewise ``finding`` and ``disability``.
-        finding: Chance of finding work.
-        disability: Chance of becoming unable to work.
+        loss: Chance of losing work where the odds of being without it are even.
+        disability: The same of becoming unable to work.
     """
     luck = Luck(*(city.streams.key(f"work.{name}", city.month) for name in Luck._fields))
-    _change_work(
-        city.households.view(_Households), loss, finding, disability, luck, rules_of(city.parameters)
-    )
+    levels = Levels(np.float32(loss), np.float32(disability))
+    odds = city.without_work(city.households.work_odds)
+    _change_work(city.households.view(_Households), odds, luck, levels, rules_of(city.parameters))
 
 
 def update_income(city: City) -> None:
