@@ -40,13 +40,13 @@ class BudgetParameters:
         meaning="entitled households that do not take up social assistance",
     )
     allowance_non_take_up: float = constant(
-        0.17,
+        0.175,
         low=0.15,
         high=0.2,
         unit="share",
         grade="b",
         basis="literature",
-        source="pattern N11: 15-20% non-take-up",
+        source="pattern N11: 15-20% non-take-up, the middle of it",
         meaning="entitled households that do not take up rent allowance",
     )
     fallback_income_share: float = constant(
