@@ -93,7 +93,7 @@ MISSES: dict[str, Miss] = {
     "N12 level": _either("the income below which a household counts as poor was set on the full city"),
     "N12 worst labels": Miss(
         "most energy-poor households of the model have a high bill for their low income in a dwelling with a middling "
-        "label: labels are drawn by building period and type, hardly by who lives there, and prices are those of 2023",
+        "label: labels are drawn by building period, type and owner, hardly by who lives there; the target is national",
         UNEXPLAINED,
     ),
     "N12 shock": Miss(
