@@ -35,7 +35,7 @@ _HOMES = {
     "WijkModel": "wijksim.model",
     "compare": "wijksim.lab.comparison",
     "load_config": "wijksim.lab.composition",
-    "own_configuration": "wijksim.lab.composition",
+    "own_configuration": "wijksim.lab.configuration",
     "run": "wijksim.lab.execution",
 }
 

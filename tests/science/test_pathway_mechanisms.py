@@ -28,6 +28,7 @@ EARLY = ("scenario.start=0", "months=36")
 PREPARED_SOON = ("scenario.start=0", "months=42", "parameters.works.preparation_months=2")
 TENANTS_MOVE_OUT = (
     *EARLY,
+    "seed=3",
     "parameters.works.rehousing_months=2",
     "parameters.works.building_months=3",
     "parameters.corporation.borrowing_years=8",

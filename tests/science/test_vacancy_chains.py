@@ -17,6 +17,7 @@ from wijksim.processes.newcomers import SPLIT_FLAG, STARTS
 MONTHS = 30
 HURRIED = (
     "scenario=integrated",
+    "seed=3",
     "scenario.start=0",
     "scenario.demolition_share=1",
     "parameters.works.rehousing_months=4",

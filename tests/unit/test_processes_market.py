@@ -21,6 +21,7 @@ from wijksim.processes.newcomers import split_id
 
 P = ParameterSet()
 HURRIED = [
+    "seed=3",
     "scenario.demolition_share=1",
     "parameters.works.rehousing_months=6",
     "parameters.works.building_months=4",

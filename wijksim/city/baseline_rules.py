@@ -279,9 +279,10 @@ def _facts(tables: dict[str, pd.DataFrame]) -> Found:
             yield "city_facts", f"{name!r} = {values[name]:g}; allowed: {fact.low:g} to {fact.high:g}"
     for owner in ("corporation", "other"):
         names = [f"{owner}_label_{group}_share" for group in ("a", "efg")]
-        if values.index.isin(names).sum() == len(names) and values[names].sum() >= 1:
+        known = values.reindex(names)
+        if (known < 1).all() and known.sum() >= 1:
             yield (
                 "city_facts",
-                f"{names[0]!r} and {names[1]!r} add up to {values[names].sum():g}; allowed: less than 1, labels B to D "
+                f"{names[0]!r} and {names[1]!r} add up to {known.sum():g}; allowed: less than 1, labels B to D "
                 "take the rest",
             )
