@@ -10,6 +10,7 @@ from wijksim.cache import kept
 from wijksim.city.baseline import baseline_of, load_baseline
 from wijksim.lab import composition
 from wijksim.lab.configuration import own_configuration
+from wijksim.lab.options_once import OptionsOnce
 
 
 @pytest.fixture
@@ -58,9 +59,13 @@ def test_the_oldest_make_room(folder: Path):
 def test_kept_choices_are_those_that_hydra_composes(folder: Path, monkeypatch):
     words = ["city=proefstad", "scenario=integrated", "energy_prices=observed", "months=7"]
     composed = load_config(words)
-    monkeypatch.setattr(composition, "_composed", refuse)
+    monkeypatch.setattr(composition, "_OPTIONS_ONCE", OptionsOnce(composition._compose, composition._groups))
+    monkeypatch.setattr(composition, "compose", refuse)
     assert load_config(words) == composed
-    for other in ("seed=2", "draw=1"):
+    run, study = composition.compose_study([*words, "seed=2", "results_dir=some/where"])
+    assert run == composed.model_copy(update={"seed": 2})
+    assert study.results_dir == "some/where"
+    for other in ("market=threshold", "shock=energy_price"):
         with pytest.raises(AssertionError, match="made again"):
             load_config([*words, other])
 

@@ -217,9 +217,24 @@ def _as_hydra(text: str) -> str:
     return f"experiment={name}" if is_design else f"study={name}"
 
 
-def _compose(overrides: list[str]) -> DictConfig:
+def _identity(*about: Any) -> str:
+    """Hash of everything that a composition follows from: words, files, generated groups and libraries."""
+    generated = default_values(), pathway_presets(), hydra.__version__, omegaconf.__version__
+    digest = blake2b(repr((about, generated)).encode(), digest_size=12)
+    for folder in (configuration_folder(), own_folder()):
+        for path in sorted(folder.rglob("*.yaml")) if folder else ():
+            digest.update(repr((str(path), path.read_bytes())).encode())
+    return digest.hexdigest()
+
+
+def _by_hydra(overrides: list[str]) -> DictConfig:
     with configuration_loaded():
         return compose(CONFIG_NAME, overrides=overrides)
+
+
+def _compose(overrides: list[str]) -> DictConfig:
+    """What Hydra makes of conf/ and the overrides; reading all options takes it half a second, so that it is kept."""
+    return kept("choices", _identity("tree", overrides), lambda: _by_hydra(overrides))
 
 
 @cache
@@ -233,25 +248,6 @@ def _groups() -> frozenset[str]:
 _OPTIONS_ONCE = OptionsOnce(_compose, _groups)
 
 
-def _identity(*about: Any) -> str:
-    """Hash of everything that a composition follows from: words, files, generated groups and libraries."""
-    generated = default_values(), pathway_presets(), hydra.__version__, omegaconf.__version__
-    digest = blake2b(repr((about, generated)).encode(), digest_size=12)
-    for folder in (configuration_folder(), own_folder()):
-        for path in sorted(folder.rglob("*.yaml")) if folder else ():
-            digest.update(repr((str(path), path.read_bytes())).encode())
-    return digest.hexdigest()
-
-
-def _composed(overrides: Sequence[str]) -> dict[str, Any]:
-    """What Hydra makes of conf/ and the overrides."""
-    given = as_hydra(overrides)
-    composed = _OPTIONS_ONCE.compose(given) if own_folder() is None else _compose(given)
-    plain = OmegaConf.to_container(composed, resolve=True, throw_on_missing=True)
-    assert isinstance(plain, dict)
-    return {str(key): value for key, value in plain.items()}
-
-
 def compose_choices(overrides: Sequence[str] = ()) -> dict[str, Any]:
     """Composes conf/ with overrides into a plain nested mapping; nothing is checked beyond Hydra's own rules.
 
@@ -259,12 +255,15 @@ def compose_choices(overrides: Sequence[str] = ()) -> dict[str, Any]:
         ConfigError: If an override cannot be read, or names a key or option that does not exist.
     """
     try:
-        # Reading all options of conf/ takes Hydra half a second, in every process anew.
-        choices = kept("choices", _identity("composed", list(overrides)), lambda: _composed(overrides))
+        given = as_hydra(overrides)
+        composed = _OPTIONS_ONCE.compose(given) if own_folder() is None else _compose(given)
+        plain = OmegaConf.to_container(composed, resolve=True, throw_on_missing=True)
     except (HydraException, OmegaConfBaseException, ConfigCompositionException, ValueError) as failure:
         if isinstance(failure, ConfigError):
             raise
         raise explain(failure, overrides) from None
+    assert isinstance(plain, dict)
+    choices = {str(key): value for key, value in plain.items()}
     choices["experiment"] = choices.pop("study")
     _find_tables(choices["city"])
     if choices["posterior"] is not None:
