@@ -333,12 +333,17 @@ TABLES: dict[str, Table] = {
 }
 """Every table of a city, by the name of its file."""
 
+LABEL_SHARES = {
+    owner: (f"{owner}_label_a_share", f"{owner}_label_efg_share") for owner in ("corporation", "other")
+}
+"""Figures of labels at month 0 by owner: dwellings with label A, and with labels E to G."""
+
 FACTS: dict[str, Fact] = {
-    f"{owner}_label_{group}_share": Fact(
-        f"{whose} with {labels} at month 0", "share", 0.001, 0.998, required=True
+    name: Fact(f"{whose} with {labels} at month 0", "share", 0.001, 0.998, required=True)
+    for names, whose in zip(
+        LABEL_SHARES.values(), ("dwellings of corporations", "other dwellings"), strict=True
     )
-    for owner, whose in (("corporation", "dwellings of corporations"), ("other", "other dwellings"))
-    for group, labels in (("a", "label A"), ("efg", "labels E, F or G"))
+    for name, labels in zip(names, ("label A", "labels E, F or G"), strict=True)
 } | {
     "student_households_share": Fact("student households", "share of households", 0.0, 1.0, required=False),
     "students_in_rooms": Fact("students who live in rooms", "persons", 0.0, _MOST, required=False),

@@ -10,6 +10,7 @@ from wijksim.city.baseline_format import (
     AGES,
     DWELLING_TYPES,
     FACTS,
+    LABEL_SHARES,
     PERIODS,
     POSITIONS,
     SEVERAL,
@@ -277,9 +278,8 @@ def _facts(tables: dict[str, pd.DataFrame]) -> Found:
                 )
         elif not fact.low <= values[name] <= fact.high:
             yield "city_facts", f"{name!r} = {values[name]:g}; allowed: {fact.low:g} to {fact.high:g}"
-    for owner in ("corporation", "other"):
-        names = [f"{owner}_label_{group}_share" for group in ("a", "efg")]
-        known = values.reindex(names)
+    for names in LABEL_SHARES.values():
+        known = values.reindex(list(names))
         if (known < 1).all() and known.sum() >= 1:
             yield (
                 "city_facts",

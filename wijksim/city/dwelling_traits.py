@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy.optimize import root
 
 from wijksim.city.baseline import Baseline
+from wijksim.city.baseline_format import LABEL_SHARES
 from wijksim.city.categories import BuildingPeriod, DwellingType, EnergyLabel, Tenure
 
 _PSEUDO_COUNT = 0.5
@@ -120,7 +121,7 @@ def draw_labels(
         rows = np.flatnonzero(chosen)
         if not rows.size:
             continue
-        goals = np.array([baseline.fact(f"{owner}_label_{group}_share") for group in ("a", "efg")])
+        goals = np.array([baseline.fact(name) for name in LABEL_SHARES[owner]])
         stock = np.bincount(period[rows] * len(DwellingType) + kind[rows], minlength=counts[..., 0].size)
         weight = stock.reshape(counts.shape[:2]) / rows.size
         running = np.cumsum(_tilted(chances, _tilts(chances, weight, goals)), axis=2)

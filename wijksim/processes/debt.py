@@ -16,6 +16,7 @@ from wijksim.city.columns import BoolColumn, FloatColumn, Rows
 from wijksim.parameters import ParameterSet
 from wijksim.processes import budget
 from wijksim.processes.kernels import debt as kernels
+from wijksim.processes.support import chance_each_month
 
 _EURO_STEP = 100.0
 _RESIDUAL_BOUND = 3000.0
@@ -46,7 +47,7 @@ def recovery_chance(residual: FloatColumn, parameters: ParameterSet) -> FloatCol
 
 def setback_chance(parameters: ParameterSet) -> float:
     """Monthly chance of a setback that leaves a problematic debt (shock term of link 4)."""
-    return float(-np.expm1(np.log1p(-parameters.debt.setback) / MONTHS_PER_YEAR))
+    return chance_each_month(parameters.debt.setback, MONTHS_PER_YEAR)
 
 
 def _initial_chance(city: City, rows: Rows) -> FloatColumn:
@@ -109,7 +110,7 @@ def step(city: City) -> None:
     p = city.parameters
     # Clients get out of debt by themselves as often as others; what support adds comes on top (support.py).
     ends = 1.0 / (p.debt.untreated_years * MONTHS_PER_YEAR)
-    relapse = -np.expm1(np.log1p(-p.support.relapse) / MONTHS_PER_YEAR)
+    relapse = chance_each_month(p.support.relapse, MONTHS_PER_YEAR)
     _log_decisions(city, ends, relapse)
     kernels.change(city, ends, relapse, setback_chance(p))
 

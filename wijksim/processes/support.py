@@ -13,9 +13,14 @@ from wijksim.processes.kernels import support as kernels
 _RESOLUTION_MONTHS = 24
 
 
+def chance_each_month(chance: float, months: int) -> float:
+    """Monthly chance with which something happens within so many months with a given chance."""
+    return float(-np.expm1(np.log1p(-chance) / months))
+
+
 def resolution_hazard(parameters: ParameterSet) -> float:
     """Monthly chance that support resolves the problem (link 22)."""
-    return float(-np.expm1(np.log1p(-parameters.support.resolved_in_24_months) / _RESOLUTION_MONTHS))
+    return chance_each_month(parameters.support.resolved_in_24_months, _RESOLUTION_MONTHS)
 
 
 def monthly_chance(yearly_rate: float) -> float:
