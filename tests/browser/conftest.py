@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page
 
+from tests.browser.page_steps import restart
 from tests.browser.serving import Server, served
 from wijksim.lab.execution import make_model
 from wijksim.lab.single_run import run_and_keep
@@ -132,13 +133,7 @@ class Visitor:
         page.wait_for_selector("text=Niets: alles staat op standaard")
         for side, scenario in (("a", "baseline"), ("b", "integrated")):
             page.select_option(f"[data-set='{side}.scenario']", scenario)
-        frame = page.get_attribute("[data-frame]", "data-frame")
-        self.do("restart")
-        page.wait_for_function(
-            f"(beat => Number(beat.frame) > {frame} && beat.activity === 'ready' && beat.month === '0')"
-            "(document.querySelector('[data-frame]').dataset)",
-            polling=50,
-        )
+        restart(page)
 
     def said(self) -> str:
         return self.page.locator("[role=status]").first.inner_text()

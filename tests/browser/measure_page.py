@@ -12,6 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.page_steps import restart
 from tests.browser.serving import CHROMIUM, Server, browser_seconds, served
 
 _MONTHS, _MONTHS_OF_ALL = 40, 12
@@ -124,13 +125,7 @@ def _memory(browser: Browser, folder: Path) -> None:
     with served(folder, "--city", "proefstad") as server:
         page = opened(browser, server)
         for turn in range(_RESETS + 1):
-            frame = page.get_attribute("[data-frame]", "data-frame")
-            page.click("[data-do=restart]")
-            page.wait_for_function(
-                f"document.querySelector('[data-frame]').dataset.frame > {frame} && "
-                "document.querySelector('[data-frame]').dataset.activity === 'ready'",
-                timeout=60_000,
-            )
+            restart(page)
             if turn in (0, 20, 50, 100, 150, _RESETS):
                 print(f"after {turn} resets: {server.memory():.0f} MB")
         leave(page)
