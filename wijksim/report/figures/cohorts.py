@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from wijksim.lab.cohort_effects import COHORTS, ORIGINAL, UNPAIRED
 from wijksim.lab.comparison import ComparisonResult
@@ -72,6 +73,7 @@ def _panel(axes: Axes, table: pd.DataFrame, arm: str) -> None:
         )
     axes.set_yticks(range(len(COHORTS)), [_LABELS[cohort] for cohort in COHORTS])
     axes.set_ylim(len(COHORTS) - 0.5, -0.5)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
     axes.grid(visible=False, axis="y")
     axes.set_title(capital(words(arm)))
 
