@@ -121,6 +121,10 @@ _choose_numba_folder()
 _keep_freed_memory()
 
 from numba import njit  # noqa: E402  (the folder must be chosen before numba reads it)
+from numba.core.cpu import CPUTargetOptions  # noqa: E402
+from numba.core.options import TargetOptions  # noqa: E402
+
+CPUTargetOptions.noalias = TargetOptions.Mapping("noalias")  # numba has the flag, and no name for it among its options
 
 
 def kernel(function: Any) -> Any:
@@ -136,6 +140,16 @@ def lean_kernel(function: Any) -> Any:
     """
     without_references: dict[str, Any] = {"_nrt": False}
     return njit(cache=True, nogil=True, error_model="numpy", **without_references)(function)
+
+
+def wide_kernel(function: Any) -> Any:
+    """The same for a loop that the processor takes several rows at a time.
+
+    The loop promises that what it writes is not among what it reads under another name. It is taken so if it has no
+    jumps: every row is computed and written, with ``a if condition else b`` of values that have been read before.
+    """
+    promises: dict[str, Any] = {"_nrt": False, "noalias": True}
+    return njit(cache=True, nogil=True, error_model="numpy", **promises)(function)
 
 
 def helper(function: Any) -> Any:

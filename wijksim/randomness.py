@@ -155,20 +155,23 @@ def normal_quantile(share: Any) -> Any:
 
 
 def hermite_table(values: NDArray[np.float64], slopes: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Table for :func:`interpolate`: values and slopes (per cell) at equally spaced points."""
-    return np.stack([values, slopes], axis=1)
+    """Table for :func:`interpolate`: by cell, the coefficients of a cubic polynomial, lowest power first.
+
+    Args:
+        values: Values at equally spaced points, the borders of the cells.
+        slopes: Slopes there, per cell.
+    """
+    rise, slope, following = np.diff(values), slopes[:-1], slopes[1:]
+    bend = 3.0 * rise - 2.0 * slope - following
+    return np.stack([values[:-1], slope, bend, slope + following - 2.0 * rise], axis=1)
 
 
 @helper
 def interpolate(table: Any, position: Any) -> Any:
     """Cubic Hermite interpolation in a table, at a position counted in cells."""
     cell = int(position)
-    t = position - cell
-    value, slope, rise = table[cell, 0], table[cell, 1], table[cell + 1, 0] - table[cell, 0]
-    following = table[cell + 1, 1]
-    return value + t * (
-        slope + t * (3.0 * rise - 2.0 * slope - following + t * (slope + following - 2.0 * rise))
-    )
+    t, row = position - cell, np.uintp(cell)
+    return table[row, 0] + t * (table[row, 1] + t * (table[row, 2] + t * table[row, 3]))
 
 
 _CELLS = 2048

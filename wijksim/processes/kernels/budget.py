@@ -6,8 +6,9 @@ import numpy as np
 
 from wijksim.city.categories import Tenure, Work
 from wijksim.city.city import MONTHS_PER_YEAR, City
-from wijksim.compilation import helper, lean_kernel
+from wijksim.compilation import helper, lean_kernel, wide_kernel
 from wijksim.parameters import ParameterSet
+from wijksim.processes.kernels.residence import row_of
 
 _OWNER, _UNEMPLOYED = int(Tenure.OWNER_OCCUPIED), int(Work.UNEMPLOYED)
 
@@ -106,27 +107,26 @@ def energy_bill(gas: Any, share: Any, electricity: Any, room: Any, p: Any) -> An
 def housing_cost(rent: Any, room: Any, tenure: Any, age: Any, p: Any) -> Any:
     """Rent, or what an owner pays, EUR/month."""
     cost = p.room_rent if room else rent
-    if tenure == _OWNER and age >= p.late_age:
-        return cost * p.owner_cost_old / p.owner_cost
-    return cost
+    late = (tenure == _OWNER) & (age >= p.late_age)
+    of_the_old = cost * p.owner_cost_old / p.owner_cost
+    return of_the_old if late else cost
 
 
 @helper
 def allowance_right(rent: Any, income: Any, minimum: Any, tenure: Any, room: Any, p: Any) -> Any:
     """Rent allowance to which a household has a right, EUR/month."""
-    if tenure == _OWNER or room or rent > p.social_rent_ceiling:
-        return 0.0
+    tenant = (tenure != _OWNER) & (not room) & (rent <= p.social_rent_ceiling)
     above = max(income - minimum, 0.0)
     covered = np.float32(max(rent - p.allowance_basis, np.float32(0.0)))
-    return max(np.float64(p.allowance_share * covered) - p.allowance_taper * above, 0.0)
+    right = max(np.float64(p.allowance_share * covered) - p.allowance_taper * above, 0.0)
+    return right if tenant else 0.0
 
 
 @helper
 def necessary_spending(adults: Any, children: Any, student: Any, p: Any) -> Any:
     """Budget norm, EUR/month."""
-    if student:
-        return p.student_norm * adults + p.norm_child * children
-    return p.norm_adult + p.norm_extra_adult * (adults - 1) + p.norm_child * children
+    of_students, of_others = p.student_norm * adults, p.norm_adult + p.norm_extra_adult * (adults - 1)
+    return (of_students if student else of_others) + p.norm_child * children
 
 
 @helper
@@ -139,48 +139,47 @@ def entitled_to_assistance(h: Any, i: Any, earning: Any, minimum: Any, p: Any) -
     return earning * equivalence * second < minimum
 
 
-@lean_kernel
-def _settle(
-    h: Any, rent_below: Any, d: Any, electricity: Any, earning: Any, p: Any, booked: Any
-) -> None:  # pragma: no cover - compiled
-    """Settles the month of every resident; adds up what the Rijk pays.
+@wide_kernel
+def _settle(h: Any, rent_below: Any, d: Any, electricity: Any, p: Any) -> None:  # pragma: no cover - compiled
+    """Settles the month of every household.
 
     Args:
         h: Columns of households.
         rent_below: What the household in each place pays less than a new one would, EUR/month.
         d: Columns of dwellings.
         electricity: kWh/year, by buurt.
-        earning: Exponential of the earning capacity, float32.
         p: Constants.
-        booked: Written: singles and couples on assistance, and the sum of rent allowance in EUR.
     """
-    booked[:] = 0.0
-    paid: Any = 0.0
-    for i in range(h.active.size):
-        place = h.place[i]
-        if not h.active[i] or place < 0:
-            continue
-        dwelling, room = np.uintp(h.dwelling[i]), h.room[i]
-        adults, income, student = h.adults[i], h.income[i], h.student[i]
+    for i in range(h.place.size):
+        place, dwelling, buurt = row_of(h.place[i]), row_of(h.dwelling[i]), row_of(h.buurt[i])
+        room, tenure, student = h.room[i], h.tenure[i], h.student[i]
+        adults, children, income, taken = h.adults[i], h.children[i], h.income[i], h.allowance_taken[i]
         minimum = p.assistance_couple if adults > 1 else p.assistance_single
-        bill = np.float32(
-            energy_bill(d.gas[dwelling], h.share[i], electricity[np.uintp(h.buurt[i])], room, p)
-        )
-        rent = housing_cost(d.rent[dwelling] - rent_below[np.uintp(place)], room, h.tenure[i], h.age[i], p)
-        allowance = np.float32(0.0)
-        if h.allowance_taken[i]:
-            allowance = np.float32(allowance_right(rent, income, minimum, h.tenure[i], room, p))
+        bill = np.float32(energy_bill(d.gas[dwelling], h.share[i], electricity[buurt], room, p))
+        rent = housing_cost(d.rent[dwelling] - rent_below[place], room, tenure, h.age[i], p)
+        right = np.float32(allowance_right(rent, income, minimum, tenure, room, p))
+        allowance = right if taken else np.float32(0.0)
         left = np.float64(income + allowance - rent - bill)
+        costly = (bill > p.high_cost_share * income) | (d.label[dwelling] > p.poor_label)
         h.energy_cost[i] = bill
         h.rent[i] = rent
         h.allowance[i] = allowance
-        h.residual[i] = left - necessary_spending(adults, h.children[i], student, p)
-        costly = bill > p.high_cost_share * income or d.label[dwelling] > p.poor_label
-        h.energy_poor[i] = income < p.low_income_factor * minimum and costly and not student
-        paid += allowance
-        if h.assistance_taken[i] and entitled_to_assistance(h, i, np.float64(earning[i]), minimum, p):
-            booked[1 if adults > 1 else 0] += 1
-    booked[2] = paid
+        h.residual[i] = left - necessary_spending(adults, children, student, p)
+        h.energy_poor[i] = (income < p.low_income_factor * minimum) & costly & (not student)
+
+
+@lean_kernel
+def _book(h: Any, earning: Any, p: Any, booked: Any) -> None:  # pragma: no cover - compiled
+    """Adds up what the Rijk pays: singles and couples on assistance, and the sum of rent allowance in EUR."""
+    booked[:] = 0.0
+    for i in range(h.active.size):
+        living = h.active[i] & (h.place[i] >= 0)
+        booked[2] += h.allowance[i] if living else np.float32(0.0)
+        if living & h.assistance_taken[i] & (h.work[i] == _UNEMPLOYED):
+            more = h.adults[i] > 1
+            minimum = p.assistance_couple if more else p.assistance_single
+            if entitled_to_assistance(h, i, np.float64(earning[i]), minimum, p):
+                booked[np.uintp(more)] += 1
 
 
 def settle(city: City) -> tuple[float, float, float]:
@@ -190,14 +189,8 @@ def settle(city: City) -> tuple[float, float, float]:
         Single households and others on social assistance, and the sum of rent allowance, EUR.
     """
     h, booked = city.households, np.empty(3)
-    _settle(
-        h.view(_Households),
-        city.places.rent_below,
-        city.dwellings.view(_Dwellings),
-        city.electricity,
-        city.earning(h.earning_capacity),
-        rules_of(city.parameters, city.energy_factor),
-        booked,
-    )
+    columns, rules = h.view(_Households), rules_of(city.parameters, city.energy_factor)
+    _settle(columns, city.places.rent_below, city.dwellings.view(_Dwellings), city.electricity, rules)
+    _book(columns, city.earning(h.earning_capacity), rules, booked)
     single, more, allowance = booked.tolist()
     return single, more, allowance

@@ -14,6 +14,8 @@ from wijksim.randomness import keyed_uniform
 _NO_SUPPORT = int(Support.NONE)
 _ONE, _NOTHING = np.float32(1.0), np.float32(0.0)
 EURO_STEP = np.float32(100.0)
+_ROUNDING = 1.001
+"""More than rounding can take off a chance."""
 
 
 class _Households(NamedTuple):
@@ -70,10 +72,22 @@ def rules_of(parameters: ParameterSet, ends: float, relapse: float, setback: flo
 
 
 @helper
-def falls_behind(residual: Any, mental_health: Any, luck: Any, p: Any) -> Any:
-    """Whether a household that is not behind falls into arrears (link 4)."""
-    logit = p.intercept - p.residual_slope * residual / EURO_STEP - p.mental_slope * mental_health
-    return luck < _ONE / (_ONE + np.float32(math.exp(-logit)))
+def resistance(residual: Any, mental_health: Any, p: Any) -> Any:
+    """Log-odds of not falling behind (link 4)."""
+    return -(p.intercept - p.residual_slope * residual / EURO_STEP - p.mental_slope * mental_health)
+
+
+@helper
+def falls_behind(resistance: Any, luck: Any) -> Any:
+    """Whether a household that is not behind falls into arrears."""
+    return luck < _ONE / (_ONE + np.float32(math.exp(resistance)))
+
+
+@helper
+def may_fall_behind(resistance: Any, luck: Any) -> Any:
+    """True for all who fall behind, and few others: an exponential is nowhere below its cubic Taylor polynomial."""
+    taylor = 1.0 + resistance * (1.0 + resistance * (0.5 + resistance / 6.0))
+    return luck * (1.0 + taylor) < _ROUNDING
 
 
 @helper
@@ -84,10 +98,10 @@ def recovers(residual: Any, luck: Any, p: Any) -> Any:
 
 
 @helper
-def next_arrears(arrears: Any, debt: Any, residual: Any, mental_health: Any, luck: Any, p: Any) -> Any:
+def next_arrears(arrears: Any, debt: Any, residual: Any, resistance: Any, luck: Any, p: Any) -> Any:
     """Months of arrears: they begin, deepen or clear; those of a debtor stand still."""
     if arrears == 0:
-        return arrears + 1 if falls_behind(residual, mental_health, luck, p) else arrears
+        return arrears + 1 if falls_behind(resistance, luck) else arrears
     if debt:
         return arrears
     return 0 if recovers(residual, luck, p) else arrears + 1
@@ -96,12 +110,16 @@ def next_arrears(arrears: Any, debt: Any, residual: Any, mental_health: Any, luc
 @lean_kernel
 def _change(h: Any, luck: Any, p: Any) -> None:  # pragma: no cover - compiled
     for i in range(h.active.size):
-        if not h.active[i] or h.place[i] < 0:
+        if not (h.active[i] and h.place[i] >= 0):
             continue
-        debt, household = h.problematic_debt[i], h.id[i]
-        draw = keyed_uniform(luck.arrears, household, 0)
-        arrears = next_arrears(h.arrears[i], debt, h.residual[i], h.mental_health[i], draw, p)
-        window = h.relapse_months[i] > 0
+        debt, arrears, months, window = h.problematic_debt[i], h.arrears[i], h.debt_months[i], h.relapse_months[i] > 0
+        household, residual = h.id[i], h.residual[i]
+        draw, holds = keyed_uniform(luck.arrears, household, 0), resistance(residual, h.mental_health[i], p)
+        struck = keyed_uniform(luck.setback, household, 0) < p.setback
+        behind = (arrears > 0) | (months > 0) | debt | window
+        if not (behind | struck | may_fall_behind(holds, draw)):
+            continue
+        arrears = next_arrears(arrears, debt, residual, holds, draw, p)
         if window:
             h.relapse_months[i] -= 1
         if debt:
@@ -113,10 +131,10 @@ def _change(h: Any, luck: Any, p: Any) -> None:  # pragma: no cover - compiled
             debt, arrears = True, int(p.problematic_after)
         elif arrears >= p.problematic_after:
             debt = True
-        elif keyed_uniform(luck.setback, household, 0) < p.setback:
+        elif struck:
             debt, arrears = True, int(p.problematic_after)
         h.problematic_debt[i] = debt
-        h.debt_months[i] = h.debt_months[i] + 1 if debt else 0
+        h.debt_months[i] = months + 1 if debt else 0
         h.arrears[i] = arrears
 
 

@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from wijksim.city.city import City
-from wijksim.compilation import helper, lean_kernel
+from wijksim.compilation import helper, wide_kernel
 from wijksim.parameters import ParameterSet
+from wijksim.processes.kernels.residence import row_of
 
 _NOTHING = np.float32(0.0)
 
@@ -65,7 +66,7 @@ def rules_of(parameters: ParameterSet) -> Rules:
 @helper
 def cannot_afford_warmth(residual: Any, bill: Any, income: Any, high_cost_share: Any) -> Any:
     """Whether a household cannot afford warmth: a high energy bill and nothing left."""
-    return residual < _NOTHING and bill > high_cost_share * income
+    return (residual < _NOTHING) & (bill > high_cost_share * income)
 
 
 @helper
@@ -82,19 +83,20 @@ def physical_level(trait: Any, age: Any, damp: Any, over_tight: Any, p: Any) -> 
     return np.float64(own) + np.float64(damp) * p.damp_effect + np.float64(over_tight) * p.over_tight_effect
 
 
-@lean_kernel
+@wide_kernel
 def _change(h: Any, d: Any, comfort: Any, month: Any, p: Any) -> None:  # pragma: no cover - compiled
     for i in range(h.active.size):
-        if not h.active[i] or h.place[i] < 0:
-            continue
-        dwelling = np.uintp(h.dwelling[i])
+        dwelling = row_of(h.dwelling[i])
+        strain, physical = h.mental_strain[i], h.physical_health[i]
         cold = cannot_afford_warmth(h.residual[i], h.energy_cost[i], h.income[i], p.high_cost_share)
         target = strain_target(h.problematic_debt[i], cold, h.loneliness[i] > p.severely_lonely, p)
-        h.mental_strain[i] += (target - h.mental_strain[i]) / p.lag
-        level = np.float64(h.mental_trait[i] + h.mental_strain[i])
-        h.mental_health[i] = level + comfort[month - d.last_renovation[dwelling]]
+        strain_now = np.float32(strain + (target - strain) / p.lag)
+        mental = np.float64(h.mental_trait[i] + strain_now) + comfort[np.uintp(month - d.last_renovation[dwelling])]
         level = physical_level(h.physical_trait[i], h.age[i], d.damp[dwelling], d.over_tight[dwelling], p)
-        h.physical_health[i] += (level - h.physical_health[i]) / p.damp_lag
+        physical_now = np.float32(physical + (level - physical) / p.damp_lag)
+        h.mental_strain[i] = strain_now
+        h.mental_health[i] = np.float32(mental)
+        h.physical_health[i] = physical_now
 
 
 def change(city: City, comfort: Any) -> None:

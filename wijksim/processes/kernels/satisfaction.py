@@ -6,9 +6,10 @@ import numpy as np
 
 from wijksim.city.categories import Work
 from wijksim.city.city import City
-from wijksim.compilation import helper, lean_kernel
+from wijksim.compilation import helper, lean_kernel, wide_kernel
 from wijksim.parameters import ParameterSet
 from wijksim.processes.kernels.health import cannot_afford_warmth
+from wijksim.processes.kernels.residence import row_of
 from wijksim.randomness import keyed_normal
 
 _UNEMPLOYED, _UNABLE = int(Work.UNEMPLOYED), int(Work.UNABLE)
@@ -20,7 +21,6 @@ class _Households(NamedTuple):
     place: Any
     dwelling: Any
     buurt: Any
-    id: Any
     work: Any
     adults: Any
     residual: Any
@@ -102,11 +102,11 @@ def rules_of(parameters: ParameterSet, income_centre: float, paces: Paces) -> Ru
 
 
 @helper
-def personal_terms(h: Any, i: Any, log_income: Any, p: Any) -> Any:
+def personal_terms(h: Any, i: Any, log_income: Any, reference: Any, p: Any) -> Any:
     """Work, partner, income, health, loneliness, debt and cold: points on 0-10."""
-    without_work = h.work[i] == _UNEMPLOYED or h.work[i] == _UNABLE
+    without_work = (h.work[i] == _UNEMPLOYED) | (h.work[i] == _UNABLE)
     lasting = p.income_lasting * (log_income - p.income_centre)
-    income = lasting + p.income_fading * (log_income - h.income_reference[i])
+    income = lasting + p.income_fading * (log_income - reference)
     cold = cannot_afford_warmth(h.residual[i], h.energy_cost[i], h.income[i], p.high_cost_share)
     total = p.unemployed * np.float64(without_work) + p.partner * np.float64(h.adults[i] > 1)
     total += np.float64(p.log_income * income)
@@ -118,37 +118,42 @@ def personal_terms(h: Any, i: Any, log_income: Any, p: Any) -> Any:
 
 
 @helper
-def home_terms(h: Any, i: Any, quality: Any, b: Any, p: Any) -> Any:
+def home_terms(quality: Any, reference: Any, safety: Any, cohesion: Any, trust: Any, p: Any) -> Any:
     """Dwelling, safety, cohesion and trust: points on 0-10, one by one in that order."""
-    buurt = np.uintp(h.buurt[i])
     return (
-        np.float64(p.dwelling * (quality - h.quality_reference[i])),
-        np.float64(p.safety * b.safety[buurt]),
-        np.float64(p.cohesion * b.cohesion[buurt]),
-        np.float64(p.trust * ((h.trust[i] - p.trust_mean) / p.trust_spread)),
+        np.float64(p.dwelling * (quality - reference)),
+        np.float64(p.safety * safety),
+        np.float64(p.cohesion * cohesion),
+        np.float64(p.trust * ((trust - p.trust_mean) / p.trust_spread)),
     )
 
 
 @lean_kernel
+def _moods(ids: Any, stream: Any, noise: Any, mood: Any) -> None:  # pragma: no cover - compiled
+    for i in range(ids.size):
+        mood[i] = noise * keyed_normal(stream, ids[i], 0)
+
+
+@wide_kernel
 def _live(
     h: Any, quality_of: Any, b: Any, log_income: Any, mood: Any, p: Any
 ) -> None:  # pragma: no cover - compiled
     for i in range(h.active.size):
-        h.forced_move[i] *= p.forced_move_left
-        if not h.active[i] or h.place[i] < 0:
-            continue
-        quality = quality_of[np.uintp(h.dwelling[i])]
-        if p.quality_pace > 0:
-            h.quality_reference[i] += p.quality_pace * np.float64(quality - h.quality_reference[i])
-        if p.income_pace > 0:
-            h.income_reference[i] += p.income_pace * np.float64(log_income[i] - h.income_reference[i])
-        states = personal_terms(h, i, log_income[i], p)
-        for term in home_terms(h, i, quality, b, p):
+        dwelling, buurt = row_of(h.dwelling[i]), row_of(h.buurt[i])
+        quality, used_to, earned = quality_of[dwelling], h.quality_reference[i], h.income_reference[i]
+        used_to_now = np.float32(used_to + p.quality_pace * np.float64(quality - used_to))
+        earned_now = np.float32(earned + p.income_pace * np.float64(log_income[i] - earned))
+        move = h.forced_move[i] * p.forced_move_left
+        states = personal_terms(h, i, log_income[i], earned_now, p)
+        for term in home_terms(quality, used_to_now, b.safety[buurt], b.cohesion[buurt], h.trust[i], p):
             states += term
-        h.states[i] = states
-        known = h.trait[i] + h.states[i] + (h.nuisance[i] + h.forced_move[i])
-        total = np.float64(known) + p.noise * keyed_normal(mood, h.id[i], 0)
-        h.life_satisfaction[i] = min(max(total, _LOWEST), _HIGHEST)
+        known = h.trait[i] + np.float32(states) + (h.nuisance[i] + move)
+        total = min(max(np.float64(known) + mood[i], _LOWEST), _HIGHEST)
+        h.forced_move[i] = move
+        h.quality_reference[i] = used_to_now
+        h.income_reference[i] = earned_now
+        h.states[i] = np.float32(states)
+        h.life_satisfaction[i] = np.float32(total)
 
 
 def live(city: City, log_income: Any, paces: Paces) -> None:
@@ -159,11 +164,7 @@ def live(city: City, log_income: Any, paces: Paces) -> None:
         log_income: Log equivalised income, one element per row of households.
         paces: How fast.
     """
-    _live(
-        city.households.view(_Households),
-        city.dwellings.quality,
-        city.buurten.view(_Buurten),
-        log_income,
-        city.streams.key("satisfaction.mood", city.month),
-        rules_of(city.parameters, city.income_centre, paces),
-    )
+    h, p = city.households, rules_of(city.parameters, city.income_centre, paces)
+    mood = np.empty(len(h))
+    _moods(h.id, city.streams.key("satisfaction.mood", city.month), p.noise, mood)
+    _live(h.view(_Households), city.dwellings.quality, city.buurten.view(_Buurten), log_income, mood, p)

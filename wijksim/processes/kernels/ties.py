@@ -56,13 +56,14 @@ def normal_share(value: Any) -> Any:
 @lean_kernel
 def _change(h: Any, meeting: Any, p: Any) -> None:  # pragma: no cover - compiled
     for i in range(h.active.size):
-        if not h.active[i] or h.place[i] < 0:
+        if not (h.active[i] and h.place[i] >= 0):
             continue
-        own = h.sociability[i]
+        own, ties = h.sociability[i], h.ties[i]
         student = p.student_share if h.student[i] else 1.0
         long_run = min(max(own * student * meeting[np.uintp(h.buurt[i])], 0.0), 1.0)
-        h.ties[i] += (long_run - h.ties[i]) / p.regrowth
-        lonely = h.loneliness_trait[i] - p.loneliness_slope * (h.ties[i] - own)
+        ties = np.float32(ties + (long_run - ties) / p.regrowth)
+        h.ties[i] = ties
+        lonely = h.loneliness_trait[i] - p.loneliness_slope * (ties - own)
         h.loneliness[i] = normal_share(np.float64(lonely))
 
 
