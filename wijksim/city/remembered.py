@@ -13,7 +13,7 @@ class Remembered:
     """A function of one column, element by element; most elements are the same as a month ago.
 
     Args:
-        function: From an array to one of the same size and type.
+        function: From an array to one of the same length, or to several in the rows of a table.
     """
 
     def __init__(self, function: Callable[[Floats], Floats]) -> None:
@@ -29,10 +29,16 @@ class Remembered:
             return self._values
         changed = np.flatnonzero(column != self._argument)
         self._argument[changed] = column[changed]
-        self._values[changed] = self._function(column[changed])
+        self._values[..., changed] = self._function(column[changed])
         return self._values
 
 
 def log_of_income(income: Floats) -> Floats:
     """Logarithm of an income; below 1 EUR/month it counts as 1."""
     return np.log(np.maximum(income, 1.0))
+
+
+def with_start(capacity: Floats, effect: float) -> Floats:
+    """Earnings by their logarithm, float64: in two rows, as they are and in the first years of work."""
+    capacity = capacity.astype(np.float64)
+    return np.exp(np.stack([capacity, capacity + effect]))

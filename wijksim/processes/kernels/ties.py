@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from wijksim.city.city import City
-from wijksim.compilation import helper, lean_kernel
+from wijksim.compilation import helper, lean_kernel, wide_kernel
+from wijksim.processes.kernels.residence import row_of
 from wijksim.randomness import hermite_table, interpolate
 
 _ROOT_HALF = 0.7071067811865476
@@ -26,8 +27,6 @@ _SHARES = _share_table()
 
 
 class _Households(NamedTuple):
-    active: Any
-    place: Any
     buurt: Any
     student: Any
     sociability: Any
@@ -53,18 +52,22 @@ def normal_share(value: Any) -> Any:
     return 0.5 * math.erfc(-value * _ROOT_HALF)
 
 
-@lean_kernel
+@wide_kernel
 def _change(h: Any, meeting: Any, p: Any) -> None:  # pragma: no cover - compiled
-    for i in range(h.active.size):
-        if not (h.active[i] and h.place[i] >= 0):
-            continue
-        own, ties = h.sociability[i], h.ties[i]
-        student = p.student_share if h.student[i] else 1.0
-        long_run = min(max(own * student * meeting[np.uintp(h.buurt[i])], 0.0), 1.0)
+    """Ties of the month; loneliness is written as a probit first."""
+    for i in range(h.ties.size):
+        own, ties, student = h.sociability[i], h.ties[i], h.student[i]
+        share = p.student_share if student else 1.0
+        long_run = min(max(own * share * meeting[row_of(h.buurt[i])], 0.0), 1.0)
         ties = np.float32(ties + (long_run - ties) / p.regrowth)
         h.ties[i] = ties
-        lonely = h.loneliness_trait[i] - p.loneliness_slope * (ties - own)
-        h.loneliness[i] = normal_share(np.float64(lonely))
+        h.loneliness[i] = h.loneliness_trait[i] - p.loneliness_slope * (ties - own)
+
+
+@lean_kernel
+def _normal_shares(values: Any) -> None:  # pragma: no cover - compiled
+    for i in range(values.size):
+        values[i] = normal_share(np.float64(values[i]))
 
 
 def change(city: City, meeting: Any) -> None:
@@ -77,3 +80,4 @@ def change(city: City, meeting: Any) -> None:
     p = city.parameters.ties
     rules = Rules(float(p.student_share), float(p.regrowth), np.float32(p.loneliness_slope))
     _change(city.households.view(_Households), meeting, rules)
+    _normal_shares(city.households.loneliness)

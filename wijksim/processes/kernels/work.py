@@ -6,7 +6,7 @@ import numpy as np
 
 from wijksim.city.categories import Work
 from wijksim.city.city import City
-from wijksim.compilation import helper, lean_kernel
+from wijksim.compilation import helper, lean_kernel, wide_kernel
 from wijksim.parameters import ParameterSet
 from wijksim.randomness import keyed_uniform
 
@@ -45,6 +45,7 @@ class Rules(NamedTuple):
     """Constants of work and income."""
 
     retirement_age: Any
+    starter_age: Any
     equivalence_adult: float
     equivalence_child: float
     second_adult_share: float
@@ -60,6 +61,7 @@ def rules_of(parameters: ParameterSet) -> Rules:
     income, budget = parameters.income, parameters.budget
     return Rules(
         retirement_age=np.float32(parameters.life_course.retirement_age),
+        starter_age=np.float32(income.starter_age),
         equivalence_adult=float(income.equivalence_adult),
         equivalence_child=float(income.equivalence_child),
         second_adult_share=float(income.second_adult_share),
@@ -91,18 +93,16 @@ def next_work(work: Any, household: Any, age: Any, odds: Any, luck: Any, levels:
 
 
 @helper
-def income_of(work: Any, earning: Any, equivalence: Any, more_adults: Any, taken: Any, p: Any) -> Any:
-    """Net household income, EUR/month; students have their own."""
-    full = earning * equivalence
+def income_of(work: Any, full: Any, more_adults: Any, taken: Any, p: Any) -> Any:
+    """Net household income out of full earnings, EUR/month; students have their own."""
     assistance = p.assistance_couple if more_adults else p.assistance_single
-    if work == _UNEMPLOYED:
-        second = p.second_adult_share / (1.0 + p.second_adult_share) if more_adults else 0.0
-        return max(full * second, assistance if taken else p.fallback_income_share * assistance)
-    if work == _UNABLE:
-        return max(full * p.unable_share, assistance)
-    if work == _RETIRED:
-        return max(full * p.retired_share, assistance)
-    return full
+    second = p.second_adult_share / (1.0 + p.second_adult_share) if more_adults else 0.0
+    floor = assistance if taken else p.fallback_income_share * assistance
+    jobless = max(full * second, floor)
+    unable, retired = max(full * p.unable_share, assistance), max(full * p.retired_share, assistance)
+    income = jobless if work == _UNEMPLOYED else full
+    income = unable if work == _UNABLE else income
+    return retired if work == _RETIRED else income
 
 
 @lean_kernel
@@ -112,17 +112,15 @@ def _change_work(h: Any, odds: Any, luck: Any, levels: Any, p: Any) -> None:  # 
             h.work[i] = next_work(h.work[i], h.id[i], h.age[i], odds[i], luck, levels, p)
 
 
-@lean_kernel
+@wide_kernel
 def _update_income(h: Any, student_income: Any, earning: Any, p: Any) -> None:  # pragma: no cover - compiled
-    for i in range(h.active.size):
-        if not h.active[i] or h.place[i] < 0:
-            continue
-        equivalence = 1.0 + p.equivalence_adult * (h.adults[i] - 1) + p.equivalence_child * h.children[i]
-        if h.work[i] == _STUDENT:
-            income = np.float64(student_income[i] * np.float32(h.adults[i]))
-        else:
-            more, taken = h.adults[i] > 1, h.assistance_taken[i]
-            income = income_of(h.work[i], earning[i], equivalence, more, taken, p)
+    for i in range(h.work.size):
+        work, adults, children, taken = h.work[i], h.adults[i], h.children[i], h.assistance_taken[i]
+        settled, starting, of_student = earning[0, i], earning[1, i], student_income[i]
+        equivalence = 1.0 + p.equivalence_adult * (adults - 1) + p.equivalence_child * children
+        full = (starting if h.age[i] < p.starter_age else settled) * equivalence
+        income = income_of(work, full, adults > 1, taken, p)
+        income = np.float64(of_student * np.float32(adults)) if work == _STUDENT else income
         h.income[i] = income
         h.equivalised_income[i] = income / equivalence
 
@@ -143,8 +141,6 @@ def change_work(city: City, loss: float, disability: float) -> None:
 
 def update_income(city: City) -> None:
     """Recomputes the incomes of all residents."""
-    h, p = city.households, city.parameters.income
-    starter = np.where(h.age < p.starter_age, p.young_effect, 0.0)
-    earning = city.starting(h.earning_capacity + starter)
-    student_income = city.earning(h.earning_capacity)
+    h = city.households
+    student_income, earning = city.earning(h.earning_capacity), city.starting(h.earning_capacity)
     _update_income(h.view(_Households), student_income, earning, rules_of(city.parameters))
