@@ -7,7 +7,7 @@ import numpy as np
 
 from wijksim.city.categories import Support
 from wijksim.city.city import City
-from wijksim.compilation import helper, lean_kernel
+from wijksim.compilation import helper, lean_kernel, wide_kernel
 from wijksim.parameters import ParameterSet
 from wijksim.randomness import keyed_uniform
 
@@ -15,7 +15,7 @@ _NO_SUPPORT = int(Support.NONE)
 _ONE, _NOTHING = np.float32(1.0), np.float32(0.0)
 EURO_STEP = np.float32(100.0)
 _ROUNDING = 1.001
-"""More than rounding can take off a chance."""
+"""More than rounding does to a chance."""
 
 
 class _Households(NamedTuple):
@@ -72,22 +72,22 @@ def rules_of(parameters: ParameterSet, ends: float, relapse: float, setback: flo
 
 
 @helper
-def resistance(residual: Any, mental_health: Any, p: Any) -> Any:
-    """Log-odds of not falling behind (link 4)."""
+def odds_against(residual: Any, mental_health: Any, p: Any) -> Any:
+    """Log-odds against falling into arrears (link 4)."""
     return -(p.intercept - p.residual_slope * residual / EURO_STEP - p.mental_slope * mental_health)
 
 
 @helper
-def falls_behind(resistance: Any, luck: Any) -> Any:
+def falls_behind(residual: Any, mental_health: Any, luck: Any, p: Any) -> Any:
     """Whether a household that is not behind falls into arrears."""
-    return luck < _ONE / (_ONE + np.float32(math.exp(resistance)))
+    return luck < _ONE / (_ONE + np.float32(math.exp(odds_against(residual, mental_health, p))))
 
 
 @helper
-def may_fall_behind(resistance: Any, luck: Any) -> Any:
-    """True for all who fall behind, and few others: an exponential is nowhere below its cubic Taylor polynomial."""
-    taylor = 1.0 + resistance * (1.0 + resistance * (0.5 + resistance / 6.0))
-    return luck * (1.0 + taylor) < _ROUNDING
+def may_fall_behind(residual: Any, mental_health: Any, luck: Any, p: Any) -> Any:
+    """True for all who fall behind, and few others: no exponential lies below its cubic Taylor polynomial."""
+    x = np.float64(odds_against(residual, mental_health, p))
+    return luck * (2.0 + x * (1.0 + x * (0.5 + x / 6.0))) < _ROUNDING
 
 
 @helper
@@ -98,28 +98,35 @@ def recovers(residual: Any, luck: Any, p: Any) -> Any:
 
 
 @helper
-def next_arrears(arrears: Any, debt: Any, residual: Any, resistance: Any, luck: Any, p: Any) -> Any:
+def next_arrears(arrears: Any, debt: Any, residual: Any, mental_health: Any, luck: Any, p: Any) -> Any:
     """Months of arrears: they begin, deepen or clear; those of a debtor stand still."""
     if arrears == 0:
-        return arrears + 1 if falls_behind(resistance, luck) else arrears
+        return arrears + 1 if falls_behind(residual, mental_health, luck, p) else arrears
     if debt:
         return arrears
     return 0 if recovers(residual, luck, p) else arrears + 1
 
 
-@lean_kernel
-def _change(h: Any, luck: Any, p: Any) -> None:  # pragma: no cover - compiled
+@wide_kernel
+def _at_stake(h: Any, luck: Any, p: Any, stake: Any) -> None:  # pragma: no cover - compiled
+    """Writes whose arrears or debt may change this month; nothing happens to all others."""
     for i in range(h.active.size):
-        if not (h.active[i] and h.place[i] >= 0):
-            continue
-        debt, arrears, months, window = h.problematic_debt[i], h.arrears[i], h.debt_months[i], h.relapse_months[i] > 0
-        household, residual = h.id[i], h.residual[i]
-        draw, holds = keyed_uniform(luck.arrears, household, 0), resistance(residual, h.mental_health[i], p)
+        household, residual, mental_health = h.id[i], h.residual[i], h.mental_health[i]
+        falls = may_fall_behind(residual, mental_health, keyed_uniform(luck.arrears, household, 0), p)
         struck = keyed_uniform(luck.setback, household, 0) < p.setback
-        behind = (arrears > 0) | (months > 0) | debt | window
-        if not (behind | struck | may_fall_behind(holds, draw)):
+        behind = (h.arrears[i] > 0) | h.problematic_debt[i] | (h.debt_months[i] > 0) | (h.relapse_months[i] > 0)
+        stake[i] = h.active[i] & (h.place[i] >= 0) & (behind | falls | struck)
+
+
+@lean_kernel
+def _change(h: Any, stake: Any, luck: Any, p: Any) -> None:  # pragma: no cover - compiled
+    for i in range(stake.size):
+        if not stake[i]:
             continue
-        arrears = next_arrears(arrears, debt, residual, holds, draw, p)
+        debt, household = h.problematic_debt[i], h.id[i]
+        draw = keyed_uniform(luck.arrears, household, 0)
+        arrears = next_arrears(h.arrears[i], debt, h.residual[i], h.mental_health[i], draw, p)
+        window = h.relapse_months[i] > 0
         if window:
             h.relapse_months[i] -= 1
         if debt:
@@ -131,10 +138,10 @@ def _change(h: Any, luck: Any, p: Any) -> None:  # pragma: no cover - compiled
             debt, arrears = True, int(p.problematic_after)
         elif arrears >= p.problematic_after:
             debt = True
-        elif struck:
+        elif keyed_uniform(luck.setback, household, 0) < p.setback:
             debt, arrears = True, int(p.problematic_after)
         h.problematic_debt[i] = debt
-        h.debt_months[i] = months + 1 if debt else 0
+        h.debt_months[i] = h.debt_months[i] + 1 if debt else 0
         h.arrears[i] = arrears
 
 
@@ -148,4 +155,7 @@ def change(city: City, ends: float, relapse: float, setback: float) -> None:
         setback: Monthly chance of a setback that leaves a problematic debt.
     """
     luck = Luck(*(city.streams.key(f"debt.{name}", city.month) for name in Luck._fields))
-    _change(city.households.view(_Households), luck, rules_of(city.parameters, ends, relapse, setback))
+    h, rules = city.households.view(_Households), rules_of(city.parameters, ends, relapse, setback)
+    stake = np.empty(h.active.size, dtype=np.bool_)
+    _at_stake(h, luck, rules, stake)
+    _change(h, stake, luck, rules)
