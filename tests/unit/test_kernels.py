@@ -14,6 +14,7 @@ from wijksim.decisions.dwelling_choice import (
     Seekers,
     Surroundings,
     Vacancies,
+    appeal_of,
     choice_rules,
     distances,
     gumbel_reference,
@@ -354,19 +355,19 @@ def test_one_vacancy_more_disturbs_only_those_who_meet_it():
 
 
 @njit
-def utilities(seekers, vacancies, areas, rules):
+def utilities(seekers, vacancies, appeal, rules):
     """Compiled utility of the n-th vacancy to the n-th seeker."""
     values = np.empty(seekers.id.size)
     for n in range(values.size):
         lost = misfit(vacancies.area[n], seekers.persons[n], rules)
-        values[n] = utility(seekers, n, vacancies, n, lost, areas, rules)
+        values[n] = utility(seekers, n, vacancies, n, lost, appeal, rules)
     return values
 
 
 @pytest.mark.parametrize("case", range(5))
 def test_compiled_utility_equals_both_references(case: int):
     m = make_market(case, people=200, places=200)
-    compiled = utilities(m.seekers, m.vacancies, m.areas, RULES)
+    compiled = utilities(m.seekers, m.vacancies, appeal_of(m.areas, RULES), RULES)
     terms = utility_reference(m.seekers, m.vacancies, m.areas, RULES)
     assert len(terms) == 8
     # Coordinates are float32: numpy keeps them so, compiled code goes on in float64.
@@ -392,15 +393,22 @@ def test_kernels_check_their_bounds():
     m = make_market(2, people=4, places=4)
     at = np.linspace(0, 0.9, 4)
 
-    def choose(order: np.ndarray, vacancies: Vacancies) -> None:
+    def choose(vacancies: Vacancies) -> None:
         choose_on_market(
-            order, at, np.arange(4), at, m.seekers, vacancies, m.areas, RULES._replace(tightness=0.0), 8, 150,
-            STREAMS.key("taste", 5), np.full(4, -1), np.full(4, -1),
+            np.arange(4), at, np.arange(4), at, m.seekers, vacancies, m.areas, RULES._replace(tightness=0.0), 8,
+            150, STREAMS.key("taste", 5), np.full(4, -1), np.full(4, -1),
+        )  # fmt: skip
+
+    def let(order: np.ndarray) -> None:
+        allocate_social(
+            order, np.full(4, False), np.arange(0), np.arange(4), m.seekers, m.vacancies, m.areas, RULES, 0.0, 12,
+            STREAMS.key("match", 5), STREAMS.key("offer", 5), np.full(4, -1), np.full(4, -1), np.zeros(4, int),
         )  # fmt: skip
 
     cheap = m.vacancies._replace(cost=np.ones(4), area=np.full(4, 50.0), tenure=np.full(4, 2, dtype=np.int8))
-    choose(np.arange(4), cheap)
+    choose(cheap)
     with pytest.raises(IndexError):
-        choose(np.array([4]), cheap)
+        choose(cheap._replace(buurt=np.full(4, BUURTEN, dtype=np.int16)))
+    let(np.arange(4))
     with pytest.raises(IndexError):
-        choose(np.arange(4), cheap._replace(buurt=np.full(4, BUURTEN, dtype=np.int16)))
+        let(np.array([4]))

@@ -11,7 +11,7 @@ import numpy as np
 
 from wijksim.city.categories import Tenure
 from wijksim.city.columns import FloatColumn
-from wijksim.compilation import helper, kernel
+from wijksim.compilation import helper, kernel, lean_kernel
 from wijksim.parameters import ParameterSet
 
 OWNER, SOCIAL, PRIVATE = int(Tenure.OWNER_OCCUPIED), int(Tenure.SOCIAL_RENT), int(Tenure.PRIVATE_RENT)
@@ -133,9 +133,9 @@ def most_it_pays(seekers: Any, i: Any, kind: Any, rules: Any) -> Any:
 
 
 @helper
-def least_area(seekers: Any, i: Any, rules: Any) -> Any:
-    """Floor area below which a dwelling is too small for household i, m2; a room is never too small."""
-    return rules.person_area * seekers.persons[i] * rules.tightness
+def least_area(persons: Any, rules: Any) -> Any:
+    """Floor area below which a dwelling is too small for so many persons, m2; a room is never too small."""
+    return rules.person_area * persons * rules.tightness
 
 
 @helper
@@ -150,7 +150,7 @@ def feasible(seekers: Any, i: Any, vacancies: Any, v: Any, rules: Any) -> Any:
 
     The rule in one piece, as the tests use it; the kernels of the market look up its two bounds once per household.
     """
-    too_small = not vacancies.room[v] and vacancies.area[v] < least_area(seekers, i, rules)
+    too_small = not vacancies.room[v] and vacancies.area[v] < least_area(seekers.persons[i], rules)
     return not too_small and vacancies.cost[v] <= most_it_pays(seekers, i, kind_of(vacancies, v), rules)
 
 
@@ -178,23 +178,52 @@ def misfit(area: Any, persons: Any, rules: Any) -> Any:
     return rules.fit * abs(math.log(area / _wanted_area(persons, rules)))
 
 
-@helper
-def misfits(persons: Any, area: Any, rules: Any) -> Any:
-    """The same for every size of household among the seekers, and every vacancy: one logarithm each."""
-    largest = 0
-    for number in persons:
-        largest = max(largest, number)
-    found, met = np.empty((largest + 1, area.size)), np.zeros(largest + 1, np.bool_)
-    for number in persons:
-        if not met[number]:
-            met[number] = True
-            for v in range(area.size):
-                found[number, v] = misfit(area[v], number, rules)
+@lean_kernel
+def _misfits(area: Any, rules: Any, found: Any) -> None:  # pragma: no cover - compiled
+    for persons in range(1, found.shape[0]):
+        for v in range(area.size):
+            found[persons, v] = misfit(area[v], persons, rules)
+
+
+def misfits(most_persons: int, area: FloatColumn, rules: ChoiceRules) -> FloatColumn:
+    """Utility that is lost by size, numbers of persons x dwellings.
+
+    Args:
+        most_persons: Persons in the largest household; 0 to so many are the rows, the first of which stays empty.
+        area: Floor area of the dwellings, m2.
+        rules: Constants of the choice.
+    """
+    found = np.empty((most_persons + 1, area.size))
+    _misfits(area, rules, found)
     return found
 
 
+class Appeal(NamedTuple):
+    """What buurten add to utility, one element per buurt, weighted by the rules once for all pairs."""
+
+    wijk: Any
+    income_score: Any
+    own_group: Any
+    """By origin."""
+    name: Any
+    """Liveability and reputation together."""
+    remote: Any
+    """Utility lost by distance, from buurt to buurt."""
+
+
+def appeal_of(areas: Surroundings, rules: ChoiceRules) -> Appeal:
+    """Weighs what a household sees of the buurten."""
+    return Appeal(
+        wijk=areas.wijk,
+        income_score=areas.income_score,
+        own_group=rules.own_group * areas.origin_share,
+        name=rules.liveability * areas.liveability + rules.reputation * areas.reputation,
+        remote=rules.distance * areas.distance,
+    )
+
+
 @helper
-def utility(seekers: Any, i: Any, vacancies: Any, v: Any, lost: Any, areas: Any, rules: Any) -> Any:
+def utility(seekers: Any, i: Any, vacancies: Any, v: Any, lost: Any, appeal: Any, rules: Any) -> Any:
     """Systematic utility of vacancy v to household i: the eight terms of section 2.2.
 
     fit of size (``lost``, from :func:`misfits`), affordability, distance between own and buurt income, share of the own
@@ -204,13 +233,13 @@ def utility(seekers: Any, i: Any, vacancies: Any, v: Any, lost: Any, areas: Any,
     buurt = np.uintp(vacancies.buurt[v])
     value = -lost
     value += rules.affordability * (1.0 - vacancies.cost[v] / max(seekers.income[i], 1.0))
-    value -= rules.income_match * abs(seekers.income_score[i] - areas.income_score[buurt])
-    value += rules.own_group * areas.origin_share[buurt, seekers.origin[i]]
-    value += rules.liveability * areas.liveability[buurt] + rules.reputation * areas.reputation[buurt]
+    value -= rules.income_match * abs(seekers.income_score[i] - appeal.income_score[buurt])
+    value += appeal.own_group[buurt, np.uintp(seekers.origin[i])]
+    value += appeal.name[buurt]
     # Columns are read without branches: see compilation.py.
     settled = seekers.wijk[i] >= 0
-    value -= rules.distance * areas.distance[seekers.buurt[i], buurt] * settled
-    same_wijk = settled & (areas.wijk[buurt] == seekers.wijk[i])
+    value -= appeal.remote[seekers.buurt[i], buurt] * settled
+    same_wijk = settled & (appeal.wijk[buurt] == seekers.wijk[i])
     return value + rules.ties * seekers.ties[i] * same_wijk
 
 

@@ -6,31 +6,42 @@ ring on which vacancies and seekers stand at keyed positions: one vacancy more o
 have met it. A household that has a home moves only to something better. What falls empty is offered next month.
 """
 
-import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from wijksim.city.categories import ComplexStage, MoveReason, Segment
 from wijksim.city.city import City
-from wijksim.city.columns import IntColumn, Rows
-from wijksim.compilation import kernel
+from wijksim.city.columns import FloatColumn, IntColumn, Rows
+from wijksim.compilation import lean_kernel
 from wijksim.decisions.dwelling_choice import (
     KINDS,
     ChoiceRules,
     Seekers,
     Surroundings,
     Vacancies,
+    appeal_of,
     gumbel,
     gumbel_reference,
-    least_area,
     misfits,
     most_it_pays,
     utility,
 )
 from wijksim.processes import market_log
 from wijksim.processes.kernels import seekers as kernels
-from wijksim.processes.kernels.ring import CLOSES_UP, GONE, beginnings, close_up, place_of, ring_of
+from wijksim.processes.kernels.ring import (
+    WORD,
+    first_of,
+    first_places,
+    joined,
+    place_of,
+    ring_of,
+    row_of,
+    take_off,
+    within_reach,
+    without_first,
+    word_of,
+)
 from wijksim.processes.market_view import (
     PRESSES,
     offered_places,
@@ -49,21 +60,85 @@ HIGHEST_TASTE = gumbel_reference(np.arange(1, 1025) / 1024) + 1e-6
 """Taste that is not exceeded in each 1024th part of the numbers from 0 to 1: most offers are not worth a logarithm."""
 
 
-@kernel
-def choose_on_market(  # pragma: no cover - compiled
-    order: Any,
-    position: Any,
-    on_ring: Any,
-    ring_position: Any,
+class _Turns(NamedTuple):
+    """What decides at once about seekers, in the order of their turns."""
+
+    here: Any
+    """Place on the ring from which each walks."""
+    pays: Any
+    """Most that it pays for each kind of place, EUR/month."""
+    rows: Any
+    """Rows of what it can pay on the ring."""
+    taste: Any
+    """Half key of its tastes."""
+
+
+@lean_kernel
+def _prepare(
+    position: Any, seekers: Any, ring: Any, rules: Any, taste_stream: Any, turns: Any
+) -> None:  # pragma: no cover - compiled
+    for t in range(position.size):
+        turns.here[t] = place_of(position[t], ring)
+    for t in range(position.size):
+        turns.taste[t] = half_key(taste_stream, seekers.id[t])
+    for t in range(position.size):
+        for kind in range(KINDS):
+            pays = most_it_pays(seekers, t, kind, rules)
+            turns.pays[t, kind], turns.rows[t, kind] = pays, row_of(kind, pays, ring)
+
+
+@lean_kernel
+def _take_turns(  # pragma: no cover - compiled
+    turns: Any,
+    ring: Any,
     seekers: Any,
-    vacancies: Any,
-    areas: Any,
+    met: Any,
+    lost: Any,
+    appeal: Any,
     rules: Any,
     choice_set: Any,
-    most_looks: Any,
-    taste_stream: Any,
-    taken_by: Any,
-    housed_at: Any,
+    looks: Any,
+    found: Any,
+) -> None:
+    """Lets seekers choose in turn; notes the place on the ring that each takes in ``found``, -1 for none."""
+    for t in range(found.size):
+        here, rows, persons = turns.here[t], turns.rows[t], np.uintp(seekers.persons[t])
+        best, best_value, seen = -1, seekers.reservation[t], 0
+        ahead = within_reach(ring, word_of(here), persons, rows)
+        for walked in range(0, looks, WORD):
+            word, ahead = ahead, within_reach(ring, word_of(here + walked) + 1, persons, rows)
+            reached = first_places(joined(word, ahead, here), looks - walked)
+            while reached and seen < choice_set:
+                at = here + walked + first_of(reached)
+                reached = without_first(reached)
+                if not met.cost[at] <= turns.pays[t, ring.kind[at]]:
+                    continue
+                seen += 1
+                value = utility(seekers, t, met, at, lost[persons, at], appeal, rules)
+                luck = half_keyed_uniform(turns.taste[t], met.id[at])
+                if value + HIGHEST_TASTE[int(luck * HIGHEST_TASTE.size)] > best_value:
+                    value += gumbel(luck)
+                    if value > best_value:
+                        best, best_value = at, value
+        found[t] = best
+        if best >= 0:
+            take_off(ring, best)
+
+
+def choose_on_market(
+    order: IntColumn,
+    position: FloatColumn,
+    on_ring: IntColumn,
+    ring_position: FloatColumn,
+    seekers: Seekers,
+    vacancies: Vacancies,
+    areas: Surroundings,
+    rules: ChoiceRules,
+    choice_set: int,
+    most_looks: int,
+    taste_stream: np.uint64,
+    taken_by: IntColumn,
+    housed_at: IntColumn,
 ) -> None:
     """Lets seekers choose, in keyed order, among the first feasible vacancies that they meet on the ring.
 
@@ -82,43 +157,27 @@ def choose_on_market(  # pragma: no cover - compiled
         taken_by: In and out: seeker per vacancy, -1 when free.
         housed_at: In and out: vacancy per seeker, -1 when it found none.
     """
-    count = on_ring.size
-    ring, ahead = ring_of(on_ring, vacancies, taken_by)
-    size, gone = close_up(ring, 2 * count, ahead), 0
-    lost, start = misfits(seekers.persons, vacancies.area, rules), beginnings(ring_position)
-    pays = np.empty(KINDS + 1)
-    pays[GONE] = -math.inf
-    for i in order:
-        if housed_at[i] >= 0:
-            continue
-        # Who comes by skips what is gone; from time to time the ring closes up.
-        if gone * CLOSES_UP >= size:
-            size, gone = close_up(ring, size, ahead), 0
-            if size == 0:
-                break
-        for k in range(KINDS):
-            pays[k] = most_it_pays(seekers, i, k, rules)
-        small, half = least_area(seekers, i, rules), half_key(taste_stream, seekers.id[i])
-        best, best_value, seen = -1, seekers.reservation[i], 0
-        here = place_of(position[i], ring_position, start)
-        last, at = here + min(count, most_looks), ahead[here]
-        while seen < choice_set and ring.spot[at] < last:
-            if ring.cost[at] <= pays[ring.kind[at]] and not ring.area[at] < small:
-                seen += 1
-                v = ring.vacancy[at]
-                value = utility(seekers, i, vacancies, v, lost[seekers.persons[i], v], areas, rules)
-                luck = half_keyed_uniform(half, vacancies.id[v])
-                if value + HIGHEST_TASTE[int(luck * HIGHEST_TASTE.size)] > best_value:
-                    value += gumbel(luck)
-                    if value > best_value:
-                        best, best_value = at, value
-            at += 1
-        if best >= 0:
-            spot, v = ring.spot[best], ring.vacancy[best]
-            taken_by[v] = i
-            housed_at[i] = v
-            ring.kind[best] = ring.kind[ahead[spot + count if spot < count else spot - count]] = GONE
-            gone += 2
+    order = order[housed_at[order] < 0]
+    # Both are copied in the order in which they are met, so that the kernel reads them one after the other.
+    in_turn = Seekers(*(column.take(order) for column in seekers))
+    twice = np.concatenate([on_ring, on_ring])
+    met = Vacancies(*(column.take(twice) for column in vacancies))
+    most_persons = in_turn.persons.max(initial=0)
+    ring = ring_of(met, ring_position, taken_by[twice] < 0, most_persons, rules)
+    turns = _Turns(
+        here=np.empty(order.size, np.int64),
+        pays=np.empty((order.size, KINDS)),
+        rows=np.empty((order.size, KINDS), np.int16),
+        taste=np.empty(order.size, np.uint64),
+    )
+    _prepare(position[order], in_turn, ring, rules, taste_stream, turns)
+    found = np.empty(order.size, np.int64)
+    lost, appeal = misfits(most_persons, met.area, rules), appeal_of(areas, rules)
+    looks = min(on_ring.size, most_looks)
+    _take_turns(turns, ring, in_turn, met, lost, appeal, rules, choice_set, looks, found)
+    lucky = np.flatnonzero(found >= 0)
+    taken, takers = twice[found[lucky]], order[lucky]
+    housed_at[takers], taken_by[taken] = taken, takers
 
 
 def _choose(
@@ -137,17 +196,14 @@ def _choose(
     order = order_of(luck)
     if not market.size:
         return
-    # Seekers are copied in the order of their turns, so that the kernel reads them one after the other.
     looking = np.flatnonzero(housed_at < 0)
-    turns = looking[order_of(streams.uniform("market.seeker", month, seekers.id[looking]))]
-    in_turn = Seekers(*(column.take(turns) for column in seekers))
-    found = np.full(turns.size, -1, dtype=np.int64)
+    turns = order_of(streams.uniform("market.seeker", month, seekers.id[looking]))
     choose_on_market(
-        np.arange(turns.size),
-        streams.uniform("market.ring", month, in_turn.id),
+        looking[turns],
+        streams.uniform("market.ring", month, seekers.id),
         market[order],
         luck[order],
-        in_turn,
+        seekers,
         vacancies,
         areas,
         rules,
@@ -155,11 +211,8 @@ def _choose(
         round(p.market.most_looks),
         streams.key("market.taste", month),
         taken_by,
-        found,
+        housed_at,
     )
-    lucky = np.flatnonzero(found >= 0)
-    housed_at[turns[lucky]] = found[lucky]
-    taken_by[found[lucky]] = turns[lucky]
 
 
 def contract_of(city: City, rows: Rows, vacancies: Vacancies, chosen: Rows) -> Contract:

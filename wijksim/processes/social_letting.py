@@ -6,7 +6,7 @@ candidates; those who are offered the dwelling accept it or wait for another.
 """
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.special import expit, logit
@@ -14,13 +14,14 @@ from scipy.special import expit, logit
 from wijksim.city.categories import ComplexStage, MoveReason
 from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, IntColumn, Rows
-from wijksim.compilation import helper, kernel
+from wijksim.compilation import helper, lean_kernel
 from wijksim.decisions.dwelling_choice import (
     SOCIAL,
     ChoiceRules,
     Seekers,
     Surroundings,
     Vacancies,
+    appeal_of,
     least_area,
     misfits,
     most_it_pays,
@@ -35,6 +36,9 @@ _REACH, _CELLS = 10.0, 1000
 _HIGHEST_CHANCE = np.append(expit(np.linspace(-_REACH, _REACH, _CELLS + 1)), 1.0) + 1e-9
 """A chance that is not exceeded in each cell of log-odds: the first below the reach, the last beyond it."""
 
+_ASKED_AT_ONCE = 64
+"""Part of the line that is looked at in one step."""
+
 
 @helper
 def highest_chance(odds: Any) -> Any:
@@ -43,23 +47,140 @@ def highest_chance(odds: Any) -> Any:
     return _HIGHEST_CHANCE[int(min(max(cell, 0.0), _CELLS + 1.0))]
 
 
-@kernel
-def allocate_social(  # pragma: no cover - compiled
+class _Line(NamedTuple):
+    """The line of all seekers, the urgent before the others: what decides at once, in its order."""
+
+    seeker: Any
+    pays: Any
+    """Most that each pays, EUR/month; -inf once it is housed."""
+    small: Any
+    """Floor area below which a dwelling is too small for it, m2."""
+    match: Any
+    offer: Any
+    """Half keys of the rule of matching rent, and of the answers to offers."""
+
+
+@helper
+def _stand_ready(
+    line: Any,
+    begin: Any,
+    end: Any,
+    seekers: Any,
+    rules: Any,
+    match_stream: Any,
+    offer_stream: Any,
+    ready: Any,
+) -> Any:
+    """Copies part of the line, in its order; few of those who wait are ever reached."""
+    for n in range(begin, end):
+        i = np.uintp(line.seeker[n])
+        line.pays[n], line.small[n] = (
+            most_it_pays(seekers, i, SOCIAL, rules),
+            least_area(seekers.persons[i], rules),
+        )
+        line.match[n] = half_key(match_stream, seekers.id[i])
+        line.offer[n] = half_key(offer_stream, seekers.id[i])
+        ready.income[n], ready.income_score[n] = seekers.income[i], seekers.income_score[i]
+        ready.persons[n], ready.origin[n], ready.ties[n] = (
+            seekers.persons[i],
+            seekers.origin[i],
+            seekers.ties[i],
+        )
+        ready.wijk[n], ready.buurt[n] = seekers.wijk[i], seekers.buurt[i]
+        ready.returns_to[n], ready.matching_rent[n] = seekers.returns_to[i], seekers.matching_rent[i]
+        ready.reservation[n] = seekers.reservation[i]
+
+
+@helper
+def _may_be_offered(
+    line: Any, begin: Any, end: Any, ready: Any, cost: Any, area: Any, place: Any, rules: Any, chosen: Any
+) -> Any:
+    """Notes who of a part of the line may be offered a dwelling; gives their number. No branches: each is a toss-up."""
+    able = 0
+    for n in range(begin, end):
+        chosen[able] = n
+        able += (cost <= line.pays[n]) & (not area < line.small[n])
+    allowed = 0
+    for k in range(able):
+        n = chosen[k]
+        chosen[allowed] = n
+        refused = half_keyed_uniform(line.match[n], place) < rules.matching_share
+        allowed += not ((cost > ready.matching_rent[n]) & refused)
+    return allowed
+
+
+@lean_kernel
+def _let(  # pragma: no cover - compiled
     order: Any,
     urgent_first: Any,
-    urgent_queue: Any,
-    regular_queue: Any,
+    line: Any,
+    urgent: Any,
     seekers: Any,
+    ready: Any,
     vacancies: Any,
-    areas: Any,
+    lost: Any,
+    appeal: Any,
     rules: Any,
     acceptance: Any,
     most_offers: Any,
     match_stream: Any,
     offer_stream: Any,
+    chosen: Any,
     taken_by: Any,
     housed_at: Any,
     offers: Any,
+) -> None:
+    """Lets dwelling by dwelling; the first ``urgent`` of the line are one queue, the others another."""
+    ready_urgent, ready_others = 0, urgent
+    for v in order:
+        cost, area, place = vacancies.cost[v], vacancies.area[v], vacancies.id[v]
+        made, taker = 0, -1
+        for turn in range(2):
+            of_urgent = (turn == 0) == urgent_first[v]
+            begin, end = (0, urgent) if of_urgent else (urgent, line.seeker.size)
+            while begin < end and taker < 0 and made < most_offers:
+                stop = min(begin + _ASKED_AT_ONCE, end)
+                known = ready_urgent if of_urgent else ready_others
+                if stop > known:
+                    _stand_ready(line, known, stop, seekers, rules, match_stream, offer_stream, ready)
+                    if of_urgent:
+                        ready_urgent = stop
+                    else:
+                        ready_others = stop
+                allowed = _may_be_offered(line, begin, stop, ready, cost, area, place, rules, chosen)
+                for k in range(min(allowed, most_offers - made)):
+                    n = chosen[k]
+                    made += 1
+                    value = utility(ready, n, vacancies, v, lost[ready.persons[n], v], appeal, rules)
+                    odds = acceptance + value - ready.reservation[n]
+                    odds -= rules.social_income_slope * ready.income_score[n]
+                    returns = ready.returns_to[n] >= 0 and ready.returns_to[n] == vacancies.complex[v]
+                    luck = half_keyed_uniform(line.offer[n], place)
+                    if returns or (luck < highest_chance(odds) and luck < 1.0 / (1.0 + np.exp(-odds))):
+                        taker = line.seeker[n]
+                        line.pays[n] = -math.inf
+                        housed_at[taker] = v
+                        break
+                begin = stop
+        taken_by[v], offers[v] = taker, made
+
+
+def allocate_social(
+    order: IntColumn,
+    urgent_first: BoolColumn,
+    urgent_queue: IntColumn,
+    regular_queue: IntColumn,
+    seekers: Seekers,
+    vacancies: Vacancies,
+    areas: Surroundings,
+    rules: ChoiceRules,
+    acceptance: float,
+    most_offers: int,
+    match_stream: np.uint64,
+    offer_stream: np.uint64,
+    taken_by: IntColumn,
+    housed_at: IntColumn,
+    offers: IntColumn,
 ) -> None:
     """Lets social dwellings one by one.
 
@@ -68,7 +189,7 @@ def allocate_social(  # pragma: no cover - compiled
         urgent_first: Per vacancy, whether urgent seekers come first.
         urgent_queue: Urgent seekers, those who come first at the head.
         regular_queue: Other seekers, longest registered first.
-        seekers: Households that look for a dwelling.
+        seekers: Households that look for a dwelling; none of them is housed yet.
         vacancies: Places on offer.
         areas: Buurten.
         rules: Constants of the choice.
@@ -80,43 +201,30 @@ def allocate_social(  # pragma: no cover - compiled
         housed_at: Out: vacancy per seeker, -1 when it found none.
         offers: Out: offers made per vacancy.
     """
-    # One line of all seekers, the urgent before the others; what decides at once stands side by side in its order.
-    line = np.concatenate((urgent_queue, regular_queue))
-    pays, small = np.empty(line.size), np.empty(line.size)
-    match, offer = np.empty((2, line.size), np.uint64)
-    for n in range(line.size):
-        i = line[n]
-        pays[n] = most_it_pays(seekers, i, SOCIAL, rules) if housed_at[i] < 0 else -math.inf
-        small[n] = least_area(seekers, i, rules)
-        match[n], offer[n] = half_key(match_stream, seekers.id[i]), half_key(offer_stream, seekers.id[i])
-    lost, urgent = misfits(seekers.persons, vacancies.area, rules), urgent_queue.size
-    for v in order:
-        cost, area = vacancies.cost[v], vacancies.area[v]
-        for turn in range(2):
-            of_urgent = (turn == 0) == urgent_first[v]
-            begin, end = (0, urgent) if of_urgent else (urgent, line.size)
-            for n in range(begin, end):
-                if not cost <= pays[n] or area < small[n]:
-                    continue
-                i = line[n]
-                too_dear = cost > seekers.matching_rent[i]
-                if too_dear and half_keyed_uniform(match[n], vacancies.id[v]) < rules.matching_share:
-                    continue
-                value = utility(seekers, i, vacancies, v, lost[seekers.persons[i], v], areas, rules)
-                odds = acceptance + value - seekers.reservation[i]
-                odds -= rules.social_income_slope * seekers.income_score[i]
-                offers[v] += 1
-                returns = seekers.returns_to[i] >= 0 and seekers.returns_to[i] == vacancies.complex[v]
-                luck = half_keyed_uniform(offer[n], vacancies.id[v])
-                if returns or (luck < highest_chance(odds) and luck < 1.0 / (1.0 + np.exp(-odds))):
-                    taken_by[v] = i
-                    housed_at[i] = v
-                    pays[n] = -math.inf
-                    break
-                if offers[v] >= most_offers:
-                    break
-            if taken_by[v] >= 0 or offers[v] >= most_offers:
-                break
+    queue = np.concatenate([urgent_queue, regular_queue])
+    line = _Line(queue, *np.empty((2, queue.size)), *np.empty((2, queue.size), np.uint64))
+    ready = Seekers(*(np.empty(queue.size, column.dtype) for column in seekers))
+    lost = misfits(seekers.persons.max(initial=0), vacancies.area, rules)
+    _let(
+        order,
+        urgent_first,
+        line,
+        urgent_queue.size,
+        seekers,
+        ready,
+        vacancies,
+        lost,
+        appeal_of(areas, rules),
+        rules,
+        acceptance,
+        most_offers,
+        match_stream,
+        offer_stream,
+        np.empty(_ASKED_AT_ONCE, np.int64),
+        taken_by,
+        housed_at,
+        offers,
+    )
 
 
 def return_right(city: City) -> None:
