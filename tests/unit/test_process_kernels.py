@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,16 +11,16 @@ from scipy.special import ndtr, ndtri
 
 from wijksim import WijkModel, load_config
 from wijksim.agents.portfolio import technical_need
+from wijksim.city.accounts import Book
 from wijksim.city.categories import Origin, Support, Tenure, Work
 from wijksim.city.city import City
 from wijksim.decisions.moving import mobility_group
 from wijksim.processes import budget, debt, health, market_view, moving, satisfaction, support, ties, work
-from wijksim.processes.contact import unknown_problem
 from wijksim.processes.kernels import budget as budget_kernel
 from wijksim.processes.kernels import complexes, composition, corporation_cash
+from wijksim.processes.kernels import contact as contact_kernel
 from wijksim.processes.kernels import moving as moving_kernel
 from wijksim.processes.kernels import seekers as seekers_kernel
-from wijksim.processes.kernels import support as support_kernel
 from wijksim.processes.kernels.ties import normal_share
 from wijksim.randomness import Streams, standard_normal
 
@@ -178,24 +179,47 @@ def test_what_the_rijk_pays_is_what_households_get(pair):
     assert allowance == pytest.approx(float(h.allowance[rows].sum(dtype=np.float64)), rel=1e-12)
 
 
-def test_who_asks_for_help_and_who_is_referred(pair):
+def test_who_asks_for_help(pair):
     ours, theirs = pair
-    chance = 0.4
-    asking = support_kernel.ask_for_help(ours, chance)
+    often = replace(ours.parameters.contact, self_presentation=6.0)
+    ours.parameters = theirs.parameters = replace(ours.parameters, contact=often)
     h, rows = theirs.households, theirs.residents()
-    hazard = unknown_problem(theirs, rows) * chance
+    hazard = support.help_seeking_hazard(theirs, rows)
     expected = rows[theirs.streams.event("support.asks", theirs.month, h.id[rows], hazard)]
     assert expected.size > 5
+    support._ask_for_help(ours)
+    asking = np.flatnonzero(ours.households.known & ~h.known)
     np.testing.assert_array_equal(asking, expected)
-    longer = h.support_months + (h.active & (h.place >= 0) & (h.support != Support.NONE))
-    np.testing.assert_array_equal(ours.households.support_months, longer)
+    assert (ours.households.support[asking] == Support.WAITING).all()
 
-    yearly = theirs.parameters.support.referral
+
+def test_who_is_referred_to_care(pair):
+    ours, theirs = pair
+    h, rows = theirs.households, theirs.residents()
     poor = rows[h.mental_health[rows] < theirs.parameters.health.poor_mental]
-    chances = support.referral_chance(theirs, poor)
-    expected = np.count_nonzero(theirs.streams.event("support.referral", theirs.month, h.id[poor], chances))
+    chance = support.referral_chance(theirs, poor)
+    expected = np.count_nonzero(theirs.streams.event("support.referral", theirs.month, h.id[poor], chance))
     assert expected > 0
-    assert support_kernel.refer_to_care(ours, support.monthly_chance(yearly)) == expected
+    ours.book = Book()
+    support._refer_to_care(ours)
+    cents = round(expected * ours.parameters.valuation.referral * 100)
+    assert [amount for (_, item, *_), amount in ours.book.month.items() if item == "second-line care"] == [
+        cents
+    ]
+
+
+def test_whom_outreach_may_visit(lived_in):
+    city = copy.deepcopy(lived_in)
+    h, rows, luck = city.households, city.residents(), np.random.default_rng(5)
+    h.visited[rows] = luck.integers(-20, city.month, rows.size)
+    first = luck.random(len(h)) < 0.1
+    visits = luck.integers(0, 2, len(city.wijken))
+    visits[:2] = 0, 3
+    due = first[rows] | (city.month - h.visited[rows] >= 12)
+    expected = rows[due & (visits[h.wijk[rows]] > 0)]
+    assert 5 < expected.size < due.sum() < rows.size
+    found = contact_kernel.due_for_visit(city, visits, city.month - 12, first)
+    np.testing.assert_array_equal(found, expected)
 
 
 def test_whose_luck_is_low_enough_for_a_wish(lived_in):

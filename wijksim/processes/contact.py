@@ -4,6 +4,8 @@ Effects of a visit are the same whoever makes it and in every regime. Regimes di
 a problem seen by the physical domain reaches the social one with chance h(c).
 """
 
+import math
+
 import numpy as np
 
 from wijksim.city.categories import ComplexStage, Support
@@ -11,9 +13,11 @@ from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import BoolColumn, FloatColumn, Rows
 from wijksim.parameters import ParameterSet
 from wijksim.processes import budget
+from wijksim.processes.kernels import contact as kernels
 from wijksim.processes.kernels import lookup
 
-_AHEAD = (ComplexStage.CONSENT, ComplexStage.PREPARED, ComplexStage.REHOUSING)
+_IS_AHEAD = np.zeros(len(ComplexStage), dtype=bool)
+_IS_AHEAD[[ComplexStage.CONSENT, ComplexStage.PREPARED, ComplexStage.REHOUSING]] = True
 
 
 def coordination_reach(coordination: float, parameters: ParameterSet) -> float:
@@ -102,38 +106,9 @@ def hand_over(city: City, told: Rows, action: str) -> None:
     refer(city, passed, action)
 
 
-def first_of_each(wijk: np.ndarray, order: np.ndarray, places: np.ndarray) -> BoolColumn:
-    """Marks in each wijk the ``places[wijk]`` rows that come first in ``order``.
-
-    Args:
-        wijk: Wijk of each row.
-        order: Number by which rows of one wijk are ranked, lowest first; ties by row.
-        places: How many rows to mark, by wijk.
-    """
-    number = np.bincount(wijk, minlength=places.size)
-    if (number <= places).all():
-        return np.ones(wijk.size, dtype=bool)
-    # The last number that is still marked in each wijk; only up to there need rows be ranked.
-    highest = np.full(places.size, np.inf)
-    for crowded in np.flatnonzero(number > places):
-        kept = int(places[crowded])
-        if kept == 0:
-            highest[crowded] = -np.inf
-            continue
-        of_wijk = order[wijk == crowded]
-        highest[crowded] = np.partition(of_wijk, kept - 1)[kept - 1]
-    marked = np.zeros(wijk.size, dtype=bool)
-    near = np.flatnonzero(order <= highest[wijk])
-    ranking = near[np.lexsort((order[near], wijk[near]))]
-    sorted_wijk = wijk[ranking]
-    starts = np.searchsorted(sorted_wijk, np.arange(places.size))
-    marked[ranking] = np.arange(ranking.size) - starts[sorted_wijk] < places[sorted_wijk]
-    return marked
-
-
 def facing_works(city: City) -> Rows:
     """Rows of the households that live in a complex with works ahead: proposed, settled, or about to be emptied."""
-    ahead = np.flatnonzero(np.isin(city.complexes.stage, _AHEAD))
+    ahead = np.flatnonzero(_IS_AHEAD[city.complexes.stage])
     households = city.places.household[lookup.places_in(city, lookup.dwellings_of(city, ahead))]
     return households[households >= 0]
 
@@ -156,16 +131,15 @@ def outreach(city: City) -> None:
         facing = facing_works(city)
         known = city.streams.event("contact.works_known", -1, h.id[facing], w.shared[h.wijk[facing]])
         comes_first[facing] = known & ~h.buffered[facing]
-    due = comes_first | (city.month - h.visited >= p.visit_interval)
-    rows = city.residents_where(due & (visits > 0)[h.wijk])
+    rows = kernels.due_for_visit(city, visits, city.month - math.ceil(p.visit_interval), comes_first)
     first = comes_first[rows]
     order = city.streams.uniform("contact.outreach", city.month, h.id[rows]) - first
-    chosen = first_of_each(h.wijk[rows], order, visits)
+    chosen = kernels.first_of_each(h.wijk[rows], order, visits)
     seen = rows[chosen]
     h.visited[seen] = city.month
     city.tally.add("visits", h.wijk[seen])
     met, told = visit(city, seen, "social_outreach")
-    prepared = np.intersect1d(met, rows[chosen & first])
+    prepared = met[comes_first[met]]
     h.buffered[prepared] = True
     city.events.write("prepared", prepared)
     refer(city, told, "social_outreach")

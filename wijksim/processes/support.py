@@ -7,8 +7,8 @@ from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import FloatColumn, Rows
 from wijksim.parameters import ParameterSet
 from wijksim.processes import trust
-from wijksim.processes.contact import first_of_each, unknown_problem
-from wijksim.processes.kernels import support as kernels
+from wijksim.processes.contact import unknown_problem
+from wijksim.processes.kernels.contact import first_of_each
 
 _RESOLUTION_MONTHS = 24
 
@@ -47,7 +47,9 @@ def _ask_for_help(city: City) -> None:
         chance=lambda kept: help_seeking_hazard(city, kept),
         luck="support.asks",
     )
-    _join_queue(city, kernels.ask_for_help(city, monthly_chance(city.parameters.contact.self_presentation)))
+    rows = city.at_risk("support.asks", monthly_chance(city.parameters.contact.self_presentation))
+    hazard = help_seeking_hazard(city, rows)
+    _join_queue(city, rows[city.streams.event("support.asks", city.month, city.households.id[rows], hazard)])
 
 
 def _signal_arrears(city: City) -> None:
@@ -97,10 +99,9 @@ def _fit_capacity(city: City, clients: Rows) -> None:
         trust.promise_broken(city, dropped[w.promise_dropped[h.wijk[dropped]]])
 
 
-def _take_in(city: City) -> None:
+def _take_in(city: City, clients: Rows, waiting: Rows) -> None:
     """Those who wait longest are taken in where slots are free."""
     h, w = city.households, city.wijken
-    clients, waiting = _with_support(city, Support.CLIENT), _with_support(city, Support.WAITING)
     free = np.maximum(w.case_slots - np.bincount(h.wijk[clients], minlength=len(w)), 0)
     tie = city.streams.uniform("support.queue", -1, h.id[waiting])
     started = waiting[first_of_each(h.wijk[waiting], -h.support_months[waiting] + tie, free)]
@@ -157,8 +158,9 @@ def _resolve(city: City, clients: Rows) -> None:
     h.support_months[ended] = 0
 
 
-def _with_support(city: City, standing: Support) -> Rows:
-    return city.residents_where(city.households.support == standing)
+def _in_view(city: City) -> Rows:
+    """Residents in support or waiting for it."""
+    return city.residents_where(city.households.support != Support.NONE)
 
 
 def referral_chance(city: City, rows: Rows) -> FloatColumn:
@@ -179,7 +181,12 @@ def _refer_to_care(city: City) -> None:
         luck="support.referral",
         state=("mental_health", "support"),
     )
-    referred = kernels.refer_to_care(city, monthly_chance(p.support.referral))
+    rows = city.at_risk(
+        "support.referral", monthly_chance(p.support.referral) * (1.0 + p.support.detection_extra)
+    )
+    poor = rows[h.mental_health[rows] < p.health.poor_mental]
+    chance = referral_chance(city, poor)
+    referred = np.count_nonzero(city.streams.event("support.referral", city.month, h.id[poor], chance))
     city.book.write(
         "health insurers", "second-line care", "care providers", round(referred * p.valuation.referral * 100)
     )
@@ -187,11 +194,19 @@ def _refer_to_care(city: City) -> None:
 
 def step(city: City) -> None:
     """One month of the social teams' case work."""
+    h = city.households
+    h.support_months[_in_view(city)] += 1
     _ask_for_help(city)
     _signal_arrears(city)
-    _fit_capacity(city, _with_support(city, Support.CLIENT))
-    _take_in(city)
-    _lose_relations(city, _with_support(city, Support.CLIENT))
-    _wait(city, _with_support(city, Support.WAITING))
-    _resolve(city, _with_support(city, Support.CLIENT))
+    # Nobody else comes into view this month.
+    rows = _in_view(city)
+
+    def standing(support: Support) -> Rows:
+        return rows[h.support[rows] == support]
+
+    _fit_capacity(city, standing(Support.CLIENT))
+    _take_in(city, standing(Support.CLIENT), standing(Support.WAITING))
+    _lose_relations(city, standing(Support.CLIENT))
+    _wait(city, standing(Support.WAITING))
+    _resolve(city, standing(Support.CLIENT))
     _refer_to_care(city)

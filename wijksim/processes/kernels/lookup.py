@@ -75,7 +75,9 @@ def dwellings_of(city: City, complexes: Rows) -> Rows:
     rows = _index(d, "complex", len(city.complexes)).rows(complexes)
     if complexes.size == 1:
         return rows[d.active[rows] & (d.complex[rows] == complexes[0])]
-    return rows[d.active[rows] & np.isin(d.complex[rows], complexes)]
+    wanted = np.zeros(len(city.complexes) + 1, dtype=bool)  # the last stands for "in no complex"
+    wanted[complexes] = True
+    return rows[d.active[rows] & wanted[d.complex[rows]]]
 
 
 def places_in(city: City, dwellings: Rows) -> Rows:
