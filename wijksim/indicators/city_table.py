@@ -7,8 +7,8 @@ import numpy as np
 
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.indicators import segregation
-from wijksim.indicators.census import QUINTILES, Census
-from wijksim.indicators.census_counts import ByBuurt
+from wijksim.indicators.census import Census
+from wijksim.indicators.census_counts import QUINTILES, ByBuurt
 
 NEIGHBOURS = 6
 _SMALLEST_BUURT = 20

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from wijksim.city.categories import Origin
 from wijksim.city.city import City
 from wijksim.indicators import segregation
-from wijksim.indicators.census import QUINTILES, Census
+from wijksim.indicators.census import Census
+from wijksim.indicators.census_counts import QUINTILES
 from wijksim.indicators.city_table import NEIGHBOURS, IncomeCuts
 
 COLUMNS = ["month", "level", "grouping", "group", "index", "value", "corrected"]
