@@ -135,7 +135,9 @@ def _encode(h: Any, p: Any, wijken: Any, buurten: Any, code: Any) -> None:  # pr
     first, second, third, fourth = p.incomes
     for i in range(rows):
         income = h.equivalised_income[i]
-        code.position[i] = np.uint8(income >= first) + (income >= second) + (income >= third) + (income >= fourth)
+        code.position[i] = (
+            np.uint8(income >= first) + (income >= second) + (income >= third) + (income >= fourth)
+        )
     for i in range(rows):
         code.position[i] += h.student[i] * np.uint8(_STUDENT)
     for i in range(rows):
@@ -181,7 +183,9 @@ def _count(code: Any, counts: Any) -> None:  # pragma: no cover - compiled
 
 
 @lean_kernel
-def _add_up(h: Any, code: Any, log_income: Any, wijken: Any, buurten: Any) -> None:  # pragma: no cover - compiled
+def _add_up(
+    h: Any, code: Any, log_income: Any, wijken: Any, buurten: Any
+) -> None:  # pragma: no cover - compiled
     """Adds every household to the sums of its wijk and of its buurt."""
     for i in range(code.wijk.size):
         wijk, buurt = wijken[np.uintp(code.wijk[i])], buurten[np.uintp(code.buurt[i])]
@@ -293,7 +297,12 @@ def take(city: City, cuts: FloatColumn, survival_months: int) -> HouseholdCensus
     counts = _Counts(
         *(
             np.zeros((groups + 1, numbers), np.int32)
-            for groups, numbers in ((buurten, _POSITIONS), (wijken, _LIVES), (wijken, _STATES), (wijken, BINS))
+            for groups, numbers in (
+                (buurten, _POSITIONS),
+                (wijken, _LIVES),
+                (wijken, _STATES),
+                (wijken, BINS),
+            )
         )
     )
     _count(code, counts)
