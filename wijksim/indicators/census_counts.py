@@ -2,7 +2,6 @@
 
 from typing import Any, NamedTuple
 
-
 QUINTILES = 5
 """Income quintiles, with the cuts of month 0."""
 

@@ -15,7 +15,7 @@ from wijksim.city.categories import HouseholdType, Origin, Support, Tenure, Work
 from wijksim.city.city import City
 from wijksim.city.columns import FloatColumn
 from wijksim.city.counters import columns, records
-from wijksim.compilation import lean_kernel
+from wijksim.compilation import helper, lean_kernel
 from wijksim.indicators.census_counts import QUINTILES, SUMS, ByBuurt, ByWijk, SocialRent
 from wijksim.indicators.lowest_tenth import BINS, BINS_PER_POINT, lowest_tenths
 from wijksim.indicators.traits import bit, having, membership, note, traits
@@ -120,54 +120,70 @@ class _Counts(NamedTuple):
     bins: NDArray[np.int32]
 
 
+@helper
+def _encode_home(h: Any, wijken: Any, buurten: Any, code: Any) -> None:  # pragma: no cover - compiled
+    for i in range(h.active.size):
+        lives = h.active[i] & (h.place[i] >= 0)
+        code.wijk[i] = h.wijk[i] if lives else wijken
+        code.buurt[i] = h.buurt[i] if lives else buurten
+
+
+@helper
+def _encode_position(h: Any, p: Any, code: Any) -> None:  # pragma: no cover - compiled
+    first, second, third, fourth = p.incomes
+    for i in range(h.active.size):
+        income = h.equivalised_income[i]
+        code.position[i] = (
+            np.uint8(income >= first) + (income >= second) + (income >= third) + (income >= fourth)
+        )
+    for i in range(h.active.size):
+        code.position[i] += h.student[i] * np.uint8(_STUDENT)
+    for i in range(h.active.size):
+        code.position[i] |= np.uint8(h.origin[i]) << _ORIGIN
+    for i in range(h.active.size):
+        vulnerable = h.problematic_debt[i] | (h.mental_health[i] < p.poor_mental)
+        code.position[i] |= vulnerable << _VULNERABLE
+        code.state[i] = vulnerable << _VULNERABLE_TOO
+
+
+@helper
+def _encode_life(h: Any, p: Any, code: Any) -> None:  # pragma: no cover - compiled
+    for i in range(h.active.size):
+        code.life[i] = np.uint8(h.type[i]) | (h.age[i] >= _OLD) << _AGED_65
+    for i in range(h.active.size):
+        jobless = (h.work[i] == _UNEMPLOYED) | (h.work[i] == _UNABLE)
+        code.life[i] |= (jobless & (not h.student[i])) << _WITHOUT_WORK
+    for i in range(h.active.size):
+        code.life[i] |= h.searching[i] << _SEARCHING | h.problematic_debt[i] << _DEBT | h.known[i] << _KNOWN
+    for i in range(h.active.size):
+        code.life[i] |= (h.loneliness[i] > p.severely_lonely) << _LONELY
+
+
+@helper
+def _encode_state(h: Any, code: Any) -> None:  # pragma: no cover - compiled
+    for i in range(h.active.size):
+        answer = np.rint(h.life_satisfaction[i])
+        code.state[i] |= (
+            np.uint8(answer > _VERY_DISSATISFIED) + (answer > _DISSATISFIED) + (answer >= _SATISFIED)
+        )
+    for i in range(h.active.size):
+        code.state[i] |= np.uint8(h.support[i]) << _SUPPORT | (h.arrears[i] > _OWED) << _ARREARS
+    for i in range(h.active.size):
+        code.state[i] |= h.energy_poor[i] << _ENERGY_POOR | (h.tenure[i] == _SOCIAL) << _TENANT
+    for i in range(h.active.size):
+        code.bin[i] = min(max(np.int32(h.life_satisfaction[i] * _PER_POINT), 0), _LAST_BIN)
+
+
 @lean_kernel
 def _encode(h: Any, p: Any, wijken: Any, buurten: Any, code: Any) -> None:  # pragma: no cover - compiled
     """Writes down the traits of every household.
 
     A loop for each few columns: the compiler then takes many rows in one instruction.
     """
-    rows = h.active.size
-    for i in range(rows):
-        lives = h.active[i] & (h.place[i] >= 0)
-        code.wijk[i] = h.wijk[i] if lives else wijken
-        code.buurt[i] = h.buurt[i] if lives else buurten
-
-    first, second, third, fourth = p.incomes
-    for i in range(rows):
-        income = h.equivalised_income[i]
-        code.position[i] = (
-            np.uint8(income >= first) + (income >= second) + (income >= third) + (income >= fourth)
-        )
-    for i in range(rows):
-        code.position[i] += h.student[i] * np.uint8(_STUDENT)
-    for i in range(rows):
-        code.position[i] |= np.uint8(h.origin[i]) << _ORIGIN
-    for i in range(rows):
-        vulnerable = h.problematic_debt[i] | (h.mental_health[i] < p.poor_mental)
-        code.position[i] |= vulnerable << _VULNERABLE
-        code.state[i] = vulnerable << _VULNERABLE_TOO
-
-    for i in range(rows):
-        code.life[i] = np.uint8(h.type[i]) | (h.age[i] >= _OLD) << _AGED_65
-    for i in range(rows):
-        jobless = (h.work[i] == _UNEMPLOYED) | (h.work[i] == _UNABLE)
-        code.life[i] |= (jobless & (not h.student[i])) << _WITHOUT_WORK
-    for i in range(rows):
-        code.life[i] |= h.searching[i] << _SEARCHING | h.problematic_debt[i] << _DEBT | h.known[i] << _KNOWN
-    for i in range(rows):
-        code.life[i] |= (h.loneliness[i] > p.severely_lonely) << _LONELY
-
-    for i in range(rows):
-        answer = np.rint(h.life_satisfaction[i])
-        code.state[i] |= (
-            np.uint8(answer > _VERY_DISSATISFIED) + (answer > _DISSATISFIED) + (answer >= _SATISFIED)
-        )
-    for i in range(rows):
-        code.state[i] |= np.uint8(h.support[i]) << _SUPPORT | (h.arrears[i] > _OWED) << _ARREARS
-    for i in range(rows):
-        code.state[i] |= h.energy_poor[i] << _ENERGY_POOR | (h.tenure[i] == _SOCIAL) << _TENANT
-    for i in range(rows):
-        code.bin[i] = min(max(np.int32(h.life_satisfaction[i] * _PER_POINT), 0), _LAST_BIN)
+    _encode_home(h, wijken, buurten, code)
+    _encode_position(h, p, code)  # begins the state, which has one trait in common
+    _encode_life(h, p, code)
+    _encode_state(h, code)
 
 
 @lean_kernel

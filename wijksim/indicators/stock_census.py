@@ -71,7 +71,7 @@ def _count_places(places: Any, gas: Any, seen: Any) -> Any:  # pragma: no cover 
     for i in range(places.active.size):
         if places.active[i] & (places.household[i] >= 0):
             dwelling = np.uintp(places.dwelling[i])
-            # A room adds nothing when another room of its dwelling has been met: no branch, since that is hard to foresee.
+            # A further room adds nothing: without a branch, which would be hard to foresee.
             used += np.float32(0.0) if seen[dwelling] else gas[dwelling]
             seen[dwelling] = True
     return number, empty, used
