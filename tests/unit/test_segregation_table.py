@@ -130,7 +130,14 @@ def test_quotients_are_only_made_on_request_and_both_tables_are_stored():
 
 def _level(number: int, weights: np.ndarray) -> Level:
     every = np.arange(number)
-    return Level("buurt", [str(unit) for unit in every], every, np.eye(number), every, weights)
+    return Level(
+        "buurt",
+        [str(unit) for unit in every],
+        every,
+        np.eye(number),
+        every,
+        segregation.row_standardised(weights),
+    )
 
 
 def test_groups_apart_and_evenly_spread_by_hand():

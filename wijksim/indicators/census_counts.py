@@ -2,6 +2,9 @@
 
 from typing import Any, NamedTuple
 
+QUINTILES = 5
+"""Income quintiles, with the cuts of month 0."""
+
 
 class ByWijk(NamedTuple):
     """Households with a trait, or sums over households, by wijk."""

@@ -1,14 +1,15 @@
 """One row per month for the whole city: the table ``city``."""
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from wijksim.city.city import MONTHS_PER_YEAR, City
+from wijksim.compilation import lean_kernel
 from wijksim.indicators import segregation
-from wijksim.indicators.census import QUINTILES, Census
-from wijksim.indicators.census_counts import ByBuurt
+from wijksim.indicators.census import Census
+from wijksim.indicators.census_counts import QUINTILES, ByBuurt
 
 NEIGHBOURS = 6
 _SMALLEST_BUURT = 20
@@ -56,9 +57,8 @@ class IncomeCuts:
         self.cuts = np.quantile(incomes, np.arange(1, QUINTILES) / QUINTILES)
         size = np.bincount(h.buurt[rows], minlength=len(city.buurten))
         self.lived_in = np.flatnonzero(size >= min(_SMALLEST_BUURT, size.max()))
-        self.weights = segregation.nearest_neighbours(
-            city.buurten.x[self.lived_in], city.buurten.y[self.lived_in], NEIGHBOURS
-        )
+        x, y = city.buurten.x[self.lived_in], city.buurten.y[self.lived_in]
+        self.weights = segregation.row_standardised(segregation.nearest_neighbours(x, y, NEIGHBOURS))
 
     def quintile(self, incomes: np.ndarray) -> np.ndarray:
         """Quintile 0-4 of equivalised incomes by the cuts of month 0."""
@@ -79,7 +79,7 @@ def income_segregation(log_income: np.ndarray, counts: np.ndarray, cuts: IncomeC
         "dissimilarity_low_income": segregation.corrected_dissimilarity(low, total),
         "isolation_low_income": segregation.corrected_isolation(low, total),
         "theil_h_income": segregation.corrected_theil_h(counts),
-        "morans_i_income": segregation.morans_i(mean, cuts.weights),
+        "morans_i_income": segregation.autocorrelation(mean, cuts.weights),
     }
 
 
@@ -91,20 +91,39 @@ def other_segregation(buurt: ByBuurt) -> dict[str, float]:
     }
 
 
+class _Satisfaction(NamedTuple):
+    active: Any
+    place: Any
+    life_satisfaction: Any
+    states: Any
+
+
+@lean_kernel
+def _gather(h: Any, values: Any, states: Any) -> None:  # pragma: no cover - compiled
+    """Puts life satisfaction and states of the households that live in the city together; takes room for one more."""
+    row = 0
+    for i in range(h.active.size):
+        # Written at any rate, and overwritten by the next: cheaper than a branch.
+        values[np.uintp(row)], states[np.uintp(row)] = h.life_satisfaction[i], h.states[i]
+        row += h.active[i] & (h.place[i] >= 0)
+
+
 def spread(city: City, census: Census) -> tuple[float, float]:
     """How much of the variance of life satisfaction states explain, and how much lies between wijken."""
-    h, rows = city.households, city.residents()
-    values, states = (column.take(rows).astype(np.float64) for column in (h.life_satisfaction, h.states))
+    number, households = int(census.total("households")), city.households
+    room = np.empty((2, len(households) + 1))
+    _gather(households.view(_Satisfaction), *room)
+    values, states = room[:, :number]
     mean = values.mean()
     values -= mean
     states -= states.mean()
     product = values * values
-    variance = product.sum() / rows.size
-    both = np.sqrt(variance) * np.sqrt(np.multiply(states, states, out=product).sum() / rows.size)
+    variance = product.sum() / number
+    both = np.sqrt(variance) * np.sqrt(np.multiply(states, states, out=product).sum() / number)
     covariance = np.multiply(values, states, out=product).mean()
     size = census.wijk.households
     between = (size * (census.wijk.satisfaction / np.maximum(size, 1) - mean) ** 2).sum()
-    total = rows.size * variance
+    total = number * variance
     return (
         float((covariance / both) ** 2) if both > 0 else 0.0,
         float(between / total) if total > 0 else 0.0,

@@ -17,16 +17,15 @@ def members_of(city: City, rows: Rows) -> dict[str, Rows]:
     """Rows of the members of each cohort, the headline cohort ``original`` first."""
     h = city.households
     cohort = h.cohort[rows]
-    groups = {"original": rows[np.isin(cohort, ORIGINAL)]}
-    groups |= {
+    # A newcomer of interest is one in a programme wijk; others belong to the rest of the city.
+    others = (cohort == Cohort.NEWCOMER) & ~city.wijken.programme[h.wijk[rows]]
+    cohort[others] = Cohort.ELSEWHERE
+    original = np.zeros(len(Cohort), dtype=bool)
+    original[list(ORIGINAL)] = True
+    groups = {"original": rows[original[cohort]]}
+    return groups | {
         kind.name.lower(): rows[cohort == kind] for kind in (*ORIGINAL, Cohort.NEWCOMER, Cohort.ELSEWHERE)
     }
-    newcomers = groups["newcomer"]
-    # A newcomer of interest is one in a programme wijk; others belong to the rest of the city.
-    programme = city.wijken.programme[h.wijk[newcomers]]
-    groups["newcomer"] = newcomers[programme]
-    groups["elsewhere"] = np.sort(np.concatenate([groups["elsewhere"], newcomers[~programme]]))
-    return groups
 
 
 def rows_of(city: City) -> list[dict[str, Any]]:

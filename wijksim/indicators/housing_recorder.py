@@ -9,6 +9,7 @@ import pandas as pd
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.indicators import housing_table, mobility_table
 from wijksim.indicators.census import Census
+from wijksim.indicators.mobility_table import Links
 
 TABLES = ("housing", "lettings", "mobility", "relocations", "chains", "moves")
 """Tables made here; each is recorded when it is asked for."""
@@ -27,10 +28,10 @@ class HousingRecorder:
         self._city = city
         self._wanted = set(record) & set(TABLES)
         self._survival = housing_table.TenancySurvival()
-        self._lettings = housing_table.LettingsCount(city.corporation_names)
-        self._flows = mobility_table.YearlyFlows(city)
-        self._months: dict[str, list[dict[str, np.ndarray]]] = {"housing": [], "moves": []}
-        self._years: dict[str, list[pd.DataFrame]] = {}
+        self._parts: dict[str, list[Links]] = {name: [] for name in TABLES}
+        """Columns of each table, month by month or year by year."""
+        self._year: list[Links] = []
+        """Links of the months of the running year."""
 
     def record(self, census: Census) -> dict[str, Any]:
         """Records the running month.
@@ -44,15 +45,13 @@ class HousingRecorder:
         city = self._city
         links = city.register.close()
         if "housing" in self._wanted:
-            self._months["housing"].append(housing_table.rows_of(city, links))
-        if "moves" in self._wanted:
-            self._months["moves"].append(mobility_table.move_rows(city, links))
-        if city.month > 0 and "lettings" in self._wanted:
-            self._lettings.add(links)
-        if city.month > 0 and self._wanted & {"relocations", "chains"}:
-            self._flows.add(city, links)
-        if city.month > 0 and city.month % MONTHS_PER_YEAR == 0:
-            self._close_year()
+            self._parts["housing"].append(housing_table.rows_of(city, links))
+        if city.month == 0:
+            self._keep_moves(_dated(links, 0))
+        elif self._wanted - {"housing"}:
+            self._year.append(_dated(links, city.month))
+            if city.month % MONTHS_PER_YEAR == 0:
+                self._close_year()
         return {
             **housing_table.waiting(census),
             **housing_table.lets(links),
@@ -61,26 +60,41 @@ class HousingRecorder:
         }
 
     def _close_year(self) -> None:
-        city = self._city
-        year = city.month // MONTHS_PER_YEAR
-        if self._wanted & {"relocations", "chains"}:
-            relocations, chains = self._flows.close(year)
-            self._keep("relocations", relocations)
-            self._keep("chains", chains)
+        year, links = self._city.month // MONTHS_PER_YEAR, _joined(self._year)
+        self._year = []
+        self._keep_moves(links)
+        if "relocations" in self._wanted:
+            self._parts["relocations"].append(mobility_table.relocation_rows(self._city, links, year))
+        if "chains" in self._wanted:
+            self._parts["chains"].append(mobility_table.chain_rows(links, year))
         if "lettings" in self._wanted:
-            self._keep("lettings", self._lettings.close(year))
+            self._parts["lettings"].append(housing_table.social_lets(links, year))
         if "mobility" in self._wanted:
-            self._keep("mobility", mobility_table.mobility_rows(city))
+            self._parts["mobility"].append(mobility_table.mobility_rows(self._city))
 
-    def _keep(self, name: str, table: pd.DataFrame) -> None:
-        if name in self._wanted:
-            self._years.setdefault(name, []).append(table)
+    def _keep_moves(self, links: Links) -> None:
+        if "moves" in self._wanted:
+            self._parts["moves"].append(links)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """The tables recorded so far, by name."""
-        found = {
-            name: pd.DataFrame({key: np.concatenate([month[key] for month in months]) for key in months[0]})
-            for name, months in self._months.items()
-            if months
-        }
-        return found | {name: pd.concat(years, ignore_index=True) for name, years in self._years.items()}
+        parts = dict(self._parts)
+        if "moves" in self._wanted:
+            # Names take room: they are written out once, here.
+            links = _joined(parts["moves"] + self._year)
+            parts["moves"] = [mobility_table.move_rows(self._city, links)]
+        made = parts.pop("lettings")
+        found = {name: pd.DataFrame(_joined(several)) for name, several in parts.items() if several}
+        if made:
+            years = range(1, len(made) + 1)
+            found["lettings"] = housing_table.lettings(_joined(made), years, self._city.corporation_names)
+        return found
+
+
+def _dated(links: Links, month: int) -> Links:
+    return {"month": np.full(links["household"].size, month), **links}
+
+
+def _joined(parts: list[Links]) -> Links:
+    """Columns one after another."""
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

@@ -1,5 +1,6 @@
 """The housing market by month and segment, and lets by corporation (tables ``housing`` and ``lettings``)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -103,40 +104,36 @@ class TenancySurvival:
         return 1.0 - census.social["stayed"] / made
 
 
-class LettingsCount:
-    """Lets of the running year by corporation."""
+def social_lets(links: Links, year: int) -> Links:
+    """What the table ``lettings`` is made of: the lets of social rent among the links of a year."""
+    let = links["to_segment"] == Segment.SOCIAL_RENT
+    wanted = ("corporation", "urgent", "cost", "registration_months")
+    return {"year": np.full(np.count_nonzero(let), year), **{name: links[name][let] for name in wanted}}
 
-    def __init__(self, names: list[str]) -> None:
-        """Starts an empty year."""
-        self._names = names
-        self._months: list[Links] = []
 
-    def add(self, links: Links) -> None:
-        """Adds the social lets of a month."""
-        let = links["to_segment"] == Segment.SOCIAL_RENT
-        wanted = ("corporation", "urgent", "cost", "registration_months", "search_months")
-        self._months.append({name: links[name][let] for name in wanted})
+def lettings(made: Links, years: Sequence[int], names: Sequence[str]) -> pd.DataFrame:
+    """The table ``lettings``: one row per year and corporation.
 
-    def close(self, year: int) -> pd.DataFrame:
-        """One row per corporation for the year that ends, and starts a new one."""
-        all_lets = pd.DataFrame(
-            {name: np.concatenate([month[name] for month in self._months]) for name in self._months[0]}
-        )
-        self._months = []
-        owned = all_lets[all_lets["corporation"] >= 0]
-        groups = owned.groupby("corporation")
-        table = pd.DataFrame(
-            {
-                "lets": groups.size(),
-                "lets_urgent": groups["urgent"].sum(),
-                "rent_mean": groups["cost"].mean(),
-                "registration_years_mean": owned[~owned["urgent"]]
-                .groupby("corporation")["registration_months"]
-                .mean()
-                / MONTHS_PER_YEAR,
-            }
-        ).reindex(range(len(self._names)))
-        table[["lets", "lets_urgent"]] = table[["lets", "lets_urgent"]].fillna(0).astype(np.int64)
-        table.insert(0, "corporation", self._names)
-        table.insert(0, "year", year)
-        return table
+    Args:
+        made: Columns of :func:`social_lets` of all years.
+        years: The years.
+        names: Names of the corporations.
+    """
+    owned = pd.DataFrame(made)
+    owned = owned[owned["corporation"] >= 0]
+    by = ["year", "corporation"]
+    groups = owned.groupby(by)
+    rows = pd.MultiIndex.from_product([years, range(len(names))], names=by)
+    table = pd.DataFrame(
+        {
+            "lets": groups.size(),
+            "lets_urgent": groups["urgent"].sum(),
+            "rent_mean": groups["cost"].mean(),
+            "registration_years_mean": owned[~owned["urgent"]].groupby(by)["registration_months"].mean()
+            / MONTHS_PER_YEAR,
+        }
+    ).reindex(rows)
+    table[["lets", "lets_urgent"]] = table[["lets", "lets_urgent"]].fillna(0).astype(np.int64)
+    table = table.reset_index()
+    table["corporation"] = np.array(names, dtype=object)[table["corporation"]]
+    return table

@@ -32,88 +32,65 @@ def _counted(
     return counts.astype(np.float64).reshape(shape)
 
 
-def mobility_rows(city: City) -> pd.DataFrame:
-    """Persons by age: person-years in the past year and persons that moved in it; clears the count."""
-    count = city.mobility
-    table = pd.DataFrame(
-        {
-            "year": city.month // MONTHS_PER_YEAR,
-            "age": np.arange(OLDEST + 1),
-            "person_years": count.present / MONTHS_PER_YEAR,
-            "moved_within": count.within,
-            "moved_to_other_municipality": count.between,
-            "emigrated": count.emigrated,
-        }
-    )
+def mobility_rows(city: City) -> Links:
+    """Columns of the past year: persons by age, person-years, and persons that moved; clears the count."""
+    count, ages = city.mobility, np.arange(OLDEST + 1)
+    columns = {
+        "year": np.full(ages.size, city.month // MONTHS_PER_YEAR),
+        "age": ages,
+        "person_years": count.present / MONTHS_PER_YEAR,
+        "moved_within": count.within,
+        "moved_to_other_municipality": count.between,
+        "emigrated": count.emigrated,
+    }
     count.clear()
-    return table
+    return columns
 
 
-class YearlyFlows:
-    """Moves between wijken and ended chains of the running year.
+def relocation_rows(city: City, links: Links, year: int) -> Links:
+    """Columns of the table ``relocations`` for the links of a year.
 
-    Args:
-        city: The city.
+    Life-course exits and moves to and from elsewhere stand under the wijk :data:`OUTSIDE`.
     """
+    names = np.array([*city.wijk_names, OUTSIDE], dtype=object)
+    # Buurt -1 is elsewhere, and finds the last element.
+    unit = np.append(city.buurten.wijk, len(names) - 1).astype(np.int64)
+    shape = (len(names), len(names))
+    pair = unit[links["from_buurt"]] * len(names) + unit[links["to_buurt"]]
+    households, persons = _counted(pair, shape), _counted(pair, shape, links["persons"])
+    start, end = np.nonzero(households)
+    return {
+        "year": np.full(start.size, year),
+        "from_wijk": names[start],
+        "to_wijk": names[end],
+        "households": households[start, end].astype(np.int64),
+        "persons": persons[start, end].astype(np.int64),
+    }
 
-    def __init__(self, city: City) -> None:
-        """Starts an empty year."""
-        self._names = [*city.wijk_names, OUTSIDE]
-        self._clear()
 
-    def _clear(self) -> None:
-        number = len(self._names)
-        self._households, self._persons = np.zeros((2, number, number))
-        self._chains = np.zeros((len(ChainStart), len(ChainEnd), _LONGEST + 1))
-
-    def add(self, city: City, links: Links) -> None:
-        """Adds the links of a month."""
-        outside = np.int64(len(self._names) - 1)
-        start, end = (
-            np.where(links[name] >= 0, city.buurten.wijk[np.maximum(links[name], 0)], outside)
-            for name in ("from_buurt", "to_buurt")
-        )
-        pair = start * len(self._names) + end
-        self._households += _counted(pair, self._households.shape)
-        self._persons += _counted(pair, self._persons.shape, links["persons"])
-        ended = links["end"] != ChainEnd.OPEN
-        length = np.minimum(links["link"][ended], _LONGEST)
-        chain = (links["start"][ended] * np.int64(len(ChainEnd)) + links["end"][ended]) * (
-            _LONGEST + 1
-        ) + length
-        self._chains += _counted(chain, self._chains.shape)
-
-    def close(self, year: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Tables ``relocations`` and ``chains`` of the year that ends, and starts a new one.
-
-        Life-course exits and moves to and from elsewhere stand under the wijk :data:`OUTSIDE`.
-        """
-        start, end = np.nonzero(self._households)
-        relocations = pd.DataFrame(
-            {
-                "year": year,
-                "from_wijk": [self._names[wijk] for wijk in start],
-                "to_wijk": [self._names[wijk] for wijk in end],
-                "households": self._households[start, end].astype(np.int64),
-                "persons": self._persons[start, end].astype(np.int64),
-            }
-        )
-        first, last, length = np.nonzero(self._chains)
-        chains = pd.DataFrame(
-            {
-                "year": year,
-                "start": [_STARTS[kind] for kind in first],
-                "end": [_ENDS[kind] for kind in last],
-                "links": length,
-                "chains": self._chains[first, last, length].astype(np.int64),
-            }
-        )
-        self._clear()
-        return relocations, chains
+def chain_rows(links: Links, year: int) -> Links:
+    """Columns of the table ``chains`` for the links of a year: chains that ended."""
+    ended = links["end"] != ChainEnd.OPEN
+    start, end, link = (links[name][ended] for name in ("start", "end", "link"))
+    cell = (start * np.int64(len(ChainEnd)) + end) * (_LONGEST + 1) + np.minimum(link, _LONGEST)
+    chains = _counted(cell, (len(ChainStart), len(ChainEnd), _LONGEST + 1))
+    first, last, length = np.nonzero(chains)
+    return {
+        "year": np.full(first.size, year),
+        "start": np.array(_STARTS, dtype=object)[first],
+        "end": np.array(_ENDS, dtype=object)[last],
+        "links": length,
+        "chains": chains[first, last, length].astype(np.int64),
+    }
 
 
 def move_rows(city: City, links: Links) -> Links:
-    """Columns of the table ``moves``: one row per move into a place, or out of the city, in order."""
+    """Columns of the table ``moves``: one row per move into a place, or out of the city, in order.
+
+    Args:
+        city: The city.
+        links: Links of the register, with their ``month``.
+    """
     b = city.buurten
     codes = np.array([*city.buurt_codes, ""], dtype=object)
     wijken = np.array([*city.wijk_names, ""], dtype=object)
@@ -123,7 +100,7 @@ def move_rows(city: City, links: Links) -> Links:
     owners = np.array([*city.corporation_names, ""], dtype=object)
     starts = np.array([*_STARTS, ""], dtype=object)
     return {
-        "month": np.full(links["household"].size, city.month),
+        "month": links["month"],
         "household_id": links["household"],
         "persons": links["persons"],
         "age": links["age"],

@@ -71,10 +71,19 @@ def morans_i(values: Counts, weights: Counts) -> float:
         values: One value per unit.
         weights: Spatial weights, units x units; rows are standardised here, rows of zeros stay zero.
     """
-    deviation = np.asarray(values, dtype=float) - np.mean(values)
+    return autocorrelation(values, row_standardised(weights))
+
+
+def row_standardised(weights: Counts) -> NDArray[np.float64]:
+    """Spatial weights whose rows add up to 1; rows of zeros stay zero."""
     weights = np.asarray(weights, dtype=float)
     sums = weights.sum(axis=1, keepdims=True)
-    standardised = np.divide(weights, sums, out=np.zeros_like(weights), where=sums > 0)
+    return np.divide(weights, sums, out=np.zeros_like(weights), where=sums > 0)
+
+
+def autocorrelation(values: Counts, standardised: NDArray[np.float64]) -> float:
+    """The same with weights that are standardised already: for those who need it every month."""
+    deviation = np.asarray(values, dtype=float) - np.mean(values)
     spread = float((deviation**2).sum())
     if spread == 0 or standardised.sum() == 0:
         return 0.0

@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 
 from wijksim.city.categories import Origin
 from wijksim.city.city import City
+from wijksim.city.columns import IntColumn
 from wijksim.indicators import segregation
-from wijksim.indicators.census import QUINTILES, Census
+from wijksim.indicators.census import Census
+from wijksim.indicators.census_counts import QUINTILES
 from wijksim.indicators.city_table import NEIGHBOURS, IncomeCuts
 
 COLUMNS = ["month", "level", "grouping", "group", "index", "value", "corrected"]
@@ -41,7 +43,7 @@ class Level:
         of_buurt: Unit of each buurt.
         buurten: The same as zeros and ones, units x buurten.
         near: Units that count in Moran's I: those that were lived in at month 0.
-        weights: Neighbourhood weights between those.
+        weights: Neighbourhood weights between those, standardised by row.
     """
 
     name: str
@@ -60,7 +62,7 @@ class Level:
         number = self.near.size
         if np.count_nonzero(self.weights) == number * (number - 1):
             return float("nan")
-        return segregation.morans_i(values[self.near], self.weights)
+        return segregation.autocorrelation(values[self.near], self.weights)
 
 
 def levels_of(city: City, cuts: IncomeCuts) -> tuple[Level, Level]:
@@ -74,7 +76,7 @@ def levels_of(city: City, cuts: IncomeCuts) -> tuple[Level, Level]:
         np.bincount(wijk, weights=size * where, minlength=number)[lived_in] / of_wijk[lived_in]
         for where in (b.x, b.y)
     )
-    weights = segregation.nearest_neighbours(east, north, NEIGHBOURS)
+    weights = segregation.row_standardised(segregation.nearest_neighbours(east, north, NEIGHBOURS))
     each = np.eye(len(b))
     return (
         Level("buurt", city.buurt_codes, np.arange(len(b)), each, cuts.lived_in, cuts.weights),
@@ -170,23 +172,25 @@ class YearlySegregation:
         """Rows of the table ``segregation`` for the running month."""
         month, by_grouping = self._city.month, members(census)
         rows: list[tuple[Any, ...]] = []
+        h, residents = self._city.households, self._city.residents()
+        buurt, values = h.buurt[residents], h.life_satisfaction[residents].astype(np.float64)
         for level in self._levels:
             for grouping, groups in GROUPINGS.items():
                 counts = level.counts(by_grouping[grouping])
                 rows += [(month, level.name, grouping, *row) for row in indices(counts, groups, level)]
             rows += [(month, level.name, "income_quintiles", *row) for row in _spatial_income(census, level)]
-            rows += [(month, level.name, *row) for row in self._satisfaction(level)]
+            rows += [(month, level.name, *row) for row in self._satisfaction(level, buurt, values)]
         return rows
 
-    def _satisfaction(self, level: Level) -> list[tuple[Any, ...]]:
+    def _satisfaction(
+        self, level: Level, buurt: IntColumn, values: NDArray[np.float64]
+    ) -> list[tuple[Any, ...]]:
         """Share of the variance of satisfaction between units; the gap of the programme wijken to the city."""
-        h, rows = self._city.households, self._city.residents()
-        values = h.life_satisfaction[rows].astype(np.float64)
-        unit, number = level.of_buurt[h.buurt[rows]], len(level.areas)
-        shares = segregation.between_shares(values, unit, number)
+        shares = segregation.between_shares(values, level.of_buurt[buurt], len(level.areas))
         found: list[tuple[Any, ...]] = [(SATISFACTION, ALL, "between_share", *shares)]
         if level.name == "wijk":
-            programme = self._city.wijken.programme[h.wijk[rows]]
+            city = self._city
+            programme = city.wijken.programme[city.buurten.wijk][buurt]
             gap = float(values.mean() - values[programme].mean()) if programme.any() else np.nan
             found.append((SATISFACTION, _PROGRAMME, "gap_to_city", gap, np.nan))
         return found

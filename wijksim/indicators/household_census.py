@@ -1,0 +1,374 @@
+"""Households counted by wijk and by buurt, in a few passes over their columns.
+
+The traits of a household are first written down as three small numbers, column after column; how often each number
+occurs in each wijk or buurt then tells everything that is counted. Sums of float32 columns are taken in float64, in the
+order of the rows.
+"""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.city.categories import HouseholdType, Origin, Support, Tenure, Work
+from wijksim.city.city import City
+from wijksim.city.columns import FloatColumn
+from wijksim.city.counters import columns, records
+from wijksim.compilation import helper, lean_kernel
+from wijksim.indicators.census_counts import QUINTILES, SUMS, ByBuurt, ByWijk, SocialRent
+from wijksim.indicators.lowest_tenth import BINS, BINS_PER_POINT, lowest_tenths
+from wijksim.indicators.traits import bit, having, membership, note, traits
+
+SATISFIED, DISSATISFIED, VERY_DISSATISFIED = 7, 5, 4
+"""Answers 1-10: satisfied from 7, dissatisfied up to 5, very dissatisfied up to 4."""
+
+OLD = 65
+"""Age from which a household counts as old in the tables."""
+
+_OWED, _OLD = np.int16(0), np.float32(OLD)
+_SATISFIED, _DISSATISFIED = np.float32(SATISFIED), np.float32(DISSATISFIED)
+_VERY_DISSATISFIED = np.float32(VERY_DISSATISFIED)
+_PER_POINT, _LAST_BIN = np.float32(BINS_PER_POINT), BINS - 1
+_UNEMPLOYED, _UNABLE = int(Work.UNEMPLOYED), int(Work.UNABLE)
+_SOCIAL = int(Tenure.SOCIAL_RENT)
+
+# Bits of the three numbers: where each trait begins. Type, origin, support and answer take two bits each.
+_STUDENT = QUINTILES
+"""The four lowest bits of a position: the quintile 0-4, and 5 more for a student."""
+_ORIGIN, _VULNERABLE = 4, 6
+_AGED_65, _WITHOUT_WORK, _SEARCHING, _DEBT, _KNOWN, _LONELY = 2, 3, 4, 5, 6, 7
+"""Of its life; the type comes first."""
+_SUPPORT, _ARREARS, _ENERGY_POOR, _TENANT, _VULNERABLE_TOO = 2, 4, 5, 6, 7
+"""Of its state; the answer on life satisfaction comes first: how many of the three thresholds it reaches."""
+_LEVELS, _POSITIONS, _LIVES, _STATES = 16, 128, 256, 256
+"""Numbers that these bits can hold."""
+_TYPES_OF_HOUSEHOLD = [kind.name.lower() for kind in HouseholdType]
+
+
+class _Households(NamedTuple):
+    """Columns that are read."""
+
+    active: Any
+    place: Any
+    wijk: Any
+    buurt: Any
+    life_satisfaction: Any
+    mental_health: Any
+    physical_health: Any
+    trust: Any
+    fatigue: Any
+    ties: Any
+    loneliness: Any
+    problematic_debt: Any
+    known: Any
+    arrears: Any
+    energy_poor: Any
+    energy_cost: Any
+    equivalised_income: Any
+    income: Any
+    student: Any
+    work: Any
+    support: Any
+    searching: Any
+    type: Any
+    age: Any
+    adults: Any
+    children: Any
+    origin: Any
+    tenure: Any
+    tenancy_start: Any
+    urgent: Any
+    displaced_from: Any
+    registered: Any
+
+
+class _Cutoffs(NamedTuple):
+    """Thresholds, each of the type in which the columns are compared."""
+
+    month: Any
+    tenancies_of: Any
+    poor_mental: Any
+    severely_lonely: Any
+    income_ceiling: Any
+    income_ceiling_more: Any
+    incomes: Any
+    """Cuts between the quintiles."""
+
+
+class _Codes(NamedTuple):
+    """What each household counts as. Those that live nowhere have a wijk and a buurt beyond the last."""
+
+    wijk: NDArray[np.uint8]
+    buurt: NDArray[np.int16]
+    position: NDArray[np.uint8]
+    life: NDArray[np.uint8]
+    state: NDArray[np.uint8]
+    bin: NDArray[np.int16]
+    """Of life satisfaction, see ``lowest_tenth``."""
+
+
+_TYPES = (np.uint8, np.int16, np.uint8, np.uint8, np.uint8, np.int16)
+
+
+class _Counts(NamedTuple):
+    """How often each number occurs, groups x numbers; the last group lives nowhere."""
+
+    positions: NDArray[np.int32]
+    lives: NDArray[np.int32]
+    states: NDArray[np.int32]
+    bins: NDArray[np.int32]
+
+
+@helper
+def _encode_home(h: Any, wijken: Any, buurten: Any, code: Any) -> None:  # pragma: no cover - compiled
+    for i in range(h.active.size):
+        lives = h.active[i] & (h.place[i] >= 0)
+        code.wijk[i] = h.wijk[i] if lives else wijken
+        code.buurt[i] = h.buurt[i] if lives else buurten
+
+
+@helper
+def _encode_position(h: Any, p: Any, code: Any) -> None:  # pragma: no cover - compiled
+    first, second, third, fourth = p.incomes
+    for i in range(h.active.size):
+        income = h.equivalised_income[i]
+        code.position[i] = (
+            np.uint8(income >= first) + (income >= second) + (income >= third) + (income >= fourth)
+        )
+    for i in range(h.active.size):
+        code.position[i] += h.student[i] * np.uint8(_STUDENT)
+    for i in range(h.active.size):
+        code.position[i] |= np.uint8(h.origin[i]) << _ORIGIN
+    for i in range(h.active.size):
+        vulnerable = h.problematic_debt[i] | (h.mental_health[i] < p.poor_mental)
+        code.position[i] |= vulnerable << _VULNERABLE
+        code.state[i] = vulnerable << _VULNERABLE_TOO
+
+
+@helper
+def _encode_life(h: Any, p: Any, code: Any) -> None:  # pragma: no cover - compiled
+    for i in range(h.active.size):
+        code.life[i] = np.uint8(h.type[i]) | (h.age[i] >= _OLD) << _AGED_65
+    for i in range(h.active.size):
+        jobless = (h.work[i] == _UNEMPLOYED) | (h.work[i] == _UNABLE)
+        code.life[i] |= (jobless & (not h.student[i])) << _WITHOUT_WORK
+    for i in range(h.active.size):
+        code.life[i] |= h.searching[i] << _SEARCHING | h.problematic_debt[i] << _DEBT | h.known[i] << _KNOWN
+    for i in range(h.active.size):
+        code.life[i] |= (h.loneliness[i] > p.severely_lonely) << _LONELY
+
+
+@helper
+def _encode_state(h: Any, code: Any) -> None:  # pragma: no cover - compiled
+    for i in range(h.active.size):
+        answer = np.rint(h.life_satisfaction[i])
+        code.state[i] |= (
+            np.uint8(answer > _VERY_DISSATISFIED) + (answer > _DISSATISFIED) + (answer >= _SATISFIED)
+        )
+    for i in range(h.active.size):
+        code.state[i] |= np.uint8(h.support[i]) << _SUPPORT | (h.arrears[i] > _OWED) << _ARREARS
+    for i in range(h.active.size):
+        code.state[i] |= h.energy_poor[i] << _ENERGY_POOR | (h.tenure[i] == _SOCIAL) << _TENANT
+    for i in range(h.active.size):
+        code.bin[i] = min(max(np.int32(h.life_satisfaction[i] * _PER_POINT), 0), _LAST_BIN)
+
+
+@lean_kernel
+def _encode(h: Any, p: Any, wijken: Any, buurten: Any, code: Any) -> None:  # pragma: no cover - compiled
+    """Writes down the traits of every household.
+
+    A loop for each few columns: the compiler then takes many rows in one instruction.
+    """
+    _encode_home(h, wijken, buurten, code)
+    _encode_position(h, p, code)  # begins the state, which has one trait in common
+    _encode_life(h, p, code)
+    _encode_state(h, code)
+
+
+@lean_kernel
+def _count(code: Any, counts: Any) -> None:  # pragma: no cover - compiled
+    """Counts how often each number occurs in each wijk, or buurt."""
+    for i in range(code.wijk.size):
+        # Unsigned, so that numba need not look for negative indices.
+        wijk, buurt = np.uintp(code.wijk[i]), np.uintp(code.buurt[i])
+        counts.positions[buurt, np.uintp(code.position[i])] += 1
+        counts.lives[wijk, np.uintp(code.life[i])] += 1
+        counts.states[wijk, np.uintp(code.state[i])] += 1
+        counts.bins[wijk, np.uintp(code.bin[i])] += 1
+
+
+@lean_kernel
+def _add_up(
+    h: Any, code: Any, log_income: Any, wijken: Any, buurten: Any
+) -> None:  # pragma: no cover - compiled
+    """Adds every household to the sums of its wijk and of its buurt."""
+    for i in range(code.wijk.size):
+        wijk, buurt = wijken[np.uintp(code.wijk[i])], buurten[np.uintp(code.buurt[i])]
+        satisfaction = np.float64(h.life_satisfaction[i])
+        wijk.persons += h.adults[i] + h.children[i]
+        wijk.adults += h.adults[i]
+        wijk.satisfaction += satisfaction
+        wijk.adult_satisfaction += satisfaction * h.adults[i]
+        wijk.mental_health += h.mental_health[i]
+        wijk.physical_health += h.physical_health[i]
+        wijk.trust += h.trust[i]
+        wijk.fatigue += h.fatigue[i]
+        wijk.ties += h.ties[i]
+        wijk.energy_cost += h.energy_cost[i]
+        buurt.log_income += log_income[i]
+        buurt.earners_log_income += np.float32(0.0) if h.student[i] else log_income[i]
+
+
+@lean_kernel
+def _count_social(h: Any, code: Any, p: Any, wijken: Any, social: Any) -> None:  # pragma: no cover - compiled
+    """Counts who waits for social rent, and who has come to it."""
+    for i in range(h.active.size):
+        if h.searching[i] and not h.student[i] and code.wijk[i] < wijken:
+            several = h.adults[i] + h.children[i] > 1
+            if h.income[i] <= (p.income_ceiling_more if several else p.income_ceiling):
+                if not h.urgent[i]:
+                    social.regular += 1
+                    social.regular_months += p.month - h.registered[i]
+                elif h.displaced_from[i] >= 0:
+                    social.waiting_displaced += 1
+                else:
+                    social.waiting_urgent += 1
+    new, vulnerable, stayed = 0, 0, 0
+    for i in range(h.active.size):
+        tenant = (h.tenure[i] == _SOCIAL) & (code.wijk[i] < wijken)
+        came = tenant & (h.tenancy_start[i] == p.month)
+        new += came
+        vulnerable += came & (code.state[i] >> _VULNERABLE_TOO)
+        stayed += tenant & (h.tenancy_start[i] == p.tenancies_of)
+    social.new, social.new_vulnerable, social.stayed = new, vulnerable, stayed
+
+
+_level = np.arange(_POSITIONS) % _LEVELS
+_origin = np.arange(_POSITIONS) >> _ORIGIN & 3
+_type = np.arange(_LIVES) & 3
+_answer = np.arange(_STATES) & 3
+_support = np.arange(_STATES) >> _SUPPORT & 3
+
+_OF_POSITIONS = traits(
+    households=_level >= 0,
+    earners=_level < _STUDENT,
+    students=_level >= _STUDENT,
+    low_income=_level == 0,
+    migration_background=_origin != Origin.DUTCH,
+    western=_origin == Origin.WESTERN,
+    non_western=_origin == Origin.NON_WESTERN,
+    vulnerable=bit(_POSITIONS, _VULNERABLE),
+)
+_OF_LIVES = traits(
+    **{kind.name.lower(): _type == kind for kind in HouseholdType},
+    singles=_type == HouseholdType.SINGLE,
+    with_children=(_type == HouseholdType.COUPLE_WITH_CHILDREN) | (_type == HouseholdType.SINGLE_PARENT),
+    aged_65=bit(_LIVES, _AGED_65),
+    without_work=bit(_LIVES, _WITHOUT_WORK),
+    searching=bit(_LIVES, _SEARCHING),
+    debt=bit(_LIVES, _DEBT),
+    known_debt=bit(_LIVES, _DEBT) & bit(_LIVES, _KNOWN),
+    severely_lonely=bit(_LIVES, _LONELY),
+)
+_OF_STATES = traits(
+    very_dissatisfied=_answer < 1,
+    dissatisfied=_answer < 2,
+    satisfied=_answer == 3,
+    waiting=_support == Support.WAITING,
+    clients=_support == Support.CLIENT,
+    arrears=bit(_STATES, _ARREARS),
+    energy_poor=bit(_STATES, _ENERGY_POOR),
+    tenants=bit(_STATES, _TENANT),
+    tenants_vulnerable=bit(_STATES, _TENANT) & bit(_STATES, _VULNERABLE_TOO),
+)
+
+
+@dataclass(frozen=True)
+class HouseholdCensus:
+    """What is counted of the households that live in the city."""
+
+    wijk: ByWijk
+    buurt: ByBuurt
+    quintiles: NDArray[np.int64]
+    """Households by income quintile of month 0, buurten x quintiles."""
+    earners_quintiles: NDArray[np.int64]
+    """The same without students."""
+    types: dict[str, float]
+    """Households of each type."""
+    social: dict[str, float]
+    """By the names of :class:`SocialRent`."""
+    tenth_of_wijk: NDArray[np.float64]
+    """Lowest tenth of life satisfaction, by wijk."""
+    tenth: float
+    """The same of the city."""
+
+
+def take(city: City, cuts: FloatColumn, survival_months: int) -> HouseholdCensus:
+    """Counts the households at the end of the month; arguments as in ``census.take``."""
+    h, wijken, buurten = city.households.view(_Households), len(city.wijken), len(city.buurten)
+    cutoffs = _cutoffs(city, cuts, survival_months)
+    code = _Codes(*(np.empty(len(city.households), dtype) for dtype in _TYPES))
+    _encode(h, cutoffs, wijken, buurten, code)
+    counts = _Counts(
+        *(
+            np.zeros((groups + 1, numbers), np.int32)
+            for groups, numbers in (
+                (buurten, _POSITIONS),
+                (wijken, _LIVES),
+                (wijken, _STATES),
+                (wijken, BINS),
+            )
+        )
+    )
+    _count(code, counts)
+    by_wijk, by_buurt = records(ByWijk, wijken + 1, SUMS), records(ByBuurt, buurten + 1, SUMS)
+    _add_up(h, code, city.log_income(h.equivalised_income), by_wijk, by_buurt)
+    social = records(SocialRent, 1, SUMS)
+    _count_social(h, code, cutoffs, wijken, social[0])
+
+    positions, lives, states, _ = (group[:-1] for group in counts)  # without those that live nowhere
+    in_wijk = membership(city.buurten.wijk, wijken)
+    of_lives, of_states = having(lives, _OF_LIVES), having(states, _OF_STATES)
+    note(by_buurt[:-1], having(positions, _OF_POSITIONS))
+    for found in (having(in_wijk @ positions, _OF_POSITIONS), of_lives, of_states):
+        note(by_wijk[:-1], found)
+    note(social, {name: values.sum() for name, values in of_states.items()})
+    earners, students = _quintiles(positions)
+    wijk = columns(ByWijk, by_wijk[:-1])
+    tenths, tenth = lowest_tenths(h.life_satisfaction, code.wijk, code.bin, counts.bins, wijk.households)
+    return HouseholdCensus(
+        wijk=wijk,
+        buurt=columns(ByBuurt, by_buurt[:-1]),
+        quintiles=earners + students,
+        earners_quintiles=earners,
+        types={name: float(of_lives[name].sum()) for name in _TYPES_OF_HOUSEHOLD},
+        social={name: float(social[name][0]) for name in SocialRent._fields},
+        tenth_of_wijk=tenths,
+        tenth=tenth,
+    )
+
+
+def _cutoffs(city: City, cuts: FloatColumn, survival_months: int) -> _Cutoffs:
+    p = city.parameters
+    return _Cutoffs(
+        city.month,
+        city.month - survival_months,
+        np.float32(p.health.poor_mental),
+        np.float32(p.ties.severe),
+        float(p.market.income_ceiling),
+        float(p.market.income_ceiling_more),
+        tuple(_least_reached(cut) for cut in cuts),
+    )
+
+
+def _least_reached(cut: float) -> np.float32:
+    """The lowest float32 that is not below a cut: incomes of that type reach both or neither."""
+    near = np.float32(cut)
+    return near if near >= cut else np.nextafter(near, np.float32(np.inf))
+
+
+def _quintiles(positions: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Households by buurt and quintile: first earners, then students."""
+    levels = positions.reshape(len(positions), -1, _LEVELS).sum(axis=1, dtype=np.int64)
+    return levels[:, : 2 * QUINTILES].reshape(-1, 2, QUINTILES).transpose(1, 0, 2)

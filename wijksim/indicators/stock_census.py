@@ -1,0 +1,95 @@
+"""Dwellings and places counted, in one pass over each."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from wijksim.city.categories import EnergyLabel, Tenure
+from wijksim.city.city import City
+from wijksim.city.counters import columns, records
+from wijksim.compilation import lean_kernel
+from wijksim.indicators.census_counts import SUMS, ByStock
+from wijksim.indicators.traits import bit, having, membership, note, traits
+
+_OWNER, _SOCIAL = int(Tenure.OWNER_OCCUPIED), int(Tenure.SOCIAL_RENT)
+_A, _E = int(EnergyLabel.A), int(EnergyLabel.E)
+
+
+class _Dwellings(NamedTuple):
+    active: Any
+    buurt: Any
+    label: Any
+    tenure: Any
+    damp: Any
+    complex: Any
+    gas: Any
+
+
+# Bits of the number in which the traits of a dwelling are written down.
+_LABEL_A, _LABEL_EFG, _SOCIAL_RENT, _OWNED, _DAMP, _CORPORATION = range(6)
+_NUMBERS = 64
+_TRAITS = traits(
+    dwellings=np.ones(_NUMBERS, dtype=bool),
+    label_a=bit(_NUMBERS, _LABEL_A),
+    label_efg=bit(_NUMBERS, _LABEL_EFG),
+    social_rent=bit(_NUMBERS, _SOCIAL_RENT),
+    owner=bit(_NUMBERS, _OWNED),
+    damp=bit(_NUMBERS, _DAMP),
+    corporation=bit(_NUMBERS, _CORPORATION),
+    corporation_label_a=bit(_NUMBERS, _CORPORATION) & bit(_NUMBERS, _LABEL_A),
+)
+
+
+@lean_kernel
+def _count_stock(d: Any, code: Any, counts: Any) -> None:  # pragma: no cover - compiled
+    """Counts how often each number occurs in each buurt."""
+    for i in range(d.active.size):
+        code[i] = np.uint8(d.label[i] == _A) << _LABEL_A | (d.label[i] >= _E) << _LABEL_EFG
+    for i in range(d.active.size):
+        social = d.tenure[i] == _SOCIAL
+        corporation = social & (d.complex[i] >= 0)
+        code[i] |= social << _SOCIAL_RENT | corporation << _CORPORATION
+    for i in range(d.active.size):
+        code[i] |= (d.tenure[i] == _OWNER) << _OWNED | d.damp[i] << _DAMP
+    for i in range(d.active.size):
+        counts[np.uintp(d.buurt[i]), np.uintp(code[i])] += d.active[i]
+
+
+class _Places(NamedTuple):
+    active: Any
+    household: Any
+    dwelling: Any
+
+
+@lean_kernel
+def _count_places(places: Any, gas: Any, seen: Any) -> Any:  # pragma: no cover - compiled
+    """Places, empty places, and the gas used in a year by the dwellings that are lived in."""
+    number, empty, used = 0, 0, 0.0
+    for i in range(places.active.size):
+        number += places.active[i]
+        empty += places.active[i] & (places.household[i] < 0)
+    for i in range(places.active.size):
+        if places.active[i] & (places.household[i] >= 0):
+            dwelling = np.uintp(places.dwelling[i])
+            # A further room adds nothing: without a branch, which would be hard to foresee.
+            used += np.float32(0.0) if seen[dwelling] else gas[dwelling]
+            seen[dwelling] = True
+    return number, empty, used
+
+
+def take_stock(city: City) -> ByStock:
+    """Counts the dwellings by wijk."""
+    wijken, buurten = len(city.wijken), len(city.buurten)
+    counts = np.zeros((buurten, _NUMBERS), dtype=np.int32)
+    code = np.empty(len(city.dwellings), dtype=np.uint8)
+    _count_stock(city.dwellings.view(_Dwellings), code, counts)
+    stock = records(ByStock, wijken, SUMS)
+    note(stock, having(membership(city.buurten.wijk, wijken) @ counts, _TRAITS))
+    return columns(ByStock, stock)
+
+
+def take_places(city: City) -> tuple[int, int, float]:
+    """Places, empty places, and the gas (m3 in a year) of the dwellings that are lived in."""
+    seen = np.zeros(len(city.dwellings), dtype=bool)
+    number, empty, gas = _count_places(city.places.view(_Places), city.dwellings.gas, seen)
+    return number, empty, gas

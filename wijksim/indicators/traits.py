@@ -1,0 +1,44 @@
+"""Traits as bits of a small number: numbers are counted, and tell how many members of a group have each trait."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijksim.city.columns import BoolColumn, FloatColumn
+
+Traits = tuple[tuple[str, ...], FloatColumn]
+"""Names of traits, and which of the numbers have them, numbers x traits."""
+
+
+def bit(numbers: int, position: int) -> BoolColumn:
+    """Which of the numbers from 0 have a bit."""
+    return (np.arange(numbers) >> position & 1).astype(bool)
+
+
+def traits(**having: BoolColumn) -> Traits:
+    """Traits by name, each with the numbers that have it."""
+    return tuple(having), np.stack(list(having.values()), axis=1).astype(np.float64)
+
+
+def membership(group: NDArray[np.integer[Any]], groups: int) -> FloatColumn:
+    """Zeros and ones, groups x units, that add counts of units up to counts of groups."""
+    return (np.arange(groups)[:, None] == group).astype(np.float64)
+
+
+def having(counts: NDArray[Any], wanted: Traits) -> dict[str, NDArray[np.int64]]:
+    """Members with each trait, by group.
+
+    Args:
+        counts: How often each number occurs, groups x numbers.
+        wanted: The traits.
+    """
+    names, which = wanted
+    # Whole numbers of this size are exact in float64.
+    return dict(zip(names, np.ascontiguousarray((counts @ which).T.astype(np.int64)), strict=True))
+
+
+def note(groups: NDArray[np.void], found: dict[str, NDArray[np.int64]]) -> None:
+    """Writes down the traits for which the records of the groups have a field."""
+    for name in found.keys() & set(groups.dtype.names or ()):
+        groups[name] = found[name]
