@@ -171,15 +171,18 @@ def _settle(h: Any, rent_below: Any, d: Any, electricity: Any, p: Any) -> None: 
 @lean_kernel
 def _book(h: Any, earning: Any, p: Any, booked: Any) -> None:  # pragma: no cover - compiled
     """Adds up what the Rijk pays: singles and couples on assistance, and the sum of rent allowance in EUR."""
+    paid: Any = 0.0
     booked[:] = 0.0
     for i in range(h.active.size):
-        living = h.active[i] & (h.place[i] >= 0)
-        booked[2] += h.allowance[i] if living else np.float32(0.0)
-        if living & h.assistance_taken[i] & (h.work[i] == _UNEMPLOYED):
+        if not (h.active[i] and h.place[i] >= 0):
+            continue
+        paid += h.allowance[i]
+        if h.work[i] == _UNEMPLOYED and h.assistance_taken[i]:
             more = h.adults[i] > 1
             minimum = p.assistance_couple if more else p.assistance_single
             if entitled_to_assistance(h, i, np.float64(earning[i]), minimum, p):
                 booked[np.uintp(more)] += 1
+    booked[2] = paid
 
 
 def settle(city: City) -> tuple[float, float, float]:

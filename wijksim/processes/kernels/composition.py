@@ -54,7 +54,7 @@ def _count(
 
 def count(city: City) -> Composition:
     """Counts the residents of every buurt."""
-    found = records(Composition, len(city.buurten), Composition._fields)
+    found = records(Composition, len(city.buurten), ("quality",))
     d = city.dwellings
     poor = np.float32(city.parameters.health.poor_mental)
     _count(city.households.view(_Households), d.quality, d.sold, poor, found)

@@ -80,16 +80,13 @@ def hazard(level: Any, odds: Any) -> Any:
 
 
 @helper
-def next_work(work: Any, household: Any, age: Any, odds: Any, luck: Any, levels: Any, p: Any) -> Any:
-    """Main activity after the month: jobs are lost, people become unable to work, and retire."""
-    if age >= p.retirement_age:
-        return _RETIRED
-    if work == _EMPLOYED:
-        if keyed_uniform(luck.disabled, household, 0) < hazard(levels.disability, odds):
-            return _UNABLE
-        if keyed_uniform(luck.lost, household, 0) < hazard(levels.loss, odds):
-            return _UNEMPLOYED
-    return work
+def work_left(household: Any, odds: Any, luck: Any, levels: Any) -> Any:
+    """Main activity after the month of somebody with work: it goes on, is lost, or can be done no longer."""
+    if keyed_uniform(luck.disabled, household, 0) < hazard(levels.disability, odds):
+        return _UNABLE
+    if keyed_uniform(luck.lost, household, 0) < hazard(levels.loss, odds):
+        return _UNEMPLOYED
+    return _EMPLOYED
 
 
 @helper
@@ -108,8 +105,12 @@ def income_of(work: Any, full: Any, more_adults: Any, taken: Any, p: Any) -> Any
 @lean_kernel
 def _change_work(h: Any, odds: Any, luck: Any, levels: Any, p: Any) -> None:  # pragma: no cover - compiled
     for i in range(h.active.size):
-        if h.active[i] and h.place[i] >= 0:
-            h.work[i] = next_work(h.work[i], h.id[i], h.age[i], odds[i], luck, levels, p)
+        if not (h.active[i] and h.place[i] >= 0):
+            continue
+        if h.age[i] >= p.retirement_age:
+            h.work[i] = _RETIRED
+        elif h.work[i] == _EMPLOYED:
+            h.work[i] = work_left(h.id[i], odds[i], luck, levels)
 
 
 @wide_kernel
