@@ -1,5 +1,6 @@
 """The wish to move, departures, and what a move does to a household (links 13, 14, 37)."""
 
+import math
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -30,6 +31,8 @@ class _Standard:
 
     def __init__(self, population: FloatColumn) -> None:
         self.mean, self.spread = population.mean(), population.std()
+        self.divisor = float(self.spread) if self.spread > 0 else math.inf
+        """The spread, by which a distance from the mean is divided."""
         self.extreme = float(np.abs(self(np.array([population.min(), population.max()]))).max())
         """Highest distance from the mean, SD."""
 
@@ -92,27 +95,38 @@ def _depart(city: City) -> None:
     leave(city, out, MoveReason.EVICTED)
 
 
-def _may_wish(city: City, most_stress: float) -> Rows:
-    """Residents whose draw is low enough for a wish to move, were they under the most stress; all while logged."""
+def _may_wish(city: City, satisfaction: _Standard, ties: _Standard) -> Rows:
+    """Residents whose draw may be low enough for a wish to move; all of them while lives are logged."""
     if city.events.records:
         return city.residents()
-    most = city.schedule.wishing * np.exp(most_stress) / MONTHS_PER_YEAR
-    return kernels.low_enough(city, "moving.wish", most)
+    p, monthly = city.parameters.moving, city.schedule.wishing / MONTHS_PER_YEAR
+    most_stress = (
+        _MARGIN
+        + abs(p.dissatisfaction) * satisfaction.extreme
+        + abs(p.reputation_push) * float(np.abs(city.buurten.reputation).max())
+        + abs(p.ties_pull) * ties.extreme
+        + abs(p.arrears_push)
+    )
+    rows = city.at_risk("moving.wish", float(monthly.max() * np.exp(most_stress)))
+    stress = kernels.Stress(
+        dissatisfaction=p.dissatisfaction,
+        satisfaction_mean=float(satisfaction.mean),
+        satisfaction_spread=satisfaction.divisor,
+        reputation_push=p.reputation_push,
+        arrears_push=p.arrears_push,
+        ties_pull=p.ties_pull,
+        ties_mean=float(ties.mean),
+        ties_spread=ties.divisor,
+        most=most_stress,
+    )
+    return kernels.low_enough(city, "moving.wish", rows, monthly, stress)
 
 
 def _begin_to_wish(city: City) -> None:
     """Some households begin to want another dwelling."""
     h, b, p = city.households, city.buurten, city.parameters
-    residents = city.residents()
-    satisfaction, ties = _Standard(h.life_satisfaction[residents]), _Standard(h.ties[residents])
-    most_stress = (
-        _MARGIN
-        + abs(p.moving.dissatisfaction) * satisfaction.extreme
-        + abs(p.moving.reputation_push) * float(np.abs(b.reputation).max())
-        + abs(p.moving.ties_pull) * ties.extreme
-        + abs(p.moving.arrears_push)
-    )
-    rows = _may_wish(city, most_stress)
+    satisfaction, ties = map(_Standard, kernels.satisfaction_and_ties(city))
+    rows = _may_wish(city, satisfaction, ties)
     dissatisfaction, tie_score = -satisfaction(h.life_satisfaction[rows]), ties(h.ties[rows])
     low_reputation, in_arrears = -b.reputation[h.buurt[rows]], h.arrears[rows] > 0
     monthly = city.schedule.wishing[age_index(city, rows), _group(city, rows)] / MONTHS_PER_YEAR
@@ -154,7 +168,8 @@ def _go_on_or_give_up(city: City) -> None:
     searching = np.flatnonzero(h.active & h.searching)
     searching = searching[h.place[searching] >= 0]
     h.search_months[searching] += 1
-    free = searching[h.displaced_from[searching] < 0]
+    long = searching[h.search_months[searching] > min(p.give_up, p.give_up_social)]
+    free = long[h.displaced_from[long] < 0]
     patience = np.where(may_rent_social(city, free), p.give_up_social, p.give_up)
     tired = free[h.search_months[free] > patience]
     city.events.write("stops_searching", tired, state=("search_months",))
