@@ -222,12 +222,31 @@ def test_whom_outreach_may_visit(lived_in):
 
 def test_whose_luck_is_low_enough_for_a_wish(lived_in):
     city = lived_in
-    rows, most = city.residents(), city.schedule.wishing * 0.4
-    luck = city.streams.uniform("moving.wish", city.month, city.households.id[rows])
-    group = mobility_group(city.households.tenure[rows], city.households.student[rows])
-    expected = rows[luck < most[moving.age_index(city, rows), group]]
+    h, rows, monthly = city.households, city.residents(), city.schedule.wishing * 0.4
+    h.arrears[rows[::3]] = 2
+    stress = moving_kernel.Stress(0.5, 6.9, 1.3, 0.3, 0.7, 0.4, 0.5, 0.2, most=6.0)
+    luck = city.streams.uniform("moving.wish", city.month, h.id[rows])
+    log_factor = (
+        -0.5 * (h.life_satisfaction[rows] - 6.9) / 1.3
+        - 0.3 * city.buurten.reputation[h.buurt[rows]]
+        + 0.7 * (h.arrears[rows] > 0)
+        - 0.4 * (h.ties[rows] - 0.5) / 0.2
+    )
+    assert log_factor.min() < -0.5 < 0.5 < log_factor.max() < stress.most
+    group = mobility_group(h.tenure[rows], h.student[rows])
+    chance = monthly[moving.age_index(city, rows), group] * np.exp(log_factor)
+    expected = rows[luck < chance]
     assert 5 < expected.size < rows.size / 2
-    np.testing.assert_array_equal(moving_kernel.low_enough(city, "moving.wish", most), expected)
+    found = moving_kernel.low_enough(city, "moving.wish", rows, monthly, stress)
+    assert np.isin(expected, found).all()
+    assert (luck[np.isin(rows, found)] < chance[np.isin(rows, found)] * 1.01).all()
+
+
+def test_satisfaction_and_ties_of_residents(lived_in):
+    h, rows = lived_in.households, lived_in.residents()
+    satisfaction, ties_kept = moving_kernel.satisfaction_and_ties(lived_in)
+    np.testing.assert_array_equal(satisfaction, h.life_satisfaction[rows])
+    np.testing.assert_array_equal(ties_kept, h.ties[rows])
 
 
 def test_composition_of_buurten(lived_in):

@@ -1,18 +1,27 @@
 """Who moved at which age: persons counted by age in whole years, within the city and across its border."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.city.columns import FloatColumn, IntColumn, Rows
-from wijksim.compilation import kernel
+from wijksim.compilation import helper, lean_kernel
 
 if TYPE_CHECKING:
     from wijksim.city.city import City
 
 OLDEST = 100
 """Ages from here on are counted together."""
+
+
+class _Households(NamedTuple):
+    active: Any
+    place: Any
+    age: Any
+    adults: Any
+    children_age: Any
+    children: Any
 
 
 def persons_by_age(
@@ -35,20 +44,25 @@ def persons_by_age(
     return persons
 
 
-@kernel
-def _count(  # pragma: no cover - compiled
-    rows: Any, age: Any, adults: Any, children_age: Any, children: Any, persons: Any
-) -> None:
+@helper
+def _add(row: Any, h: Any, persons: Any) -> Any:
+    """Adds the persons of one household."""
+    persons[np.uintp(min(max(h.age[row], 0.0), OLDEST))] += h.adults[row]
+    persons[np.uintp(min(max(h.children_age[row], 0.0), OLDEST))] += max(h.children[row], 0)
+
+
+@lean_kernel
+def _count(rows: Any, h: Any, persons: Any) -> None:  # pragma: no cover - compiled
     """Adds the persons of the households in these rows, by age: the compiled twin of :func:`persons_by_age`."""
-    for row in rows:
-        persons[int(min(max(age[row], 0.0), OLDEST))] += adults[row]
-        if children[row] > 0:
-            persons[int(min(max(children_age[row], 0.0), OLDEST))] += children[row]
+    for n in range(rows.size):
+        _add(np.uintp(rows[n]), h, persons)
 
 
-def _add_households(city: "City", rows: Rows, persons: NDArray[np.float64]) -> None:
-    h = city.households
-    _count(rows, h.age, h.adults, h.children_age, h.children, persons)
+@lean_kernel
+def _count_residents(h: Any, persons: Any) -> None:  # pragma: no cover - compiled
+    for row in range(h.active.size):
+        if h.active[row] and h.place[row] >= 0:
+            _add(row, h, persons)
 
 
 def _whole(age: FloatColumn) -> NDArray[np.int64]:
@@ -70,7 +84,7 @@ class MobilityCount:
         self, city: "City", rows: Rows, *, within: bool = True, emigrated: bool = False
     ) -> None:
         """Counts every member of these households as moved, at its age before the move."""
-        _add_households(city, rows, self._counts(within=within, emigrated=emigrated))
+        _count(rows, city.households.view(_Households), self._counts(within=within, emigrated=emigrated))
 
     def count_persons(self, age: FloatColumn, *, within: bool) -> None:
         """Counts persons that moved without their household: one that joins a partner, or leaves home."""
@@ -84,4 +98,4 @@ class MobilityCount:
 
     def count_present(self, city: "City") -> None:
         """Adds the persons that live in the city this month: twelve times make person-years x 12."""
-        _add_households(city, city.residents(), self.present)
+        _count_residents(city.households.view(_Households), self.present)

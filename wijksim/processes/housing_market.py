@@ -182,6 +182,7 @@ def choose_on_market(
 
 def _choose(
     city: City,
+    turns: IntColumn,
     seekers: Seekers,
     vacancies: Vacancies,
     areas: Surroundings,
@@ -193,13 +194,11 @@ def _choose(
     streams, month, p = city.streams, city.month, city.parameters
     market = np.flatnonzero(segment_of(vacancies) != Segment.SOCIAL_RENT)
     luck = streams.uniform("market.place", month, vacancies.id[market])
-    order = order_of(luck)
     if not market.size:
         return
-    looking = np.flatnonzero(housed_at < 0)
-    turns = order_of(streams.uniform("market.seeker", month, seekers.id[looking]))
+    order = order_of(luck)
     choose_on_market(
-        looking[turns],
+        turns,
         streams.uniform("market.ring", month, seekers.id),
         market[order],
         luck[order],
@@ -284,14 +283,16 @@ def step(city: City) -> Rows:
     """
     h = city.households
     return_right(city)
-    rows = np.flatnonzero(h.active & h.searching)
+    rows = np.flatnonzero(h.searching)
+    rows = rows[h.active[rows]]
     vacancies = view_places(city, offered_places(city))
     areas, rules = surroundings(city), rules_of(city)
     seekers = kernels.view_seekers(city, rows, areas, rules, PRESSES)
     taken_by = np.full(vacancies.place.size, -1, dtype=np.int64)
     housed_at = np.full(rows.size, -1, dtype=np.int64)
-    offers = let_social(city, rows, seekers, vacancies, areas, rules, taken_by, housed_at)
-    _choose(city, seekers, vacancies, areas, rules, taken_by, housed_at)
+    turns = order_of(city.streams.uniform("market.seeker", city.month, seekers.id))
+    offers = let_social(city, rows, turns, seekers, vacancies, areas, rules, taken_by, housed_at)
+    _choose(city, turns, seekers, vacancies, areas, rules, taken_by, housed_at)
     market_log.choices(city, rows, seekers, vacancies, areas, rules, housed_at)
     city.register.note_market(segment_of(vacancies), taken_by >= 0, vacancies.cost, offers)
     found = housed_at >= 0

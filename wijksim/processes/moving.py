@@ -1,5 +1,6 @@
 """The wish to move, departures, and what a move does to a household (links 13, 14, 37)."""
 
+import math
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -30,6 +31,8 @@ class _Standard:
 
     def __init__(self, population: FloatColumn) -> None:
         self.mean, self.spread = population.mean(), population.std()
+        self.divisor = float(self.spread) if self.spread > 0 else math.inf
+        """The spread, by which a distance from the mean is divided."""
         self.extreme = float(np.abs(self(np.array([population.min(), population.max()]))).max())
         """Highest distance from the mean, SD."""
 
@@ -92,27 +95,38 @@ def _depart(city: City) -> None:
     leave(city, out, MoveReason.EVICTED)
 
 
-def _may_wish(city: City, most_stress: float) -> Rows:
-    """Residents whose draw is low enough for a wish to move, were they under the most stress; all while logged."""
+def _may_wish(city: City, satisfaction: _Standard, ties: _Standard) -> Rows:
+    """Residents whose draw may be low enough for a wish to move; all of them while lives are logged."""
     if city.events.records:
         return city.residents()
-    most = city.schedule.wishing * np.exp(most_stress) / MONTHS_PER_YEAR
-    return kernels.low_enough(city, "moving.wish", most)
+    p, monthly = city.parameters.moving, city.schedule.wishing / MONTHS_PER_YEAR
+    most_stress = (
+        _MARGIN
+        + abs(p.dissatisfaction) * satisfaction.extreme
+        + abs(p.reputation_push) * float(np.abs(city.buurten.reputation).max())
+        + abs(p.ties_pull) * ties.extreme
+        + abs(p.arrears_push)
+    )
+    rows = city.at_risk("moving.wish", float(monthly.max() * np.exp(most_stress)))
+    stress = kernels.Stress(
+        dissatisfaction=p.dissatisfaction,
+        satisfaction_mean=float(satisfaction.mean),
+        satisfaction_spread=satisfaction.divisor,
+        reputation_push=p.reputation_push,
+        arrears_push=p.arrears_push,
+        ties_pull=p.ties_pull,
+        ties_mean=float(ties.mean),
+        ties_spread=ties.divisor,
+        most=most_stress,
+    )
+    return kernels.low_enough(city, "moving.wish", rows, monthly, stress)
 
 
 def _begin_to_wish(city: City) -> None:
     """Some households begin to want another dwelling."""
     h, b, p = city.households, city.buurten, city.parameters
-    residents = city.residents()
-    satisfaction, ties = _Standard(h.life_satisfaction[residents]), _Standard(h.ties[residents])
-    most_stress = (
-        _MARGIN
-        + abs(p.moving.dissatisfaction) * satisfaction.extreme
-        + abs(p.moving.reputation_push) * float(np.abs(b.reputation).max())
-        + abs(p.moving.ties_pull) * ties.extreme
-        + abs(p.moving.arrears_push)
-    )
-    rows = _may_wish(city, most_stress)
+    satisfaction, ties = map(_Standard, kernels.satisfaction_and_ties(city))
+    rows = _may_wish(city, satisfaction, ties)
     dissatisfaction, tie_score = -satisfaction(h.life_satisfaction[rows]), ties(h.ties[rows])
     low_reputation, in_arrears = -b.reputation[h.buurt[rows]], h.arrears[rows] > 0
     monthly = city.schedule.wishing[age_index(city, rows), _group(city, rows)] / MONTHS_PER_YEAR
@@ -151,10 +165,10 @@ def _become_urgent(city: City) -> None:
 def _go_on_or_give_up(city: City) -> None:
     """Who is searching grows tired: most after some months; who waits for social rent holds on for years."""
     h, p = city.households, city.parameters.moving
-    searching = np.flatnonzero(h.active & h.searching)
-    searching = searching[h.place[searching] >= 0]
+    searching = city.residents_where(h.searching)
     h.search_months[searching] += 1
-    free = searching[h.displaced_from[searching] < 0]
+    long = searching[h.search_months[searching] > min(p.give_up, p.give_up_social)]
+    free = long[h.displaced_from[long] < 0]
     patience = np.where(may_rent_social(city, free), p.give_up_social, p.give_up)
     tired = free[h.search_months[free] > patience]
     city.events.write("stops_searching", tired, state=("search_months",))
@@ -208,18 +222,22 @@ def move(city: City, rows: Rows, places: Rows, *, forced: BoolColumn, contract: 
     """
     h = city.households
     inside = h.place[rows] >= 0
-    old_wijk = h.wijk[rows].copy()
+    formed = ~inside & (h.id[rows] >= SPLIT_FLAG)
+    here = inside | formed  # lived in the city before
+    old_wijk = h.wijk[rows]
     old_buurt, old_tenure, searched = h.buurt[rows], h.tenure[rows], h.search_months[rows]
     old_room = city.places.room[h.place[rows]]
     movers = rows[inside]
     city.left_buurt += np.bincount(h.buurt[movers], minlength=len(city.buurten))
     city.tally.add("moves_out", h.wijk[movers])
-    _write_links(city, rows, places, contract)
-    _pass_on_vacancies(city, rows, places)
+    chain = _chains(city, places)
+    _write_links(city, rows, places, here, contract, chain)
+    _pass_on_vacancies(city, rows, places, chain)
     city.places.household[places] = rows
     h.place[rows] = places
     city.locate(rows)
-    left_wijk = inside & (old_wijk != h.wijk[rows])
+    wijk, persons = h.wijk[rows], h.persons_of(rows)
+    left_wijk = inside & (old_wijk != wijk)
     ties.lose_by_moving(
         city,
         movers,
@@ -231,15 +249,13 @@ def move(city: City, rows: Rows, places: Rows, *, forced: BoolColumn, contract: 
     h.urgent[rows] = False
     h.search_months[rows] = 0
     # A registration ends with a social let.
-    h.registered[rows] = np.where(contract.segment == Segment.SOCIAL_RENT, NEVER, h.registered[rows])
-    city.tally.add("moves_in", h.wijk[rows])
-    city.tally.add("moves", h.wijk[movers])
-    city.tally.add("persons_moved", h.wijk[movers], h.persons_of(movers))
-    city.mobility.count_households(city, rows[inside | (h.id[rows] >= SPLIT_FLAG)])
-    formed = ~inside & (h.id[rows] >= SPLIT_FLAG)
-    city.tally.add("formed", h.wijk[rows[formed]])
-    city.tally.add("persons_moved", h.wijk[rows[formed]], h.persons_of(rows[formed]))
-    city.tally.add("arrivals", h.wijk[rows[~inside & ~formed]])
+    h.registered[rows[contract.segment == Segment.SOCIAL_RENT]] = NEVER
+    city.tally.add("moves_in", wijk)
+    city.tally.add("moves", wijk[inside])
+    city.tally.add("formed", wijk[formed])
+    city.tally.add("arrivals", wijk[~here])
+    city.tally.add("persons_moved", wijk[here], persons[here])
+    city.mobility.count_households(city, rows[here])
     # Whoever moves once the old site has been delivered has used the right to return, or given it up.
     left = h.displaced_from[rows]
     delivered = (left >= 0) & (city.complexes.stage[left] == ComplexStage.IDLE)
@@ -265,21 +281,21 @@ def move(city: City, rows: Rows, places: Rows, *, forced: BoolColumn, contract: 
     )
 
 
-def _write_links(city: City, rows: Rows, places: Rows, contract: Contract) -> None:
+def _write_links(
+    city: City, rows: Rows, places: Rows, here: BoolColumn, contract: Contract, chain: IntColumn
+) -> None:
     """Writes each move as a link of the chain that emptied its place; runs before anybody has moved."""
     h, p, d = city.households, city.places, city.dwellings
     old, inside = h.place[rows], h.place[rows] >= 0
     dwelling = p.dwelling[places]
     complex_ = d.complex[dwelling]
     owner = city.complexes.corporation[np.maximum(complex_, 0)]
-    formed = ~inside & (h.id[rows] >= SPLIT_FLAG)
-    offered_again = inside & p.lettable[np.maximum(old, 0)]
-    end = np.select(
-        [offered_again, inside, formed],
-        [ChainEnd.OPEN, ChainEnd.WITHDRAWN, ChainEnd.NEW_HOUSEHOLD],
-        ChainEnd.ARRIVAL,
+    offered_again = p.lettable[np.maximum(old, 0)]
+    end = np.where(
+        inside,
+        np.where(offered_again, ChainEnd.OPEN, ChainEnd.WITHDRAWN),
+        np.where(here, ChainEnd.NEW_HOUSEHOLD, ChainEnd.ARRIVAL),
     )
-    here = inside | formed
     city.register.write(
         household=h.id[rows],
         persons=h.persons_of(rows),
@@ -298,7 +314,7 @@ def _write_links(city: City, rows: Rows, places: Rows, contract: Contract) -> No
         urgent=contract.urgent,
         registration_months=np.maximum(city.month - h.registered[rows], 0),
         search_months=h.search_months[rows],
-        chain=_chains(city, places),
+        chain=chain,
         link=p.chain_links[places] + 1,
         start=p.chain_start[places],
         end=end,
@@ -310,13 +326,13 @@ def _chains(city: City, places: Rows) -> IntColumn:
     return np.where(p.chain[places] >= 0, p.chain[places], chain_ids(p.id[places], 0))
 
 
-def _pass_on_vacancies(city: City, rows: Rows, places: Rows) -> None:
+def _pass_on_vacancies(city: City, rows: Rows, places: Rows, chain: IntColumn) -> None:
     """Empties the places of movers within the city; the chain that emptied their new place goes on there."""
     p = city.places
     inside = city.households.place[rows] >= 0
     old, new = city.households.place[rows[inside]], places[inside]
     empty(city, old)
-    p.chain[old] = _chains(city, new)
+    p.chain[old] = chain[inside]
     p.chain_start[old] = p.chain_start[new]
     p.chain_links[old] = p.chain_links[new] + 1
 

@@ -140,8 +140,10 @@ def leave(city: City, rows: Rows, cause: MoveReason) -> None:
         city.mobility.count_households(city, rows, within=False, emigrated=cause == MoveReason.EMIGRATED)
     city.left_buurt += np.bincount(h.buurt[rows], minlength=len(city.buurten))
     city.gone[cause.label] += int(np.count_nonzero(h.original_wijk[rows] >= 0))
-    _write_exit(city, rows, cause, city.places.id[h.place[rows]], STARTS[cause])
-    vacate(city, rows, STARTS[cause])
+    place = city.places.id[h.place[rows]]
+    chain = chain_ids(place, city.month)
+    _write_exit(city, rows, cause, place, chain, STARTS[cause])
+    _vacate(city, h.place[rows], chain, STARTS[cause])
     h.place[rows] = -1
     h.support[rows] = Support.NONE
     h.release(rows)
@@ -155,13 +157,19 @@ def go_elsewhere(city: City, rows: Rows) -> None:
     city.tally.add("persons_moved", h.wijk[parted], h.persons_of(parted))
     city.tally.add("persons_left", h.wijk[parted], h.persons_of(parted))
     city.mobility.count_households(city, parted, within=False)
-    _write_exit(city, parted, h.reason[parted], np.full(parted.size, NOWHERE), start=NOWHERE)
+    _write_exit(city, parted, h.reason[parted], NOWHERE, NOWHERE, start=NOWHERE)
     h.release(rows)
 
 
-def _write_exit(city: City, rows: Rows, cause: IntColumn | int, place: IntColumn, start: int) -> None:
+def _write_exit(
+    city: City,
+    rows: Rows,
+    cause: IntColumn | int,
+    place: IntColumn | int,
+    chain: IntColumn | int,
+    start: int,
+) -> None:
     h = city.households
-    chain = np.where(place >= 0, chain_ids(place, city.month), NOWHERE)
     city.register.write(
         household=h.id[rows],
         persons=h.persons_of(rows),
@@ -171,7 +179,7 @@ def _write_exit(city: City, rows: Rows, cause: IntColumn | int, place: IntColumn
         to_place=NOWHERE,
         from_buurt=h.buurt[rows],
         to_buurt=NOWHERE,
-        from_tenure=np.where(place >= 0, h.tenure[rows], NOWHERE),
+        from_tenure=NOWHERE if start == NOWHERE else h.tenure[rows],
         to_tenure=NOWHERE,
         to_segment=NOWHERE,
         corporation=NOWHERE,
@@ -187,14 +195,14 @@ def _write_exit(city: City, rows: Rows, cause: IntColumn | int, place: IntColumn
     )
 
 
-def vacate(city: City, rows: Rows, start: ChainStart) -> None:
-    """Empties the places of these households: each is the first vacancy of a chain.
+def _vacate(city: City, place: Rows, chain: IntColumn, start: ChainStart) -> None:
+    """Empties places: each is the first vacancy of a chain.
 
     A move within the city carries its chain on instead (see moving.py).
     """
-    places, place = city.places, city.households.place[rows]
+    places = city.places
     empty(city, place)
-    places.chain[place] = chain_ids(places.id[place], city.month)
+    places.chain[place] = chain
     places.chain_start[place] = start
     places.chain_links[place] = 0
 

@@ -230,8 +230,7 @@ def allocate_social(
 def return_right(city: City) -> None:
     """Some displaced households look for a new dwelling on their old site once it is being delivered."""
     h, c = city.households, city.complexes
-    rows = np.flatnonzero(h.active & (h.displaced_from >= 0))
-    rows = rows[h.place[rows] >= 0]
+    rows = city.residents_where(h.displaced_from >= 0)
     delivered = rows[(c.stage[h.displaced_from[rows]] == ComplexStage.IDLE) & ~h.urgent[rows]]
     returning = city.streams.event("market.return", -1, h.id[delivered], city.parameters.market.return_share)
     city.events.write(
@@ -253,14 +252,14 @@ def urgent_first(city: City, vacancies: Vacancies) -> BoolColumn:
     return city.streams.event("market.urgent_let", city.month, vacancies.id, share[vacancies.buurt])
 
 
-def waiting_list(city: City, rows: Rows, luck: np.ndarray) -> tuple[IntColumn, IntColumn]:
+def waiting_list(city: City, rows: Rows, turns: IntColumn) -> tuple[IntColumn, IntColumn]:
     """Positions in ``rows`` of the urgent and of the other seekers, each in the order of their turn.
 
-    Displaced tenants stand at the head of the urgent; all others go by registration time, ties by luck.
+    Displaced tenants stand at the head of the urgent; all others go by registration time, ties by lot: in the order of
+    ``turns``, which are positions too.
     """
     h = city.households
-    queue = np.flatnonzero(may_rent_social(city, rows))
-    queue = queue[order_of(luck[queue])]
+    queue = turns[may_rent_social(city, rows)[turns]]
     queue = queue[np.argsort(h.registered[rows[queue]], kind="stable")]
     urgent = h.urgent[rows[queue]]
     first, rest = queue[urgent], queue[~urgent]
@@ -271,6 +270,7 @@ def waiting_list(city: City, rows: Rows, luck: np.ndarray) -> tuple[IntColumn, I
 def let_social(
     city: City,
     rows: Rows,
+    turns: IntColumn,
     seekers: Seekers,
     vacancies: Vacancies,
     areas: Surroundings,
@@ -288,9 +288,7 @@ def let_social(
     social = np.flatnonzero((vacancies.tenure == SOCIAL) & ~vacancies.room)
     order = social[order_of(luck[social])]
     offers = np.zeros(vacancies.place.size, dtype=np.int64)
-    urgent_queue, regular_queue = waiting_list(
-        city, rows, streams.uniform("market.seeker", month, seekers.id)
-    )
+    urgent_queue, regular_queue = waiting_list(city, rows, turns)
     for_urgent = urgent_first(city, vacancies)
     allocate_social(
         order,

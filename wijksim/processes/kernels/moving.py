@@ -1,5 +1,6 @@
-"""Whose luck of the month is low enough for a wish to move (twin of the rule in processes/moving.py)."""
+"""Who may wish to move this month: one pass over the draws that are low enough (twin of processes/moving.py)."""
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,6 +11,9 @@ from wijksim.compilation import lean_kernel
 from wijksim.decisions.moving import STUDENTS
 from wijksim.randomness import keyed_uniform
 
+_MARGIN = 0.001
+"""Added to a log hazard: more than rounding can do to anybody's."""
+
 
 class _Households(NamedTuple):
     active: Any
@@ -18,30 +22,81 @@ class _Households(NamedTuple):
     age: Any
     tenure: Any
     student: Any
+    buurt: Any
+    arrears: Any
+    life_satisfaction: Any
+    ties: Any
+
+
+class Stress(NamedTuple):
+    """What makes households want to move: each weight, and the mean and spread of what it weighs.
+
+    Attributes:
+        most: More than anybody's stress.
+    """
+
+    dissatisfaction: float
+    satisfaction_mean: float
+    satisfaction_spread: float
+    reputation_push: float
+    arrears_push: float
+    ties_pull: float
+    ties_mean: float
+    ties_spread: float
+    most: float
 
 
 @lean_kernel
-def _low_enough(h: Any, stream: Any, most: Any, rows: Any) -> Any:  # pragma: no cover - compiled
-    """Gives the number of rows written to ``rows``."""
-    number, oldest = 0, most.shape[0] - 1
+def _pick(h: Any, satisfaction: Any, ties: Any) -> Any:  # pragma: no cover - compiled
+    number = 0
     for i in range(h.active.size):
-        if not h.active[i] or h.place[i] < 0:
-            continue
-        age = np.uintp(min(max(np.int64(h.age[i]), 0), oldest))
-        group = np.uintp(STUDENTS if h.student[i] else h.tenure[i])
-        rows[number] = i
-        number += keyed_uniform(stream, h.id[i], 0) < most[age, group]
+        satisfaction[number], ties[number] = h.life_satisfaction[i], h.ties[i]
+        number += h.active[i] & (h.place[i] >= 0)
     return number
 
 
-def low_enough(city: City, process: str, most: FloatColumn) -> Rows:
-    """Residents whose number of the month lies below what it could be at most for their age and group.
+def satisfaction_and_ties(city: City) -> tuple[FloatColumn, FloatColumn]:
+    """Life satisfaction and ties of the residents, in the order of their rows."""
+    h = city.households
+    found = np.empty((2, len(h) + 1), dtype=h.ties.dtype)
+    number = _pick(h.view(_Households), *found)
+    return found[0, :number], found[1, :number]
+
+
+@lean_kernel
+def _low_enough(
+    h: Any, rows: Any, stream: Any, monthly: Any, reputation: Any, stress: Any, found: Any
+) -> Any:  # pragma: no cover - compiled
+    """Gives the number of rows written to ``found``."""
+    number, oldest, most = 0, monthly.shape[0] - 1, math.exp(stress.most)
+    for n in range(rows.size):
+        i = np.uintp(rows[n])
+        luck = keyed_uniform(stream, h.id[i], 0)
+        age = np.uintp(min(max(np.int64(h.age[i]), 0), oldest))
+        chance = monthly[age, np.uintp(STUDENTS if h.student[i] else h.tenure[i])]
+        if luck >= chance * most:
+            continue
+        satisfaction = (h.life_satisfaction[i] - stress.satisfaction_mean) / stress.satisfaction_spread
+        ties = (h.ties[i] - stress.ties_mean) / stress.ties_spread
+        log_factor = -stress.dissatisfaction * satisfaction - stress.ties_pull * ties
+        log_factor -= stress.reputation_push * reputation[np.uintp(h.buurt[i])]
+        log_factor += stress.arrears_push * (h.arrears[i] > 0)
+        found[number] = i
+        number += luck < chance * math.exp(log_factor + _MARGIN)
+    return number
+
+
+def low_enough(city: City, process: str, rows: Rows, monthly: FloatColumn, stress: Stress) -> Rows:
+    """Those whose number of the month lies below the hazard of a wish, or within a rounding of it.
 
     Args:
         city: The city.
         process: Name of the decision, which keys the luck.
-        most: Highest monthly chance, ages in whole years x groups of :func:`~wijksim.decisions.moving.mobility_group`.
+        rows: Residents.
+        monthly: Monthly chance without stress, ages in whole years x groups of
+            :func:`~wijksim.decisions.moving.mobility_group`.
+        stress: What raises or lowers it.
     """
-    rows = np.empty(len(city.households) + 1, dtype=np.intp)
-    key = city.streams.key(process, city.month)
-    return rows[: _low_enough(city.households.view(_Households), key, most, rows)]
+    found = np.empty(rows.size + 1, dtype=np.intp)
+    key, h = city.streams.key(process, city.month), city.households.view(_Households)
+    return found[: _low_enough(h, rows, key, monthly, city.buurten.reputation, stress, found)]
