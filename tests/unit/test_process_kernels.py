@@ -10,7 +10,7 @@ from numba import njit
 from scipy.special import ndtr, ndtri
 
 from wijksim import WijkModel, load_config
-from wijksim.agents.portfolio import technical_need
+from wijksim.agents.portfolio import known_need, survey, technical_need
 from wijksim.city.accounts import Book
 from wijksim.city.categories import Origin, Support, Tenure, Work
 from wijksim.city.city import City
@@ -313,11 +313,14 @@ def test_tenants_of_complexes(lived_in):
     city = lived_in
     rows, number = city.residents(), len(city.complexes)
     home = city.dwellings.complex[city.dwelling_of(rows)]
-    tenants, known = complexes.tenants_of(city)
+    tenants = survey(city).tenants
     np.testing.assert_array_equal(tenants, np.bincount(home[home >= 0], minlength=number))
     of_known = home[(home >= 0) & city.households.known[rows]]
-    np.testing.assert_array_equal(known, np.bincount(of_known, minlength=number))
-    assert 0 < known.sum() < tenants.sum()
+    share = np.bincount(of_known, minlength=number) / np.maximum(tenants, 1)
+    assert 0 < of_known.size < tenants.sum()
+    everywhere = np.arange(number)
+    need = known_need(city, everywhere, tenants)
+    np.testing.assert_allclose(need, (share - share.mean()) / share.std())
 
 
 def test_normal_numbers_are_those_of_scipy():
