@@ -208,18 +208,24 @@ def test_who_is_referred_to_care(pair):
     ]
 
 
-def test_whom_outreach_may_visit(lived_in):
+def test_whom_outreach_visits(lived_in):
     city = copy.deepcopy(lived_in)
     h, rows, luck = city.households, city.residents(), np.random.default_rng(5)
     h.visited[rows] = luck.integers(-20, city.month, rows.size)
-    first = luck.random(len(h)) < 0.1
+    first = luck.random(len(h)) < 0.02
     visits = luck.integers(0, 2, len(city.wijken))
-    visits[:2] = 0, 3
+    visits[:3] = 0, 30, 10_000
+    order = city.streams.uniform("contact.outreach", city.month, h.id[rows]) - first[rows]
     due = first[rows] | (city.month - h.visited[rows] >= 12)
-    expected = rows[due & (visits[h.wijk[rows]] > 0)]
-    assert 5 < expected.size < due.sum() < rows.size
-    found = contact_kernel.due_for_visit(city, visits, city.month - 12, first)
-    np.testing.assert_array_equal(found, expected)
+    expected = []
+    for wijk, places in enumerate(visits):
+        inside = np.flatnonzero(due & (h.wijk[rows] == wijk))
+        expected += rows[inside[np.argsort(order[inside])][:places]].tolist()
+    assert first[expected].any()
+    assert not first[expected].all()
+    assert 30 < len(expected) < due.sum()
+    found = contact_kernel.whom_to_visit(city, "contact.outreach", visits, city.month - 12, first)
+    np.testing.assert_array_equal(found, np.sort(expected))
 
 
 def test_whose_luck_is_low_enough_for_a_wish(lived_in):

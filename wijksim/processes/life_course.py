@@ -68,7 +68,8 @@ def _die(city: City) -> None:
     """Adults die; the household lives on with the partner, else it ends."""
     h, p, oldest = city.households, city.parameters, city.households.age.max()
     most = float(death_hazard(oldest, p))
-    rows, others = city.at_risk("life.death", most), city.at_risk("life.partner_death", most)
+    rows = city.at_risk("life.death", most)
+    others = city.at_risk("life.partner_death", most, among=h.adults > 1)
     hazard, other_hazard = death_hazard(h.age[rows], p), death_hazard(h.age[others], p)
     partner = h.adults[others] > 1
     died = rows[city.streams.event("life.death", city.month, h.id[rows], hazard)]
