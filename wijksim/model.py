@@ -12,6 +12,7 @@ from wijksim.agents.bookkeeping import Bookkeeping
 from wijksim.agents.corporation import Corporation
 from wijksim.agents.funder import SOCIAL, STAFF, Funder, Grant
 from wijksim.agents.household import Household, HouseholdSet
+from wijksim.agents.portfolio import survey
 from wijksim.agents.programme_works import ProgrammeWorks
 from wijksim.agents.team import GemeenteTeam, ProgrammeTeam, RegularTeam, mean_learning
 from wijksim.agents.team_hours import TeamHours
@@ -142,7 +143,7 @@ class WijkModel(mesa.Model):
             Phase("teams act", "outreach", lambda: contact.outreach(city)),
             Phase("teams act", "support", lambda: support.step(city)),
             Phase("corporations act", "works", lambda: works.step(city)),
-            Phase("corporations act", "plans", lambda: self.corporations.do("step")),
+            Phase("corporations act", "plans", self._corporations_plan),
             Phase("corporations act", "programme works", self.programme_works.step),
             Phase("corporations act", "ordinary upkeep and retrofits", lambda: dwelling_quality.step(city)),
             Phase("corporations act", "rents of July", lambda: rents.step(city)),
@@ -197,6 +198,10 @@ class WijkModel(mesa.Model):
                 posts[team.wijk] += team.posts
                 learning[team.wijk] += team.posts * team.effective_learning
         return reach * learning / np.maximum(posts, 1e-9) * (posts > 0)
+
+    def _corporations_plan(self) -> None:
+        """Corporations plan in January; what all look at is counted once."""
+        self.corporations.do("step", survey(self.city) if self.city.first_month_of_year else None)
 
     def _market(self) -> None:
         start.begin_newcomers(self.city, housing_market.step(self.city))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from wijksim import WijkModel
-from wijksim.agents.portfolio import known_need, priority, technical_need
+from wijksim.agents.portfolio import known_need, priority, survey, technical_need
 from wijksim.agents.team import delivered_share, extra_setup
 from wijksim.city.categories import ComplexStage, Plan, Support
 from wijksim.config import PATHWAYS, Pathways
@@ -114,8 +114,8 @@ def test_consent_off_makes_the_vote_blind_for_trust_and_fatigue(town):
     def vote(level: float, tired: float) -> tuple[int, int]:
         h.trust[:] = level
         h.fatigue[:] = tired
-        yes, voters, _ = works.votes(city, row)
-        return yes, voters
+        yes = works.votes(city, np.array([row])).yes
+        return np.count_nonzero(yes), yes.size
 
     switch(town, "consent", False)
     assert vote(0.0, 2.0) == vote(1.0, 0.0)
@@ -128,10 +128,10 @@ def test_joint_priority_off_ranks_on_technical_need_alone(town):
     city.wijken.shared[:] = 1.0
     rows = city.complexes.rows()
     switch(town, "joint_priority", False)
-    np.testing.assert_array_equal(priority(city, rows), technical_need(city, rows))
+    np.testing.assert_array_equal(priority(city, rows, survey(city)), technical_need(city, rows))
     switch(town, "joint_priority", True)
-    added = priority(city, rows) - technical_need(city, rows)
-    need = known_need(city, rows)
+    added = priority(city, rows, survey(city)) - technical_need(city, rows)
+    need = known_need(city, rows, survey(city).tenants)
     assert need.std() > 0
     np.testing.assert_allclose(added, city.parameters.works.joint_weight * need, rtol=1e-6, atol=1e-9)
 
@@ -140,12 +140,12 @@ def test_joint_priority_sees_what_is_known_and_never_what_is_true(town):
     city, h = town.city, town.city.households
     city.wijken.shared[:] = 1.0
     rows = city.complexes.rows()
-    before = priority(city, rows)
+    before = priority(city, rows, survey(city))
     h.problematic_debt[:] = ~h.problematic_debt
     h.mental_health[:] = -3.0
-    np.testing.assert_array_equal(priority(city, rows), before)
+    np.testing.assert_array_equal(priority(city, rows, survey(city)), before)
     h.known[:] = ~h.known
-    assert not np.array_equal(priority(city, rows), before)
+    assert not np.array_equal(priority(city, rows, survey(city)), before)
 
 
 @pytest.mark.parametrize("on", [False, True])

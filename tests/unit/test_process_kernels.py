@@ -10,7 +10,7 @@ from numba import njit
 from scipy.special import ndtr, ndtri
 
 from wijksim import WijkModel, load_config
-from wijksim.agents.portfolio import technical_need
+from wijksim.agents.portfolio import known_need, survey, technical_need
 from wijksim.city.accounts import Book
 from wijksim.city.categories import Origin, Support, Tenure, Work
 from wijksim.city.city import City
@@ -206,18 +206,24 @@ def test_who_is_referred_to_care(pair):
     ]
 
 
-def test_whom_outreach_may_visit(lived_in):
+def test_whom_outreach_visits(lived_in):
     city = copy.deepcopy(lived_in)
     h, rows, luck = city.households, city.residents(), np.random.default_rng(5)
     h.visited[rows] = luck.integers(-20, city.month, rows.size)
-    first = luck.random(len(h)) < 0.1
+    first = luck.random(len(h)) < 0.02
     visits = luck.integers(0, 2, len(city.wijken))
-    visits[:2] = 0, 3
+    visits[:3] = 0, 30, 10_000
+    order = city.streams.uniform("contact.outreach", city.month, h.id[rows]) - first[rows]
     due = first[rows] | (city.month - h.visited[rows] >= 12)
-    expected = rows[due & (visits[h.wijk[rows]] > 0)]
-    assert 5 < expected.size < due.sum() < rows.size
-    found = contact_kernel.due_for_visit(city, visits, city.month - 12, first)
-    np.testing.assert_array_equal(found, expected)
+    expected = []
+    for wijk, places in enumerate(visits):
+        inside = np.flatnonzero(due & (h.wijk[rows] == wijk))
+        expected += rows[inside[np.argsort(order[inside])][:places]].tolist()
+    assert first[expected].any()
+    assert not first[expected].all()
+    assert 30 < len(expected) < due.sum()
+    found = contact_kernel.whom_to_visit(city, "contact.outreach", visits, city.month - 12, first)
+    np.testing.assert_array_equal(found, np.sort(expected))
 
 
 def test_whose_luck_is_low_enough_for_a_wish(lived_in):
@@ -330,11 +336,14 @@ def test_tenants_of_complexes(lived_in):
     city = lived_in
     rows, number = city.residents(), len(city.complexes)
     home = city.dwellings.complex[city.dwelling_of(rows)]
-    tenants, known = complexes.tenants_of(city)
+    tenants = survey(city).tenants
     np.testing.assert_array_equal(tenants, np.bincount(home[home >= 0], minlength=number))
     of_known = home[(home >= 0) & city.households.known[rows]]
-    np.testing.assert_array_equal(known, np.bincount(of_known, minlength=number))
-    assert 0 < known.sum() < tenants.sum()
+    share = np.bincount(of_known, minlength=number) / np.maximum(tenants, 1)
+    assert 0 < of_known.size < tenants.sum()
+    everywhere = np.arange(number)
+    need = known_need(city, everywhere, tenants)
+    np.testing.assert_allclose(need, (share - share.mean()) / share.std())
 
 
 def test_normal_numbers_are_those_of_scipy():

@@ -155,7 +155,7 @@ def test_consent():
     [(70, 100, 100, True), (69, 100, 100, False), (7, 10, 10, True), (0, 9, 9, True), (0, 0, 40, True)],
 )
 def test_seventy_percent_rule(yes: int, voters: int, dwellings: int, agrees: bool):
-    assert complex_agrees(yes, voters, dwellings, P) is agrees
+    assert complex_agrees(yes, voters, dwellings, P) == agrees
 
 
 NEUTRAL = satisfaction.State(

@@ -1,16 +1,22 @@
 """Housing corporations: investment ceiling, accounts, and the portfolio plan of every January (links 10-12)."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import mesa
 import numpy as np
 
-from wijksim.agents.portfolio import Candidates, candidates, complex_sizes, demolition_cost, dwellings_for
+from wijksim.agents.portfolio import (
+    Candidates,
+    Survey,
+    candidates,
+    complex_sizes,
+    demolition_cost,
+    dwellings_for,
+)
 from wijksim.city.accounts import CENTS, OperatingAccount
 from wijksim.city.categories import ComplexStage, Plan
 from wijksim.city.city import MONTHS_PER_YEAR
-from wijksim.city.columns import IntColumn
+from wijksim.city.columns import IntColumn, Rows
 from wijksim.decisions.investment import investment_ceiling
 from wijksim.decisions.portfolio import schedule
 from wijksim.processes import rents, works
@@ -19,8 +25,7 @@ if TYPE_CHECKING:
     from wijksim.model import WijkModel
 
 
-@dataclass(frozen=True)
-class PlannedProject:
+class PlannedProject(NamedTuple):
     """One line of a portfolio plan."""
 
     year: int
@@ -83,8 +88,12 @@ class Corporation(mesa.Agent):
         mine = d.active & (d.complex >= 0)
         return int(np.count_nonzero(c.corporation[d.complex[mine]] == self.row))
 
-    def step(self) -> None:
-        """In January the corporation plans the coming years within its ceiling, and begins what is due this year."""
+    def step(self, found: Survey | None = None) -> None:
+        """In January the corporation plans the coming years within its ceiling, and begins what is due this year.
+
+        Args:
+            found: The complexes as corporations find them this month, where somebody has looked already.
+        """
         city = self.model.city
         self._take_back()
         if not city.first_month_of_year:
@@ -95,16 +104,17 @@ class Corporation(mesa.Agent):
         self.plan = []
         owned = city.complexes.corporation == self.row
         city.complexes.foreseen[owned] = Plan.NONE
-        mine = candidates(city, owned & ~city.complexes.reserved)
+        mine = candidates(city, owned & ~city.complexes.reserved, found)
         kept = self._plan_demolition(mine, for_demolition)
         self._plan_renewal(kept, self.ceiling - for_demolition)
 
     def _take_back(self) -> None:
         """Money set aside for dwellings that did not take part flows back into the room."""
         c = self.model.city.complexes
-        left = np.flatnonzero(
-            (c.corporation == self.row) & (c.stage == ComplexStage.WORKS) & ~c.programme & (c.committed > 0)
-        )
+        held = np.flatnonzero(c.committed)
+        left = held[
+            (c.corporation[held] == self.row) & (c.stage[held] == ComplexStage.WORKS) & ~c.programme[held]
+        ]
         self.renovation_room += int(c.committed[left].sum())
         c.committed[left] = 0
 
@@ -113,11 +123,18 @@ class Corporation(mesa.Agent):
         years = round(self.model.city.parameters.corporation.planning_years)
         return now + yearly * np.arange(years, dtype=np.int64)
 
-    def _enter(self, row: int, year: int, plan: int, cents: int) -> None:
+    def _enter(self, rows: Rows, years: IntColumn, plans: IntColumn, cents: IntColumn) -> None:
+        """Writes into the plan what begins within its years, counted from this one; -1 is later."""
         city = self.model.city
-        c = city.complexes
-        self.plan.append(PlannedProject(city.year + year, int(c.id[row]), Plan(plan), cents))
-        c.foreseen[row], c.foreseen_year[row] = plan, city.year + year
+        c, within = city.complexes, years >= 0
+        rows, calendar, plans = rows[within], city.year + years[within], plans[within]
+        c.foreseen[rows], c.foreseen_year[rows] = plans, calendar
+        lines = zip(
+            calendar.tolist(), c.id[rows].tolist(), plans.tolist(), cents[within].tolist(), strict=True
+        )
+        self.plan += [
+            PlannedProject(year, complex_id, Plan(plan), cost) for year, complex_id, plan, cost in lines
+        ]
 
     def _plan_demolition(self, mine: Candidates, yearly: int) -> Candidates:
         """Plans which complexes to demolish and rebuild, and begins those of this year.
@@ -130,15 +147,13 @@ class Corporation(mesa.Agent):
         city = self.model.city
         worst = mine.where(mine.replaceable)
         years = schedule(worst.replacement_cost, self._cumulative(self.demolition_room, yearly))
-        chosen = worst.where(years >= 0)
-        for row, year, cost in zip(chosen.rows, years[years >= 0], chosen.replacement_cost, strict=True):
-            self._enter(int(row), int(year), Plan.DEMOLITION, int(cost))
-            if year == 0:
-                self.demolition_room -= int(cost)
-                works.set_aside(
-                    city, int(row), Plan.DEMOLITION, int(cost), dwellings_for(city, row, Plan.DEMOLITION)
-                )
-                works.begin_rehousing(city, np.array([row]))
+        self._enter(worst.rows, years, np.full(len(worst), Plan.DEMOLITION), worst.replacement_cost)
+        chosen, begun = worst.where(years >= 0), worst.where(years == 0)
+        for row, cost in zip(begun.rows.tolist(), begun.replacement_cost.tolist(), strict=True):
+            self.demolition_room -= cost
+            complexes = np.array([row])
+            works.set_aside(city, row, Plan.DEMOLITION, cost, works.dwellings_of(city, complexes))
+            works.begin_rehousing(city, complexes)
         if not len(chosen):
             self.renovation_room += self.demolition_room
             self.demolition_room = 0
@@ -149,17 +164,9 @@ class Corporation(mesa.Agent):
         city = self.model.city
         wanted = kept.where(kept.renewal != Plan.NONE)
         years = schedule(wanted.renewal_cost, self._cumulative(self.renovation_room, yearly))
-        begun = []
-        for row, year, plan, cost in zip(
-            wanted.rows, years, wanted.renewal, wanted.renewal_cost, strict=True
-        ):
-            if year >= 0:
-                self._enter(int(row), int(year), int(plan), int(cost))
-            if year == 0:
-                self.renovation_room -= int(cost)
-                works.set_aside(
-                    city, int(row), int(plan), int(cost), dwellings_for(city, int(row), int(plan))
-                )
-                begun.append(int(row))
-        if begun:
-            works.propose(city, np.array(begun))
+        self._enter(wanted.rows, years, wanted.renewal, wanted.renewal_cost)
+        begun = wanted.where(years == 0)
+        self.renovation_room -= int(begun.renewal_cost.sum())
+        dwellings = dwellings_for(city, begun.rows, begun.renewal)
+        works.set_aside(city, begun.rows, begun.renewal, begun.renewal_cost, dwellings)
+        works.propose(city, begun.rows)

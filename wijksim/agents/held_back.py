@@ -111,8 +111,9 @@ def _works(model: "WijkModel", lacking: str) -> dict[Funder, Parts]:
     capacity = model.programme_works.capacity
     candidates = _candidates(model)
     refused: list[tuple[int, bool, str]] = []
+    payers = {area: [f for f in _payers(model) if f.eligible(regio_deal=area)] for area in (False, True)}
     for cost, regio_deal, owner_pays, room in candidates:
-        able = [f for f in _payers(model) if f.eligible(regio_deal=regio_deal)]
+        able = payers[regio_deal]
         if cost > sum(left[f] for f in able):
             refused.append((cost, regio_deal, WHOLE_COMPLEXES))
         elif cost > capacity:

@@ -1,6 +1,7 @@
 """What corporations know of their complexes when they plan: condition, priority, cost (links 10-12, pathway P4)."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -8,9 +9,8 @@ from wijksim.city.accounts import CENTS
 from wijksim.city.categories import ComplexStage, DwellingStatus, Plan
 from wijksim.city.city import City
 from wijksim.city.columns import FloatColumn, IntColumn, Rows
-from wijksim.decisions.portfolio import Condition, renewal, replaceable
+from wijksim.decisions.portfolio import Condition, renewal, replaceable, worn_out
 from wijksim.parameters import ParameterSet
-from wijksim.processes import works
 from wijksim.processes.dwelling_quality import worn
 from wijksim.processes.kernels import complexes as kernels
 from wijksim.processes.kernels import lookup
@@ -30,22 +30,46 @@ def technical_need(city: City, complexes: Rows) -> FloatColumn:
     return (total / size)[complexes]
 
 
-def known_need(city: City, complexes: Rows) -> FloatColumn:
-    """Social need of complexes as far as the teams know it, in SD: share of tenants with a known problem."""
-    tenants, known = kernels.tenants_of(city)
+class Survey(NamedTuple):
+    """What corporations find when they look at all complexes; plans of the same month do not change it."""
+
+    state: ComplexState
+    tenants: IntColumn
+    """Households, by complex."""
+
+
+def survey(city: City) -> Survey:
+    """Looks at every complex."""
+    return Survey(kernels.state_of(city), _households_by_complex(city, city.residents()))
+
+
+def _households_by_complex(city: City, rows: Rows) -> IntColumn:
+    # One is added to the complex, so that dwellings in none are counted too, in front.
+    home = city.dwellings.complex[city.dwelling_of(rows)]
+    return np.bincount(home + 1, minlength=len(city.complexes) + 1)[1:]
+
+
+def known_need(city: City, complexes: Rows, tenants: IntColumn) -> FloatColumn:
+    """Social need of complexes as far as the teams know it, in SD: share of tenants with a known problem.
+
+    Args:
+        city: The city.
+        complexes: Rows of the complexes that are asked for.
+        tenants: Households in every complex.
+    """
+    known = _households_by_complex(city, city.residents_where(city.households.known))
     share = known / np.maximum(tenants, 1)
     spread = share.std()
     return ((share - share.mean()) / spread)[complexes] if spread > 0 else np.zeros(complexes.size)
 
 
-def priority(city: City, complexes: Rows, state: ComplexState | None = None) -> FloatColumn:
+def priority(city: City, complexes: Rows, found: Survey) -> FloatColumn:
     """Number by which complexes are ranked, highest first.
 
     Technical need; where coordination lets a corporation see it (chance s, keyed by complex), the need that
-    the teams know of counts along (pathway P4). Never the true state of households. ``state`` saves counting again.
+    the teams know of counts along (pathway P4). Never the true state of households.
     """
-    state = state or kernels.state_of(city)
-    need = (state.need / np.maximum(state.owned, 1))[complexes]
+    need = (found.state.need / np.maximum(found.state.owned, 1))[complexes]
     if not city.pathways.joint_priority:
         return need
     c = city.complexes
@@ -53,7 +77,7 @@ def priority(city: City, complexes: Rows, state: ComplexState | None = None) -> 
     seen = city.streams.event("corporation.joint_priority", -1, c.id[complexes], shared)
     if not seen.any():
         return need
-    return need + city.parameters.works.joint_weight * seen * known_need(city, complexes)
+    return need + city.parameters.works.joint_weight * seen * known_need(city, complexes, found.tenants)
 
 
 def complex_sizes(city: City) -> IntColumn:
@@ -63,18 +87,18 @@ def complex_sizes(city: City) -> IntColumn:
     return np.bincount(standing, minlength=len(city.complexes))
 
 
-def demolition_cost(dwellings: int, social_share: float, parameters: ParameterSet) -> int:
-    """Cents that demolition and new-build of a complex cost, less what the sale of owner-occupied units brings.
+def demolition_cost(dwellings: IntColumn | int, social_share: float, parameters: ParameterSet) -> IntColumn:
+    """Cents that demolition and new-build of complexes cost, less what the sale of owner-occupied units brings.
 
     Args:
-        dwellings: Dwellings demolished.
+        dwellings: Dwellings demolished, by complex.
         social_share: Part of the new dwellings that is let as social rent.
         parameters: Constants of the run.
     """
     p = parameters.works
     units = dwellings * p.new_per_demolished
     per_unit = p.new_build_cost * (1.0 - (1.0 - social_share) * p.sale_of_plot)
-    return round((dwellings * p.demolition_cost + units * per_unit) * CENTS)
+    return np.rint((dwellings * p.demolition_cost + units * per_unit) * CENTS).astype(np.int64)
 
 
 @dataclass(frozen=True)
@@ -106,61 +130,66 @@ class Candidates:
         )
 
 
-def due_dwellings(city: City, row: int) -> Rows:
-    """Dwellings of a complex that have not been renewed for as long as a renovation lasts."""
-    d, mine = city.dwellings, lookup.dwellings_of(city, np.array([row]))
-    renewed = d.last_renovation[mine]
-    return mine[(city.month - renewed > city.parameters.works.rest_months) | (renewed < 0)]
+def dwellings_for(city: City, complexes: Rows, plans: IntColumn) -> Rows:
+    """Dwellings of complexes that their plans would concern: those due, or all where it is a second step.
+
+    Due are dwellings that have not been renewed for as long as a renovation lasts.
+
+    Args:
+        city: The city.
+        complexes: Rows of the complexes.
+        plans: A :class:`Plan` for each.
+    """
+    d, number, p = city.dwellings, len(city.complexes), city.parameters
+    mine = lookup.dwellings_of(city, complexes)
+    owner, renewed = d.complex[mine], d.last_renovation[mine]
+    due = (city.month - renewed > p.works.rest_months) | (renewed < 0)
+    label = np.bincount(owner[due], weights=d.label[mine[due]], minlength=number)
+    label = label / np.maximum(np.bincount(owner[due], minlength=number), 1)
+    second_step = (plans == Plan.DEEP_RENOVATION) & (label[complexes] < p.portfolio.renovation_label)
+    whole = np.zeros(number, dtype=bool)
+    whole[complexes] = (plans == Plan.DEMOLITION) | second_step
+    return mine[np.where(whole[owner], d.status[mine] != DwellingStatus.DEMOLISHED, due)]
 
 
-def dwellings_for(city: City, row: int, plan: int) -> Rows:
-    """Dwellings of a complex that a plan would concern: those due, or all where it is a second step."""
-    mine = due_dwellings(city, row)
-    second_step = (
-        plan == Plan.DEEP_RENOVATION and _mean_label(city, mine) < city.parameters.portfolio.renovation_label
-    )
-    return works.dwellings_of(city, np.array([row])) if plan == Plan.DEMOLITION or second_step else mine
-
-
-def _mean_label(city: City, dwellings: Rows) -> float:
-    return float(city.dwellings.label[dwellings].mean()) if dwellings.size else 0.0
-
-
-def candidates(city: City, mine: np.ndarray) -> Candidates:
+def candidates(city: City, mine: np.ndarray, found: Survey | None = None) -> Candidates:
     """Complexes for which something may be planned this year.
 
     Args:
         city: The city.
         mine: Mask over the complexes to look at.
+        found: What was found this month, where somebody has looked already.
     """
     c, p = city.complexes, city.parameters
-    state = kernels.state_of(city)
+    found = found or survey(city)
+    state = found.state
     sizes, number = state.standing, state.due
     resting = c.partly & (city.month - c.last_works <= p.portfolio.retry_months)
     rows = np.flatnonzero(c.active & mine & (c.stage == ComplexStage.IDLE) & (sizes > 0) & ~resting)
-    rows = rows[np.argsort(-priority(city, rows, state), kind="stable")]
+    rows = rows[np.argsort(-priority(city, rows, found), kind="stable")]
     due = np.maximum(number, 1)
     condition = Condition(
         due=number[rows] > 0,
         state=(state.due_state / due)[rows],
         label=(state.due_label / due)[rows],
-        built=_median_year(city, rows),
+        built=np.full(rows.size, np.nan),
         months=state.months[rows],
         gas_free=c.gas_free[rows],
     )
+    old = worn_out(condition, p)
+    condition.built[old] = _median_year(city, rows[old])
     plan = renewal(condition, p)
     # A first step concerns the dwellings that are due, a second one all.
     first = condition.due & (condition.label >= p.portfolio.renovation_label)
     concerned = np.where(first, number[rows], sizes[rows])
     unit_costs = np.array([round(float(unit_cost(kind, p)) * CENTS) for kind in Plan], dtype=np.int64)
     cost = unit_costs[plan] * concerned
-    replacement = [demolition_cost(int(size), city.new_social_share, p) for size in sizes[rows]]
     return Candidates(
         rows,
         plan,
         np.where(plan == Plan.NONE, 0, cost),
         replaceable(condition, p),
-        np.array(replacement, dtype=np.int64),
+        demolition_cost(sizes[rows], city.new_social_share, p),
     )
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from wijksim.agents.corporation import Corporation
 from wijksim.agents.funder import PUBLIC_SPACE, WORKS, Funder, money_for_works
-from wijksim.agents.portfolio import Candidates, candidates, complex_sizes, dwellings_for
+from wijksim.agents.portfolio import Candidates, candidates, dwellings_for
 from wijksim.city.accounts import CENTS
 from wijksim.city.categories import ComplexStage, Plan
 from wijksim.decisions.portfolio import schedule
@@ -95,29 +95,30 @@ class ProgrammeWorks:
             works.propose(city, np.array(renewed))
 
     def _choose(self, found: Candidates, plans: np.ndarray, costs: np.ndarray) -> list[int]:
-        """Funds complexes in order of priority, each as far as money, hours and its owner's share reach."""
+        """Funds complexes in order of priority, each as far as money, hours and its owner's share reach.
+
+        Plans are all for demolition, or none is.
+        """
         model, city = self.model, self.model.city
         matching = model.config.funding.corporation_matching
         chosen = []
+        demolition = bool((plans == Plan.DEMOLITION).any())
+        held = self._held_by_area(demolition=demolition)
         for row, plan, cost in zip(found.rows.tolist(), plans.tolist(), costs.tolist(), strict=True):
             part = round(cost / (1.0 + matching))
             owner = model.corporation_list[int(city.complexes.corporation[row])]
             regio_deal = bool(city.buurten.regio_deal[city.complexes.buurt[row]])
-            demolition = plan == Plan.DEMOLITION
-            held = sum(
-                self.held(f, demolition=demolition)
-                for f in model.funder_list
-                if f.eligible(regio_deal=regio_deal)
-            )
             room = owner.demolition_room if demolition else owner.renovation_room
-            if cost <= 0 or part > min(held, self.capacity) or cost - part > room:
+            if cost <= 0 or part > min(held[regio_deal], self.capacity) or cost - part > room:
                 continue
             self.capacity -= part
             city.complexes.programme[row] = True
-            works.set_aside(city, row, plan, cost, dwellings_for(city, row, plan))
+            dwellings = dwellings_for(city, np.array([row]), np.array([plan]))
+            works.set_aside(city, row, plan, cost, dwellings)
             if demolition:
                 works.begin_rehousing(city, np.array([row]))
             payers = self._payers_of(part, demolition=demolition, regio_deal=regio_deal)
+            held = self._held_by_area(demolition=demolition)
             if cost > part:
                 payers.append((owner, cost - part))
                 if demolition:
@@ -129,6 +130,16 @@ class ProgrammeWorks:
                 self._payers[row] = payers
             chosen.append(row)
         return chosen
+
+    def _held_by_area(self, *, demolition: bool) -> dict[bool, int]:
+        """Cents that all funders hold for complexes outside (False) and inside (True) the Regio Deal area."""
+        funders = self.model.funder_list
+        return {
+            regio_deal: sum(
+                self.held(f, demolition=demolition) for f in funders if f.eligible(regio_deal=regio_deal)
+            )
+            for regio_deal in (False, True)
+        }
 
     def _payers_of(self, cents: int, *, demolition: bool, regio_deal: bool) -> list[tuple[Payer, int]]:
         """Takes an amount from the funders that may pay it, money with the narrowest purpose first."""
@@ -148,7 +159,8 @@ class ProgrammeWorks:
         if plan == Plan.DEMOLITION:
             city = self.model.city
             allowance = int(city.complexes.allowance[row])
-            pulled_down = works.demolition_cents(city, int(complex_sizes(city)[row])) - allowance
+            standing = works.dwellings_of(city, np.array([row])).size
+            pulled_down = works.demolition_cents(city, standing) - allowance
             items = [(works.ALLOWANCE, allowance), (works.DEMOLITION, pulled_down)]
             items.append((works.NEW_BUILD, cents - allowance - pulled_down))
         else:

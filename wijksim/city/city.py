@@ -257,11 +257,7 @@ class City:
         if self.events.records:
             return self.residents()
         h = self.households
-        if among is None:
-            rows = self.streams.below(process, self.month, h.id, _ROUNDING * most)
-        else:
-            rows = np.flatnonzero(among)
-            rows = rows[self.streams.below(process, self.month, h.id[rows], _ROUNDING * most)]
+        rows = self.streams.below(process, self.month, h.id, _ROUNDING * most, among)
         return rows[h.active[rows] & (h.place[rows] >= 0)]
 
     def residents_where(self, wanted: BoolColumn) -> Rows:

@@ -75,6 +75,11 @@ class Columns:
         """Number of rows in use."""
         return int(np.count_nonzero(self.active))
 
+    @property
+    def version(self) -> tuple[int, int]:
+        """Differs from every earlier one as soon as rows were taken or given back."""
+        return self.rows_taken, len(self._free)
+
     def view(self, kind: type[View]) -> View:
         """Whole columns for a kernel: those that a named tuple lists, under their own names."""
         return kind._make(getattr(self, name) for name in kind._fields)

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.special import expit, logit
 
-from wijksim.city.columns import BoolColumn, FloatColumn
+from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn
 from wijksim.parameters import ParameterSet
 
 NEUTRAL_TRUST = 0.5
@@ -41,16 +41,29 @@ def consent_chance(
     )
 
 
-def decides_alone(dwellings: int, parameters: ParameterSet) -> bool:
-    """Whether every tenant decides for the own dwelling only: in works on fewer than ten dwellings."""
-    return dwellings < parameters.consent.smallest_complex
+def decides_alone(dwellings: IntColumn, parameters: ParameterSet) -> BoolColumn:
+    """Whether every tenant decides for the own dwelling only: in works on fewer than ten dwellings.
+
+    Args:
+        dwellings: Dwellings that the works concern, by complex.
+        parameters: Constants of the run.
+    """
+    return np.asarray(dwellings < parameters.consent.smallest_complex)
 
 
-def complex_agrees(yes: int, voters: int, dwellings: int, parameters: ParameterSet) -> bool:
+def complex_agrees(
+    yes: IntColumn, voters: IntColumn, dwellings: IntColumn, parameters: ParameterSet
+) -> BoolColumn:
     """Whether works go on after the vote: the 70% rule for complexes of ten dwellings and more.
 
     In a smaller complex every tenant decides for the own dwelling (:func:`decides_alone`), so that works go on in
     any case, at those who agreed.
+
+    Args:
+        yes: Votes in favour, by complex.
+        voters: Votes, by complex.
+        dwellings: Dwellings that the works concern, by complex.
+        parameters: Constants of the run.
     """
     p = parameters.consent
-    return decides_alone(dwellings, parameters) or voters == 0 or yes >= p.threshold * voters
+    return decides_alone(dwellings, parameters) | (voters == 0) | (yes >= p.threshold * voters)

@@ -21,18 +21,23 @@ class Condition(NamedTuple):
     label: FloatColumn
     """Mean energy label, steps above A."""
     built: FloatColumn
-    """Median building year."""
+    """Median building year; asked for where they are worn out only, elsewhere it may be NaN."""
     months: IntColumn
     """Months since the last works anywhere in it, or else since building."""
     gas_free: BoolColumn
     """Whether it has been made gas-free."""
 
 
+def worn_out(condition: Condition, parameters: ParameterSet) -> BoolColumn:
+    """Whether complexes are in poor state, with dwellings that have not been renewed."""
+    return condition.due & (condition.state <= parameters.portfolio.replaced_state)
+
+
 def replaceable(condition: Condition, parameters: ParameterSet) -> BoolColumn:
     """Whether complexes may be demolished and rebuilt: of the post-war years, in poor state, not renewed since."""
     years = parameters.works
     post_war = (years.replaced_from <= condition.built) & (condition.built <= years.replaced_until)
-    return condition.due & post_war & (condition.state <= parameters.portfolio.replaced_state)
+    return worn_out(condition, parameters) & post_war
 
 
 def renewal(condition: Condition, parameters: ParameterSet) -> IntColumn:

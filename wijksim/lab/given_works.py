@@ -151,8 +151,8 @@ def _complexes_for(model: Any, project: Project) -> tuple[np.ndarray, np.ndarray
         there = there.where(there.replaceable)
         return there.rows, complex_sizes(city)[there.rows], there.replacement_cost
     there = there.where(there.renewal > 0)
-    sizes = [dwellings_for(city, row, plan).size for row, plan in zip(there.rows, there.renewal, strict=True)]
-    return there.rows, np.array(sizes, dtype=np.int64), there.renewal_cost
+    concerned = city.dwellings.complex[dwellings_for(city, there.rows, there.renewal)]
+    return there.rows, np.bincount(concerned, minlength=len(c))[there.rows], there.renewal_cost
 
 
 def _set_going(model: Any, project: Project, row: int, size: int, cost: int) -> None:
@@ -163,7 +163,7 @@ def _set_going(model: Any, project: Project, row: int, size: int, cost: int) -> 
     city = model.city
     owner = model.corporation_list[int(city.complexes.corporation[row])]
     plan = Plan.DEMOLITION if project.kind == DEMOLITION else Plan.RENOVATION
-    works.set_aside(city, row, plan, cost, dwellings_for(city, row, plan))
+    works.set_aside(city, row, plan, cost, dwellings_for(city, np.array([row]), np.array([plan])))
     if plan == Plan.DEMOLITION:
         owner.demolition_room -= cost
         works.begin_rehousing(city, np.array([row]))

@@ -131,11 +131,8 @@ def outreach(city: City) -> None:
         facing = facing_works(city)
         known = city.streams.event("contact.works_known", -1, h.id[facing], w.shared[h.wijk[facing]])
         comes_first[facing] = known & ~h.buffered[facing]
-    rows = kernels.due_for_visit(city, visits, city.month - math.ceil(p.visit_interval), comes_first)
-    first = comes_first[rows]
-    order = city.streams.uniform("contact.outreach", city.month, h.id[rows]) - first
-    chosen = kernels.first_of_each(h.wijk[rows], order, visits)
-    seen = rows[chosen]
+    latest = city.month - math.ceil(p.visit_interval)
+    seen = kernels.whom_to_visit(city, "contact.outreach", visits, latest, comes_first)
     h.visited[seen] = city.month
     city.tally.add("visits", h.wijk[seen])
     met, told = visit(city, seen, "social_outreach")

@@ -11,7 +11,7 @@ import numpy as np
 from wijksim.city.categories import HouseholdType, MoveReason
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn
-from wijksim.compilation import kernel
+from wijksim.compilation import lean_kernel
 from wijksim.parameters import ParameterSet
 from wijksim.processes import work
 from wijksim.processes.newcomers import leave, split_off, start_search
@@ -30,8 +30,15 @@ def household_type(adults: IntColumn, children: IntColumn) -> IntColumn:
     return np.where(children > 0, with_children, without).astype(np.int8)
 
 
-_TYPES = household_type(np.array([[1, 1], [2, 2]]), np.array([[0, 1], [0, 1]]))
-"""Type by whether there is more than one adult, and any child at home."""
+_SINGLE, _COUPLE, _COUPLE_WITH_CHILDREN, _SINGLE_PARENT = (
+    np.int8(kind)
+    for kind in (
+        HouseholdType.SINGLE,
+        HouseholdType.COUPLE,
+        HouseholdType.COUPLE_WITH_CHILDREN,
+        HouseholdType.SINGLE_PARENT,
+    )
+)
 
 
 def partnering_chance(
@@ -61,7 +68,8 @@ def _die(city: City) -> None:
     """Adults die; the household lives on with the partner, else it ends."""
     h, p, oldest = city.households, city.parameters, city.households.age.max()
     most = float(death_hazard(oldest, p))
-    rows, others = city.at_risk("life.death", most), city.at_risk("life.partner_death", most)
+    rows = city.at_risk("life.death", most)
+    others = city.at_risk("life.partner_death", most, among=h.adults > 1)
     hazard, other_hazard = death_hazard(h.age[rows], p), death_hazard(h.age[others], p)
     partner = h.adults[others] > 1
     died = rows[city.streams.event("life.death", city.month, h.id[rows], hazard)]
@@ -146,28 +154,29 @@ def step(city: City) -> None:
     set_types(city)
 
 
-@kernel
+@lean_kernel
 def grow_older(  # pragma: no cover - compiled
     active: Any, place: Any, years: Any, age: Any, children: Any, children_age: Any
 ) -> None:
     """Adds years to the age of residents and of their children at home."""
+    # No branches, so that the processor takes several rows at a time.
     for i in range(age.size):
-        if active[i] and place[i] >= 0:
-            age[i] += years
-            if children[i] > 0:
-                children_age[i] += years
+        age[i] += years * np.float32(active[i] & (place[i] >= 0))
+    for i in range(age.size):
+        children_age[i] += years * np.float32(active[i] & (place[i] >= 0) & (children[i] > 0))
 
 
-@kernel
-def _set_types(  # pragma: no cover - compiled
-    active: Any, place: Any, adults: Any, children: Any, types: Any, kind: Any
-) -> None:
+@lean_kernel
+def _set_types(here: Any, adults: Any, children: Any, kind: Any) -> None:  # pragma: no cover - compiled
     for i in range(kind.size):
-        if active[i] and place[i] >= 0:
-            kind[i] = types[int(adults[i] > 1), int(children[i] > 0)]
+        before = kind[i]
+        alone = _SINGLE_PARENT if children[i] > 0 else _SINGLE
+        together = _COUPLE_WITH_CHILDREN if children[i] > 0 else _COUPLE
+        now = together if adults[i] > 1 else alone
+        kind[i] = now if here[i] else before
 
 
 def set_types(city: City) -> None:
     """Types of all residents, by who lives in their households now."""
     h = city.households
-    _set_types(h.active, h.place, h.adults, h.children, _TYPES, h.type)
+    _set_types(h.active & (h.place >= 0), h.adults, h.children, h.type)

@@ -6,6 +6,7 @@ from wijksim.city.categories import ComplexStage
 from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn
 from wijksim.processes import contact
+from wijksim.processes.kernels import lookup
 
 
 def works_nearby(city: City) -> BoolColumn:
@@ -50,9 +51,8 @@ def improve(city: City, euro: np.ndarray) -> None:
         city: The city.
         euro: Money by buurt, EUR.
     """
-    b, d, p = city.buurten, city.dwellings, city.parameters.works
-    dwellings = np.bincount(d.buurt[d.active], minlength=len(b))
+    b, p = city.buurten, city.parameters.works
     saving = works_nearby(city) * p.combined_saving if city.pathways.combined_works else 0.0
-    upgrades = euro / (p.public_space_cost * (1.0 - saving) * np.maximum(dwellings, 1))
+    upgrades = euro / (p.public_space_cost * (1.0 - saving) * np.maximum(lookup.dwellings_by_buurt(city), 1))
     b.public_space += upgrades
     contact.participation(city, euro > 0)

@@ -4,7 +4,7 @@ import numpy as np
 
 from wijksim.city.categories import DwellingStatus, EnergyLabel, Plan
 from wijksim.city.city import MONTHS_PER_YEAR, City
-from wijksim.city.columns import FloatColumn, IntColumn, Rows
+from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.parameters import ParameterSet
 from wijksim.processes import energy
 from wijksim.processes.dwelling_quality import update_quality
@@ -19,34 +19,34 @@ def unit_cost(plan: int, parameters: ParameterSet) -> float:
     return p.deep_cost if plan == Plan.DEEP_RENOVATION else p.renovation_cost
 
 
-def duration(plan: int, parameters: ParameterSet) -> int:
-    """Months of works on a complex."""
+def duration(plan: IntColumn, parameters: ParameterSet) -> IntColumn:
+    """Months of works on complexes, by what is planned for them."""
     p = parameters.works
-    return round(p.deep_months if plan == Plan.DEEP_RENOVATION else p.works_months)
+    return np.where(plan == Plan.DEEP_RENOVATION, round(p.deep_months), round(p.works_months))
 
 
-def gas_after(city: City, dwellings: Rows, label: IntColumn, *, deep: bool) -> FloatColumn:
-    """Gas use in m3/year after works that lead to this label.
+def gas_after(city: City, dwellings: Rows, label: IntColumn, *, deep: BoolColumn | bool) -> FloatColumn:
+    """Gas use in m3/year after works, deep or not, that lead to this label.
 
     Deep works end the use of gas. The heating that takes its place is booked as the gas that would cost as much.
     """
     d, p = city.dwellings, city.parameters
     gas = energy.gas_after_works(d.gas[dwellings], d.label[dwellings], label, d.area[dwellings], p)
-    if not deep:
+    if not np.any(deep):
         return gas
     at_label_a = energy.label_gas(np.full(dwellings.size, EnergyLabel.A), d.area[dwellings], p)
     saving = p.energy.realised_saving * (1.0 - p.works.deep_gas_share) * at_label_a
-    return np.maximum(gas - saving, p.energy.minimum_gas_share * d.gas[dwellings])
+    return np.where(deep, np.maximum(gas - saving, p.energy.minimum_gas_share * d.gas[dwellings]), gas)
 
 
-def expected_saving(city: City, dwellings: Rows, *, deep: bool = False) -> FloatColumn:
+def expected_saving(city: City, dwellings: Rows, *, deep: BoolColumn | bool = False) -> FloatColumn:
     """Saving on the energy bill in EUR/month that works to label A promise, per dwelling."""
     after = gas_after(city, dwellings, np.full(dwellings.size, EnergyLabel.A), deep=deep)
     price = city.parameters.energy.gas_price * city.energy_factor
     return (city.dwellings.gas[dwellings] - after) * price / MONTHS_PER_YEAR
 
 
-def renovate(city: City, dwellings: Rows, *, deep: bool = False) -> None:
+def renovate(city: City, dwellings: Rows, *, deep: BoolColumn | bool = False) -> None:
     """Improves dwellings: label, gas use, damp, technical state; deep works always reach label A."""
     d, p = city.dwellings, city.parameters
     ids = d.id[dwellings]

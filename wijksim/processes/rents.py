@@ -49,18 +49,23 @@ def step(city: City) -> None:
     )
 
 
-def raise_after_works(city: City, dwellings: Rows, *, asked: float, offered: float) -> None:
+def raise_after_works(
+    city: City, dwellings: Rows, *, asked: FloatColumn | float, offered: FloatColumn | float
+) -> None:
     """Raises rents after works: for those who stay by the offer that they voted on, for new tenants in full.
 
     Args:
         city: The city.
         dwellings: Dwellings that were improved.
-        asked: Increase of the rent asked of a new tenant, EUR/month; the ceiling holds.
-        offered: Increase for sitting tenants, EUR/month.
+        asked: Increase of the rent asked of a new tenant, EUR/month, by dwelling; the ceiling holds.
+        offered: Increase for sitting tenants, EUR/month, by dwelling.
     """
     d, ceiling = city.dwellings, city.parameters.budget.social_rent_ceiling
     places = lookup.places_in(city, dwellings)
     places = places[(city.places.household[places] >= 0) & ~city.places.room[places]]
-    sitting = paid_rent(city, places) + offered
-    d.rent[dwellings] = np.maximum(np.minimum(d.rent[dwellings] + asked, ceiling), d.rent[dwellings])
+    increase = np.zeros((2, len(d)), dtype=d.rent.dtype)
+    increase[0, dwellings], increase[1, dwellings] = asked, offered
+    sitting = paid_rent(city, places) + increase[1, city.places.dwelling[places]]
+    raised = np.minimum(d.rent[dwellings] + increase[0, dwellings], ceiling)
+    d.rent[dwellings] = np.maximum(raised, d.rent[dwellings])
     city.places.rent_below[places] = np.maximum(d.rent[city.places.dwelling[places]] - sitting, 0.0)

@@ -181,9 +181,8 @@ def _refer_to_care(city: City) -> None:
         luck="support.referral",
         state=("mental_health", "support"),
     )
-    rows = city.at_risk(
-        "support.referral", monthly_chance(p.support.referral) * (1.0 + p.support.detection_extra)
-    )
+    most = monthly_chance(p.support.referral) * (1.0 + p.support.detection_extra)
+    rows = city.at_risk("support.referral", most, among=h.mental_health < p.health.poor_mental)
     poor = rows[h.mental_health[rows] < p.health.poor_mental]
     chance = referral_chance(city, poor)
     referred = np.count_nonzero(city.streams.event("support.referral", city.month, h.id[poor], chance))

@@ -92,7 +92,7 @@ def _form(city: City) -> None:
 
 def _part(city: City) -> None:
     h, p = city.households, city.parameters.life_course
-    rows = city.at_risk("life.separation", max(p.separation, p.separation_parents))
+    rows = city.at_risk("life.separation", max(p.separation, p.separation_parents), among=h.adults > 1)
     couples = rows[h.adults[rows] > 1]
     chance = np.where(h.children[couples] > 0, p.separation_parents, p.separation)
     parted = couples[city.streams.event("life.separation", city.month, h.id[couples], chance)]

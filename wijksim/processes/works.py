@@ -41,11 +41,18 @@ def tenants_of(city: City, dwellings: Rows) -> Rows:
     return households[households >= 0]
 
 
-def set_aside(city: City, row: int, plan: int, cents: int, dwellings: Rows) -> None:
-    """Makes a plan for a complex: what, at which of its dwellings, and the money for it."""
+def count_by_complex(city: City, dwellings: Rows) -> IntColumn:
+    """How many of these dwellings, which may come up more than once, are in each complex; all are in one."""
+    return np.bincount(city.dwellings.complex[dwellings], minlength=len(city.complexes))
+
+
+def set_aside(
+    city: City, complexes: Rows | int, plan: IntColumn | int, cents: IntColumn | int, dwellings: Rows
+) -> None:
+    """Makes plans for complexes: what, at which of their dwellings, and the money for it."""
     c = city.complexes
-    c.plan[row] = plan
-    c.committed[row] = cents
+    c.plan[complexes] = plan
+    c.committed[complexes] = cents
     city.dwellings.planned[dwellings] = True
 
 
@@ -56,89 +63,99 @@ def propose(city: City, complexes: Rows) -> None:
     c, p = city.complexes, city.parameters
     c.stage[complexes] = ComplexStage.CONSENT
     c.months_left[complexes] = round(p.works.consent_months)
+    dwellings = concerned(city, complexes)
+    saving = expected_saving(city, dwellings, deep=_is_deep(city, dwellings))
+    owned = city.dwellings.complex[dwellings]
     for row in complexes:
-        dwellings = concerned(city, np.array([row]))
-        deep = c.plan[row] == Plan.DEEP_RENOVATION
-        saving = float(expected_saving(city, dwellings, deep=deep).mean()) if dwellings.size else 0.0
+        mine = saving[owned == row]
         better = p.consent.better_offer if c.round[row] > 0 else 1.0
-        c.offer[row] = p.consent.rent_share_of_saving * saving * better
-    tenants = tenants_of(city, concerned(city, complexes))
+        c.offer[row] = p.consent.rent_share_of_saving * (float(mine.mean()) if mine.size else 0.0) * better
+    tenants = tenants_of(city, dwellings)
     works_log.proposed(city, tenants)
     contact.announce_works(city, tenants)
 
 
-def _net_gain(city: City, row: int, dwellings: Rows, rent: FloatColumn) -> FloatColumn:
+def _is_deep(city: City, dwellings: Rows) -> BoolColumn:
+    """Whether the works planned for the complexes of these dwellings are deep."""
+    return np.asarray(city.complexes.plan[city.dwellings.complex[dwellings]] == Plan.DEEP_RENOVATION)
+
+
+def _net_gain(city: City, dwellings: Rows, rent: FloatColumn) -> FloatColumn:
     """Expected saving less the rent increase offered, which stops at the ceiling; EUR/month per dwelling."""
-    c = city.complexes
-    increase = np.clip(city.parameters.budget.social_rent_ceiling - rent, 0.0, c.offer[row])
-    return expected_saving(city, dwellings, deep=c.plan[row] == Plan.DEEP_RENOVATION) - increase
+    offer = city.complexes.offer[city.dwellings.complex[dwellings]]
+    increase = np.clip(city.parameters.budget.social_rent_ceiling - rent, 0.0, offer)
+    return expected_saving(city, dwellings, deep=_is_deep(city, dwellings)) - increase
 
 
-def votes(city: City, complex_row: int) -> tuple[int, int, Rows]:
-    """Holds the vote on the works planned for one complex.
+def votes(city: City, complexes: Rows) -> works_log.Ballot:
+    """Holds the votes on the works planned for these complexes.
 
     Every household votes by its own situation. With the pathway ``consent`` off, every dwelling votes as a neutral
     tenant would, so that the outcome does not depend on who lives there.
-
-    Returns:
-        Votes in favour, voters, and the dwellings where somebody voted against.
     """
     h, d = city.households, city.dwellings
-    dwellings = concerned(city, np.array([complex_row]))
+    dwellings = concerned(city, complexes)
     if not city.pathways.consent:
         neutral, nobody = np.full(dwellings.size, NEUTRAL_TRUST), np.zeros(dwellings.size, dtype=bool)
-        gain = _net_gain(city, complex_row, dwellings, d.rent[dwellings])
+        gain = _net_gain(city, dwellings, d.rent[dwellings])
         chance = consent_chance(neutral, np.zeros(dwellings.size), gain, nobody, city.parameters)
         yes = city.streams.event("works.neutral_vote", city.month, d.id[dwellings], chance)
-        return int(yes.sum()), dwellings.size, dwellings[~yes]
+        return works_log.Ballot(None, dwellings, gain, chance, yes)
     tenants = tenants_of(city, dwellings)
     home = city.dwelling_of(tenants)
-    gain = _net_gain(city, complex_row, home, rents.paid_rent(city, h.place[tenants]))
+    gain = _net_gain(city, home, rents.paid_rent(city, h.place[tenants]))
     chance = consent_chance(h.trust[tenants], h.fatigue[tenants], gain, h.buffered[tenants], city.parameters)
     yes = city.streams.event("works.vote", city.month, h.id[tenants], chance)
-    state = ("trust", "fatigue", "buffered")
-    city.events.write("vote", tenants, chance=chance, luck="works.vote", gain=gain, state=state)
-    return int(yes.sum()), tenants.size, np.unique(home[~yes])
+    return works_log.Ballot(tenants, home, gain, chance, yes)
 
 
 def _hold_votes(city: City, complexes: Rows) -> None:
     """Counts the votes: works for all, a better offer later, or at last works only where nobody refused."""
-    c, p = city.complexes, city.parameters
-    for row in complexes:
-        yes, voters, against = votes(city, int(row))
-        dwellings = concerned(city, np.array([row]))
-        c.round[row] += 1
-        alone = decides_alone(dwellings.size, p)
-        passed = complex_agrees(yes, voters, dwellings.size, p)
-        told = partial(
-            works_log.result,
+    if not complexes.size:
+        return
+    c, d, p = city.complexes, city.dwellings, city.parameters
+    ballot, dwellings = votes(city, complexes), concerned(city, complexes)
+    yes, voters = count_by_complex(city, ballot.home[ballot.yes]), count_by_complex(city, ballot.home)
+    number = count_by_complex(city, dwellings)
+    passed = complex_agrees(yes, voters, number, p)
+    c.round[complexes] += 1
+    again = ~passed & (c.round < p.consent.rounds)
+    redesigned, settled = complexes[again[complexes]], complexes[~again[complexes]]
+    c.stage[redesigned] = ComplexStage.REDESIGN
+    c.months_left[redesigned] = round(p.consent.redesign_months)
+
+    c.individual[settled] = (decides_alone(number, p) | ~passed)[settled]
+    refused = np.zeros(len(d), dtype=bool)
+    refused[ballot.home[~ballot.yes]] = True
+    owner = d.complex[dwellings]
+    taking_part = dwellings[~again[owner] & ~(c.individual[owner] & refused[dwellings])]
+    d.agreed[taking_part] = True
+    c.partly[settled] = (count_by_complex(city, taking_part) < number)[settled]
+    c.stage[settled] = ComplexStage.PREPARED
+    preparation = round(p.works.preparation_months)
+    _promise(city, settled, preparation + duration(c.plan[settled], p))
+    c.months_left[settled] = preparation + slippage(city, settled)
+    for row in complexes.tolist():
+        works_log.voted(city, row, ballot)
+        works_log.result(
             city,
-            int(row),
-            partial(tenants_of, city, dwellings),
-            yes,
-            voters,
-            dwellings.size,
-            passed=passed,
+            row,
+            partial(_asked, city, row),
+            int(yes[row]),
+            int(voters[row]),
+            int(number[row]),
+            passed=bool(passed[row]),
         )
-        if not passed and c.round[row] < p.consent.rounds:
-            c.stage[row] = ComplexStage.REDESIGN
-            c.months_left[row] = round(p.consent.redesign_months)
-            told()
-            continue
-        c.individual[row] = alone or not passed
-        taking_part = np.setdiff1d(dwellings, against) if c.individual[row] else dwellings
-        c.partly[row] = taking_part.size < dwellings.size
-        city.dwellings.agreed[taking_part] = True
-        c.stage[row] = ComplexStage.PREPARED
-        c.months_left[row] = round(p.works.preparation_months)
-        _promise(city, int(row), c.months_left[row] + duration(c.plan[row], p))
-        c.months_left[row] += slippage(city, np.array([row]))[0]
-        told()
 
 
-def _promise(city: City, row: int, months: int) -> None:
-    city.complexes.promised[row] = city.month + months
-    city.complexes.slipped[row] = False
+def _asked(city: City, row: int) -> Rows:
+    """Households that the works planned for a complex concern."""
+    return tenants_of(city, concerned(city, np.array([row])))
+
+
+def _promise(city: City, complexes: Rows, months: IntColumn | int) -> None:
+    city.complexes.promised[complexes] = city.month + months
+    city.complexes.slipped[complexes] = False
 
 
 def slippage(city: City, complexes: Rows) -> IntColumn:
@@ -159,7 +176,9 @@ def _promised_to(city: City, complexes: Rows) -> Rows:
     """Households to which the works of these complexes were promised: tenants, and who had to leave for them."""
     h = city.households
     displaced = city.residents_where(h.displaced_from >= 0)
-    displaced = displaced[np.isin(h.displaced_from[displaced], complexes)]
+    affected = np.zeros(len(city.complexes), dtype=bool)
+    affected[complexes] = True
+    displaced = displaced[affected[h.displaced_from[displaced]]]
     return np.union1d(tenants_of(city, lookup.dwellings_of(city, complexes)), displaced)
 
 
@@ -181,16 +200,20 @@ def _begin_renovation(city: City, complexes: Rows) -> None:
 
     Tenants of deep works are away while they last and get the moving allowance; they keep their tenancy and place.
     """
+    if not complexes.size:
+        return
     c, p = city.complexes, city.parameters
+    taking_part = _taking_part(city, complexes)
     c.stage[complexes] = ComplexStage.WORKS
-    for row in complexes:
+    c.months_left[complexes] = duration(c.plan[complexes], p)
+    city.dwellings.status[taking_part] = DwellingStatus.WORKS
+    number = count_by_complex(city, taking_part)
+    households = count_by_complex(city, city.dwelling_of(tenants_of(city, taking_part)))
+    for row in complexes.tolist():
         plan = Plan(c.plan[row])
-        c.months_left[row] = duration(plan, p)
-        taking_part = _taking_part(city, row)
-        city.dwellings.status[taking_part] = DwellingStatus.WORKS
-        works_log.begun(city, int(row), partial(tenants_of, city, taking_part))
-        cents = min(round(taking_part.size * unit_cost(plan, p) * CENTS), int(c.committed[row]))
-        away = tenants_of(city, taking_part).size if plan == Plan.DEEP_RENOVATION else 0
+        works_log.begun(city, row, partial(_living_with_works, city, row))
+        cents = min(round(int(number[row]) * unit_cost(plan, p) * CENTS), int(c.committed[row]))
+        away = int(households[row]) if plan == Plan.DEEP_RENOVATION else 0
         c.allowance[row] = min(moving_allowance(city, away), cents)
         _pay(city, row, int(c.allowance[row]), ALLOWANCE)
         _pay(city, row, cents - int(c.allowance[row]), ITEMS[plan])
@@ -210,9 +233,15 @@ def _pay(city: City, row: int, cents: int, item: str) -> None:
         corporation_cash.pay(city, int(c.corporation[row]), item, "tenants", cents)
 
 
-def _taking_part(city: City, row: int) -> Rows:
-    mine = lookup.dwellings_of(city, np.array([row]))
+def _taking_part(city: City, complexes: Rows) -> Rows:
+    """Rows of the dwellings of these complexes that take part in the works."""
+    mine = lookup.dwellings_of(city, complexes)
     return mine[city.dwellings.agreed[mine]]
+
+
+def _living_with_works(city: City, row: int) -> Rows:
+    """Households of the dwellings of a complex that take part in the works."""
+    return tenants_of(city, _taking_part(city, np.array([row])))
 
 
 def _feel_nuisance(city: City) -> None:
@@ -231,33 +260,35 @@ def _feel_nuisance(city: City) -> None:
 
 def _finish_renovation(city: City, complexes: Rows) -> None:
     """Hands over the renovated dwellings; a promise kept in time raises trust."""
-    c, p = city.complexes, city.parameters.consent
-    for row in complexes:
-        done = _taking_part(city, row)
-        deep = bool(c.plan[row] == Plan.DEEP_RENOVATION)
-        renovate(city, done, deep=deep)
-        offered = float(c.offer[row])
-        # New tenants pay what was first asked for; a better offer in the second round is for those who stay.
-        asked = offered / p.better_offer if c.round[row] > 1 else offered
-        rents.raise_after_works(city, done, asked=asked, offered=offered)
-        c.gas_free[row] |= deep
-        works_log.finished(city, int(row), partial(tenants_of, city, done))
+    if not complexes.size:
+        return
+    c, d = city.complexes, city.dwellings
+    done = _taking_part(city, complexes)
+    deep, owner = _is_deep(city, done), d.complex[done]
+    renovate(city, done, deep=deep)
+    # New tenants pay what was first asked for; a better offer in the second round is for those who stay.
+    offered = c.offer.astype(np.float64)
+    asked = np.where(c.round > 1, offered / city.parameters.consent.better_offer, offered)
+    rents.raise_after_works(city, done, asked=asked[owner], offered=offered[owner])
+    c.gas_free[complexes] |= c.plan[complexes] == Plan.DEEP_RENOVATION
+    tenants = tenants_of(city, done)
+    home = works_log.complex_of(city, tenants)
+    for row in complexes.tolist():
+        works_log.finished(city, row, partial(_living_with_works, city, row))
         if not c.slipped[row]:
-            trust.promise_kept(city, tenants_of(city, done))
-        wijk = city.buurten.wijk[city.dwellings.buurt[done]]
-        city.tally.add("renovated", wijk)
-        if deep:
-            city.tally.add("renovated_deep", wijk)
+            trust.promise_kept(city, tenants[home == row])
+    wijk = city.buurten.wijk[d.buurt[done]]
+    city.tally.add("renovated", wijk)
+    city.tally.add("renovated_deep", wijk[deep])
     _close(city, complexes)
 
 
 def _close(city: City, complexes: Rows) -> None:
     c, d = city.complexes, city.dwellings
-    if complexes.size:
-        dwellings = dwellings_of(city, complexes)
-        city.households.buffered[tenants_of(city, dwellings)] = False
-        d.planned[dwellings] = False
-        d.agreed[dwellings] = False
+    dwellings = dwellings_of(city, complexes)
+    city.households.buffered[tenants_of(city, dwellings)] = False
+    d.planned[dwellings] = False
+    d.agreed[dwellings] = False
     c.stage[complexes] = ComplexStage.IDLE
     c.plan[complexes] = Plan.NONE
     c.round[complexes] = 0
@@ -275,7 +306,7 @@ def begin_rehousing(city: City, complexes: Rows) -> None:
     for row in complexes:
         standing = dwellings_of(city, np.array([row]))
         c.units[row] = new_build.new_dwellings(standing.size, p.new_per_demolished)
-        _promise(city, int(row), round(p.rehousing_months) + round(p.building_months))
+        _promise(city, np.array([row]), round(p.rehousing_months) + round(p.building_months))
         leaving = moving_allowance(city, tenants_of(city, standing).size)
         c.allowance[row] = min(leaving, demolition_cents(city, standing.size))
         c.committed[row] -= c.allowance[row]
@@ -319,6 +350,8 @@ def _demolish(city: City, complexes: Rows) -> None:
 
 def _deliver(city: City, complexes: Rows) -> None:
     """Delivers new-build; where it is in time, those who had to leave for it see a promise kept."""
+    if not complexes.size:
+        return
     c = city.complexes
     in_time = complexes[~c.slipped[complexes]]
     new_build.deliver(city, complexes)

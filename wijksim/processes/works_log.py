@@ -1,6 +1,7 @@
 """What works mean to followed households: written after works.py has decided, for the log of lives only."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,6 +10,21 @@ from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.decisions.consent import decides_alone
 from wijksim.processes.renovation import expected_saving
+
+
+class Ballot(NamedTuple):
+    """Votes, one element each."""
+
+    voter: Rows | None
+    """Households; None where every dwelling votes as a neutral tenant would."""
+    home: Rows
+    """Dwellings."""
+    gain: FloatColumn
+    """Expected saving less the rent increase offered, EUR/month."""
+    chance: FloatColumn
+    """Chance of a vote in favour."""
+    yes: BoolColumn
+    """Whether it was in favour."""
 
 
 def complex_of(city: City, households: Rows) -> IntColumn:
@@ -42,6 +58,21 @@ def proposed(city: City, tenants: Rows) -> None:
         round=lambda kept: c.round[complex_of(city, kept)],
         programme=lambda kept: c.programme[complex_of(city, kept)],
         label=_label(city),
+    )
+
+
+def voted(city: City, row: int, ballot: Ballot) -> None:
+    """The households of a complex have voted."""
+    if ballot.voter is None or not city.events.records:
+        return
+    mine = np.flatnonzero(city.dwellings.complex[ballot.home] == row)
+    city.events.write(
+        "vote",
+        ballot.voter[mine],
+        chance=ballot.chance[mine],
+        luck="works.vote",
+        gain=ballot.gain[mine],
+        state=("trust", "fatigue", "buffered"),
     )
 
 

@@ -3,7 +3,6 @@
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wijksim.city.categories import DwellingStatus
 from wijksim.city.city import MONTHS_PER_YEAR, City
@@ -23,13 +22,6 @@ class _Dwellings(NamedTuple):
     damp: Any
     built_year: Any
     last_renovation: Any
-
-
-class _Households(NamedTuple):
-    active: Any
-    place: Any
-    dwelling: Any
-    known: Any
 
 
 class ComplexState(NamedTuple):
@@ -114,23 +106,3 @@ def state_of(city: City) -> ComplexState:
     )
     _count(city.dwellings.view(_Dwellings), rules, found)
     return found
-
-
-@lean_kernel
-def _count_tenants(
-    households: Any, home: Any, tenants: Any, known: Any
-) -> None:  # pragma: no cover - compiled
-    for i in range(households.active.size):
-        if not households.active[i] or households.place[i] < 0:
-            continue
-        row = home[np.uintp(households.dwelling[i])]
-        if row >= 0:
-            tenants[row] += 1
-            known[row] += households.known[i]
-
-
-def tenants_of(city: City) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Households in every complex, and those of them with a problem that the teams know of."""
-    tenants, known = np.zeros((2, len(city.complexes)), dtype=np.int64)
-    _count_tenants(city.households.view(_Households), city.dwellings.complex, tenants, known)
-    return tenants, known

@@ -1,68 +1,95 @@
-"""Whom outreach may visit, and who comes first in each wijk (used by processes/contact.py)."""
+"""Whom outreach visits, and who comes first in each wijk (used by processes/contact.py)."""
 
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
-from wijksim.compilation import lean_kernel
+from wijksim.compilation import helper, lean_kernel
+from wijksim.randomness import keyed_uniform
 
 
 class _Households(NamedTuple):
     active: Any
     place: Any
+    id: Any
     wijk: Any
     visited: Any
 
 
+@helper
+def _keep(row: Any, number: Any, group: Any, places: Any, line: Any) -> None:
+    """Gives a row its place in the line of its group if it is among the first so far; the earlier of two equals stays."""
+    begin = line.begin[group]
+    end = begin + line.taken[group]
+    full = line.taken[group] >= places[group]
+    if not full or (end > begin and number < line.order[end - 1]):
+        if full:
+            end -= 1  # the last one gives way
+        else:
+            line.taken[group] += 1
+        while end > begin and line.order[end - 1] > number:
+            line.kept[end], line.order[end] = line.kept[end - 1], line.order[end - 1]
+            end -= 1
+        line.kept[end], line.order[end] = row, number
+
+
+class _Line(NamedTuple):
+    """A line for each group, in ascending order of the number by which its rows are ranked."""
+
+    begin: Any
+    """Where the line of each group begins in ``kept`` and ``order``."""
+    taken: Any
+    """Length of each line so far."""
+    kept: Any
+    """Rows; -1 where nobody stands yet."""
+    order: Any
+    """Their numbers."""
+
+
+def _empty_line(places: IntColumn) -> _Line:
+    room = int(places.sum())
+    return _Line(
+        np.cumsum(places) - places, np.zeros_like(places), np.full(room, -1, dtype=np.intp), np.empty(room)
+    )
+
+
 @lean_kernel
-def _due(h: Any, visited: Any, latest: Any, first: Any, rows: Any) -> Any:  # pragma: no cover - compiled
-    """Gives the number of rows written to ``rows``."""
-    number = 0
+def _first_due(
+    h: Any, stream: Any, visits: Any, latest: Any, first: Any, line: Any
+) -> None:  # pragma: no cover - compiled
     for i in range(h.active.size):
-        rows[number] = i
         due = first[i] | (h.visited[i] <= latest)
-        number += h.active[i] & (h.place[i] >= 0) & due & visited[h.wijk[i]]
-    return number
+        if h.active[i] & (h.place[i] >= 0) & due and visits[h.wijk[i]] > 0:
+            _keep(i, keyed_uniform(stream, h.id[i], 0) - first[i], h.wijk[i], visits, line)
 
 
-def due_for_visit(city: City, visits: IntColumn, latest: int, first: BoolColumn) -> Rows:
-    """Residents of wijken with visits to spend who come first, or were not visited after month ``latest``.
+def whom_to_visit(city: City, process: str, visits: IntColumn, latest: int, first: BoolColumn) -> Rows:
+    """Residents who are visited this month: in each wijk those who come first, then the others that are due, by luck.
 
     Args:
         city: The city.
+        process: Name of the decision, which keys the luck.
         visits: Visits by wijk.
-        latest: Month of the last visit up to which a household may be visited again.
-        first: Mask over all households.
+        latest: Month of the last visit up to which a household is due again.
+        first: Mask over all households, of those who are due in any case.
     """
-    rows = np.empty(len(city.households) + 1, dtype=np.intp)
-    visited = np.append(visits > 0, False)  # the last stands for rows that are not in use
-    return rows[: _due(city.households.view(_Households), visited, latest, first, rows)]
+    line = _empty_line(visits)
+    places = np.append(visits, 0)  # the last stands for rows that are not in use
+    _first_due(
+        city.households.view(_Households), city.streams.key(process, city.month), places, latest, first, line
+    )
+    return np.sort(line.kept[line.kept >= 0])
 
 
 @lean_kernel
-def _keep_first(
-    group: Any, order: Any, places: Any, start: Any, taken: Any, kept: Any
-) -> None:  # pragma: no cover - compiled
-    """Keeps in ``kept``, from ``start`` of each group on, its first rows so far in ascending order."""
+def _first_of_each(group: Any, order: Any, places: Any, line: Any) -> None:  # pragma: no cover - compiled
     for row in range(group.size):
-        own = np.uintp(group[row])
-        first, end = start[own], start[own] + taken[own]
-        if taken[own] < places[own]:
-            taken[own] += 1
-        elif end > first and order[row] < order[kept[end - 1]]:
-            end -= 1  # the last one gives way
-        else:
-            continue
-        while end > first and order[kept[end - 1]] > order[row]:
-            kept[end] = kept[end - 1]
-            end -= 1
-        kept[end] = row
+        _keep(row, order[row], group[row], places, line)
 
 
-def first_of_each(group: IntColumn, order: FloatColumn, places: IntColumn) -> NDArray[np.bool_]:
+def first_of_each(group: IntColumn, order: FloatColumn, places: IntColumn) -> BoolColumn:
     """Marks in each group the ``places[group]`` rows that come first in ``order``.
 
     Args:
@@ -74,8 +101,8 @@ def first_of_each(group: IntColumn, order: FloatColumn, places: IntColumn) -> ND
     if (number <= places).all():
         return np.ones(group.size, dtype=bool)
     room = np.minimum(number, places)
-    kept = np.empty(int(room.sum()), dtype=np.intp)
-    _keep_first(group, order, room, np.cumsum(room) - room, np.zeros_like(room), kept)
+    line = _empty_line(room)
+    _first_of_each(group, order, room, line)
     marked = np.zeros(group.size, dtype=bool)
-    marked[kept] = True
+    marked[line.kept] = True
     return marked

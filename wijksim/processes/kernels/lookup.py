@@ -69,6 +69,17 @@ def _index(table: Columns, name: str, others: int) -> _Index:
     return fresh
 
 
+def dwellings_by_buurt(city: City) -> IntColumn:
+    """Number of dwellings in each buurt; to be read only."""
+    d = city.dwellings
+    found = d.indices.get("dwellings by buurt")
+    if isinstance(found, tuple) and found[0] == d.version:
+        return found[1]
+    number = np.bincount(d.buurt[d.active], minlength=len(city.buurten))
+    d.indices["dwellings by buurt"] = d.version, number
+    return number
+
+
 def dwellings_of(city: City, complexes: Rows) -> Rows:
     """Rows of the dwellings of these complexes, in order; each complex at most once."""
     d = city.dwellings
