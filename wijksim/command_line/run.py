@@ -1,34 +1,15 @@
 """The command ``wijksim run``."""
 
-import gc
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from wijksim.command_line.command import FAILED_RUNS, OVERRIDES, SUCCESS, Command, say
-
-_SELDOM = 50_000
-"""New objects between two looks for garbage."""
-
-
-@contextmanager
-def _loading() -> Iterator[None]:
-    """Nobody looks for garbage among the half million objects that come with imports, now or later.
-
-    Going through them again and again took a sixth of the start.
-    """
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.set_threshold(_SELDOM)
-        gc.enable()
+from wijksim.lab.loading import loading
 
 
 def run_command(overrides: Sequence[str]) -> int:
     """Makes one run and prints where it is and five numbers; returns the exit code."""
-    with _loading():
+    with loading():
         from wijksim.lab.composition import compose_study
 
         choices = compose_study(overrides)

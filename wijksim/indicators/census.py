@@ -7,21 +7,14 @@ from dataclasses import dataclass
 
 from wijksim.city.city import City
 from wijksim.city.columns import FloatColumn
-from wijksim.indicators import household_census
-from wijksim.indicators.census_counts import ByStock
+from wijksim.indicators import household_census, stock_census
 from wijksim.indicators.household_census import HouseholdCensus
-from wijksim.indicators.stock_census import take_places, take_stock
+from wijksim.indicators.stock_census import StockCensus
 
 
 @dataclass(frozen=True)
-class Census(HouseholdCensus):
+class Census(StockCensus, HouseholdCensus):
     """What the tables of a month are made of."""
-
-    stock: ByStock
-    places: int
-    vacancies: int
-    gas: float
-    """m3 in a year, of the dwellings that are lived in."""
 
     def total(self, name: str) -> float:
         """Sum over the wijken of one of the counts in :class:`ByWijk`."""
@@ -36,11 +29,5 @@ def take(city: City, cuts: FloatColumn, survival_months: int) -> Census:
         cuts: Cuts between income quintiles, EUR/month.
         survival_months: Months after which social tenancies are looked up again.
     """
-    places, vacancies, gas = take_places(city)
-    return Census(
-        **vars(household_census.take(city, cuts, survival_months)),
-        stock=take_stock(city),
-        places=places,
-        vacancies=vacancies,
-        gas=gas,
-    )
+    households = household_census.take(city, cuts, survival_months)
+    return Census(**vars(households), **vars(stock_census.take(city)))

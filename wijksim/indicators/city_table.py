@@ -1,12 +1,11 @@
 """One row per month for the whole city: the table ``city``."""
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from wijksim.city.city import MONTHS_PER_YEAR, City
-from wijksim.compilation import lean_kernel
 from wijksim.indicators import segregation
 from wijksim.indicators.census import Census
 from wijksim.indicators.census_counts import QUINTILES, ByBuurt
@@ -91,32 +90,11 @@ def other_segregation(buurt: ByBuurt) -> dict[str, float]:
     }
 
 
-class _Satisfaction(NamedTuple):
-    active: Any
-    place: Any
-    life_satisfaction: Any
-    states: Any
-
-
-@lean_kernel
-def _gather(h: Any, values: Any, states: Any) -> None:  # pragma: no cover - compiled
-    """Puts life satisfaction and states of the households that live in the city together; takes room for one more."""
-    row = 0
-    for i in range(h.active.size):
-        # Written at any rate, and overwritten by the next: cheaper than a branch.
-        values[np.uintp(row)], states[np.uintp(row)] = h.life_satisfaction[i], h.states[i]
-        row += h.active[i] & (h.place[i] >= 0)
-
-
-def spread(city: City, census: Census) -> tuple[float, float]:
+def spread(census: Census) -> tuple[float, float]:
     """How much of the variance of life satisfaction states explain, and how much lies between wijken."""
-    number, households = int(census.total("households")), city.households
-    room = np.empty((2, len(households) + 1))
-    _gather(households.view(_Satisfaction), *room)
-    values, states = room[:, :number]
-    mean = values.mean()
-    values -= mean
-    states -= states.mean()
+    number = census.satisfaction.size
+    mean = census.satisfaction.mean()
+    values, states = census.satisfaction - mean, census.states - census.states.mean()
     product = values * values
     variance = product.sum() / number
     both = np.sqrt(variance) * np.sqrt(np.multiply(states, states, out=product).sum() / number)
@@ -136,7 +114,7 @@ def satisfaction(city: City, census: Census) -> dict[str, float]:
     programme = city.wijken.programme
     inside = _ratio(points[programme].sum(), size[programme].sum())
     outside = _ratio(points[~programme].sum(), size[~programme].sum())
-    explained, between = spread(city, census)
+    explained, between = spread(census)
     return {
         "life_satisfaction_mean": census.total("satisfaction") / number,
         "life_satisfaction_p10": census.tenth,

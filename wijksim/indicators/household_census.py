@@ -67,6 +67,7 @@ class _Households(NamedTuple):
     energy_cost: Any
     equivalised_income: Any
     income: Any
+    states: Any
     student: Any
     work: Any
     support: Any
@@ -120,12 +121,27 @@ class _Counts(NamedTuple):
     bins: NDArray[np.int32]
 
 
+class _Found(NamedTuple):
+    """What a pass over the households fills; groups have one more element, for those that live nowhere."""
+
+    code: _Codes
+    counts: _Counts
+    wijken: NDArray[np.void]
+    buurten: NDArray[np.void]
+    social: NDArray[np.void]
+    satisfaction: NDArray[np.float64]
+    states: NDArray[np.float64]
+
+
 @helper
 def _encode_home(h: Any, wijken: Any, buurten: Any, code: Any) -> None:  # pragma: no cover - compiled
+    no_wijk, no_buurt = np.uint8(wijken), np.int16(buurten)
     for i in range(h.active.size):
-        lives = h.active[i] & (h.place[i] >= 0)
-        code.wijk[i] = h.wijk[i] if lives else wijken
-        code.buurt[i] = h.buurt[i] if lives else buurten
+        wijk, lives = np.uint8(h.wijk[i]), h.active[i] & (h.place[i] >= 0)
+        code.wijk[i] = wijk if lives else no_wijk
+    for i in range(h.active.size):
+        buurt, wijk = h.buurt[i], code.wijk[i]
+        code.buurt[i] = buurt if wijk != no_wijk else no_buurt
 
 
 @helper
@@ -174,19 +190,7 @@ def _encode_state(h: Any, code: Any) -> None:  # pragma: no cover - compiled
         code.bin[i] = min(max(np.int32(h.life_satisfaction[i] * _PER_POINT), 0), _LAST_BIN)
 
 
-@lean_kernel
-def _encode(h: Any, p: Any, wijken: Any, buurten: Any, code: Any) -> None:  # pragma: no cover - compiled
-    """Writes down the traits of every household.
-
-    A loop for each few columns: the compiler then takes many rows in one instruction.
-    """
-    _encode_home(h, wijken, buurten, code)
-    _encode_position(h, p, code)  # begins the state, which has one trait in common
-    _encode_life(h, p, code)
-    _encode_state(h, code)
-
-
-@lean_kernel
+@helper
 def _count(code: Any, counts: Any) -> None:  # pragma: no cover - compiled
     """Counts how often each number occurs in each wijk, or buurt."""
     for i in range(code.wijk.size):
@@ -198,7 +202,7 @@ def _count(code: Any, counts: Any) -> None:  # pragma: no cover - compiled
         counts.bins[wijk, np.uintp(code.bin[i])] += 1
 
 
-@lean_kernel
+@helper
 def _add_up(
     h: Any, code: Any, log_income: Any, wijken: Any, buurten: Any
 ) -> None:  # pragma: no cover - compiled
@@ -216,13 +220,14 @@ def _add_up(
         wijk.fatigue += h.fatigue[i]
         wijk.ties += h.ties[i]
         wijk.energy_cost += h.energy_cost[i]
-        buurt.log_income += log_income[i]
-        buurt.earners_log_income += np.float32(0.0) if h.student[i] else log_income[i]
+        log, student = log_income[i], h.student[i]
+        buurt.log_income += log
+        buurt.earners_log_income += np.float32(0.0) if student else log
 
 
-@lean_kernel
+@helper
 def _count_social(h: Any, code: Any, p: Any, wijken: Any, social: Any) -> None:  # pragma: no cover - compiled
-    """Counts who waits for social rent, and who has come to it."""
+    """Counts who waits for social rent, and who has come to it; ``wijken`` stands for nowhere."""
     for i in range(h.active.size):
         if h.searching[i] and not h.student[i] and code.wijk[i] < wijken:
             several = h.adults[i] + h.children[i] > 1
@@ -242,6 +247,40 @@ def _count_social(h: Any, code: Any, p: Any, wijken: Any, social: Any) -> None: 
         vulnerable += came & (code.state[i] >> _VULNERABLE_TOO)
         stayed += tenant & (h.tenancy_start[i] == p.tenancies_of)
     social.new, social.new_vulnerable, social.stayed = new, vulnerable, stayed
+
+
+@helper
+def _gather(h: Any, satisfaction: Any, states: Any) -> None:  # pragma: no cover - compiled
+    """Puts life satisfaction and states of those that live in the city together; there is room for one more."""
+    row = np.uintp(0)
+    for i in range(h.active.size):
+        # Written at any rate, and overwritten by the next: cheaper than a branch.
+        satisfaction[row], states[row] = h.life_satisfaction[i], h.states[i]
+        row += np.uintp(h.active[i] & (h.place[i] >= 0))
+
+
+@lean_kernel
+def _take(h: Any, p: Any, log_income: Any, found: Any) -> None:  # pragma: no cover - compiled
+    """Everything that is counted of households.
+
+    Traits are written down with a loop for each few columns: the compiler then takes many rows in one instruction.
+    """
+    code, counts, wijken, buurten, social = (
+        found.code,
+        found.counts,
+        found.wijken,
+        found.buurten,
+        found.social[0],
+    )
+    nowhere = wijken.size - 1
+    _encode_home(h, nowhere, buurten.size - 1, code)
+    _encode_position(h, p, code)  # begins the state, which has one trait in common
+    _encode_life(h, p, code)
+    _encode_state(h, code)
+    _count(code, counts)
+    _add_up(h, code, log_income, wijken, buurten)
+    _count_social(h, code, p, nowhere, social)
+    _gather(h, found.satisfaction, found.states)
 
 
 _level = np.arange(_POSITIONS) % _LEVELS
@@ -302,50 +341,61 @@ class HouseholdCensus:
     """Lowest tenth of life satisfaction, by wijk."""
     tenth: float
     """The same of the city."""
+    satisfaction: NDArray[np.float64]
+    """Life satisfaction of each household, in the order of the rows."""
+    states: NDArray[np.float64]
+    """The part of it that the present state explains."""
 
 
 def take(city: City, cuts: FloatColumn, survival_months: int) -> HouseholdCensus:
     """Counts the households at the end of the month; arguments as in ``census.take``."""
     h, wijken, buurten = city.households.view(_Households), len(city.wijken), len(city.buurten)
-    cutoffs = _cutoffs(city, cuts, survival_months)
-    code = _Codes(*(np.empty(len(city.households), dtype) for dtype in _TYPES))
-    _encode(h, cutoffs, wijken, buurten, code)
-    counts = _Counts(
-        *(
-            np.zeros((groups + 1, numbers), np.int32)
-            for groups, numbers in (
-                (buurten, _POSITIONS),
-                (wijken, _LIVES),
-                (wijken, _STATES),
-                (wijken, BINS),
+    rows = h.active.size
+    found = _Found(
+        _Codes(*(np.empty(rows, dtype) for dtype in _TYPES)),
+        _Counts(
+            *(
+                np.zeros((groups + 1, numbers), np.int32)
+                for groups, numbers in (
+                    (buurten, _POSITIONS),
+                    (wijken, _LIVES),
+                    (wijken, _STATES),
+                    (wijken, BINS),
+                )
             )
-        )
+        ),
+        records(ByWijk, wijken + 1, SUMS),
+        records(ByBuurt, buurten + 1, SUMS),
+        records(SocialRent, 1, SUMS),
+        *np.empty((2, rows + 1)),
     )
-    _count(code, counts)
-    by_wijk, by_buurt = records(ByWijk, wijken + 1, SUMS), records(ByBuurt, buurten + 1, SUMS)
-    _add_up(h, code, city.log_income(h.equivalised_income), by_wijk, by_buurt)
-    social = records(SocialRent, 1, SUMS)
-    _count_social(h, code, cutoffs, wijken, social[0])
+    _take(h, _cutoffs(city, cuts, survival_months), city.log_income(h.equivalised_income), found)
 
-    positions, lives, states, _ = (group[:-1] for group in counts)  # without those that live nowhere
+    positions, lives, states, _ = (group[:-1] for group in found.counts)
     in_wijk = membership(city.buurten.wijk, wijken)
     of_lives, of_states = having(lives, _OF_LIVES), having(states, _OF_STATES)
-    note(by_buurt[:-1], having(positions, _OF_POSITIONS))
-    for found in (having(in_wijk @ positions, _OF_POSITIONS), of_lives, of_states):
-        note(by_wijk[:-1], found)
+    by_wijk, by_buurt, social = found.wijken[:-1], found.buurten[:-1], found.social
+    note(by_buurt, having(positions, _OF_POSITIONS))
+    for traits_of in (having(in_wijk @ positions, _OF_POSITIONS), of_lives, of_states):
+        note(by_wijk, traits_of)
     note(social, {name: values.sum() for name, values in of_states.items()})
     earners, students = _quintiles(positions)
-    wijk = columns(ByWijk, by_wijk[:-1])
-    tenths, tenth = lowest_tenths(h.life_satisfaction, code.wijk, code.bin, counts.bins, wijk.households)
+    wijk = columns(ByWijk, by_wijk)
+    tenths, tenth = lowest_tenths(
+        h.life_satisfaction, found.code.wijk, found.code.bin, found.counts.bins, wijk.households
+    )
+    number = wijk.households.sum()
     return HouseholdCensus(
         wijk=wijk,
-        buurt=columns(ByBuurt, by_buurt[:-1]),
+        buurt=columns(ByBuurt, by_buurt),
         quintiles=earners + students,
         earners_quintiles=earners,
         types={name: float(of_lives[name].sum()) for name in _TYPES_OF_HOUSEHOLD},
         social={name: float(social[name][0]) for name in SocialRent._fields},
         tenth_of_wijk=tenths,
         tenth=tenth,
+        satisfaction=found.satisfaction[:number],
+        states=found.states[:number],
     )
 
 

@@ -3,13 +3,13 @@
 Values are counted in narrow bins; only the few bins that hold the wanted ranks are sorted.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.city.columns import FloatColumn
-from wijksim.compilation import lean_kernel
+from wijksim.compilation import helper, lean_kernel
 
 LOWEST_TENTH = 0.10
 
@@ -17,7 +17,7 @@ BINS_PER_POINT, BINS = 100, 1001
 """Bins of life satisfaction, 0-10."""
 
 
-@lean_kernel
+@helper
 def _find_bins(
     bins: Any, first: Any, last: Any, low: Any, high: Any, before: Any, room: Any
 ) -> None:  # pragma: no cover - compiled
@@ -39,7 +39,7 @@ def _find_bins(
                     break
 
 
-@lean_kernel
+@helper
 def _gather(
     values: Any, group: Any, place: Any, low: Any, high: Any, filled: Any, inside: Any
 ) -> None:  # pragma: no cover - compiled
@@ -57,6 +57,31 @@ def _gather(
             if in_city:
                 inside[filled[city]] = values[i]
                 filled[city] += 1
+
+
+class _Wanted(NamedTuple):
+    """Two neighbouring ranks of each group, and where they lie."""
+
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+    low: NDArray[np.int64]
+    high: NDArray[np.int64]
+    before: NDArray[np.int64]
+    room: NDArray[np.int64]
+    filled: NDArray[np.int64]
+
+
+@lean_kernel
+def _find(
+    values: Any, group: Any, place: Any, bins: Any, w: Any, inside: Any
+) -> None:  # pragma: no cover - compiled
+    """Finds the values around the wanted ranks."""
+    _find_bins(bins, w.first, w.last, w.low, w.high, w.before, w.room)
+    start = 0
+    for g in range(w.room.size):
+        w.filled[g] = start
+        start += w.room[g]
+    _gather(values, group, place, w.low, w.high, w.filled, inside)
 
 
 def lowest_tenths(
@@ -113,13 +138,12 @@ def _neighbours(
     """
     groups = first.size
     low, high = np.full((2, groups), -1)
-    before, room = np.zeros((2, groups), dtype=np.int64)
-    _find_bins(bins, first, last, low, high, before, room)
-    start = np.cumsum(room) - room
-    inside = np.empty(room.sum())
-    _gather(values, group, place, low, high, start.copy(), inside)
+    wanted = _Wanted(first, last, low, high, *np.zeros((3, groups), dtype=np.int64))
+    inside = np.empty(2 * values.size)  # at most everybody, once for the wijken and once for the city
+    _find(values, group, place, bins, wanted, inside)
     found = np.full((groups, 2), np.nan)
-    for g in np.flatnonzero(room):
-        ordered = np.sort(inside[start[g] : start[g] + room[g]])
-        found[g] = ordered[first[g] - before[g]], ordered[last[g] - before[g]]
+    for g in np.flatnonzero(wanted.room):
+        end, before = wanted.filled[g], wanted.before[g]
+        ordered = np.sort(inside[end - wanted.room[g] : end])
+        found[g] = ordered[first[g] - before], ordered[last[g] - before]
     return found

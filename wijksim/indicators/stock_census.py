@@ -1,5 +1,6 @@
 """Dwellings and places counted, in one pass over each."""
 
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from wijksim.city.categories import EnergyLabel, Tenure
 from wijksim.city.city import City
 from wijksim.city.counters import columns, records
-from wijksim.compilation import lean_kernel
+from wijksim.compilation import helper, lean_kernel
 from wijksim.indicators.census_counts import SUMS, ByStock
 from wijksim.indicators.traits import bit, having, membership, note, traits
 
@@ -40,7 +41,7 @@ _TRAITS = traits(
 )
 
 
-@lean_kernel
+@helper
 def _count_stock(d: Any, code: Any, counts: Any) -> None:  # pragma: no cover - compiled
     """Counts how often each number occurs in each buurt."""
     for i in range(d.active.size):
@@ -61,7 +62,7 @@ class _Places(NamedTuple):
     dwelling: Any
 
 
-@lean_kernel
+@helper
 def _count_places(places: Any, gas: Any, seen: Any) -> Any:  # pragma: no cover - compiled
     """Places, empty places, and the gas used in a year by the dwellings that are lived in."""
     number, empty, used = 0, 0, 0.0
@@ -77,19 +78,30 @@ def _count_places(places: Any, gas: Any, seen: Any) -> Any:  # pragma: no cover 
     return number, empty, used
 
 
-def take_stock(city: City) -> ByStock:
-    """Counts the dwellings by wijk."""
-    wijken, buurten = len(city.wijken), len(city.buurten)
+@lean_kernel
+def _count(d: Any, places: Any, code: Any, counts: Any, seen: Any) -> Any:  # pragma: no cover - compiled
+    _count_stock(d, code, counts)
+    return _count_places(places, d.gas, seen)
+
+
+@dataclass(frozen=True)
+class StockCensus:
+    """What is counted of dwellings and places."""
+
+    stock: ByStock
+    places: int
+    vacancies: int
+    gas: float
+    """m3 in a year, of the dwellings that are lived in."""
+
+
+def take(city: City) -> StockCensus:
+    """Counts the dwellings by wijk, and the places of the city."""
+    wijken, buurten, rows = len(city.wijken), len(city.buurten), len(city.dwellings)
     counts = np.zeros((buurten, _NUMBERS), dtype=np.int32)
-    code = np.empty(len(city.dwellings), dtype=np.uint8)
-    _count_stock(city.dwellings.view(_Dwellings), code, counts)
+    code, seen = np.empty(rows, dtype=np.uint8), np.zeros(rows, dtype=bool)
+    dwellings, of_places = city.dwellings.view(_Dwellings), city.places.view(_Places)
+    places, vacancies, gas = _count(dwellings, of_places, code, counts, seen)
     stock = records(ByStock, wijken, SUMS)
     note(stock, having(membership(city.buurten.wijk, wijken) @ counts, _TRAITS))
-    return columns(ByStock, stock)
-
-
-def take_places(city: City) -> tuple[int, int, float]:
-    """Places, empty places, and the gas (m3 in a year) of the dwellings that are lived in."""
-    seen = np.zeros(len(city.dwellings), dtype=bool)
-    number, empty, gas = _count_places(city.places.view(_Places), city.dwellings.gas, seen)
-    return number, empty, gas
+    return StockCensus(columns(ByStock, stock), places, vacancies, gas)

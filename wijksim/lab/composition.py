@@ -240,9 +240,13 @@ def _compose(overrides: list[str]) -> DictConfig:
 @cache
 def _groups() -> frozenset[str]:
     """Names of all groups of conf/."""
-    with configuration_loaded():
-        loaded = GlobalHydra.instance().hydra
-        return frozenset(loaded.config_loader.list_groups("") if loaded else ())
+
+    def found() -> frozenset[str]:
+        with configuration_loaded():
+            loaded = GlobalHydra.instance().hydra
+            return frozenset(loaded.config_loader.list_groups("") if loaded else ())
+
+    return kept("choices", _identity("groups"), found)
 
 
 _OPTIONS_ONCE = OptionsOnce(_compose, _groups)
