@@ -104,3 +104,15 @@ def test_every_column_says_unit_and_meaning(table: type[Columns]):
         assert declaration.unit, name
         assert declaration.meaning, name
         np.full(1, declaration.default, dtype=declaration.dtype)
+
+
+@pytest.mark.parametrize("table", [Households, Dwellings, Places, Buurten])
+def test_no_two_columns_share_memory(table: type[Columns]):
+    """What kernels are promised that take several rows at a time (compilation.py)."""
+    made = table(3)
+    made.allocate(5)
+    columns = [getattr(made, name) for name in made.declared]
+    first = np.array([column.ctypes.data for column in columns])
+    end = first + [column.nbytes for column in columns]
+    order = np.argsort(first)
+    assert (end[order][:-1] <= first[order][1:]).all()

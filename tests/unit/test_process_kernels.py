@@ -15,10 +15,12 @@ from wijksim.city.accounts import Book
 from wijksim.city.categories import Origin, Support, Tenure, Work
 from wijksim.city.city import City
 from wijksim.decisions.moving import mobility_group
+from wijksim.parameters import ParameterSet
 from wijksim.processes import budget, debt, health, market_view, moving, satisfaction, support, ties, work
 from wijksim.processes.kernels import budget as budget_kernel
 from wijksim.processes.kernels import complexes, composition, corporation_cash
 from wijksim.processes.kernels import contact as contact_kernel
+from wijksim.processes.kernels import debt as debt_kernel
 from wijksim.processes.kernels import moving as moving_kernel
 from wijksim.processes.kernels import seekers as seekers_kernel
 from wijksim.processes.kernels.ties import normal_share
@@ -175,6 +177,24 @@ def test_what_the_rijk_pays_is_what_households_get(pair):
     assert more == np.count_nonzero(on & couples)
     assert min(single, more) > 0
     assert allowance == pytest.approx(float(h.allowance[rows].sum(dtype=np.float64)), rel=1e-12)
+
+
+def test_nobody_who_falls_behind_is_passed_over():
+    luck, number = np.random.default_rng(9), 200_000
+    residual = luck.normal(300, 900, number).astype(np.float32)
+    mental_health = luck.normal(0, 3, number).astype(np.float32)
+    draw, rules = luck.random(number), debt_kernel.rules_of(ParameterSet(), 0.0, 0.0, 0.0)
+
+    @njit
+    def both(residual, mental_health, draw, p, falls, may):  # pragma: no cover - compiled
+        for i in range(draw.size):
+            falls[i] = debt_kernel.falls_behind(residual[i], mental_health[i], draw[i], p)
+            may[i] = debt_kernel.may_fall_behind(residual[i], mental_health[i], draw[i], p)
+
+    falls, may = np.zeros((2, number), dtype=bool)
+    both(residual, mental_health, draw, rules, falls, may)
+    assert not (falls & ~may).any()
+    assert 0 < falls.sum() < may.sum() < number / 2
 
 
 def test_who_asks_for_help(pair):

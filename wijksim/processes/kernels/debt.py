@@ -114,7 +114,9 @@ def _at_stake(h: Any, luck: Any, p: Any, stake: Any) -> None:  # pragma: no cove
         household, residual, mental_health = h.id[i], h.residual[i], h.mental_health[i]
         falls = may_fall_behind(residual, mental_health, keyed_uniform(luck.arrears, household, 0), p)
         struck = keyed_uniform(luck.setback, household, 0) < p.setback
-        behind = (h.arrears[i] > 0) | h.problematic_debt[i] | (h.debt_months[i] > 0) | (h.relapse_months[i] > 0)
+        behind = (
+            (h.arrears[i] > 0) | h.problematic_debt[i] | (h.debt_months[i] > 0) | (h.relapse_months[i] > 0)
+        )
         stake[i] = h.active[i] & (h.place[i] >= 0) & (behind | falls | struck)
 
 

@@ -91,7 +91,10 @@ def _change(h: Any, d: Any, comfort: Any, month: Any, p: Any) -> None:  # pragma
         cold = cannot_afford_warmth(h.residual[i], h.energy_cost[i], h.income[i], p.high_cost_share)
         target = strain_target(h.problematic_debt[i], cold, h.loneliness[i] > p.severely_lonely, p)
         strain_now = np.float32(strain + (target - strain) / p.lag)
-        mental = np.float64(h.mental_trait[i] + strain_now) + comfort[np.uintp(month - d.last_renovation[dwelling])]
+        mental = (
+            np.float64(h.mental_trait[i] + strain_now)
+            + comfort[np.uintp(month - d.last_renovation[dwelling])]
+        )
         level = physical_level(h.physical_trait[i], h.age[i], d.damp[dwelling], d.over_tight[dwelling], p)
         physical_now = np.float32(physical + (level - physical) / p.damp_lag)
         h.mental_strain[i] = strain_now

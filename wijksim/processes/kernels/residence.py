@@ -1,16 +1,14 @@
-"""Where a household lives, for kernels that compute every row, in use or not, and keep the result of residents."""
+"""Where a household lives, for kernels that compute every row, in use or not.
+
+A loop without jumps takes several rows at a time (see compilation.py). Rows out of use are then computed like all
+others: nobody reads what stands in them, and a row that is taken into use is set to its defaults first.
+"""
 
 from typing import Any
 
 import numpy as np
 
 from wijksim.compilation import helper
-
-
-@helper
-def lives(h: Any, i: Any) -> Any:
-    """Whether a row of households is a resident."""
-    return h.active[i] & (h.place[i] >= 0)
 
 
 @helper
