@@ -388,6 +388,15 @@ def test_choice_sets_and_offers_are_as_in_a_large_market(case: int):
     assert {int(i): int(housed_at[i]) for i in np.flatnonzero(housed_at >= 0)} == expected
 
 
+@pytest.mark.parametrize("most_looks", [64, 150, 400])
+def test_choices_on_a_ring_of_several_words_equal_the_reference(most_looks: int):
+    m = make_market(300 + most_looks, people=240, places=200)
+    taken_by, housed_at, expected = run_market(m, choice_set=10, most_looks=most_looks)
+    assert {int(i): int(housed_at[i]) for i in np.flatnonzero(housed_at >= 0)} == expected
+    assert len(expected) > 100
+    assert_one_place_each(m, taken_by, housed_at)
+
+
 def test_kernels_check_their_bounds():
     """An index beyond an array raises, in a kernel as in a helper that it calls; without checks it reads anything."""
     m = make_market(2, people=4, places=4)

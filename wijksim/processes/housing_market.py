@@ -172,9 +172,9 @@ def choose_on_market(
     )
     _prepare(position[order], in_turn, ring, rules, taste_stream, turns)
     found = np.empty(order.size, np.int64)
-    lost, appeal = misfits(most_persons, met.area, rules), appeal_of(areas, rules)
+    lost = np.tile(misfits(most_persons, met.area[: on_ring.size], rules), 2)
     looks = min(on_ring.size, most_looks)
-    _take_turns(turns, ring, in_turn, met, lost, appeal, rules, choice_set, looks, found)
+    _take_turns(turns, ring, in_turn, met, lost, appeal_of(areas, rules), rules, choice_set, looks, found)
     lucky = np.flatnonzero(found >= 0)
     taken, takers = twice[found[lucky]], order[lucky]
     housed_at[takers], taken_by[taken] = taken, takers

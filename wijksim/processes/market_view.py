@@ -32,8 +32,7 @@ PRESSES = np.isin(np.arange(len(MoveReason)), PRESSING)
 def offered_places(city: City, *, to_let_only: bool = False) -> Rows:
     """Empty places that are on offer, or only those to let."""
     places, d = city.places, city.dwellings
-    rows = np.flatnonzero(places.household < 0)
-    rows = rows[places.active[rows] & places.lettable[rows]]
+    rows = np.flatnonzero(places.active & (places.household < 0) & places.lettable)
     if to_let_only:
         rows = rows[d.tenure[places.dwelling[rows]] != Tenure.OWNER_OCCUPIED]
     return rows

@@ -107,7 +107,8 @@ def _may_wish(city: City, satisfaction: _Standard, ties: _Standard) -> Rows:
         + abs(p.ties_pull) * ties.extreme
         + abs(p.arrears_push)
     )
-    rows = city.at_risk("moving.wish", float(monthly.max() * np.exp(most_stress)))
+    most = float(monthly.max() * np.exp(most_stress))
+    rows = city.streams.below("moving.wish", city.month, city.households.id, most)
     stress = kernels.Stress(
         dissatisfaction=p.dissatisfaction,
         satisfaction_mean=float(satisfaction.mean),

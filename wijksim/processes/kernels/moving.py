@@ -71,6 +71,8 @@ def _low_enough(
     number, oldest, most = 0, monthly.shape[0] - 1, math.exp(stress.most)
     for n in range(rows.size):
         i = np.uintp(rows[n])
+        if not h.active[i] or h.place[i] < 0:
+            continue
         luck = keyed_uniform(stream, h.id[i], 0)
         age = np.uintp(min(max(np.int64(h.age[i]), 0), oldest))
         chance = monthly[age, np.uintp(STUDENTS if h.student[i] else h.tenure[i])]
@@ -87,12 +89,12 @@ def _low_enough(
 
 
 def low_enough(city: City, process: str, rows: Rows, monthly: FloatColumn, stress: Stress) -> Rows:
-    """Those whose number of the month lies below the hazard of a wish, or within a rounding of it.
+    """Residents whose number of the month lies below the hazard of a wish, or within a rounding of it.
 
     Args:
         city: The city.
         process: Name of the decision, which keys the luck.
-        rows: Residents.
+        rows: Rows among which they are.
         monthly: Monthly chance without stress, ages in whole years x groups of
             :func:`~wijksim.decisions.moving.mobility_group`.
         stress: What raises or lowers it.

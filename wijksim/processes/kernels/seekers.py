@@ -13,6 +13,7 @@ from wijksim.decisions.dwelling_choice import ChoiceRules, Seekers, Surroundings
 from wijksim.randomness import keyed_uniform
 
 _OWNER = int(Tenure.OWNER_OCCUPIED)
+_NONE, _DWELLING, _ROOM = range(3)
 _wanted_area = helper(wanted_area)
 
 
@@ -99,6 +100,19 @@ def home_cost(rent: Any, room: Any, tenure: Any, price_index: Any, p: Any) -> An
     return np.float32(rent * price_index) if tenure == _OWNER else rent
 
 
+class _Homes(NamedTuple):
+    """Present homes of seekers, one element each."""
+
+    kind: Any
+    """:data:`_NONE`, :data:`_DWELLING` or :data:`_ROOM`."""
+    cost: Any
+    """EUR/month."""
+    relative: Any
+    """Floor area relative to what the household wants."""
+    pressed: Any
+    """Whether something presses the household to accept what it would otherwise refuse."""
+
+
 @lean_kernel
 def _describe(
     h: Any, rows: Any, log_income: Any, house_mates: Any, p: Any, seekers: Any
@@ -121,52 +135,49 @@ def _describe(
 
 
 @lean_kernel
-def _size_homes(
-    h: Any, rows: Any, area: Any, rules: Any, relative: Any
+def _visit_homes(
+    h: Any,
+    rows: Any,
+    d: Any,
+    rent_below: Any,
+    price_index: Any,
+    presses: Any,
+    rules: Any,
+    p: Any,
+    seekers: Any,
+    homes: Any,
 ) -> None:  # pragma: no cover - compiled
-    """Floor area of the homes of these households, relative to what they want; 1 without a home."""
+    """What these households have; of who has no home, that of another, which is not looked at later."""
     for n in range(rows.size):
         i = np.uintp(rows[n])
-        relative[n] = 1.0
-        if h.place[i] >= 0:
-            own = np.float64(h.share[i]) if h.room[i] else 1.0
-            persons = np.int64(h.adults[i] + h.children[i])
-            relative[n] = area[np.uintp(h.dwelling[i])] * own / _wanted_area(persons, rules)
+        place, room = h.place[i], h.room[i]
+        dwelling, buurt = np.uintp(max(h.dwelling[i], 0)), np.uintp(max(h.buurt[i], 0))
+        homes.kind[n] = (_ROOM if room else _DWELLING) if place >= 0 else _NONE
+        own = np.float64(h.share[i]) if room else 1.0
+        homes.relative[n] = d.area[dwelling] * own / _wanted_area(seekers.persons[n], rules)
+        rent = d.rent[dwelling] - rent_below[np.uintp(max(place, 0))]
+        homes.cost[n] = home_cost(rent, room, h.tenure[i], price_index[buurt], p)
+        homes.pressed[n] = h.urgent[i] or presses[np.uintp(h.reason[i])]
 
 
 @lean_kernel
 def _expect(
-    h: Any,
-    rows: Any,
-    rent_of: Any,
-    rent_below: Any,
-    price_index: Any,
-    presses: Any,
-    misfit: Any,
-    areas: Any,
-    rules: Any,
-    p: Any,
-    seekers: Any,
+    homes: Any, misfit: Any, areas: Any, rules: Any, p: Any, seekers: Any
 ) -> None:  # pragma: no cover - compiled
     """Utility that an offer must exceed: that of the home and the burden of a move, less the pressure."""
-    for n in range(rows.size):
-        i = np.uintp(rows[n])
+    for n in range(misfit.size):
         value: Any = p.reservation
-        if h.place[i] >= 0:
-            buurt = np.uintp(h.buurt[i])
-            rent = rent_of[np.uintp(h.dwelling[i])] - rent_below[np.uintp(h.place[i])]
-            cost = home_cost(rent, h.room[i], h.tenure[i], price_index[buurt], p)
+        if homes.kind[n] != _NONE:
+            buurt, origin = np.uintp(seekers.buurt[n]), np.uintp(seekers.origin[n])
             value = -rules.fit * abs(misfit[n])
-            value += rules.affordability * (1.0 - cost / max(seekers.income[n], 1.0))
+            value += rules.affordability * (1.0 - homes.cost[n] / max(seekers.income[n], 1.0))
             value += -rules.income_match * abs(seekers.income_score[n] - areas.income_score[buurt])
-            value += rules.own_group * areas.origin_share[buurt, seekers.origin[n]]
+            value += rules.own_group * areas.origin_share[buurt, origin]
             value += rules.liveability * areas.liveability[buurt]
             value += rules.reputation * areas.reputation[buurt]
             value += rules.ties * seekers.ties[n]
-            value += p.inertia_room if h.room[i] else p.inertia
-        if h.urgent[i] or presses[h.reason[i]]:
-            value -= p.pressure
-        seekers.reservation[n] = value
+            value += p.inertia_room if homes.kind[n] == _ROOM else p.inertia
+        seekers.reservation[n] = value - p.pressure if homes.pressed[n] else value
 
 
 def view_seekers(
@@ -189,21 +200,11 @@ def view_seekers(
     seekers = Seekers(**{name: np.empty(rows.size, dtype=kinds[name]) for name in Seekers._fields})
     house_mates = city.streams.key("market.house_mates", city.month)
     _describe(h, rows, city.log_income(city.households.equivalised_income), house_mates, p, seekers)
-    relative = np.empty(rows.size)
-    _size_homes(h, rows, d.area, rules, relative)
-    _expect(
-        h,
-        rows,
-        d.rent,
-        city.places.rent_below,
-        city.buurten.price_index,
-        presses,
-        np.log(relative),
-        areas,
-        rules,
-        p,
-        seekers,
-    )
+    kinds = {"kind": np.int8, "cost": np.float32, "relative": np.float64, "pressed": np.bool_}
+    homes = _Homes(**{name: np.empty(rows.size, dtype=kinds[name]) for name in _Homes._fields})
+    rent_below, index = city.places.rent_below, city.buurten.price_index
+    _visit_homes(h, rows, d, rent_below, index, presses, rules, p, seekers, homes)
+    _expect(homes, np.log(homes.relative), areas, rules, p, seekers)
     return seekers
 
 
