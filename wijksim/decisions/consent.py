@@ -41,7 +41,7 @@ def consent_chance(
     )
 
 
-def decides_alone(dwellings: IntColumn, parameters: ParameterSet) -> BoolColumn:
+def decides_alone(dwellings: IntColumn | int, parameters: ParameterSet) -> BoolColumn:
     """Whether every tenant decides for the own dwelling only: in works on fewer than ten dwellings.
 
     Args:

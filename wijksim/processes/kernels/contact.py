@@ -20,7 +20,7 @@ class _Households(NamedTuple):
 
 @helper
 def _keep(row: Any, number: Any, group: Any, places: Any, line: Any) -> None:
-    """Gives a row its place in the line of its group if it is among the first so far; the earlier of two equals stays."""
+    """Gives a row its place in the line of its group, if it is among the first so far; equals stand as they came."""
     begin = line.begin[group]
     end = begin + line.taken[group]
     full = line.taken[group] >= places[group]
