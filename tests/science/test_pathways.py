@@ -115,7 +115,7 @@ def test_consent_off_makes_the_vote_blind_for_trust_and_fatigue(town):
         h.trust[:] = level
         h.fatigue[:] = tired
         yes = works.votes(city, np.array([row])).yes
-        return np.count_nonzero(yes), yes.size
+        return int(np.count_nonzero(yes)), yes.size
 
     switch(town, "consent", False)
     assert vote(0.0, 2.0) == vote(1.0, 0.0)

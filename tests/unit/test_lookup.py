@@ -48,3 +48,21 @@ def test_the_index_follows_rows_that_go_and_come_within_a_month(city):
     assert set(made) <= set(lookup.dwellings_of(city, second))
     city.dwellings.complex[made] = -1
     assert not set(made) & set(lookup.dwellings_of(city, second))
+
+
+def test_dwellings_by_buurt_follow_rows_that_go_and_come(city):
+    d, number = city.dwellings, len(city.buurten)
+
+    def by_counting():
+        return np.bincount(d.buurt[d.active], minlength=number)
+
+    before = lookup.dwellings_by_buurt(city).copy()
+    np.testing.assert_array_equal(before, by_counting())
+    gone = np.flatnonzero(d.active)[:3]
+    d.release(gone)
+    np.testing.assert_array_equal(lookup.dwellings_by_buurt(city), by_counting())
+    made = d.allocate(3)
+    d.buurt[made] = number - 1
+    after = lookup.dwellings_by_buurt(city)
+    np.testing.assert_array_equal(after, by_counting())
+    assert (after != before).any()

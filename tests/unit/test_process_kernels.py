@@ -242,7 +242,8 @@ def test_whom_outreach_visits(lived_in):
     assert first[expected].any()
     assert not first[expected].all()
     assert 30 < len(expected) < due.sum()
-    found = contact_kernel.whom_to_visit(city, "contact.outreach", visits, city.month - 12, first)
+    key = city.streams.key("contact.outreach", city.month)
+    found = contact_kernel.whom_to_visit(city, key, visits, city.month - 12, first)
     np.testing.assert_array_equal(found, np.sort(expected))
 
 

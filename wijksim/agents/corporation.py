@@ -80,7 +80,7 @@ class Corporation(mesa.Agent):
             return 0.0, 0.0
         usual = float(complex_sizes(city)[mine].mean())
         renovation = city.parameters.works.renovation_cost * CENTS
-        return usual * renovation, usual * demolition_cost(1, city.new_social_share, city.parameters)
+        return usual * renovation, usual * int(demolition_cost(1, city.new_social_share, city.parameters))
 
     def stock(self) -> int:
         """Dwellings that it owns."""

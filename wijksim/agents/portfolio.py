@@ -144,8 +144,8 @@ def dwellings_for(city: City, complexes: Rows, plans: IntColumn) -> Rows:
     mine = lookup.dwellings_of(city, complexes)
     owner, renewed = d.complex[mine], d.last_renovation[mine]
     due = (city.month - renewed > p.works.rest_months) | (renewed < 0)
-    label = np.bincount(owner[due], weights=d.label[mine[due]], minlength=number)
-    label = label / np.maximum(np.bincount(owner[due], minlength=number), 1)
+    labels = np.bincount(owner[due], weights=d.label[mine[due]], minlength=number)
+    label = labels / np.maximum(np.bincount(owner[due], minlength=number), 1)
     second_step = (plans == Plan.DEEP_RENOVATION) & (label[complexes] < p.portfolio.renovation_label)
     whole = np.zeros(number, dtype=bool)
     whole[complexes] = (plans == Plan.DEMOLITION) | second_step

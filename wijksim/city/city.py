@@ -22,7 +22,7 @@ from wijksim.randomness import Streams
 
 MONTHS_PER_YEAR = 12
 
-_ROUNDING = 1.001
+ROUNDING = 1.001
 """Lifts the highest of many chances above what rounding may do to any of them."""
 
 FLOWS: tuple[str, ...] = (
@@ -257,7 +257,7 @@ class City:
         if self.events.records:
             return self.residents()
         h = self.households
-        rows = self.streams.below(process, self.month, h.id, _ROUNDING * most, among)
+        rows = self.streams.below(process, self.month, h.id, ROUNDING * most, among)
         return rows[h.active[rows] & (h.place[rows] >= 0)]
 
     def residents_where(self, wanted: BoolColumn) -> Rows:

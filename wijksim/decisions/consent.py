@@ -41,7 +41,7 @@ def consent_chance(
     )
 
 
-def decides_alone(dwellings: IntColumn, parameters: ParameterSet) -> BoolColumn:
+def decides_alone(dwellings: IntColumn | int, parameters: ParameterSet) -> BoolColumn:
     """Whether every tenant decides for the own dwelling only: in works on fewer than ten dwellings.
 
     Args:
@@ -52,7 +52,7 @@ def decides_alone(dwellings: IntColumn, parameters: ParameterSet) -> BoolColumn:
 
 
 def complex_agrees(
-    yes: IntColumn, voters: IntColumn, dwellings: IntColumn, parameters: ParameterSet
+    yes: IntColumn | int, voters: IntColumn | int, dwellings: IntColumn | int, parameters: ParameterSet
 ) -> BoolColumn:
     """Whether works go on after the vote: the 70% rule for complexes of ten dwellings and more.
 
@@ -66,4 +66,4 @@ def complex_agrees(
         parameters: Constants of the run.
     """
     p = parameters.consent
-    return decides_alone(dwellings, parameters) | (voters == 0) | (yes >= p.threshold * voters)
+    return decides_alone(dwellings, parameters) | (voters == 0) | (yes >= p.threshold * np.asarray(voters))

@@ -1,9 +1,11 @@
 """Quality of a dwelling as a resident sees it: its slow decline, ordinary maintenance and ordinary retrofits."""
 
+import math
+
 import numpy as np
 
 from wijksim.city.categories import ComplexStage, DwellingStatus, EnergyLabel, Plan, Tenure
-from wijksim.city.city import City
+from wijksim.city.city import ROUNDING, City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.parameters import ParameterSet
 from wijksim.processes import energy
@@ -75,19 +77,28 @@ def step(city: City) -> None:
     if not city.first_month_of_year:
         return
     d, p = city.dwellings, city.parameters.works
-    rows = np.flatnonzero(d.active & (d.status != DwellingStatus.DEMOLISHED))
+    standing = d.active & (d.status != DwellingStatus.DEMOLISHED)
+    rows = np.flatnonzero(standing)
     d.technical_state[rows] = np.maximum(
         d.technical_state[rows] - p.decline, city.parameters.dwelling.lowest_state
     )
     maintain(city)
-    rate = retrofit_rate(d.tenure[rows], d.label[rows], p.owner_retrofit, p.private_retrofit)
-    better = rows[city.streams.event("dwelling.retrofit", city.month, d.id[rows], -np.expm1(-rate))]
+    better = _retrofitted(city, standing)
     new_label = d.label[better] - 1
     d.gas[better] = energy.gas_after_works(
         d.gas[better], d.label[better], new_label, d.area[better], city.parameters
     )
     d.label[better] = new_label
     update_quality(city, rows)
+
+
+def _retrofitted(city: City, standing: BoolColumn) -> Rows:
+    """Dwellings that go up a label step by their owners' own doing this year."""
+    d, p = city.dwellings, city.parameters.works
+    most = -math.expm1(-max(p.owner_retrofit, p.private_retrofit)) * ROUNDING
+    rows = city.streams.below("dwelling.retrofit", city.month, d.id, most, standing)
+    rate = retrofit_rate(d.tenure[rows], d.label[rows], p.owner_retrofit, p.private_retrofit)
+    return rows[city.streams.event("dwelling.retrofit", city.month, d.id[rows], -np.expm1(-rate))]
 
 
 def worn(city: City, dwellings: Rows) -> FloatColumn:

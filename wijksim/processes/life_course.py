@@ -113,7 +113,8 @@ def _graduate(city: City) -> None:
 
 def _have_children(city: City) -> None:
     h, p = city.households, city.parameters.life_course
-    rows = city.at_risk("life.birth", max(p.first_birth, p.next_birth, p.birth_alone))
+    fertile = (h.age >= p.parent_age) & (h.age < p.parent_age_last)
+    rows = city.at_risk("life.birth", max(p.first_birth, p.next_birth, p.birth_alone), among=fertile)
     chance = birth_chance(h.age[rows], h.adults[rows], h.children[rows], city.parameters)
     chance = np.where(h.student[rows], 0.0, chance)
     born = rows[city.streams.event("life.birth", city.month, h.id[rows], chance)]

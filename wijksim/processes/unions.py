@@ -59,7 +59,7 @@ def _merge(city: City, hosts: Rows, guests: Rows) -> None:
 def _form(city: City) -> None:
     h, p, streams = city.households, city.parameters.life_course, city.streams
     most = max(p.partnering, p.partnering_older) * max(p.partnering_parent, 1.0)
-    rows = city.at_risk("life.partner", most)
+    rows = city.at_risk("life.partner", most, among=(h.adults == 1) & ~h.student)
     single = rows[(h.adults[rows] == 1) & ~h.student[rows]]
     chance = partnering_chance(
         h.age[single], np.ones(single.size, dtype=bool), h.children[single], city.parameters
@@ -80,7 +80,9 @@ def _form(city: City) -> None:
     before, other_before = h.cohort[one] == Cohort.DISPLACED, h.cohort[other] == Cohort.DISPLACED
     first_hosts = np.where(before != other_before, before, area >= other_area)
     hosts, guests = np.where(first_hosts, one, other), np.where(first_hosts, other, one)
-    alone = np.setdiff1d(ready, np.concatenate([one, other]))
+    paired = np.zeros(len(h), dtype=bool)
+    paired[one], paired[other] = True, True
+    alone = ready[~paired[ready]]
     h.adults[alone] = 2
     city.tally.add("partners_came", h.wijk[alone])
     city.events.write("partner_joins", alone, household=-1)

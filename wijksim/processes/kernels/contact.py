@@ -20,7 +20,7 @@ class _Households(NamedTuple):
 
 @helper
 def _keep(row: Any, number: Any, group: Any, places: Any, line: Any) -> None:
-    """Gives a row its place in the line of its group if it is among the first so far; the earlier of two equals stays."""
+    """Gives a row its place in the line of its group, if it is among the first so far; equals stand as they came."""
     begin = line.begin[group]
     end = begin + line.taken[group]
     full = line.taken[group] >= places[group]
@@ -65,21 +65,19 @@ def _first_due(
             _keep(i, keyed_uniform(stream, h.id[i], 0) - first[i], h.wijk[i], visits, line)
 
 
-def whom_to_visit(city: City, process: str, visits: IntColumn, latest: int, first: BoolColumn) -> Rows:
+def whom_to_visit(city: City, luck: np.uint64, visits: IntColumn, latest: int, first: BoolColumn) -> Rows:
     """Residents who are visited this month: in each wijk those who come first, then the others that are due, by luck.
 
     Args:
         city: The city.
-        process: Name of the decision, which keys the luck.
+        luck: Key of the draws.
         visits: Visits by wijk.
         latest: Month of the last visit up to which a household is due again.
         first: Mask over all households, of those who are due in any case.
     """
     line = _empty_line(visits)
     places = np.append(visits, 0)  # the last stands for rows that are not in use
-    _first_due(
-        city.households.view(_Households), city.streams.key(process, city.month), places, latest, first, line
-    )
+    _first_due(city.households.view(_Households), luck, places, latest, first, line)
     return np.sort(line.kept[line.kept >= 0])
 
 

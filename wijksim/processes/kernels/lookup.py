@@ -4,8 +4,7 @@ The index of a table is made anew after new rows; what it finds is checked again
 left since are not among the answers.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -30,29 +29,40 @@ def _fill(active: Any, pointer: Any, filled: Any, members: Any) -> None:  # prag
             filled[pointer[row]] += 1
 
 
-@dataclass(frozen=True)
-class _Index:
-    """Rows of a table, ordered by the row at which they point.
+@lean_kernel
+def _gather(
+    index: Any, active: Any, pointer: Any, wanted: Any, found: Any
+) -> Any:  # pragma: no cover - compiled
+    """Gives the number of rows written to ``found``: those in use that point at a wanted row."""
+    number = 0
+    for other in wanted:
+        for position in range(index.start[other], index.start[other + 1]):
+            row = index.members[position]
+            if active[row] and pointer[row] == other:
+                found[number] = row
+                number += 1
+    return number
 
-    Attributes:
-        made: Number of new rows so far, for which it holds.
-        start: First member of each row of the other table, and the end.
-        members: Rows.
-    """
 
-    made: int
+class _Index(NamedTuple):
+    """Rows of a table, ordered by the row at which they point."""
+
     start: IntColumn
+    """First member of each row of the other table, and the end."""
     members: Rows
+    """Rows."""
+    made: int
+    """Number of new rows so far, for which it holds."""
 
-    def rows(self, wanted: Rows) -> Rows:
-        """Rows that pointed at one of the wanted rows, in order."""
-        first = self.start[wanted]
-        number = self.start[wanted + 1] - first
-        if wanted.size == 1:
-            return self.members[first[0] : first[0] + number[0]]
-        # Positions of all members, stretch after stretch.
-        before = np.cumsum(number) - number
-        return np.sort(self.members[np.repeat(first - before, number) + np.arange(number.sum())])
+
+def _pointing_at(table: Columns, name: str, others: int, wanted: Rows) -> Rows:
+    """Rows of a table that point at one of the wanted rows, in order."""
+    index, wanted = _index(table, name, others), np.asarray(wanted, dtype=np.intp)
+    most = int((index.start[wanted + 1] - index.start[wanted]).sum())
+    found = np.empty(most, dtype=np.intp)
+    found = found[: _gather(index, table.active, getattr(table, name), wanted, found)]
+    # Stretches that are in order already, which this kind of sorting only merges.
+    return np.sort(found, kind="stable") if wanted.size > 1 else found
 
 
 def _index(table: Columns, name: str, others: int) -> _Index:
@@ -65,7 +75,7 @@ def _index(table: Columns, name: str, others: int) -> _Index:
     start = np.cumsum(start)
     members = np.empty(int(start[-1]), dtype=np.intp)
     _fill(table.active, pointer, start.copy(), members)
-    table.indices[name] = fresh = _Index(table.rows_taken, start, members)
+    table.indices[name] = fresh = _Index(start, members, table.rows_taken)
     return fresh
 
 
@@ -82,17 +92,9 @@ def dwellings_by_buurt(city: City) -> IntColumn:
 
 def dwellings_of(city: City, complexes: Rows) -> Rows:
     """Rows of the dwellings of these complexes, in order; each complex at most once."""
-    d = city.dwellings
-    rows = _index(d, "complex", len(city.complexes)).rows(complexes)
-    if complexes.size == 1:
-        return rows[d.active[rows] & (d.complex[rows] == complexes[0])]
-    wanted = np.zeros(len(city.complexes) + 1, dtype=bool)  # the last stands for "in no complex"
-    wanted[complexes] = True
-    return rows[d.active[rows] & wanted[d.complex[rows]]]
+    return _pointing_at(city.dwellings, "complex", len(city.complexes), complexes)
 
 
 def places_in(city: City, dwellings: Rows) -> Rows:
     """Rows of the places in these dwellings, in order; each dwelling at most once."""
-    places = city.places
-    rows = _index(places, "dwelling", len(city.dwellings)).rows(dwellings)
-    return rows[places.active[rows]]
+    return _pointing_at(city.places, "dwelling", len(city.dwellings), dwellings)
