@@ -4,14 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import mesa
 import numpy as np
-from mesa.agent import AgentSet
 
 from wijksim.agents.bookkeeping import Bookkeeping
 from wijksim.agents.corporation import Corporation
 from wijksim.agents.funder import SOCIAL, STAFF, Funder, Grant
 from wijksim.agents.household import Household, HouseholdSet
+from wijksim.agents.light_mesa import AgentSet, mesa
 from wijksim.agents.programme_works import ProgrammeWorks
 from wijksim.agents.team import GemeenteTeam, ProgrammeTeam, RegularTeam, mean_learning
 from wijksim.agents.team_hours import TeamHours

@@ -62,10 +62,32 @@ def test_a_mistake_in_a_study_is_answered_without_drawing():
 @pytest.mark.slow
 def test_a_warm_run_loads_what_it_uses_and_compiles_nothing(tmp_path: Path):
     words = ("run", "city=proefstad", "months=1", "scenario=integrated")
-    cold = answer(*words, f"results_dir={tmp_path / 'cold'}", watched=DRAWING | ANALYSIS | {"rich"})
+    cold = answer(
+        *words, f"results_dir={tmp_path / 'cold'}", watched=DRAWING | ANALYSIS | {"rich", "networkx"}
+    )
     warm = answer(*words, f"results_dir={tmp_path / 'warm'}", watched={"mesa"}, count=True)
     assert cold == {"status": 0, "loaded": [], "compiled": []}
     assert warm == {"status": 0, "loaded": ["mesa"], "compiled": []}
+
+
+LATER = """
+import sys
+from wijksim.agents.light_mesa import mesa
+late = {"networkx", "scipy.spatial", "mesa.experimental"} & set(sys.modules)
+assert not late, late
+import networkx
+grid = mesa.space.NetworkGrid(networkx.path_graph(3))
+assert grid.get_neighborhood(0, radius=2) == [1, 2]
+from mesa.experimental.continuous_space import ContinuousSpace
+assert mesa.experimental.continuous_space.ContinuousSpace is ContinuousSpace
+"""
+
+
+def test_parts_of_mesa_that_no_run_uses_are_loaded_when_they_are_wanted():
+    done = subprocess.run(
+        [sys.executable, "-c", LATER], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("scenario", options("scenario"))

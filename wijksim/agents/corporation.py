@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import mesa
 import numpy as np
 
+from wijksim.agents.light_mesa import mesa
 from wijksim.agents.portfolio import Candidates, candidates, complex_sizes, demolition_cost, dwellings_for
 from wijksim.city.accounts import CENTS, OperatingAccount
 from wijksim.city.categories import ComplexStage, Plan

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import mesa
-
+from wijksim.agents.light_mesa import mesa
 from wijksim.city.accounts import Account, to_cents
 
 if TYPE_CHECKING:

@@ -8,10 +8,9 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-import mesa
 import numpy as np
-from mesa.agent import AgentSet
 
+from wijksim.agents.light_mesa import AgentSet, mesa
 from wijksim.city.columns import Rows
 from wijksim.decisions.consent import consent_chance
 

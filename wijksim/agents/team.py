@@ -9,10 +9,10 @@ import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-import mesa
 import numpy as np
 
 from wijksim.agents.funder import SOCIAL, STAFF, Funder
+from wijksim.agents.light_mesa import mesa
 from wijksim.city.accounts import CENTS
 from wijksim.city.city import MONTHS_PER_YEAR
 from wijksim.parameters import ParameterSet
