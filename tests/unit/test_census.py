@@ -6,7 +6,9 @@ import pytest
 from wijksim import WijkModel, load_config
 from wijksim.city.categories import EnergyLabel, HouseholdType, Origin, Support, Tenure, Work
 from wijksim.indicators import census
-from wijksim.indicators.city_table import IncomeCuts
+from wijksim.indicators.census_counts import QUINTILES
+from wijksim.indicators.city_table import IncomeCuts, spread
+from wijksim.indicators.segregation import between_share
 from wijksim.processes.moving import may_rent_social
 
 
@@ -137,6 +139,21 @@ def test_dwellings_and_places(counted):
     assert found.vacancies == np.count_nonzero(places.active & (places.household < 0)) > 0
     homes = np.unique(city.dwelling_of(city.residents()))
     assert found.gas == pytest.approx(d.gas[homes].sum(dtype=np.float64), rel=1e-12)
+
+
+def test_kinds_fit_into_the_bits_that_hold_them():
+    assert max(len(HouseholdType), len(Origin), len(Support)) <= 4
+    assert 2 * QUINTILES <= 16
+
+
+def test_spread_is_that_of_those_who_live_in_the_city(counted):
+    city, _, found = counted
+    h, rows = city.households, city.residents()
+    np.testing.assert_array_equal(found.satisfaction, h.life_satisfaction[rows])
+    np.testing.assert_array_equal(found.states, h.states[rows])
+    explained, between = spread(found)
+    assert explained == pytest.approx(np.corrcoef(found.satisfaction, found.states)[0, 1] ** 2)
+    assert between == pytest.approx(between_share(found.satisfaction, h.wijk[rows], len(city.wijken)))
 
 
 def test_lowest_tenths_are_those_of_numpy(counted):

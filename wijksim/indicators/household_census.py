@@ -11,14 +11,37 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.city.categories import HouseholdType, Origin, Support, Tenure, Work
+from wijksim.city.categories import HouseholdType, Tenure, Work
 from wijksim.city.city import City
 from wijksim.city.columns import FloatColumn
 from wijksim.city.counters import columns, records
 from wijksim.compilation import helper, lean_kernel
 from wijksim.indicators.census_counts import QUINTILES, SUMS, ByBuurt, ByWijk, SocialRent
+from wijksim.indicators.household_traits import (
+    AGED_65,
+    ARREARS,
+    DEBT,
+    ENERGY_POOR,
+    KNOWN,
+    LEVELS,
+    LIVES,
+    LONELY,
+    OF_LIVES,
+    OF_POSITIONS,
+    OF_STATES,
+    ORIGIN,
+    POSITIONS,
+    SEARCHING,
+    STATES,
+    STUDENT,
+    SUPPORT,
+    TENANT,
+    VULNERABLE,
+    VULNERABLE_TOO,
+    WITHOUT_WORK,
+)
 from wijksim.indicators.lowest_tenth import BINS, BINS_PER_POINT, lowest_tenths
-from wijksim.indicators.traits import bit, having, membership, note, traits
+from wijksim.indicators.traits import having, membership, note
 
 SATISFIED, DISSATISFIED, VERY_DISSATISFIED = 7, 5, 4
 """Answers 1-10: satisfied from 7, dissatisfied up to 5, very dissatisfied up to 4."""
@@ -33,16 +56,6 @@ _PER_POINT, _LAST_BIN = np.float32(BINS_PER_POINT), BINS - 1
 _UNEMPLOYED, _UNABLE = int(Work.UNEMPLOYED), int(Work.UNABLE)
 _SOCIAL = int(Tenure.SOCIAL_RENT)
 
-# Bits of the three numbers: where each trait begins. Type, origin, support and answer take two bits each.
-_STUDENT = QUINTILES
-"""The four lowest bits of a position: the quintile 0-4, and 5 more for a student."""
-_ORIGIN, _VULNERABLE = 4, 6
-_AGED_65, _WITHOUT_WORK, _SEARCHING, _DEBT, _KNOWN, _LONELY = 2, 3, 4, 5, 6, 7
-"""Of its life; the type comes first."""
-_SUPPORT, _ARREARS, _ENERGY_POOR, _TENANT, _VULNERABLE_TOO = 2, 4, 5, 6, 7
-"""Of its state; the answer on life satisfaction comes first: how many of the three thresholds it reaches."""
-_LEVELS, _POSITIONS, _LIVES, _STATES = 16, 128, 256, 256
-"""Numbers that these bits can hold."""
 _TYPES_OF_HOUSEHOLD = [kind.name.lower() for kind in HouseholdType]
 
 
@@ -153,26 +166,26 @@ def _encode_position(h: Any, p: Any, code: Any) -> None:  # pragma: no cover - c
             np.uint8(income >= first) + (income >= second) + (income >= third) + (income >= fourth)
         )
     for i in range(h.active.size):
-        code.position[i] += h.student[i] * np.uint8(_STUDENT)
+        code.position[i] += h.student[i] * np.uint8(STUDENT)
     for i in range(h.active.size):
-        code.position[i] |= np.uint8(h.origin[i]) << _ORIGIN
+        code.position[i] |= np.uint8(h.origin[i]) << ORIGIN
     for i in range(h.active.size):
         vulnerable = h.problematic_debt[i] | (h.mental_health[i] < p.poor_mental)
-        code.position[i] |= vulnerable << _VULNERABLE
-        code.state[i] = vulnerable << _VULNERABLE_TOO
+        code.position[i] |= vulnerable << VULNERABLE
+        code.state[i] = vulnerable << VULNERABLE_TOO
 
 
 @helper
 def _encode_life(h: Any, p: Any, code: Any) -> None:  # pragma: no cover - compiled
     for i in range(h.active.size):
-        code.life[i] = np.uint8(h.type[i]) | (h.age[i] >= _OLD) << _AGED_65
+        code.life[i] = np.uint8(h.type[i]) | (h.age[i] >= _OLD) << AGED_65
     for i in range(h.active.size):
         jobless = (h.work[i] == _UNEMPLOYED) | (h.work[i] == _UNABLE)
-        code.life[i] |= (jobless & (not h.student[i])) << _WITHOUT_WORK
+        code.life[i] |= (jobless & (not h.student[i])) << WITHOUT_WORK
     for i in range(h.active.size):
-        code.life[i] |= h.searching[i] << _SEARCHING | h.problematic_debt[i] << _DEBT | h.known[i] << _KNOWN
+        code.life[i] |= h.searching[i] << SEARCHING | h.problematic_debt[i] << DEBT | h.known[i] << KNOWN
     for i in range(h.active.size):
-        code.life[i] |= (h.loneliness[i] > p.severely_lonely) << _LONELY
+        code.life[i] |= (h.loneliness[i] > p.severely_lonely) << LONELY
 
 
 @helper
@@ -183,9 +196,9 @@ def _encode_state(h: Any, code: Any) -> None:  # pragma: no cover - compiled
             np.uint8(answer > _VERY_DISSATISFIED) + (answer > _DISSATISFIED) + (answer >= _SATISFIED)
         )
     for i in range(h.active.size):
-        code.state[i] |= np.uint8(h.support[i]) << _SUPPORT | (h.arrears[i] > _OWED) << _ARREARS
+        code.state[i] |= np.uint8(h.support[i]) << SUPPORT | (h.arrears[i] > _OWED) << ARREARS
     for i in range(h.active.size):
-        code.state[i] |= h.energy_poor[i] << _ENERGY_POOR | (h.tenure[i] == _SOCIAL) << _TENANT
+        code.state[i] |= h.energy_poor[i] << ENERGY_POOR | (h.tenure[i] == _SOCIAL) << TENANT
     for i in range(h.active.size):
         code.bin[i] = min(max(np.int32(h.life_satisfaction[i] * _PER_POINT), 0), _LAST_BIN)
 
@@ -244,7 +257,7 @@ def _count_social(h: Any, code: Any, p: Any, wijken: Any, social: Any) -> None: 
         tenant = (h.tenure[i] == _SOCIAL) & (code.wijk[i] < wijken)
         came = tenant & (h.tenancy_start[i] == p.month)
         new += came
-        vulnerable += came & (code.state[i] >> _VULNERABLE_TOO)
+        vulnerable += came & (code.state[i] >> VULNERABLE_TOO)
         stayed += tenant & (h.tenancy_start[i] == p.tenancies_of)
     social.new, social.new_vulnerable, social.stayed = new, vulnerable, stayed
 
@@ -283,46 +296,6 @@ def _take(h: Any, p: Any, log_income: Any, found: Any) -> None:  # pragma: no co
     _gather(h, found.satisfaction, found.states)
 
 
-_level = np.arange(_POSITIONS) % _LEVELS
-_origin = np.arange(_POSITIONS) >> _ORIGIN & 3
-_type = np.arange(_LIVES) & 3
-_answer = np.arange(_STATES) & 3
-_support = np.arange(_STATES) >> _SUPPORT & 3
-
-_OF_POSITIONS = traits(
-    households=_level >= 0,
-    earners=_level < _STUDENT,
-    students=_level >= _STUDENT,
-    low_income=_level == 0,
-    migration_background=_origin != Origin.DUTCH,
-    western=_origin == Origin.WESTERN,
-    non_western=_origin == Origin.NON_WESTERN,
-    vulnerable=bit(_POSITIONS, _VULNERABLE),
-)
-_OF_LIVES = traits(
-    **{kind.name.lower(): _type == kind for kind in HouseholdType},
-    singles=_type == HouseholdType.SINGLE,
-    with_children=(_type == HouseholdType.COUPLE_WITH_CHILDREN) | (_type == HouseholdType.SINGLE_PARENT),
-    aged_65=bit(_LIVES, _AGED_65),
-    without_work=bit(_LIVES, _WITHOUT_WORK),
-    searching=bit(_LIVES, _SEARCHING),
-    debt=bit(_LIVES, _DEBT),
-    known_debt=bit(_LIVES, _DEBT) & bit(_LIVES, _KNOWN),
-    severely_lonely=bit(_LIVES, _LONELY),
-)
-_OF_STATES = traits(
-    very_dissatisfied=_answer < 1,
-    dissatisfied=_answer < 2,
-    satisfied=_answer == 3,
-    waiting=_support == Support.WAITING,
-    clients=_support == Support.CLIENT,
-    arrears=bit(_STATES, _ARREARS),
-    energy_poor=bit(_STATES, _ENERGY_POOR),
-    tenants=bit(_STATES, _TENANT),
-    tenants_vulnerable=bit(_STATES, _TENANT) & bit(_STATES, _VULNERABLE_TOO),
-)
-
-
 @dataclass(frozen=True)
 class HouseholdCensus:
     """What is counted of the households that live in the city."""
@@ -357,9 +330,9 @@ def take(city: City, cuts: FloatColumn, survival_months: int) -> HouseholdCensus
             *(
                 np.zeros((groups + 1, numbers), np.int32)
                 for groups, numbers in (
-                    (buurten, _POSITIONS),
-                    (wijken, _LIVES),
-                    (wijken, _STATES),
+                    (buurten, POSITIONS),
+                    (wijken, LIVES),
+                    (wijken, STATES),
                     (wijken, BINS),
                 )
             )
@@ -373,10 +346,10 @@ def take(city: City, cuts: FloatColumn, survival_months: int) -> HouseholdCensus
 
     positions, lives, states, _ = (group[:-1] for group in found.counts)
     in_wijk = membership(city.buurten.wijk, wijken)
-    of_lives, of_states = having(lives, _OF_LIVES), having(states, _OF_STATES)
+    of_lives, of_states = having(lives, OF_LIVES), having(states, OF_STATES)
     by_wijk, by_buurt, social = found.wijken[:-1], found.buurten[:-1], found.social
-    note(by_buurt, having(positions, _OF_POSITIONS))
-    for traits_of in (having(in_wijk @ positions, _OF_POSITIONS), of_lives, of_states):
+    note(by_buurt, having(positions, OF_POSITIONS))
+    for traits_of in (having(in_wijk @ positions, OF_POSITIONS), of_lives, of_states):
         note(by_wijk, traits_of)
     note(social, {name: values.sum() for name, values in of_states.items()})
     earners, students = _quintiles(positions)
@@ -420,5 +393,5 @@ def _least_reached(cut: float) -> np.float32:
 
 def _quintiles(positions: NDArray[np.int32]) -> NDArray[np.int64]:
     """Households by buurt and quintile: first earners, then students."""
-    levels = positions.reshape(len(positions), -1, _LEVELS).sum(axis=1, dtype=np.int64)
+    levels = positions.reshape(len(positions), -1, LEVELS).sum(axis=1, dtype=np.int64)
     return levels[:, : 2 * QUINTILES].reshape(-1, 2, QUINTILES).transpose(1, 0, 2)

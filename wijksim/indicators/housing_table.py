@@ -111,7 +111,7 @@ def social_lets(links: Links, year: int) -> Links:
     return {"year": np.full(np.count_nonzero(let), year), **{name: links[name][let] for name in wanted}}
 
 
-def lettings(made: Links, years: Sequence[int], names: Sequence[str]) -> pd.DataFrame:
+def lettings(made: Links, years: range, names: Sequence[str]) -> pd.DataFrame:
     """The table ``lettings``: one row per year and corporation.
 
     Args:

@@ -172,8 +172,7 @@ class YearlySegregation:
         """Rows of the table ``segregation`` for the running month."""
         month, by_grouping = self._city.month, members(census)
         rows: list[tuple[Any, ...]] = []
-        h, residents = self._city.households, self._city.residents()
-        buurt, values = h.buurt[residents], h.life_satisfaction[residents].astype(np.float64)
+        buurt, values = self._city.households.buurt[self._city.residents()], census.satisfaction
         for level in self._levels:
             for grouping, groups in GROUPINGS.items():
                 counts = level.counts(by_grouping[grouping])

@@ -65,7 +65,8 @@ class _Places(NamedTuple):
 @helper
 def _count_places(places: Any, gas: Any, seen: Any) -> Any:  # pragma: no cover - compiled
     """Places, empty places, and the gas used in a year by the dwellings that are lived in."""
-    number, empty, used = 0, 0, 0.0
+    number, empty = 0, 0
+    used: Any = 0.0
     for i in range(places.active.size):
         number += places.active[i]
         empty += places.active[i] & (places.household[i] < 0)
