@@ -16,7 +16,7 @@ from wijksim.lab.single_run import run_and_keep
 from wijksim.ui import engine as engine_module
 from wijksim.ui import scenes
 from wijksim.ui.choices import Choices
-from wijksim.ui.engine import Engine, Frame, Look
+from wijksim.ui.engine import Engine, Frame
 from wijksim.ui.history import WIJK_COLUMNS
 from wijksim.ui.lives import offered, paragraphs, random_household, told
 from wijksim.ui.map_scene import scene
@@ -165,11 +165,11 @@ def test_closing_lets_the_models_go():
 def test_views_of_a_wijk_and_lives_come_with_the_frame(browser: Browser):
     browser.engine.run_to(13, every_month=False)
     browser.wait(lambda frame: frame.reached == 13 and frame.activity == "ready")
-    browser.engine.look(Look("Noorderhof", lives=True))
-    frame = browser.wait(lambda frame: frame.blocks is not None and frame.lives is not None)
-    assert frame.blocks is not None
+    browser.engine.want_lives(True)
+    frame = browser.wait(lambda frame: frame.lives is not None)
+    assert frame.dwellings is not None
     assert frame.lives is not None
-    blocks = frame.blocks[0]
+    blocks = frame.dwellings[0].wijk(0)
     dwellings = int(frame.histories[0].at("dwellings", 13)[0]) if frame.histories else 0
     assert sum(size for _, _, size in blocks.groups) == dwellings
     assert {len(codes) for codes in blocks.codes.values()} == {dwellings}
