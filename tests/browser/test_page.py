@@ -145,9 +145,18 @@ def test_an_invalid_value_says_why_beside_the_control(visitor: Visitor):
     visitor.page.wait_for_selector("#wijksim-say-seed:not(.trouble)")
 
 
-def test_a_wijk_opens_from_the_map_and_its_dwellings_add_up(visitor: Visitor):
-    visitor.page.locator("[data-map=a] path.cell").nth(2).click()
+def test_a_wijk_opens_from_the_map_while_models_are_built_and_its_dwellings_add_up(visitor: Visitor):
+    visitor.page.evaluate(
+        """
+        () => {
+          document.querySelector("[data-do=restart]").click();
+          const cell = document.querySelectorAll("[data-map=a] path.cell")[2];
+          cell.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+        }
+        """
+    )
     visitor.page.wait_for_selector(".wijk-head h2 >> text=Waterkant")
+    visitor.page.wait_for_selector(".dwellings .legend span")
     assert visitor.page.locator(".compass svg").count() == 2
     assert visitor.page.locator(".dwellings canvas").count() == 2
     visitor.page.select_option("[data-do=wijk]", "Noorderhof")
@@ -157,6 +166,30 @@ def test_a_wijk_opens_from_the_map_and_its_dwellings_add_up(visitor: Visitor):
         visitor.page.wait_for_selector(f"[data-colouring={colouring}][aria-pressed=true]")
         counts = visitor.page.locator(".dwellings .legend span").all_inner_texts()
         assert sum(int(text.split(",")[0].split()[1].replace(".", "")) for text in counts) == 555
+
+
+def test_the_answer_to_a_setting_leaves_alone_what_is_being_typed(visitor: Visitor):
+    visitor.page.evaluate(
+        """
+        () => {
+          const type = (key, text) => {
+            const field = document.querySelector(`input[data-set='${key}']`);
+            field.focus();
+            field.value = text;
+            field.dispatchEvent(new Event("input", { bubbles: true }));
+            return field;
+          };
+          type("seed", "7").dispatchEvent(new Event("change", { bubbles: true }));
+          type("months", "3");
+        }
+        """
+    )
+    visitor.page.wait_for_selector(".changed >> text=seed=7")
+    assert visitor.page.input_value("[data-set=months]") == "3"
+    visitor.page.keyboard.type("6")
+    visitor.page.keyboard.press("Enter")
+    visitor.page.wait_for_selector(".changed >> text=months=36")
+    assert visitor.page.input_value("[data-set=months]") == "36"
 
 
 def test_city_shows_lines_and_money(visitor: Visitor):

@@ -45,10 +45,13 @@ _log = logging.getLogger(__name__)
 class Frame:
     """What the page draws, at one moment; nothing in it changes any more.
 
+    While models are being built, it is what was drawn before: so everything on the page can still be clicked.
+
     Attributes:
         number: Counts frames.
         activity: What the engine does.
         months: Horizon.
+        city: Name of the city.
         reached: Last month that is there; -1 before month 0.
         histories: Both runs, to be read up to ``reached``.
         dwellings: All dwellings after the last month, in both runs.
@@ -59,6 +62,7 @@ class Frame:
     number: int = 0
     activity: Activity = "building"
     months: int = 0
+    city: str = ""
     reached: int = -1
     histories: tuple[History, History] | None = None
     dwellings: tuple[Snapshot, Snapshot] | None = None
@@ -124,6 +128,12 @@ class Engine:
             self._orders.goal, self._orders.every_month = month, every_month
             self._orders.per_second = per_second
             self._wake.notify_all()
+
+    def run_on(self, months: int) -> None:
+        """Goes on for some months, after those that an earlier call still waits for; a run that plays stops there."""
+        with self._wake:
+            reached, goal = max(self.frame.reached, 0), self._orders.goal
+            self.run_to((goal if reached < goal < self.frame.months else reached) + months)
 
     def pause(self) -> None:
         """Stops after the month that is being computed."""
@@ -198,9 +208,9 @@ class Engine:
                 self._publish(activity, whole=True)
 
     def _build(self, choices: Choices) -> None:
+        self._publish_frame(replace(self.frame, activity="building"))
         self._discard()
-        self.frame = Frame(self.frame.number, "building", choices.months)
-        self._publish_frame(self.frame)
+        self.frame = Frame(self.frame.number, "building", choices.months, choices.city)
         if not self._visitors.has_room():
             self._fail("memory", f"{self._visitors.memory:.0f} MB")
             return

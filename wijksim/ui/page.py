@@ -200,7 +200,7 @@ def View(visit: Visit) -> None:
 def _city_of(visit: Visit) -> str:
     """The city whose shapes are drawn: that of the living run, or the one with the wijken of the stored run."""
     if visit.stored.value is None or visit.stored.value.histories is None:
-        return visit.running.value.city
+        return visit.frame.value.city
     wanted = set(visit.stored.value.histories[0].wijk_names)
     return next((city for city in CITIES if set(map_scene.shape(city)["names"]) == wanted), "")
 

@@ -22,7 +22,8 @@ VIEWS = ("map", "city", "wijk", "household", "explanation")
 SPEEDS = {"slow": 2.0, "normal": 6.0, "fast": 0.0}
 """Months per second; 0 is as fast as it goes."""
 
-YEAR = 12
+STEPS = {"month": 1, "year": 12}
+"""Months for which the run goes on."""
 
 _Given = ParamSpec("_Given")
 
@@ -150,10 +151,13 @@ class Visit:
         if self.pending and self.frame.value.reached <= 0:
             self.restart()
         self.shown.value = None
-        reached, horizon = max(self.frame.value.reached, 0), self.choices.value.months
-        goal = {"month": reached + 1, "year": reached + YEAR}.get(what, horizon)
+        if what in STEPS:
+            self.engine.run_on(STEPS[what])
+            return
         self.engine.run_to(
-            goal, every_month=what != "end", per_second=SPEEDS[self.speed.value] if what == "play" else 0.0
+            self.choices.value.months,
+            every_month=what != "end",
+            per_second=SPEEDS[self.speed.value] if what == "play" else 0.0,
         )
 
     @answered
