@@ -136,7 +136,9 @@ def _speed(browser: Browser, folder: Path, city: str) -> None:
         page.click("[data-do=play]")
         page.wait_for_selector("[data-activity=ready], [data-activity=ended]", state="attached")
         pause = 1000 * (time.monotonic() - started)
-        print(f"{city}: the run stands still {pause:.0f} ms after pause; still playing: {month(page) < _LONGEST}")
+        print(
+            f"{city}: the run stands still {pause:.0f} ms after pause; still playing: {month(page) < _LONGEST}"
+        )
 
 
 def _clicks(page: Page, city: str) -> None:

@@ -155,7 +155,8 @@ def test_a_wijk_opens_from_the_map_while_models_are_built_and_its_dwellings_add_
     assert clicked
     visitor.page.wait_for_selector(".wijk-head h2 >> text=Waterkant")
     visitor.page.wait_for_selector(".dwellings .legend span")
-    assert visitor.page.locator(".compass svg").count() == 2
+    visitor.page.wait_for_selector(".compass svg >> nth=1")
+    visitor.page.wait_for_selector(".lines svg")
     assert visitor.page.locator(".dwellings canvas").count() == 2
     visitor.page.select_option("[data-do=wijk]", "Noorderhof")
     visitor.page.wait_for_selector(".wijk-head h2 >> text=Noorderhof")
