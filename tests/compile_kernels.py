@@ -10,7 +10,7 @@ os.environ.setdefault("NUMBA_BOUNDSCHECK", "1")
 from wijksim import WijkModel, load_config
 
 _RUNS = (
-    ["scenario=integrated"],
+    ["scenario=integrated", "record=[city,wijken,ledger,events]"],
     ["scenario=demolition_heavy", "market=threshold", "growth=measured"],
     ["scenario=social", "pathways=all_off"],
 )

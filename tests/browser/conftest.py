@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -47,21 +48,34 @@ def results(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def server(folder: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
-    """The server of the page; the results that it shows are made while it starts."""
+def servers(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[tuple[Server, Server]]:
+    """The servers of the page and of Mesa's own page; both start while the results that the page shows are made."""
     make_results = partial(request.getfixturevalue, "results")
-    with served(folder, "--city", "proefstad", "--visitors", "3", meanwhile=make_results) as running:
-        yield running
+    with ExitStack() as stack:
+        classic: list[Server] = []
+
+        def start_classic() -> None:
+            words = ("--city", "proefstad", "--classic", "--language", "en")
+            own_folder = tmp_path_factory.mktemp("classic")
+            classic.append(stack.enter_context(served(own_folder, *words, meanwhile=make_results)))
+
+        words = ("--city", "proefstad", "--visitors", "2")
+        page = stack.enter_context(served(folder, *words, meanwhile=start_classic))
+        yield page, classic[0]
 
 
 @pytest.fixture(scope="session")
-def classic(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Server]:
-    """The server of Mesa's own page; it finds the kernels that are compiled for the results while it starts."""
-    folder, make_results = tmp_path_factory.mktemp("classic"), partial(request.getfixturevalue, "results")
-    with served(
-        folder, "--city", "proefstad", "--classic", "--language", "en", meanwhile=make_results
-    ) as running:
-        yield running
+def server(servers: tuple[Server, Server]) -> Server:
+    """The server of the page."""
+    return servers[0]
+
+
+@pytest.fixture(scope="session")
+def classic(servers: tuple[Server, Server]) -> Server:
+    """The server of Mesa's own page."""
+    return servers[1]
 
 
 class Visitor:
@@ -105,6 +119,14 @@ class Visitor:
     def month(self) -> int:
         return int(self.page.get_attribute("[data-frame]", "data-month") or -1)
 
+    def go_on(self, months: int) -> None:
+        """Goes on month by month, and waits for the last one."""
+        reached = self.month
+        for _ in range(months):
+            self.do("month")
+        self.wait_month(reached + months)
+        self.wait_ready()
+
     def leave(self) -> None:
         """Leaves the page as a visitor does, so that the browser tells the server."""
         self.page.goto("about:blank")
@@ -131,9 +153,15 @@ class Visitor:
         page.evaluate(_PUT_BACK)
         page.wait_for_selector("[data-do=close-stored]:disabled", state="attached")
         page.wait_for_selector("text=Niets: alles staat op standaard")
+        page.wait_for_selector(".city-map")
+        changed = self.month != 0 or page.is_enabled("[data-do=apply]")
         for side, scenario in (("a", "baseline"), ("b", "integrated")):
-            page.select_option(f"[data-set='{side}.scenario']", scenario)
-        restart(page)
+            policy = page.locator(f"[data-set='{side}.scenario']")
+            if policy.input_value() != scenario:
+                policy.select_option(scenario)
+                changed = True
+        if changed:
+            restart(page)
 
     def said(self) -> str:
         return self.page.locator("[role=status]").first.inner_text()

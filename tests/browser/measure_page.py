@@ -16,28 +16,74 @@ from tests.browser.page_steps import restart
 from tests.browser.serving import CHROMIUM, Server, browser_seconds, served
 
 _MONTHS, _MONTHS_OF_ALL = 40, 12
-_CLICKS = 16
+_LONGEST = 600
+_TURNS = 6
+_WIJKEN = ("Vinkhuizen", "Oosterparkwijk", "Lewenborg")
 _SELDOM = 50
 """Milliseconds between two looks at the page; Playwright's own way makes the browser draw all the time."""
 _RESETS, _VISITORS = 200, 20
-_PARTS = {"map": ".city-map", "city": ".money", "wijk": ".dwellings"}
 _WATCH = """
 () => {
+  const begin = (event) => Object.assign(window,
+    { clicked: event.timeStamp, marked: 0, drawn: 0, found: false, pressed: event.target });
+  document.addEventListener("click", (event) => { if (!event.target.closest("select")) begin(event); }, true);
+  document.addEventListener("change", begin, true);
   const since = () => performance.now() - window.clicked;
-  document.addEventListener("click", (event) => {
-    Object.assign(window, { clicked: event.timeStamp, marked: 0, drawn: 0, found: false, button: event.target });
-  }, true);
   new MutationObserver(() => {
-    if (!window.clicked) return;
-    if (!window.marked && window.button.getAttribute("aria-current") === "page") window.marked = since();
-    if (!window.found && document.querySelector(window.awaited)) {
+    if (!window.clicked || window.found) return;
+    if (!window.marked && window.pressed.getAttribute("aria-current") === "page") window.marked = since();
+    if (window.awaited()) {
       window.found = true;
       requestAnimationFrame(() => setTimeout(() => { window.drawn = since(); }));
     }
-  }).observe(document.body, { subtree: true, childList: true, attributes: true });
+  }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
 }
 """
-"""Notes how long after a click its button is marked, and the view that it opens is drawn."""
+"""Notes how long after a click, or a choice from a list, its button is marked, and what it asks for is drawn."""
+
+_DWELLINGS = (
+    "document.querySelector('.dwellings .legend span') && !document.querySelector('.dwellings .empty')"
+)
+_CLICKS: tuple[tuple[str, str, str, str], ...] = (
+    ("city", "[data-view=city]", "", "document.querySelector('.money')"),
+    ("map", "[data-view=map]", "", "document.querySelector('.city-map')"),
+    (
+        "quantity",
+        "[data-do=quantity]",
+        "trust_mean",
+        "document.querySelector('.wijken h3')?.textContent.includes('ertrouwen')",
+    ),
+    ("cell of the map", "[data-map=b] path.cell >> nth={turn}", "", _DWELLINGS),
+    (
+        "colouring",
+        "[data-colouring={colouring}]",
+        "",
+        "document.querySelector('[data-colouring={colouring}][aria-pressed=true]')",
+    ),
+    (
+        "another wijk",
+        "[data-do=wijk]",
+        "{wijk}",
+        f"document.querySelector('.wijk-head h2')?.textContent.trim().startsWith('{{wijk}}') && {_DWELLINGS}",
+    ),
+    ("household", "[data-view=household]", "", "document.querySelector('.lives')"),
+    ("wijk", "[data-view=wijk]", "", _DWELLINGS),
+    ("map once more", "[data-view=map]", "", "document.querySelector('.city-map')"),
+    (
+        "wijk to its last chart",
+        "[data-view=wijk]",
+        "",
+        f"{_DWELLINGS} && document.querySelector('.lines svg')",
+    ),
+    ("back to the map", "[data-view=map]", "", "document.querySelector('.city-map')"),
+    (
+        "quantity again",
+        "[data-do=quantity]",
+        "liveability",
+        "document.querySelector('.wijken h3')?.textContent.includes('eefbaar')",
+    ),
+)
+"""Name, what is clicked, what is chosen there from a list, and when that is drawn."""
 
 
 def opened(browser: Browser, server: Server) -> Page:
@@ -61,6 +107,7 @@ def _speed(browser: Browser, folder: Path, city: str) -> None:
     """Months drawn per second while playing with everything drawn, and the time in which a click is answered."""
     with served(folder, "--city", city) as server:
         page = opened(browser, server)
+        restart(page, months=_LONGEST)
         page.select_option("[data-do=speed]", "fast")
         page.click("[data-do=play]")
         page.wait_for_function(
@@ -84,40 +131,50 @@ def _speed(browser: Browser, folder: Path, city: str) -> None:
                 f"{1000 * (server.seconds() - used) / months:.0f} ms, browser "
                 f"{1000 * (browser_seconds() - browsed) / months:.0f} ms; load {os.getloadavg()[0]:.1f}"
             )
-            if month(page) > 180:
-                break
-        marked, drawn = _clicks(page)
+        _clicks(page, city)
         started = time.monotonic()
         page.click("[data-do=play]")
         page.wait_for_selector("[data-activity=ready], [data-activity=ended]", state="attached")
         pause = 1000 * (time.monotonic() - started)
         print(
-            f"{city}: a click is seen to be heard in {_told(marked)}, and what was asked for is drawn in "
-            f"{_told(drawn)}; the run stands still {pause:.0f} ms after pause; still playing: {month(page) < 240}"
+            f"{city}: the run stands still {pause:.0f} ms after pause; still playing: {month(page) < _LONGEST}"
         )
 
 
-def _clicks(page: Page) -> tuple[list[float], list[float]]:
-    """Opens views while the run plays.
-
-    Returns:
-        Milliseconds from each click until its button is marked, and until the view is drawn.
-    """
-    marked, drawn = [], []
+def _clicks(page: Page, city: str) -> None:
+    """Clicks on what changes only what is shown, while the run plays, and prints how long that took."""
+    marked: list[float] = []
+    drawn: dict[str, list[float]] = {name: [] for name, *_ in _CLICKS}
     page.evaluate(_WATCH)
-    for turn in range(_CLICKS):
-        view = ("city", "map", "wijk", "map")[turn % 4]
-        time.sleep(0.3 + 0.04 * (turn % 5))  # at any moment of a month
-        page.evaluate("part => { window.awaited = part; }", _PARTS[view])
-        page.click(f"[data-view={view}]")
-        page.wait_for_function("window.drawn > 0", polling=_SELDOM)
-        marked.append(float(page.evaluate("window.marked")))
-        drawn.append(float(page.evaluate("window.drawn")))
-    return marked, drawn
+    for turn in range(_TURNS):
+        turned = {
+            "turn": turn,
+            "wijk": _WIJKEN[turn % len(_WIJKEN)],
+            "colouring": ("label", "tenure")[turn % 2],
+        }
+        for place, (name, what, choice, condition) in enumerate(_CLICKS):
+            time.sleep(0.3 + 0.04 * ((turn + place) % 7))  # at any moment of a month
+            page.evaluate(
+                f"window.drawn = 0; window.clicked = 0; window.awaited = () => {condition.format(**turned)};"
+            )
+            if choice:
+                page.select_option(what, choice.format(**turned))
+            else:
+                page.click(what.format(**turned), force=True)
+            page.wait_for_function("window.drawn > 0", polling=_SELDOM)
+            if "data-view" in what:
+                marked.append(float(page.evaluate("window.marked")))
+            drawn[name].append(float(page.evaluate("window.drawn")))
+    for name, waits in drawn.items():
+        print(f"{city}: {name}: drawn in {_told(waits)}")
+    every = [wait for waits in drawn.values() for wait in waits]
+    print(
+        f"{city}: a click is seen to be heard in {_told(marked)}, what it asks for is drawn in {_told(every)}"
+    )
 
 
 def _told(waits: list[float]) -> str:
-    return f"{sorted(waits)[len(waits) // 2]:.0f} ms (slowest {max(waits):.0f})"
+    return f"{sorted(waits)[len(waits) // 2]:.0f} ms (slowest of {len(waits)}: {max(waits):.0f})"
 
 
 def _memory(browser: Browser, folder: Path) -> None:

@@ -39,6 +39,8 @@ HEADER_AND_SETTINGS = [".area-header", ".area-settings"]
 def open_view(visitor: Visitor, view: str) -> None:
     visitor.view(view)
     visitor.page.wait_for_selector(f"[data-view={view}][aria-current=page]")
+    if view == "wijk":
+        visitor.page.wait_for_selector(".lines svg")
     if view == "household":
         visitor.page.wait_for_selector("[data-do=lives] option >> nth=1", state="attached")
         visitor.do("random")

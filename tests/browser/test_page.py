@@ -70,24 +70,16 @@ def test_runs_to_the_end_and_stops_there(visitor: Visitor):
 
 
 def test_same_seed_gives_the_same_numbers_and_another_seed_others(visitor: Visitor):
-    visitor.do("year")
-    visitor.wait_month(12)
-    visitor.wait_ready()
+    visitor.go_on(3)
     first = visitor.numbers()
     visitor.do("restart")
     visitor.wait_month(0)
-    visitor.wait_ready()
-    visitor.do("year")
-    visitor.wait_month(12)
-    visitor.wait_ready()
+    visitor.go_on(3)
     assert visitor.numbers() == first
     visitor.set("seed", "2")
     visitor.do("apply")
     visitor.wait_month(0)
-    visitor.wait_ready()
-    visitor.do("year")
-    visitor.wait_month(12)
-    visitor.wait_ready()
+    visitor.go_on(3)
     assert visitor.numbers() != first
 
 
@@ -95,8 +87,7 @@ def test_policies_without_difference_have_no_difference(visitor: Visitor):
     visitor.page.select_option("[data-set='b.scenario']", "baseline")
     visitor.page.wait_for_selector("[data-map=b] >> text=Geen programma")
     visitor.wait_ready()
-    visitor.do("year")
-    visitor.wait_month(12)
+    visitor.go_on(3)
     differences = visitor.page.locator(".wijken tbody tr:not(.part) td:last-child").all_inner_texts()
     assert set(differences) == {"0,000"}
 
@@ -145,10 +136,27 @@ def test_an_invalid_value_says_why_beside_the_control(visitor: Visitor):
     visitor.page.wait_for_selector("#wijksim-say-seed:not(.trouble)")
 
 
-def test_a_wijk_opens_from_the_map_and_its_dwellings_add_up(visitor: Visitor):
-    visitor.page.locator("[data-map=a] path.cell").nth(2).click()
+def test_a_wijk_opens_from_the_map_while_models_are_built_and_its_dwellings_add_up(visitor: Visitor):
+    clicked = visitor.page.evaluate(
+        """
+        () => new Promise((done) => {
+          const beat = document.querySelector("[data-frame]");
+          new MutationObserver((_, watcher) => {
+            if (beat.dataset.activity !== "building") return;
+            watcher.disconnect();
+            const cell = document.querySelectorAll("[data-map=a] path.cell")[2];
+            if (cell) cell.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+            done(Boolean(cell));
+          }).observe(beat, { attributes: true });
+          document.querySelector("[data-do=restart]").click();
+        })
+        """
+    )
+    assert clicked
     visitor.page.wait_for_selector(".wijk-head h2 >> text=Waterkant")
-    assert visitor.page.locator(".compass svg").count() == 2
+    visitor.page.wait_for_selector(".dwellings .legend span")
+    visitor.page.wait_for_selector(".compass svg >> nth=1")
+    visitor.page.wait_for_selector(".lines svg")
     assert visitor.page.locator(".dwellings canvas").count() == 2
     visitor.page.select_option("[data-do=wijk]", "Noorderhof")
     visitor.page.wait_for_selector(".wijk-head h2 >> text=Noorderhof")
@@ -159,9 +167,32 @@ def test_a_wijk_opens_from_the_map_and_its_dwellings_add_up(visitor: Visitor):
         assert sum(int(text.split(",")[0].split()[1].replace(".", "")) for text in counts) == 555
 
 
+def test_the_answer_to_a_setting_leaves_alone_what_is_being_typed(visitor: Visitor):
+    visitor.page.evaluate(
+        """
+        () => {
+          const type = (key, text) => {
+            const field = document.querySelector(`input[data-set='${key}']`);
+            field.focus();
+            field.value = text;
+            field.dispatchEvent(new Event("input", { bubbles: true }));
+            return field;
+          };
+          type("seed", "7").dispatchEvent(new Event("change", { bubbles: true }));
+          type("months", "3");
+        }
+        """
+    )
+    visitor.page.wait_for_selector(".changed >> text=seed=7")
+    assert visitor.page.input_value("[data-set=months]") == "3"
+    visitor.page.keyboard.type("6")
+    visitor.page.keyboard.press("Enter")
+    visitor.page.wait_for_selector(".changed >> text=months=36")
+    assert visitor.page.input_value("[data-set=months]") == "36"
+
+
 def test_city_shows_lines_and_money(visitor: Visitor):
-    visitor.do("year")
-    visitor.wait_month(12)
+    visitor.go_on(3)
     visitor.view("city")
     visitor.page.wait_for_selector(".money tbody tr")
     assert visitor.page.locator(".lines figure").count() == 6
@@ -169,7 +200,7 @@ def test_city_shows_lines_and_money(visitor: Visitor):
         visitor.page.locator(".lines path.line").first.evaluate(
             "path => path.getAttribute('d').split('L').length - 1"
         )
-        == 12
+        == 3
     )
     payers = visitor.page.locator(".money tbody th").all_inner_texts()
     assert {"Gemeente", "Rijk", "Corporaties"} <= set(payers)
@@ -227,18 +258,16 @@ def test_a_stored_study_opens_and_can_be_looked_through(visitor: Visitor):
 
 
 def test_visitors_have_models_of_their_own_and_one_too_many_waits_for_room(visitor: Visitor, arrive: Arrive):
-    one, other, third = visitor, arrive(apart=True), arrive()
-    for newcomer in (other, third):
-        newcomer.wait_ready()
-    one.do("year")
-    one.wait_month(12)
+    one, other = visitor, arrive(apart=True).wait_ready()
+    one.do("month")
+    one.wait_month(1)
     assert other.month == 0
     other.page.click("[data-language=en]")
     other.page.wait_for_selector("text=The wijken on the map")
     assert one.page.get_attribute("html", "lang") == "nl"
     late = arrive()
     late.page.wait_for_selector("text=Even vol")
-    third.page.goto("about:blank")
+    other.page.goto("about:blank")
     admitted = "document.querySelector('[data-activity]')"
     for _ in range(20):  # the server hears a moment later that somebody left
         late.page.reload()

@@ -5,22 +5,26 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from wijksim.config import Config
 from wijksim.indicators.wijkkompas import scores
 from wijksim.lab.execution import make_model
 from wijksim.lab.single_run import run_and_keep
 from wijksim.ui import engine as engine_module
 from wijksim.ui import scenes
 from wijksim.ui.choices import Choices
-from wijksim.ui.engine import Engine, Frame, Look
+from wijksim.ui.engine import Engine, Frame
 from wijksim.ui.history import WIJK_COLUMNS
 from wijksim.ui.lives import offered, paragraphs, random_household, told
 from wijksim.ui.map_scene import scene
 from wijksim.ui.stored import open_pair, studies
+from wijksim.ui.visit import Visit
 from wijksim.ui.visitors import Visitors
 
 CHOICES = Choices(city="proefstad", months=14)
@@ -162,14 +166,74 @@ def test_closing_lets_the_models_go():
     assert threading.active_count() < threads
 
 
+def test_months_that_are_asked_for_one_after_another_are_all_run(browser: Browser):
+    browser.engine.run_on(1)
+    browser.engine.run_on(1)
+    browser.wait(lambda frame: frame.reached == 2 and frame.activity == "ready")
+
+
+def test_a_model_waits_inside_the_month_until_what_a_click_changed_is_drawn(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(engine_module, "COURTESY", 60.0)
+    begun, go_on = threading.Event(), threading.Event()
+    model = browser.engine._models[1]
+    first, second, *rest = model.schedule
+
+    def wait() -> None:
+        begun.set()
+        assert go_on.wait(60)
+
+    model.schedule = [replace(first, run=wait), second, *rest]
+    browser.engine.run_to(1)
+    assert begun.wait(60)
+    click = browser.engine.draw_first()
+    go_on.set()
+    time.sleep(0.3)
+    assert browser.frames[-1].reached == 0
+    browser.engine.acknowledge(browser.frames[-1].number, click)
+    browser.wait(lambda frame: frame.reached == 1 and frame.activity == "ready")
+
+
+def test_a_wijk_opens_while_the_models_are_built_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    visit = Visit(tmp_path, "proefstad", visitors=Visitors())
+    visit.arrive()
+
+    def wait(activity: str) -> None:
+        end = time.monotonic() + 60
+        while visit.frame.value.activity != activity:
+            assert time.monotonic() < end
+            time.sleep(0.01)
+
+    wait("ready")
+    build = threading.Event()
+
+    def build_late(config: Config) -> object:
+        assert build.wait(60)
+        return make_model(config)
+
+    monkeypatch.setattr(engine_module, "make_model", build_late)
+    visit.restart()
+    wait("building")
+    visit.open_wijk("Waterkant")
+    assert (visit.view.value, visit.wijk.value) == ("wijk", "Waterkant")
+    assert scenes.dwellings(visit.scene, visit.month, "Waterkant", "label")
+    build.set()
+    visit.engine.acknowledge(visit.frame.value.number, visit.click.value)
+    wait("ready")
+    assert (visit.view.value, visit.wijk.value) == ("wijk", "Waterkant")
+    visit.leave()
+    assert visit.engine.join(60)
+
+
 def test_views_of_a_wijk_and_lives_come_with_the_frame(browser: Browser):
     browser.engine.run_to(13, every_month=False)
     browser.wait(lambda frame: frame.reached == 13 and frame.activity == "ready")
-    browser.engine.look(Look("Noorderhof", lives=True))
-    frame = browser.wait(lambda frame: frame.blocks is not None and frame.lives is not None)
-    assert frame.blocks is not None
+    browser.engine.want_lives(True)
+    frame = browser.wait(lambda frame: frame.lives is not None)
+    assert frame.dwellings is not None
     assert frame.lives is not None
-    blocks = frame.blocks[0]
+    blocks = frame.dwellings[0].wijk(0)
     dwellings = int(frame.histories[0].at("dwellings", 13)[0]) if frame.histories else 0
     assert sum(size for _, _, size in blocks.groups) == dwellings
     assert {len(codes) for codes in blocks.codes.values()} == {dwellings}

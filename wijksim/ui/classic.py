@@ -139,6 +139,7 @@ def ClassicLines(model: ClassicModel) -> None:
             programme=texts["transport"]["programme"],
             spread="",
             inks=look["colours"],
+            later=False,
             **look,
         )
 

@@ -1,8 +1,8 @@
 """The engine of one visitor: two models in step in a thread of their own, and one immutable frame for each month.
 
 The next month is computed while the browser draws; a frame is published when the browser has said that it drew the
-one before. So a slow browser is never flooded, and pause is heard at once. What a click changes is drawn before the
-next month.
+one before. So a slow browser is never flooded, and pause is heard at once. What a click changes is drawn from the last
+month that is finished, and before the models go on: they wait between two phases of the month.
 """
 
 import logging
@@ -10,8 +10,8 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
@@ -19,15 +19,21 @@ from wijksim.city.baseline import BaselineError
 from wijksim.config import ConfigError
 from wijksim.lab.execution import make_model
 from wijksim.lab.life_story import RecordedRun
-from wijksim.ui.blocks import Blocks, look_at
+from wijksim.ui.blocks import Snapshot, snapshot
 from wijksim.ui.choices import SIDES, Choices
 from wijksim.ui.history import History
 from wijksim.ui.lives import recorded
 from wijksim.ui.visitors import VISITORS, Visitors, give_back_memory
 
+if TYPE_CHECKING:
+    from wijksim.model import Phase
+
 Activity = Literal["building", "ready", "running", "ended", "failed"]
 PATIENCE = 20.0
 """Seconds to wait for the browser before the run pauses by itself."""
+
+COURTESY = 1.0
+"""Seconds that a model waits at most, after a click, for what it changes to be drawn."""
 
 _WORTH_TWO_THREADS = 40_000
 """Households from which two threads gain more than they cost."""
@@ -36,24 +42,19 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Look:
-    """What the open view wants to see of the models beside their tables: a wijk, or followed lives."""
-
-    wijk: str | None = None
-    lives: bool = False
-
-
-@dataclass(frozen=True)
 class Frame:
     """What the page draws, at one moment; nothing in it changes any more.
+
+    While models are being built, it is what was drawn before: so everything on the page can still be clicked.
 
     Attributes:
         number: Counts frames.
         activity: What the engine does.
         months: Horizon.
+        city: Name of the city.
         reached: Last month that is there; -1 before month 0.
         histories: Both runs, to be read up to ``reached``.
-        blocks: Dwellings of the wijk that is looked at, in both runs.
+        dwellings: All dwellings after the last month, in both runs.
         lives: Lives recorded so far in both runs.
         problem: Why it failed: a key of the page's texts, and details.
     """
@@ -61,9 +62,10 @@ class Frame:
     number: int = 0
     activity: Activity = "building"
     months: int = 0
+    city: str = ""
     reached: int = -1
     histories: tuple[History, History] | None = None
-    blocks: tuple[Blocks, Blocks] | None = None
+    dwellings: tuple[Snapshot, Snapshot] | None = None
     lives: tuple[RecordedRun, RecordedRun] | None = None
     problem: tuple[str, str] = ("", "")
 
@@ -76,8 +78,8 @@ class _Orders:
     goal: int = 0
     every_month: bool = True
     per_second: float = 0.0
-    look: Look = field(default_factory=Look)
-    looked: bool = False
+    lives: bool = False
+    lives_asked: bool = False
     closing: bool = False
 
 
@@ -97,6 +99,7 @@ class Engine:
         self._orders = _Orders()
         self._acknowledged = 0
         self._clicks = self._clicks_drawn = 0
+        self._clicked = 0.0
         self._models: list[Any] = []
         self._pool: ThreadPoolExecutor | None = None
         self.frame = Frame()
@@ -126,25 +129,31 @@ class Engine:
             self._orders.per_second = per_second
             self._wake.notify_all()
 
+    def run_on(self, months: int) -> None:
+        """Goes on for some months, after those that an earlier call still waits for; a run that plays stops there."""
+        with self._wake:
+            reached, goal = max(self.frame.reached, 0), self._orders.goal
+            self.run_to((goal if reached < goal < self.frame.months else reached) + months)
+
     def pause(self) -> None:
         """Stops after the month that is being computed."""
         self.run_to(0)
 
-    def look(self, look: Look) -> None:
-        """Says what the open view wants to see."""
+    def want_lives(self, wanted: bool) -> None:
+        """Says whether the open view shows lives; they come where the run stands still."""
         with self._wake:
-            if look != self._orders.look:
-                self._orders.look, self._orders.looked = look, True
-                self._wake.notify_all()
+            self._orders.lives_asked = wanted and (self._orders.lives_asked or not self._orders.lives)
+            self._orders.lives = wanted
+            self._wake.notify_all()
 
     def draw_first(self) -> int:
-        """Holds the next month back until the browser has drawn what a click changed.
+        """Holds the models back, where they are in the month, until the browser has drawn what a click changed.
 
         Returns:
             Number of the click, to be acknowledged.
         """
         with self._wake:
-            self._clicks += 1
+            self._clicks, self._clicked = self._clicks + 1, time.monotonic()
             return self._clicks
 
     def acknowledge(self, number: int, click: int = 0) -> None:
@@ -170,7 +179,7 @@ class Engine:
             with self._wake:
                 self._wake.wait_for(self._has_work)
                 orders = replace(self._orders)
-                self._orders.build, self._orders.looked = None, False
+                self._orders.build, self._orders.lives_asked = None, False
             if orders.closing:
                 self._discard()
                 return
@@ -186,7 +195,7 @@ class Engine:
         orders = self._orders
         ahead = bool(self._models) and self.frame.reached < min(orders.goal, self.frame.months)
         stopped = self.frame.activity == "running" and not ahead
-        return orders.closing or orders.build is not None or orders.looked or ahead or stopped
+        return orders.closing or orders.build is not None or orders.lives_asked or ahead or stopped
 
     def _act(self, orders: _Orders) -> None:
         if orders.build is not None:
@@ -196,17 +205,19 @@ class Engine:
                 self._run(orders)
             else:
                 activity = "ready" if self.frame.activity == "running" else self.frame.activity
-                self._publish(activity, orders.look, whole=True)
+                self._publish(activity, whole=True)
 
     def _build(self, choices: Choices) -> None:
+        self._publish_frame(replace(self.frame, activity="building"))
         self._discard()
-        self.frame = Frame(self.frame.number, "building", choices.months)
-        self._publish_frame(self.frame)
+        self.frame = Frame(self.frame.number, "building", choices.months, choices.city)
         if not self._visitors.has_room():
             self._fail("memory", f"{self._visitors.memory:.0f} MB")
             return
         configs = [choices.config(side) for side in SIDES]
         self._models = [make_model(config) for config in configs]
+        for model in self._models:
+            model.schedule = [self._giving_way(phase) for phase in model.schedule]
         first = self._models[0].city
         if first.households.count >= _WORTH_TWO_THREADS:
             self._pool = ThreadPoolExecutor(1, thread_name_prefix="wijksim-second-model")
@@ -222,9 +233,7 @@ class Engine:
         )
         self.frame = replace(self.frame, histories=(histories[0], histories[1]))
         self._record()
-        with self._wake:
-            look = self._orders.look
-        self._publish("ready", look, whole=True)
+        self._publish("ready", whole=True)
 
     def _run(self, orders: _Orders) -> None:
         """One month, drawn or not."""
@@ -234,7 +243,6 @@ class Engine:
         reached = self.frame.reached + 1
         with self._wake:
             last = self._stops_at(reached)
-            look = self._orders.look
         if orders.per_second:
             self._sleep(started + 1 / orders.per_second - time.monotonic(), reached)
             with self._wake:
@@ -246,7 +254,7 @@ class Engine:
             self.pause()
         if drawn or last:
             ended = reached >= self.frame.months
-            self._publish("ended" if ended else "ready" if last else "running", look, reached, whole=last)
+            self._publish("ended" if ended else "ready" if last else "running", reached, whole=last)
         else:
             self.frame = replace(self.frame, reached=reached, activity="running")
 
@@ -287,22 +295,42 @@ class Engine:
         first.step()
         other.result()
 
+    def _giving_way(self, phase: "Phase") -> "Phase":
+        """A phase of the month that lets clicks go first."""
+
+        def run() -> None:
+            self._give_way()
+            phase.run()
+
+        return replace(phase, run=run)
+
+    def _give_way(self) -> None:
+        with self._wake:
+            left = self._clicked + COURTESY - time.monotonic()
+            if left > 0:
+                self._wake.wait_for(
+                    lambda: self._interrupted() or self._clicks_drawn >= self._clicks, timeout=left
+                )
+
     def _record(self) -> None:
         assert self.frame.histories is not None
         for model, history in zip(self._models, self.frame.histories, strict=True):
             history.add(model.city, model.observer.income_cuts, model.observer.latest())
 
-    def _publish(self, activity: Activity, look: Look, reached: int | None = None, *, whole: bool) -> None:
+    def _publish(self, activity: Activity, reached: int | None = None, *, whole: bool) -> None:
         """Publishes a frame; lives, which take a moment to put together, only where the run stands still."""
         reached = self.frame.reached if reached is None else reached
+        one, other = (snapshot(model.city) for model in self._models)
         frame = replace(
-            self.frame, number=self.frame.number + 1, activity=activity, reached=max(reached, 0), blocks=None
+            self.frame,
+            number=self.frame.number + 1,
+            activity=activity,
+            reached=max(reached, 0),
+            dwellings=(one, other),
         )
-        if look.wijk is not None and frame.histories is not None:
-            wijk = frame.histories[0].row_of(look.wijk)
-            one, other = (look_at(model.city, wijk) for model in self._models)
-            frame = replace(frame, blocks=(one, other))
-        if look.lives and whole:
+        with self._wake:
+            lives = whole and self._orders.lives
+        if lives:
             one_run, other_run = (
                 recorded(model.config, _events(model), side)
                 for side, model in zip(SIDES, self._models, strict=True)
@@ -318,7 +346,11 @@ class Engine:
     def _fail(self, key: str, details: str) -> None:
         self._discard()
         self.frame = replace(
-            self.frame, number=self.frame.number + 1, activity="failed", problem=(key, details), blocks=None
+            self.frame,
+            number=self.frame.number + 1,
+            activity="failed",
+            problem=(key, details),
+            dwellings=None,
         )
         with self._wake:
             self._orders.goal = 0
@@ -335,7 +367,7 @@ class Engine:
             forget_agents(model)
         if self._models:
             self._models = []
-            self.frame = replace(self.frame, histories=None, blocks=None, lives=None)
+            self.frame = replace(self.frame, histories=None, dwellings=None, lives=None)
             give_back_memory()
 
 

@@ -16,22 +16,16 @@ from wijksim.ui.quantities import CITY_SERIES, QUANTITIES, WIJK_SERIES
 _FINANCING = (RENT, INTEREST, LOANS)
 """Items that move money between parties without anything being made or done: left out of what was spent."""
 
-_WORKS = (
-    "renovated",
-    "renovated_deep",
-    "demolished",
-    "built",
-    "visits",
-    "support_started",
-    "support_resolved",
-)
+SO_FAR = ("renovated", "demolished", "built", "visits", "support_resolved")
+"""Flows of a wijk that are summed since month 0."""
+
 _CITY_COLUMNS = tuple(item.name for item in CITY_SERIES)
 WIJK_COLUMNS: tuple[str, ...] = tuple(
     dict.fromkeys(
         [item.name for item in QUANTITIES]
         + [item.name for item in WIJK_SERIES]
         + [item.name for item in wheel().indicators]
-        + ["households", "dwellings", *_WORKS]
+        + ["households", "dwellings", *SO_FAR]
     )
 )
 """Columns of the table ``wijken`` that the page keeps."""
@@ -56,6 +50,7 @@ class History:
         wijken: Arrays over wijken by column of the table ``wijken``.
         buurten: Arrays over buurten by quantity; empty for a stored run, which knows wijken only.
         paid: Cash spent so far by payer, EUR.
+        sums: Flows per wijk summed over the months so far, by column of the table ``wijken``.
     """
 
     scenario: str
@@ -68,6 +63,7 @@ class History:
     wijken: dict[str, list[Array]] = field(default_factory=lambda: {name: [] for name in WIJK_COLUMNS})
     buurten: dict[str, list[Array]] = field(default_factory=lambda: {item.name: [] for item in QUANTITIES})
     paid: list[dict[str, float]] = field(default_factory=list)
+    sums: dict[str, list[Array]] = field(default_factory=lambda: {name: [] for name in SO_FAR})
 
     @property
     def by_buurt(self) -> bool:
@@ -92,6 +88,8 @@ class History:
             values.append(float(row[name]))
         for name, arrays in self.wijken.items():
             arrays.append(np.asarray(columns[name], dtype=np.float32))
+        for name, sums in self.sums.items():
+            sums.append(self.wijken[name][-1] + (sums[-1] if sums else 0))
         rows = city.residents()
         for item in QUANTITIES:
             self.buurten[item.name].append(item.by_buurt(city, rows, cuts).astype(np.float32))
@@ -108,10 +106,6 @@ class History:
     def at(self, column: str, month: int) -> Array:
         """A column of the table ``wijken`` in one month, an array over wijken."""
         return self.wijken[column][month]
-
-    def so_far(self, column: str, month: int) -> Array:
-        """A flow per wijk summed over the months up to this one."""
-        return np.sum(self.wijken[column][: month + 1], axis=0)
 
     def row_of(self, wijk: str) -> int:
         """Row of a wijk.
@@ -148,6 +142,7 @@ def from_tables(manifest: Mapping[str, Any], tables: Mapping[str, pd.DataFrame])
         },
         buurten={},
     )
+    history.sums = {name: list(np.cumsum(history.wijken[name], axis=0)) for name in SO_FAR}
     ledger = tables.get("ledger")
     by_month: dict[int, dict[tuple[str, str, str, str], float]] = {}
     if ledger is not None and len(ledger):

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import solara
+from reacton.core import get_render_context
 from solara.server.kernel_context import get_current_context
 
 from wijksim.ui import components, describe, map_scene, scenes
@@ -51,6 +52,7 @@ def _new_visit() -> Visit:
         os.environ.get(CITY, "groningen_tenth"),
         os.environ.get(LANGUAGE, "nl"),
         alone=get_current_context().lock,
+        together=get_render_context(),
     )
 
 
@@ -161,7 +163,7 @@ def TransportPart(visit: Visit) -> None:
         status=status,
         trouble=trouble,
         event_act=visit.act,
-        event_show=lambda wanted: setattr(visit.shown, "value", int(wanted)),
+        event_show=lambda month: visit.show(int(month)),
         event_hurry=visit.hurry,
     )
 
@@ -198,7 +200,7 @@ def View(visit: Visit) -> None:
 def _city_of(visit: Visit) -> str:
     """The city whose shapes are drawn: that of the living run, or the one with the wijken of the stored run."""
     if visit.stored.value is None or visit.stored.value.histories is None:
-        return visit.running.value.city
+        return visit.frame.value.city
     wanted = set(visit.stored.value.histories[0].wijk_names)
     return next((city for city in CITIES if set(map_scene.shape(city)["names"]) == wanted), "")
 
@@ -234,7 +236,7 @@ def MapView(visit: Visit) -> None:
     )
 
 
-def _lines(visit: Visit, title: str, panels: list[dict[str, Any]]) -> None:
+def _lines(visit: Visit, title: str, panels: list[dict[str, Any]], *, later: bool = False) -> None:
     texts, colours = words(visit.language.value), describe.policy_colours(visit)
     components.Lines(
         title=title,
@@ -249,6 +251,7 @@ def _lines(visit: Visit, title: str, panels: list[dict[str, Any]]) -> None:
         colours=colours,
         inks=describe.inks(colours),
         language=visit.language.value,
+        later=later,
     )
 
 
@@ -299,7 +302,7 @@ def WijkView(visit: Visit) -> None:
         nobody=texts["codes"]["nobody"],
         colourings=COLOURINGS,
         colouring=visit.colouring.value,
-        sides=scenes.dwellings(frame, month, visit.colouring.value),
+        sides=scenes.dwellings(frame, month, wijk, visit.colouring.value),
         names=names,
         colours=colours,
         language=language,
@@ -313,7 +316,7 @@ def WijkView(visit: Visit) -> None:
         colours=colours,
         language=language,
     )
-    _lines(visit, texts["wijk"]["lines"], scenes.wijk_lines(frame, wijk))
+    _lines(visit, texts["wijk"]["lines"], scenes.wijk_lines(frame, wijk), later=True)
 
 
 @solara.component
@@ -361,7 +364,7 @@ def HouseholdView(visit: Visit) -> None:
         names=names,
         colours=describe.policy_colours(visit),
         event_find=visit.find,
-        event_choose_kind=lambda name: setattr(visit.kind, "value", str(name)),
+        event_choose_kind=visit.look_for,
         event_random=lambda *_: visit.random(),
         event_follow=lambda *_: visit.follow(),
     )

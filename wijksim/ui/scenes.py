@@ -8,16 +8,13 @@ import numpy as np
 
 from wijksim.ui.blocks import Blocks
 from wijksim.ui.engine import Frame
-from wijksim.ui.history import Array, History
+from wijksim.ui.history import SO_FAR, Array, History
 from wijksim.ui.map_scene import numbers
 from wijksim.ui.quantities import CITY_SERIES, WIJK_SERIES, Series
 from wijksim.ui.wheel import nulmeting, shades, spokes, standing, unknown
 
 _SPREAD = (0.1, 0.9)
 _COUNTS = ("clients", "waiting")
-SO_FAR = ("renovated", "demolished", "built", "visits", "support_resolved")
-"""Flows of a wijk that are summed since month 0."""
-
 _MILLION = 1e6
 _SPREADS: WeakKeyDictionary[History, dict[str, Array]] = WeakKeyDictionary()
 
@@ -133,27 +130,33 @@ def facts(frame: Frame, month: int, wijk: str) -> dict[str, list[dict[str, Any]]
 
     now_names = ["clients", "waiting"]
     now = [[float(history.at(name, month)[row]) for name in now_names] for history in frame.histories]
-    if frame.blocks is not None and frame.blocks[0].month == month:
-        extra = ["consent", "redesign", "prepared", "under_way"]
-        now_names += extra
-        for values, snapshot in zip(now, frame.blocks, strict=True):
-            values += [float(snapshot.facts[name]) for name in extra]
-    sums = [[float(history.so_far(name, month)[row]) for name in SO_FAR] for history in frame.histories]
+    blocks = _blocks(frame, month, wijk)
+    if blocks:
+        now_names += list(blocks[0].stages)
+        for values, one in zip(now, blocks, strict=True):
+            values += list(one.stages.values())
+    sums = [[float(history.sums[name][month][row]) for name in SO_FAR] for history in frame.histories]
     return {"now": rows(now_names, now), "so_far": rows(SO_FAR, sums)}
 
 
-def dwellings(frame: Frame, month: int, colouring: str) -> list[dict[str, Any]]:
-    """Blocks of both runs; empty where they are not known for this month."""
-    if frame.blocks is None or frame.blocks[0].month != month:
+def _blocks(frame: Frame, month: int, wijk: str) -> list[Blocks]:
+    """A wijk in both runs; empty where dwellings are not known for this month."""
+    if frame.dwellings is None or frame.histories is None or frame.dwellings[0].month != month:
         return []
-    return [_dwellings(snapshot, colouring) for snapshot in frame.blocks]
+    row = frame.histories[0].row_of(wijk)
+    return [run.wijk(row) for run in frame.dwellings]
 
 
-def _dwellings(snapshot: Blocks, colouring: str) -> dict[str, Any]:
+def dwellings(frame: Frame, month: int, wijk: str, colouring: str) -> list[dict[str, Any]]:
+    """Blocks of a wijk in both runs; empty where they are not known for this month."""
+    return [_dwellings(blocks, colouring) for blocks in _blocks(frame, month, wijk)]
+
+
+def _dwellings(blocks: Blocks, colouring: str) -> dict[str, Any]:
     return {
-        "groups": [list(group) for group in snapshot.groups],
-        "codes": snapshot.codes[colouring],
-        "followed": [place for place, household in enumerate(snapshot.households) if household >= 0],
+        "groups": [list(group) for group in blocks.groups],
+        "codes": blocks.codes[colouring],
+        "followed": list(blocks.followed),
     }
 
 

@@ -72,7 +72,7 @@ def open_pair(results: Path, study: Study, scenarios: Sequence[str], draw: int, 
     if list(first.wijk_names) != list(second.wijk_names):
         raise StoreError(f"{keys[0]} and {keys[1]} are runs of different cities")
     months = min(first.months, second.months)
-    frame = Frame(1, "ended", months, months, (first, second))
+    frame = Frame(1, "ended", months, reached=months, histories=(first, second))
     if all(store.has_table(key, TABLE) for key in keys):
         one, other = (_recorded(store, key) for key in keys)
         frame = replace(frame, lives=(one, other))

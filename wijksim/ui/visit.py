@@ -1,16 +1,17 @@
 """One visitor's page: what is chosen, looked at and shown. Holds the engine; knows nothing of how it is drawn."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec
 
 import solara
 
 from wijksim.lab.store import StoreError
 from wijksim.ui.choices import Choices, Problem
-from wijksim.ui.engine import Engine, Frame, Look
+from wijksim.ui.engine import Engine, Frame
 from wijksim.ui.lives import random_household
 from wijksim.ui.quantities import QUANTITIES
 from wijksim.ui.stored import Study, open_pair, studies
@@ -21,7 +22,27 @@ VIEWS = ("map", "city", "wijk", "household", "explanation")
 SPEEDS = {"slow": 2.0, "normal": 6.0, "fast": 0.0}
 """Months per second; 0 is as fast as it goes."""
 
-YEAR = 12
+STEPS = {"month": 1, "year": 12}
+"""Months for which the run goes on."""
+
+_Given = ParamSpec("_Given")
+
+
+def answered(
+    method: "Callable[Concatenate[Visit, _Given], None]",
+) -> "Callable[Concatenate[Visit, _Given], None]":
+    """Something that a visitor does: what it changes is drawn before the models go on."""
+
+    @wraps(method)
+    def answer(visit: "Visit", /, *given: _Given.args, **named: _Given.kwargs) -> None:
+        click = visit.engine.draw_first()
+        with visit._together:
+            try:
+                method(visit, *given, **named)
+            finally:
+                visit.click.value = max(visit.click.value, click)
+
+    return answer
 
 
 class Visit:
@@ -33,6 +54,7 @@ class Visit:
         language: Language that it begins with.
         visitors: Limits of this process.
         alone: Held while the page is changed; the server holds it while it handles what the visitor does.
+        together: What is changed inside is drawn in one go.
     """
 
     def __init__(
@@ -42,11 +64,13 @@ class Visit:
         language: str = "nl",
         visitors: Visitors = VISITORS,
         alone: AbstractContextManager[Any] | None = None,
+        together: AbstractContextManager[Any] | None = None,
     ) -> None:
         """Makes a page at month 0; :meth:`arrive` starts its engine."""
         self._results = results
         self._visitors = visitors
         self._alone = alone or nullcontext()
+        self._together = together or nullcontext()
         self._ticket: int | None = None
         self._turn = 0
         self.engine = Engine(self._receive, visitors)
@@ -88,7 +112,7 @@ class Visit:
             self._ticket = None
 
     def _receive(self, frame: Frame) -> None:
-        with self._alone:
+        with self._alone, self._together:
             if frame.histories is not None and self.wijk.value not in frame.histories[0].wijk_names:
                 self.wijk.value = frame.histories[0].wijk_names[0]
             self.frame.value = frame
@@ -114,6 +138,7 @@ class Visit:
         """Whether choices wait for starting again."""
         return self.choices.value != self.running.value
 
+    @answered
     def act(self, what: str) -> None:
         """Plays, pauses, goes on for a month or a year, runs to the end, or starts again."""
         self.said.value = ""
@@ -126,12 +151,21 @@ class Visit:
         if self.pending and self.frame.value.reached <= 0:
             self.restart()
         self.shown.value = None
-        reached, horizon = max(self.frame.value.reached, 0), self.choices.value.months
-        goal = {"month": reached + 1, "year": reached + YEAR}.get(what, horizon)
+        if what in STEPS:
+            self.engine.run_on(STEPS[what])
+            return
         self.engine.run_to(
-            goal, every_month=what != "end", per_second=SPEEDS[self.speed.value] if what == "play" else 0.0
+            self.choices.value.months,
+            every_month=what != "end",
+            per_second=SPEEDS[self.speed.value] if what == "play" else 0.0,
         )
 
+    @answered
+    def show(self, month: int) -> None:
+        """Looks back at a month."""
+        self.shown.value = month
+
+    @answered
     def restart(self) -> None:
         """Begins at month 0 with what is chosen, unless the program refuses it."""
         problems = self.choices.value.problems()
@@ -144,12 +178,14 @@ class Visit:
         self.running.value = self.choices.value
         self.engine.restart(self.choices.value)
 
+    @answered
     def hurry(self, speed: str) -> None:
         """Changes the speed, of a run that is going on too."""
         self.speed.value = speed if speed in SPEEDS else "normal"
         if self.frame.value.activity == "running":
             self.engine.run_to(self.frame.value.months, per_second=SPEEDS[self.speed.value])
 
+    @answered
     def change(self, key: str, value: Any) -> None:
         """Takes over a setting, or keeps what is wrong with it beside the control."""
         result = self.choices.value.changed(key, value)
@@ -169,6 +205,7 @@ class Visit:
         """Why settings are not allowed, by control."""
         return {key: problem_text(problem, self.language.value) for key, problem in self.errors.value.items()}
 
+    @answered
     def back(self, key: str) -> None:
         """Puts a changed setting back at its default."""
         default, now = Choices(), self.choices.value
@@ -187,27 +224,14 @@ class Visit:
             self.choices.value = replace(now, months=default.months)
         self.errors.value = {name: problem for name, problem in self.errors.value.items() if name != key}
 
-    @contextmanager
-    def _drawn_first(self) -> Iterator[None]:
-        """What a click changes is drawn before the next month."""
-        click = self.engine.draw_first()
-        try:
-            yield
-        finally:
-            self.click.value = click
-
+    @answered
     def open_view(self, view: str) -> None:
         """Opens a part of the page, and tells the engine what it wants to see."""
         if view in VIEWS:
-            with self._drawn_first():
-                self.view.value = view
-            self.look()
+            self.view.value = view
+            self.engine.want_lives(view == "household")
 
-    def look(self) -> None:
-        """Tells the engine what the open view wants to see."""
-        view = self.view.value
-        self.engine.look(Look(self.wijk.value if view == "wijk" else None, lives=view == "household"))
-
+    @answered
     def open_wijk(self, wijk: str) -> None:
         """Opens a wijk."""
         histories = self.scene.histories
@@ -215,28 +239,35 @@ class Visit:
             self.wijk.value = wijk
             self.open_view("wijk")
 
+    @answered
     def speak(self, language: str) -> None:
         """Changes the language."""
         if language in LANGUAGES:
-            with self._drawn_first():
-                self.language.value = language
+            self.language.value = language
 
+    @answered
     def choose(self, quantity: str) -> None:
         """Changes what the map shows."""
-        with self._drawn_first():
-            self.quantity.value = quantity
+        self.quantity.value = quantity
 
+    @answered
     def paint(self, colouring: str) -> None:
         """Changes what dwellings are coloured by."""
-        with self._drawn_first():
-            self.colouring.value = colouring
+        self.colouring.value = colouring
 
+    @answered
     def find(self, text: str) -> None:
         """Chooses a household by its number."""
         self.asked.value = str(text).strip()
         if self.asked.value.isdigit() and int(self.asked.value) > 0:
             self.household.value = int(self.asked.value)
 
+    @answered
+    def look_for(self, kind: str) -> None:
+        """Chooses the kind of household that is offered."""
+        self.kind.value = kind
+
+    @answered
     def random(self) -> None:
         """Chooses one of the followed households of the kind that is looked for."""
         runs = self.scene.lives
@@ -245,15 +276,18 @@ class Visit:
         if chosen is not None:
             self.find(str(chosen))
 
+    @answered
     def pick(self, side: int, place: int) -> None:
         """Chooses the followed household that lives in a dwelling."""
-        blocks = self.frame.value.blocks
-        if blocks is None or not 0 <= place < len(blocks[side].households):
+        frame = self.scene
+        if frame.dwellings is None or frame.histories is None:
             return
-        if blocks[side].households[place] >= 0:
-            self.find(str(blocks[side].households[place]))
+        followed = frame.dwellings[side].wijk(frame.histories[side].row_of(self.wijk.value)).followed
+        if place in followed:
+            self.find(str(followed[place]))
             self.open_view("household")
 
+    @answered
     def follow(self) -> None:
         """Starts again, following the household that was asked for."""
         now = self.choices.value
@@ -263,6 +297,7 @@ class Visit:
         if reached > 0:
             self.engine.run_to(reached, every_month=False)
 
+    @answered
     def open_stored(self, study: str, a: str, b: str, pair: str) -> None:
         """Opens two runs of a stored study."""
         found = next((item for item in self.studies.value if item.name == study), None)
@@ -282,6 +317,7 @@ class Visit:
         self.shown.value = None
         self.stored.value = frame
 
+    @answered
     def close_stored(self) -> None:
         """Goes back to the living run."""
         self.stored.value = None
@@ -290,4 +326,3 @@ class Visit:
         histories = self.frame.value.histories
         if histories is not None and self.wijk.value not in histories[0].wijk_names:
             self.wijk.value = histories[0].wijk_names[0]
-        self.look()

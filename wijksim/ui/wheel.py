@@ -1,5 +1,6 @@
 """The Wijkkompas of one wijk as the page draws it; mapping, scores and colours are those of the report."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -73,20 +74,23 @@ def standing(history: History, month: int, wijk: str) -> Standing:
         month: Month to look at.
         wijk: Name of the wijk.
     """
-    row = history.row_of(wijk)
-    values: list[float | None] = []
-    found: list[float | None] = []
-    for item, step in zip(wheel().indicators, _steps(history), strict=True):
-        column = history.at(item.name, month).astype(np.float64)
-        lived_in = history.at("households", month) > 0
-        weights = np.where(lived_in & ~np.isnan(column), history.at(item.basis, month), 0.0)
-        mean = float(np.average(np.nan_to_num(column), weights=weights)) if weights.sum() > 0 else np.nan
-        value = float(column[row]) if lived_in[row] else np.nan
-        score = _SIGN[item.direction] * (value - mean) / step
-        scale = _scale(item.unit)
-        values.append(_known(value * scale, _DIGITS if scale != 1 else _TRUST_DIGITS))
-        found.append(_known(score, _DIGITS))
-    return Standing(values, found)
+    row, items = history.row_of(wijk), wheel().indicators
+    columns = np.array([history.at(item.name, month) for item in items], dtype=np.float64)
+    basis = np.array([history.at(item.basis, month) for item in items], dtype=np.float64)
+    lived_in = history.at("households", month) > 0
+    weights = np.where(lived_in & ~np.isnan(columns), basis, 0.0)
+    with np.errstate(invalid="ignore"):  # an indicator that is known nowhere has no mean
+        means = (np.nan_to_num(columns) * weights).sum(axis=1) / weights.sum(axis=1)
+    own = columns[:, row] if lived_in[row] else np.full(len(items), np.nan)
+    signs = np.array([_SIGN[item.direction] for item in items])
+    scales = [_scale(item.unit) for item in items]
+    return Standing(
+        [
+            _known(value * scale, _DIGITS if scale != 1 else _TRUST_DIGITS)
+            for value, scale in zip(own.tolist(), scales, strict=True)
+        ],
+        [_known(score, _DIGITS) for score in (signs * (own - means) / _steps(history)).tolist()],
+    )
 
 
 def nulmeting(history: History, wijk: str) -> Standing:
@@ -107,4 +111,4 @@ def _steps(history: History) -> list[float]:
 
 
 def _known(value: float, digits: int) -> float | None:
-    return round(value, digits) if np.isfinite(value) else None
+    return round(value, digits) if math.isfinite(value) else None

@@ -169,8 +169,9 @@ def Lines(
     colours: Mapping[str, str],
     inks: Mapping[str, str],
     language: str,
+    later: bool,
 ) -> None:
-    """Small charts over time, labelled at the lines."""
+    """Small charts over time, labelled at the lines; ``later``: after what stands above them has been drawn."""
 
 
 @_component("money.vue")
