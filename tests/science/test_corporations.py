@@ -62,9 +62,9 @@ def test_consent_rounds_of_the_model_pass_as_the_binomial_law_says(build_town, u
     for month in range(VOTES):
         city.month = month
         ballot = works.votes(city, np.array([row]))
-        yes, voters = np.count_nonzero(ballot.yes), ballot.yes.size
+        yes, voters = int(np.count_nonzero(ballot.yes)), ballot.yes.size
         assert voters == np.unique(ballot.home).size == units
-        passed += complex_agrees(yes, voters, units, p)
+        passed += int(complex_agrees(yes, voters, units, p))
         in_favour += yes
     exact = stats.binom.sf(np.ceil(0.7 * units) - 1, units, mean)
     assert exact == pytest.approx(PASSES[units, mean], abs=0.006)
