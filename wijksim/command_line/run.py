@@ -15,7 +15,7 @@ def run_command(overrides: Sequence[str]) -> int:
         choices = compose_study(overrides)
         # Heavy: a mistake in the choices is answered before. Mesa comes first, since it goes through all modules that
         # are there when it is loaded.
-        import wijksim.agents  # noqa: F401
+        import mesa  # noqa: F401
         from wijksim.lab.single_run import keep_run
     kept = keep_run(*choices)
     if kept.failed:
