@@ -37,6 +37,7 @@ def _begin(overrides: Sequence[str]) -> "WijkModel":
         config = load_config(overrides)
         # Mesa comes first, since it goes through all modules that are there when it is loaded.
         import mesa  # noqa: F401
+
         from wijksim.model import WijkModel
     return WijkModel(config)
 
