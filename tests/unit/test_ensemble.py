@@ -2,6 +2,7 @@
 
 import errno
 import os
+import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -59,6 +60,23 @@ def test_a_failure_makes_place_for_the_run(words, one_bad_run, monkeypatch: pyte
     assert [item.key for item in result.ensemble.made] == [BAD]
     assert result.store.failures() == {}
     assert not (result.store.folder / BAD.folder / FAILURE).exists()
+    assert list((result.store.folder / ".partial").iterdir()) == []
+
+
+def test_what_a_killed_worker_was_storing_is_thrown_away_in_the_end(
+    words, fake_model: None, monkeypatch: pytest.MonkeyPatch
+):
+    make = ensemble._make
+
+    def making(missing, work, *rest):
+        gone = subprocess.Popen(["true"])
+        gone.wait()
+        (work.store.folder / ".partial" / f"{socket.gethostname()}.{gone.pid}.0").mkdir(parents=True)
+        make(missing, work, *rest)
+
+    monkeypatch.setattr(ensemble, "_make", making)
+    result = sweep(words)
+    assert len(result.ensemble.made) == 8
     assert list((result.store.folder / ".partial").iterdir()) == []
 
 

@@ -148,7 +148,11 @@ def run_ensemble(
         elif abroad or number > 1:
             apart(warm_up, fullest(missing), max(number, 2), keep=isinstance(launcher, LocalLauncher))
         work = Work(store, provenance, number)
-        _make(missing, work, _engine(launcher, number), outcome, progress, on_failure)
+        try:
+            _make(missing, work, _engine(launcher, number), outcome, progress, on_failure)
+        finally:
+            # A worker that was killed while it stored a run, and whose work the cluster did again.
+            store.clear_leftovers()
     return outcome
 
 
