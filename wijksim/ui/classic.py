@@ -36,7 +36,7 @@ class ClassicModel(WijkModel):
     """The model with plain keyword arguments.
 
     Args:
-        scenario: Name of the policy.
+        policy: Name of the policy; not called scenario, a name that Mesa 3.5 keeps for itself.
         city: Name of the city.
         luck: Seed.
         coordination: The dial of policies that coordinate; the others stay at zero.
@@ -46,7 +46,7 @@ class ClassicModel(WijkModel):
 
     def __init__(
         self,
-        scenario: str = "integrated",
+        policy: str = "integrated",
         city: str = "proefstad",
         luck: int = 1,
         coordination: float = 0.15,
@@ -54,20 +54,20 @@ class ClassicModel(WijkModel):
         years: int = 20,
     ) -> None:
         """Builds the city of month 0."""
-        own = scenario_dials(scenario)
+        own = scenario_dials(policy)
         dials = {}
         if own["coordination"] > 0 and coordination != own["coordination"]:
             dials["coordination"] = float(coordination)
         if envelope < own["envelope_share"]:
             dials["envelope_share"] = float(envelope)
-        policy = Policy(scenario, dials)
+        chosen = Policy(policy, dials)
         months = int(years) * _YEAR
-        choices = Choices(policy, policy, city=city, seed=int(luck), months=months)
+        choices = Choices(chosen, chosen, city=city, seed=int(luck), months=months)
         super().__init__(choices.config("a"))
         forget_agents(self)  # Mesa 3.3 keeps every model that was ever reset
         self.city_name = city
         self.history = History(
-            scenario,
+            policy,
             list(self.city.wijk_names),
             [bool(flag) for flag in self.city.wijken.programme],
             self.city.first_year,
@@ -147,7 +147,7 @@ def ClassicLines(model: ClassicModel) -> None:
 def _parameters() -> dict[str, Any]:
     texts = words(_language())["classic"]
     return {
-        "scenario": {
+        "policy": {
             "type": "Select",
             "label": texts["scenario"],
             "value": "integrated",
