@@ -124,9 +124,8 @@ from numba import njit  # noqa: E402  (the folder must be chosen before numba re
 from numba.core.cpu import CPUTargetOptions  # noqa: E402
 from numba.core.options import TargetOptions  # noqa: E402
 
-CPUTargetOptions.noalias = TargetOptions.Mapping(
-    "noalias"
-)  # numba has the flag, and no name for it among its options
+# numba has the flag, and no name for it among its options.
+CPUTargetOptions.noalias = TargetOptions.Mapping("noalias")
 
 
 def kernel(function: Any) -> Any:

@@ -40,7 +40,7 @@ from wijksim.indicators.household_traits import (
     VULNERABLE_TOO,
     WITHOUT_WORK,
 )
-from wijksim.indicators.lowest_tenth import BINS, BINS_PER_POINT, lowest_tenths
+from wijksim.indicators.lowest_tenth import BINS, BINS_PER_POINT, Binned, lowest_tenths
 from wijksim.indicators.traits import having, membership, note
 
 SATISFIED, DISSATISFIED, VERY_DISSATISFIED = 7, 5, 4
@@ -354,9 +354,8 @@ def take(city: City, cuts: FloatColumn, survival_months: int) -> HouseholdCensus
     note(social, {name: values.sum() for name, values in of_states.items()})
     earners, students = _quintiles(positions)
     wijk = columns(ByWijk, by_wijk)
-    tenths, tenth = lowest_tenths(
-        h.life_satisfaction, found.code.wijk, found.code.bin, found.counts.bins, wijk.households
-    )
+    binned = Binned(h.life_satisfaction, found.code.wijk, found.code.bin, found.counts.bins)
+    tenths, tenth = lowest_tenths(binned, wijk.households)
     number = wijk.households.sum()
     return HouseholdCensus(
         wijk=wijk,
