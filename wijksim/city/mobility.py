@@ -45,8 +45,8 @@ def persons_by_age(
 
 
 @helper
-def _add(row: Any, h: Any, persons: Any) -> Any:
-    """Adds the persons of one household."""
+def add_persons(row: Any, h: Any, persons: Any) -> None:
+    """Adds the persons of one household to the counts by age."""
     persons[np.uintp(min(max(h.age[row], 0.0), OLDEST))] += h.adults[row]
     persons[np.uintp(min(max(h.children_age[row], 0.0), OLDEST))] += max(h.children[row], 0)
 
@@ -55,14 +55,14 @@ def _add(row: Any, h: Any, persons: Any) -> Any:
 def _count(rows: Any, h: Any, persons: Any) -> None:  # pragma: no cover - compiled
     """Adds the persons of the households in these rows, by age: the compiled twin of :func:`persons_by_age`."""
     for n in range(rows.size):
-        _add(np.uintp(rows[n]), h, persons)
+        add_persons(np.uintp(rows[n]), h, persons)
 
 
 @lean_kernel
 def _count_residents(h: Any, persons: Any) -> None:  # pragma: no cover - compiled
     for row in range(h.active.size):
         if h.active[row] and h.place[row] >= 0:
-            _add(row, h, persons)
+            add_persons(row, h, persons)
 
 
 def _whole(age: FloatColumn) -> NDArray[np.int64]:
@@ -84,14 +84,15 @@ class MobilityCount:
         self, city: "City", rows: Rows, *, within: bool = True, emigrated: bool = False
     ) -> None:
         """Counts every member of these households as moved, at its age before the move."""
-        _count(rows, city.households.view(_Households), self._counts(within=within, emigrated=emigrated))
+        _count(rows, city.households.view(_Households), self.counts(within=within, emigrated=emigrated))
 
     def count_persons(self, age: FloatColumn, *, within: bool) -> None:
         """Counts persons that moved without their household: one that joins a partner, or leaves home."""
-        counts = self._counts(within=within, emigrated=False)
+        counts = self.counts(within=within, emigrated=False)
         counts += np.bincount(_whole(age), minlength=OLDEST + 1)
 
-    def _counts(self, *, within: bool, emigrated: bool) -> NDArray[np.float64]:
+    def counts(self, *, within: bool, emigrated: bool) -> NDArray[np.float64]:
+        """The counts by age to which a kind of moves is added."""
         if within:
             return self.within
         return self.emigrated if emigrated else self.between

@@ -44,12 +44,13 @@ LINK: dict[str, Any] = {
 MARKET = ("offered", "taken", "offers_made", "cost_offered")
 """What is noted of each segment in a month: places on offer, places taken, offers made, sum of costs (EUR/month)."""
 
-_POSITIVE = np.uint64(2**63 - 1)
+POSITIVE = np.uint64(2**63 - 1)
+"""Bits of a hash that make an id."""
 
 
 def chain_ids(places: IntColumn, month: int) -> IntColumn:
     """Ids of the chains that start when these places (ids) fall empty: from cause, so equal in every scenario."""
-    return (hash_of_two(places, month) & _POSITIVE).astype(np.int64)
+    return (hash_of_two(places, month) & POSITIVE).astype(np.int64)
 
 
 class HousingRegister:
@@ -69,20 +70,23 @@ class HousingRegister:
         Args:
             fields: Every field of :data:`LINK`; ``household`` gives the number of links.
         """
-        begin, end = self._number, self._number + np.size(fields["household"])
-        if end == begin:
-            return
-        if end > self._room:
-            self._make_room(2 * end)
-        for name, column in self._links.items():
-            column[begin:end] = fields[name]
-        self._number = end
+        number = np.size(fields["household"])
+        if number:
+            for name, column in self.next_links(number).items():
+                column[:] = fields[name]
 
-    def _make_room(self, links: int) -> None:
+    def next_links(self, number: int) -> dict[str, np.ndarray]:
+        """Room for links that the caller writes, field by field."""
+        begin, self._number = self._number, self._number + number
+        if self._number > self._room:
+            self._make_room(2 * self._number, begin)
+        return {name: column[begin : self._number] for name, column in self._links.items()}
+
+    def _make_room(self, links: int, kept: int) -> None:
         old, self._room = self._links, links
         self._links = {name: np.empty(links, dtype=dtype) for name, dtype in LINK.items()}
         for name, column in old.items():
-            self._links[name][: self._number] = column[: self._number]
+            self._links[name][:kept] = column[:kept]
 
     def note_market(
         self, segment: IntColumn, taken: BoolColumn, cost: FloatColumn, offers: IntColumn
@@ -94,6 +98,6 @@ class HousingRegister:
     def close(self) -> dict[str, np.ndarray]:
         """Hands over the month's links, field by field, and starts an empty month."""
         if not self._links:
-            self._make_room(1)
+            self._make_room(1, 0)
         number, self._number = self._number, 0
         return {name: column[:number].copy() for name, column in self._links.items()}

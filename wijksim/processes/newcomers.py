@@ -6,12 +6,13 @@ splits off is (parent, its n-th event).
 
 import numpy as np
 
-from wijksim.city.categories import ChainEnd, ChainStart, Cohort, HouseholdType, MoveReason, Support, Tenure
+from wijksim.city.categories import ChainEnd, ChainStart, Cohort, HouseholdType, MoveReason, Tenure
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import FloatColumn, IntColumn, Rows
 from wijksim.city.households import NEVER
-from wijksim.city.register import NOWHERE, chain_ids
+from wijksim.city.register import LINK, NOWHERE
 from wijksim.processes import work
+from wijksim.processes.kernels import leaving as kernels
 from wijksim.randomness import hash_of_two
 
 _SPLIT_MASK = np.uint64(2**62 - 1)
@@ -28,6 +29,9 @@ STARTS = {
     MoveReason.JOINED_PARTNER: ChainStart.UNION,
 }
 """Which kind of vacancy chain an exit starts."""
+
+_ENDS = (MoveReason.DIED, MoveReason.JOINED_PARTNER)
+"""Exits of households that end instead of living on elsewhere."""
 
 
 def split_id(parent: IntColumn, event: IntColumn) -> IntColumn:
@@ -129,24 +133,12 @@ def leave(city: City, rows: Rows, cause: MoveReason) -> None:
     """
     if not rows.size:
         return
-    h = city.households
     city.events.write(
         "leaves", rows, cause=cause.label, state=("buurt", "wijk", "tenure", "life_satisfaction")
     )
-    if cause not in (MoveReason.DIED, MoveReason.JOINED_PARTNER):
-        city.tally.add("departures", h.wijk[rows])
-        city.tally.add("moves_out", h.wijk[rows])
-        city.tally.add("persons_moved", h.wijk[rows], h.persons_of(rows))
-        city.mobility.count_households(city, rows, within=False, emigrated=cause == MoveReason.EMIGRATED)
-    city.left_buurt += np.bincount(h.buurt[rows], minlength=len(city.buurten))
-    city.gone[cause.label] += int(np.count_nonzero(h.original_wijk[rows] >= 0))
-    place = city.places.id[h.place[rows]]
-    chain = chain_ids(place, city.month)
-    _write_exit(city, rows, cause, place, chain, STARTS[cause])
-    _vacate(city, h.place[rows], chain, STARTS[cause])
-    h.place[rows] = -1
-    h.support[rows] = Support.NONE
-    h.release(rows)
+    original = kernels.leave(city, rows, cause, STARTS[cause], departs=cause not in _ENDS)
+    city.gone[cause.label] += original
+    city.households.release(rows)
 
 
 def go_elsewhere(city: City, rows: Rows) -> None:
@@ -157,54 +149,24 @@ def go_elsewhere(city: City, rows: Rows) -> None:
     city.tally.add("persons_moved", h.wijk[parted], h.persons_of(parted))
     city.tally.add("persons_left", h.wijk[parted], h.persons_of(parted))
     city.mobility.count_households(city, parted, within=False)
-    _write_exit(city, parted, h.reason[parted], NOWHERE, NOWHERE, start=NOWHERE)
-    h.release(rows)
-
-
-def _write_exit(
-    city: City,
-    rows: Rows,
-    cause: IntColumn | int,
-    place: IntColumn | int,
-    chain: IntColumn | int,
-    start: int,
-) -> None:
-    h = city.households
     city.register.write(
-        household=h.id[rows],
-        persons=h.persons_of(rows),
-        age=h.age[rows],
-        reason=cause,
-        from_place=place,
-        to_place=NOWHERE,
-        from_buurt=h.buurt[rows],
-        to_buurt=NOWHERE,
-        from_tenure=NOWHERE if start == NOWHERE else h.tenure[rows],
-        to_tenure=NOWHERE,
-        to_segment=NOWHERE,
-        corporation=NOWHERE,
-        cost=np.nan,
-        price=np.nan,
-        urgent=False,
-        registration_months=np.nan,
-        search_months=h.search_months[rows],
-        chain=chain,
-        link=0,
-        start=start,
-        end=ChainEnd.OPEN,
+        **dict.fromkeys(LINK, NOWHERE)
+        | {
+            "household": h.id[parted],
+            "persons": h.persons_of(parted),
+            "age": h.age[parted],
+            "reason": h.reason[parted],
+            "from_buurt": h.buurt[parted],
+            "cost": np.nan,
+            "price": np.nan,
+            "urgent": False,
+            "registration_months": np.nan,
+            "search_months": h.search_months[parted],
+            "link": 0,
+            "end": ChainEnd.OPEN,
+        }
     )
-
-
-def _vacate(city: City, place: Rows, chain: IntColumn, start: ChainStart) -> None:
-    """Empties places: each is the first vacancy of a chain.
-
-    A move within the city carries its chain on instead (see moving.py).
-    """
-    places = city.places
-    empty(city, place)
-    places.chain[place] = chain
-    places.chain_start[place] = start
-    places.chain_links[place] = 0
+    h.release(rows)
 
 
 def empty(city: City, places: Rows) -> None:
