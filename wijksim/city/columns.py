@@ -10,6 +10,8 @@ from typing import Any, ClassVar, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.compilation import lean_kernel
+
 FloatColumn = NDArray[np.floating[Any]]
 IntColumn = NDArray[np.signedinteger[Any]]
 BoolColumn = NDArray[np.bool_]
@@ -40,11 +42,36 @@ def column(dtype: str, unit: str, meaning: str, default: Any = 0) -> Any:
     return Column(np.dtype(dtype), unit, meaning, default)
 
 
+class _Defaults(NamedTuple):
+    """Columns whose values have one size, and their defaults, all as bare words of that size."""
+
+    names: tuple[str, ...]
+    words: NDArray[np.unsignedinteger[Any]]
+
+
+def _defaults_by_size(declared: dict[str, Column]) -> list[_Defaults]:
+    found = []
+    for size in sorted({declaration.dtype.itemsize for declaration in declared.values()}):
+        alike = {name: column for name, column in declared.items() if column.dtype.itemsize == size}
+        words = [np.array(column.default, column.dtype).view(f"u{size}") for column in alike.values()]
+        found.append(_Defaults(tuple(alike), np.array(words)))
+    return found
+
+
+@lean_kernel
+def _set_to_defaults(columns: Any, defaults: Any, rows: Any) -> None:  # pragma: no cover - compiled
+    for number in range(len(columns)):
+        column, default = columns[number], defaults[number]
+        for row in rows:
+            column[row] = default
+
+
 class Columns:
     """Base of every table. Columns are attributes; ``active`` tells which rows are in use."""
 
     declared: ClassVar[dict[str, Column]] = {}
     active: BoolColumn = column("?", "yes/no", "whether the row is in use", False)
+    _defaults: ClassVar[list[_Defaults]] = []
 
     def __init_subclass__(cls) -> None:
         """Collects the declared columns of the class and its parents."""
@@ -53,18 +80,21 @@ class Columns:
             for name, value in vars(owner).items():
                 if isinstance(value, Column):
                     cls.declared[name] = value
+        cls._defaults = _defaults_by_size(cls.declared)
 
     def __init__(self, rows: int, *, spare: int = 0) -> None:
         """Makes a table of ``rows`` rows in use and ``spare`` free ones."""
         self._allocated = 0
-        self._free: list[int] = []
+        self._free: Rows = np.empty(0, dtype=np.intp)
+        """Free rows; those that are used next stand last, before the end of what is free."""
+        self._number_free = 0
         self.rows_taken = 0
         """New rows so far: tells an index of the table that it is out of date."""
         self.indices: dict[str, object] = {}
         """Indices that others have made of the table, by column."""
         self._grow_to(rows + spare)
         self.active[:rows] = True
-        self._free = list(range(rows + spare - 1, rows - 1, -1))
+        self._make_free(rows)
 
     def __len__(self) -> int:
         """Number of allocated rows, in use or not."""
@@ -78,7 +108,7 @@ class Columns:
     @property
     def version(self) -> tuple[int, int]:
         """Differs from every earlier one as soon as rows were taken or given back."""
-        return self.rows_taken, len(self._free)
+        return self.rows_taken, self._number_free
 
     def view(self, kind: type[View]) -> View:
         """Whole columns for a kernel: those that a named tuple lists, under their own names."""
@@ -90,15 +120,14 @@ class Columns:
 
     def allocate(self, count: int) -> Rows:
         """Takes ``count`` free rows, set to the column defaults; the table doubles when it is full."""
-        if len(self._free) < count:
+        if self._number_free < count:
             old = self._allocated
             self._grow_to(max(2 * old, old + count))
-            self._free = list(range(self._allocated - 1, old - 1, -1)) + self._free
-        first = len(self._free) - count
-        taken = np.array(self._free[first:][::-1], dtype=np.intp)
-        del self._free[first:]
-        for name, declaration in self.declared.items():
-            getattr(self, name)[taken] = declaration.default
+            self._make_free(old)
+        self._number_free -= count
+        taken = self._free[self._number_free : self._number_free + count][::-1].copy()
+        for names, words in self._defaults:
+            _set_to_defaults(tuple(getattr(self, name).view(words.dtype) for name in names), words, taken)
         self.active[taken] = True
         self.rows_taken += count
         return taken
@@ -113,7 +142,16 @@ class Columns:
         if not self.active[rows].all() or (ordered[1:] == ordered[:-1]).any():
             raise ValueError(f"{type(self).__name__}: a released row is not in use")
         self.active[rows] = False
-        self._free.extend(np.asarray(rows)[::-1].tolist())
+        self._free[self._number_free : self._number_free + rows.size] = rows[::-1]
+        self._number_free += rows.size
+
+    def _make_free(self, first: int) -> None:
+        """Makes all rows from ``first`` on free, to be used after those that are free already."""
+        earlier = self._free[: self._number_free]
+        fresh = np.arange(self._allocated - 1, first - 1, -1)
+        self._number_free = fresh.size + earlier.size
+        self._free = np.empty(self._allocated, dtype=np.intp)
+        self._free[: self._number_free] = np.concatenate([fresh, earlier])
 
     def _grow_to(self, size: int) -> None:
         for name, declaration in self.declared.items():
