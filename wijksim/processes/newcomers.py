@@ -13,6 +13,7 @@ from wijksim.city.households import NEVER
 from wijksim.city.register import LINK, NOWHERE
 from wijksim.processes import work
 from wijksim.processes.kernels import leaving as kernels
+from wijksim.processes.kernels import registration
 from wijksim.randomness import hash_of_two
 
 _SPLIT_MASK = np.uint64(2**62 - 1)
@@ -57,10 +58,7 @@ def register_for_social_rent(city: City, rows: Rows) -> None:
     Registration comes before the search: people register when they foresee a wish, as soon as they may. Who has
     been registered since an earlier search stays so, until a social let.
     """
-    h, p = city.households, city.parameters.market
-    rows = rows[h.registered[rows] == NEVER]
-    ahead = 2.0 * p.registration_lead * city.streams.uniform("market.registered", -1, h.id[rows])
-    h.registered[rows] = np.maximum(city.month - ahead, first_registration(city, rows))
+    registration.register(city, rows)
 
 
 def start_search(city: City, rows: Rows, reason: MoveReason) -> None:
