@@ -95,7 +95,7 @@ def apply_from_outside(city: City) -> None:
     h.buurt[made] = -1
     h.wijk[made] = -1
     look_for_home(city, made, MoveReason.CAME_TO_CITY)
-    work.begin(city, made)
+    work.begin_later(city, made)
 
 
 def _number(city: City, yearly: float) -> int:

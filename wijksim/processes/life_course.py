@@ -106,7 +106,7 @@ def _graduate(city: City) -> None:
     h.student[staying] = False
     start_search(city, staying, MoveReason.FINISHED_STUDIES)
     if staying.size:
-        work.begin(city, staying)
+        work.begin_later(city, staying)
     city.events.write("starts_work", staying, state=("work", "income"))
     leave(city, done[leaving], MoveReason.GRADUATED)
 

@@ -116,7 +116,7 @@ def split_off(city: City, parents: Rows, age: FloatColumn, reason: MoveReason) -
         # An ex-partner knew the city's queue; parents often have to leave at once and get priority.
         register_for_social_rent(city, made)
         h.urgent[made] = city.streams.event("moving.urgent_ex", -1, h.id[made], p.market.urgent_separated)
-    work.begin(city, made)
+    work.begin_later(city, made)
     city.events.write("household_splits", parents, household=h.id[made])
     city.events.write("splits_off", made, household=h.id[parents], state=("age", "student", "buurt", "wijk"))
 

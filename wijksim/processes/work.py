@@ -11,6 +11,7 @@ from wijksim.city.categories import Origin, Tenure, Work
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.parameters import ParameterSet
+from wijksim.processes.kernels import careers
 from wijksim.processes.kernels import work as kernels
 from wijksim.processes.placements import place_in_jobs
 
@@ -115,6 +116,14 @@ def social_position(city: City, rows: Rows) -> IntColumn:
     return np.searchsorted(np.cumsum(city.tenure_mix)[:-1], luck, side="right")
 
 
+def odds_without_work(position: IntColumn, difficulty: FloatColumn, parameters: ParameterSet) -> FloatColumn:
+    """Lasting log-odds of being without work, by social position and the difficulty of the buurt to make ends meet."""
+    p = parameters.work
+    odds = np.log(p.initial_without_work / (1 - p.initial_without_work))
+    odds = odds + p.without_work_buurt * difficulty - p.without_work_social / 2
+    return odds + np.where(position == Tenure.SOCIAL_RENT, p.without_work_social, 0.0)
+
+
 def begin(city: City, rows: Rows) -> None:
     """Gives households that appear in the city, or finish their studies, their work and income."""
     h, p = city.households, city.parameters
@@ -126,9 +135,7 @@ def begin(city: City, rows: Rows) -> None:
     student = np.log(p.income.student_income) + p.income.student_spread * luck
     h.earning_capacity[rows] = np.where(h.student[rows], student, capacity)
 
-    odds = np.log(p.work.initial_without_work / (1 - p.work.initial_without_work))
-    odds = odds + p.work.without_work_buurt * difficulty - p.work.without_work_social / 2
-    h.work_odds[rows] = odds + np.where(position == Tenure.SOCIAL_RENT, p.work.without_work_social, 0.0)
+    h.work_odds[rows] = odds_without_work(position, difficulty, p)
     without = city.streams.event("work.without", -1, ids, expit(h.work_odds[rows]))
     unable = city.streams.event("work.unable", -1, ids, p.work.unable_share)
     work = np.where(without, np.where(unable, Work.UNABLE, Work.UNEMPLOYED), Work.EMPLOYED)
@@ -138,6 +145,20 @@ def begin(city: City, rows: Rows) -> None:
         "work.non_take_up", -1, ids, p.budget.assistance_non_take_up
     )
     update_income(city, rows)
+
+
+def begin_later(city: City, rows: Rows) -> None:
+    """Does the same after month 0, when no buurt matters: what follows from the position is computed once for all."""
+    p, none = city.parameters, np.zeros(1)
+    positions, origins = np.arange(len(Tenure)), np.arange(len(Origin))
+    odds = odds_without_work(positions, none, p).astype(np.float32)
+    prospects = careers.Prospects(
+        up_to=np.cumsum(city.tenure_mix),
+        capacity=earning_capacity(positions[:, None], origins, none, none, p),
+        odds=odds,
+        without_work=expit(odds),
+    )
+    careers.begin(city, rows, prospects)
 
 
 def update_income(city: City, rows: Rows) -> None:

@@ -1,0 +1,149 @@
+"""Work and income of households that appear in the city or finish their studies (twin of processes/work.py, begin)."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from wijksim.city.categories import Work
+from wijksim.city.city import City
+from wijksim.city.columns import FloatColumn, Rows
+from wijksim.compilation import helper, lean_kernel
+from wijksim.processes.kernels.work import income_of, rules_of
+from wijksim.randomness import keyed_normal, keyed_uniform
+
+_EMPLOYED, _UNEMPLOYED, _STUDENT = int(Work.EMPLOYED), int(Work.UNEMPLOYED), int(Work.STUDENT)
+_RETIRED, _UNABLE = int(Work.RETIRED), int(Work.UNABLE)
+
+
+class _Households(NamedTuple):
+    id: Any
+    age: Any
+    adults: Any
+    children: Any
+    student: Any
+    origin: Any
+    work: Any
+    work_odds: Any
+    earning_capacity: Any
+    assistance_taken: Any
+    income: Any
+    equivalised_income: Any
+
+
+class Luck(NamedTuple):
+    """Streams of the draws that are made once in a life."""
+
+    position: Any
+    capacity: Any
+    without: Any
+    unable: Any
+    non_take_up: Any
+
+
+class Prospects(NamedTuple):
+    """What households may expect by their social position: one element for each, or positions x origins.
+
+    Attributes:
+        up_to: Share of the city's households in this position or one before it.
+        capacity: Log of the equivalised income when employed, without luck.
+        odds: Log-odds of being without work.
+        without_work: The chance that goes with them.
+    """
+
+    up_to: Any
+    capacity: Any
+    odds: Any
+    without_work: Any
+
+
+class _Rules(NamedTuple):
+    personal_spread: float
+    student_income: float
+    student_spread: float
+    unable: float
+    non_take_up: float
+    young_effect: float
+
+
+def _rules(city: City) -> _Rules:
+    p = city.parameters
+    return _Rules(
+        personal_spread=float(p.income.personal_spread),
+        student_income=float(np.log(p.income.student_income)),
+        student_spread=float(p.income.student_spread),
+        unable=float(p.work.unable_share),
+        non_take_up=float(p.budget.assistance_non_take_up),
+        young_effect=float(p.income.young_effect),
+    )
+
+
+@helper
+def _position(up_to: Any, luck: Any) -> Any:
+    """The social position in whose share of the households a number falls."""
+    position = 0
+    for bound in up_to[:-1]:
+        position += bound <= luck
+    return position
+
+
+@helper
+def _main_activity(student: Any, retired: Any, without: Any, unable: Any) -> Any:
+    if student:
+        return _STUDENT
+    if retired:
+        return _RETIRED
+    if without:
+        return _UNABLE if unable else _UNEMPLOYED
+    return _EMPLOYED
+
+
+@lean_kernel
+def _find_work(
+    h: Any, rows: Any, luck: Any, prospects: Any, rules: Any, p: Any, capacity: Any, full: Any
+) -> None:  # pragma: no cover - compiled
+    """Work and capacity; of the latter the log of full earnings, for which an exponential is still to be taken."""
+    for n in range(rows.size):
+        row = np.uintp(rows[n])
+        household, student, age = h.id[row], h.student[row], h.age[row]
+        position = _position(prospects.up_to, keyed_uniform(luck.position, household, 0))
+        normal = keyed_normal(luck.capacity, household, 0)
+        if student:
+            h.earning_capacity[row] = rules.student_income + rules.student_spread * normal
+        else:
+            usual = prospects.capacity[position, h.origin[row]]
+            h.earning_capacity[row] = usual + rules.personal_spread * normal
+        h.work_odds[row] = prospects.odds[position]
+        without = keyed_uniform(luck.without, household, 0) < prospects.without_work[position]
+        unable = keyed_uniform(luck.unable, household, 0) < rules.unable
+        h.work[row] = _main_activity(student, age >= p.retirement_age, without, unable)
+        h.assistance_taken[row] = keyed_uniform(luck.non_take_up, household, 0) >= rules.non_take_up
+        capacity[n] = h.earning_capacity[row]
+        full[n] = np.float64(capacity[n]) + (rules.young_effect if age < p.starter_age else 0.0)
+
+
+@lean_kernel
+def _earn(h: Any, rows: Any, of_student: Any, full: Any, p: Any) -> None:  # pragma: no cover - compiled
+    for n in range(rows.size):
+        row = np.uintp(rows[n])
+        work, adults, children, taken = h.work[row], h.adults[row], h.children[row], h.assistance_taken[row]
+        equivalence = 1.0 + p.equivalence_adult * (adults - 1) + p.equivalence_child * children
+        income = income_of(work, full[n] * equivalence, adults > 1, taken, p)
+        income = np.float64(of_student[n] * np.float32(adults)) if work == _STUDENT else income
+        h.income[row] = income
+        h.equivalised_income[row] = income / equivalence
+
+
+def begin(city: City, rows: Rows, prospects: Prospects) -> None:
+    """Gives these households their work and income.
+
+    Args:
+        city: The city.
+        rows: Households.
+        prospects: What they may expect.
+    """
+    h, p = city.households.view(_Households), rules_of(city.parameters)
+    luck = Luck(*(city.streams.key(f"work.{name}", -1) for name in Luck._fields))
+    capacity: FloatColumn = np.empty(rows.size, dtype=h.earning_capacity.dtype)
+    full: FloatColumn = np.empty(rows.size)
+    _find_work(h, rows, luck, prospects, _rules(city), p, capacity, full)
+    _earn(h, rows, np.exp(capacity), np.exp(full), p)
