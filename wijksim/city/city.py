@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,6 +85,22 @@ class ArrivalProfile:
 
     students: FloatColumn
     others: FloatColumn
+
+
+class Prospects(NamedTuple):
+    """Work and income that newcomers may expect, by social position (a tenure whose incomes they share).
+
+    Attributes:
+        up_to: Share of the households of month 0 in this position or one before it.
+        capacity: Log of the equivalised income when employed, without luck, positions x origins.
+        odds: Log-odds of being without work.
+        without_work: The chance that goes with them.
+    """
+
+    up_to: FloatColumn
+    capacity: FloatColumn
+    odds: FloatColumn
+    without_work: FloatColumn
 
 
 @dataclass(frozen=True)
@@ -181,6 +198,8 @@ class City:
     """Share that is severely lonely over the households of month 0, as measured."""
     tenure_mix: tuple[float, ...] = (0.4, 0.35, 0.25)
     """Tenure of the households of month 0, students left out: owner-occupied, social, private."""
+    prospects: Prospects | None = None
+    """Work and income of newcomers, as settled at month 0."""
     urgent_share_factor: float = 1.0
     """Multiplies the urgent share of lets in programme wijken: the allocation lever."""
     restructuring_social_share: float | None = None

@@ -35,6 +35,7 @@ def begin_city(city: City) -> None:
     settled = rows[~h.student[rows]]
     mix = np.bincount(h.tenure[settled], minlength=len(Tenure)) / settled.size
     city.tenure_mix = tuple(float(share) for share in mix)
+    city.prospects = work.prospects(city)
     logs = np.log(h.equivalised_income[settled].astype(np.float64))
     city.income_centre, city.income_spread = float(logs.mean()), float(logs.std())
     rents.begin(city)

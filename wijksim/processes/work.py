@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import expit
 
 from wijksim.city.categories import Origin, Tenure, Work
-from wijksim.city.city import MONTHS_PER_YEAR, City
+from wijksim.city.city import MONTHS_PER_YEAR, City, Prospects
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.parameters import ParameterSet
 from wijksim.processes.kernels import careers
@@ -147,18 +147,18 @@ def begin(city: City, rows: Rows) -> None:
     update_income(city, rows)
 
 
-def begin_later(city: City, rows: Rows) -> None:
-    """Does the same after month 0, when no buurt matters: what follows from the position is computed once for all."""
+def prospects(city: City) -> Prospects:
+    """What newcomers may expect, whatever buurt they come to: all that follows from position and origin."""
     p, none = city.parameters, np.zeros(1)
     positions, origins = np.arange(len(Tenure)), np.arange(len(Origin))
     odds = odds_without_work(positions, none, p).astype(np.float32)
-    prospects = careers.Prospects(
-        up_to=np.cumsum(city.tenure_mix),
-        capacity=earning_capacity(positions[:, None], origins, none, none, p),
-        odds=odds,
-        without_work=expit(odds),
-    )
-    careers.begin(city, rows, prospects)
+    capacity = earning_capacity(positions[:, None], origins, none, none, p)
+    return Prospects(np.cumsum(city.tenure_mix), capacity, odds, expit(odds))
+
+
+def begin_later(city: City, rows: Rows) -> None:
+    """Does the same after month 0, by the prospects as settled then."""
+    careers.begin(city, rows, city.prospects or prospects(city))
 
 
 def update_income(city: City, rows: Rows) -> None:

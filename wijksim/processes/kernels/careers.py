@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from wijksim.city.categories import Work
-from wijksim.city.city import City
+from wijksim.city.city import City, Prospects
 from wijksim.city.columns import FloatColumn, Rows
 from wijksim.compilation import helper, lean_kernel
 from wijksim.processes.kernels.work import income_of, rules_of
@@ -38,22 +38,6 @@ class Luck(NamedTuple):
     without: Any
     unable: Any
     non_take_up: Any
-
-
-class Prospects(NamedTuple):
-    """What households may expect by their social position: one element for each, or positions x origins.
-
-    Attributes:
-        up_to: Share of the city's households in this position or one before it.
-        capacity: Log of the equivalised income when employed, without luck.
-        odds: Log-odds of being without work.
-        without_work: The chance that goes with them.
-    """
-
-    up_to: Any
-    capacity: Any
-    odds: Any
-    without_work: Any
 
 
 class _Rules(NamedTuple):
