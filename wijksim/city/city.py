@@ -13,6 +13,7 @@ from wijksim.city.areas import Buurten, Complexes, Wijken
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.city.dwellings import Dwellings, Places
 from wijksim.city.event_log import EventLog, NullLog
+from wijksim.city.exposure import exposed
 from wijksim.city.households import Households
 from wijksim.city.mobility import MobilityCount
 from wijksim.city.register import HousingRegister
@@ -267,17 +268,21 @@ class City:
         """Rows of the households that live in the city."""
         return np.flatnonzero(self.households.active & (self.households.place >= 0))
 
-    def at_risk(self, process: str, most: float, among: BoolColumn | None = None) -> Rows:
-        """Residents who may meet an event that has at most the chance ``most``; all of them while lives are logged.
+    def at_risk(self, process: str, most: float | FloatColumn, among: BoolColumn | None = None) -> Rows:
+        """Residents who may meet an event; all of them while lives are logged.
 
-        The draw decides first: it costs less than the chance, and few events of a month are likely. Where only those
-        with a rare trait can meet the event, ``among`` is a mask of that trait over all rows, and only they draw.
+        The draw decides first: it costs less than the chance, and few events of a month are likely.
+
+        Args:
+            process: Name of the decision, which keys the draw.
+            most: Highest chance of the event: one for all, or by age in whole years, the last for all older ones.
+            among: Mask over all rows of a rare trait that the event requires: only who has it draws.
         """
         if self.events.records:
             return self.residents()
-        h = self.households
-        rows = self.streams.below(process, self.month, h.id, ROUNDING * most, among)
-        return rows[h.active[rows] & (h.place[rows] >= 0)]
+        h, ceiling = self.households, ROUNDING * np.atleast_1d(most)
+        rows = self.streams.below(process, self.month, h.id, float(ceiling.max()), among)
+        return exposed(h, rows, self.streams.key(process, self.month), ceiling)
 
     def residents_where(self, wanted: BoolColumn) -> Rows:
         """Rows of the households that live in the city and have a rare trait, given as a mask over all rows."""

@@ -58,11 +58,20 @@ def _count(rows: Any, h: Any, persons: Any) -> None:  # pragma: no cover - compi
         add_persons(np.uintp(rows[n]), h, persons)
 
 
+@helper
+def _age_of(years: Any) -> Any:
+    return np.uintp(np.int32(min(max(years, np.float32(0.0)), np.float32(OLDEST))))
+
+
 @lean_kernel
-def _count_residents(h: Any, persons: Any) -> None:  # pragma: no cover - compiled
+def _count_residents(h: Any, grown: Any, young: Any) -> None:  # pragma: no cover - compiled
+    """Counts adults and children by age, in whole numbers: these are added without waiting for each other."""
     for row in range(h.active.size):
-        if h.active[row] and h.place[row] >= 0:
-            add_persons(row, h, persons)
+        adults, children = h.adults[row], h.children[row]
+        here = h.active[row] & (h.place[row] >= 0)
+        grown[_age_of(h.age[row])] += adults * here
+        if here and children > 0:
+            young[_age_of(h.children_age[row])] += children
 
 
 def _whole(age: FloatColumn) -> NDArray[np.int64]:
@@ -99,4 +108,6 @@ class MobilityCount:
 
     def count_present(self, city: "City") -> None:
         """Adds the persons that live in the city this month: twelve times make person-years x 12."""
-        _count_residents(city.households.view(_Households), self.present)
+        grown, young = np.zeros((2, OLDEST + 1), dtype=np.int64)
+        _count_residents(city.households.view(_Households), grown, young)
+        self.present += grown + young

@@ -66,8 +66,8 @@ def birth_chance(
 
 def _die(city: City) -> None:
     """Adults die; the household lives on with the partner, else it ends."""
-    h, p, oldest = city.households, city.parameters, city.households.age.max()
-    most = float(death_hazard(oldest, p))
+    h, p = city.households, city.parameters
+    most = death_hazard(np.arange(1.0, h.age.max() + 1.0), p)  # at the end of each year of age
     rows = city.at_risk("life.death", most)
     others = city.at_risk("life.partner_death", most, among=h.adults > 1)
     hazard, other_hazard = death_hazard(h.age[rows], p), death_hazard(h.age[others], p)

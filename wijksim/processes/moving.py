@@ -74,7 +74,7 @@ def _depart(city: City) -> None:
     """Some households leave for another municipality or country, by age and tenure; some are evicted."""
     h, p, schedule = city.households, city.parameters, city.schedule
     yearly = (schedule.between + schedule.emigrated)[:, None] * schedule.leaving
-    most = p.moving.departure_scale * float(yearly.max()) / MONTHS_PER_YEAR
+    most = p.moving.departure_scale * yearly.max(axis=1) / MONTHS_PER_YEAR
     rows = city.at_risk("moving.departure", most)
     between, abroad = departure_hazards(city, rows)
     luck = city.streams.uniform("moving.departure", city.month, h.id[rows])
