@@ -166,9 +166,7 @@ def _become_urgent(city: City) -> None:
 def _go_on_or_give_up(city: City) -> None:
     """Who is searching grows tired: most after some months; who waits for social rent holds on for years."""
     h, p = city.households, city.parameters.moving
-    searching = city.residents_where(h.searching)
-    h.search_months[searching] += 1
-    long = searching[h.search_months[searching] > min(p.give_up, p.give_up_social)]
+    long = kernels.search_on(city, math.floor(min(p.give_up, p.give_up_social)))
     free = long[h.displaced_from[long] < 0]
     patience = np.where(may_rent_social(city, free), p.give_up_social, p.give_up)
     tired = free[h.search_months[free] > patience]

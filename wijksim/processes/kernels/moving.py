@@ -1,4 +1,4 @@
-"""Who may wish to move this month: one pass over the draws that are low enough (twin of processes/moving.py)."""
+"""Who may wish to move this month, and how long others have been searching (twin of processes/moving.py)."""
 
 import math
 from typing import Any, NamedTuple
@@ -7,7 +7,7 @@ import numpy as np
 
 from wijksim.city.city import City
 from wijksim.city.columns import FloatColumn, Rows
-from wijksim.compilation import lean_kernel
+from wijksim.compilation import lean_kernel, wide_kernel
 from wijksim.decisions.moving import STUDENTS
 from wijksim.randomness import keyed_uniform
 
@@ -102,3 +102,20 @@ def low_enough(city: City, process: str, rows: Rows, monthly: FloatColumn, stres
     found = np.empty(rows.size + 1, dtype=np.intp)
     key, h = city.streams.key(process, city.month), city.households.view(_Households)
     return found[: _low_enough(h, rows, key, monthly, city.buurten.reputation, stress, found)]
+
+
+@wide_kernel
+def _search_on(
+    active: Any, place: Any, searching: Any, months: Any, patience: Any, longer: Any
+) -> None:  # pragma: no cover - compiled
+    for i in range(months.size):
+        months[i] += np.int16(searching[i] & active[i] & (place[i] >= 0))
+    for i in range(months.size):
+        longer[i] = searching[i] & active[i] & (place[i] >= 0) & (months[i] > patience)
+
+
+def search_on(city: City, patience: int) -> Rows:
+    """Adds a month to the search of all residents who search; gives those who have searched longer than ``patience``."""
+    h, longer = city.households, np.empty(len(city.households), dtype=np.bool_)
+    _search_on(h.active, h.place, h.searching, h.search_months, np.int16(patience), longer)
+    return np.flatnonzero(longer)
