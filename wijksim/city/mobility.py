@@ -45,7 +45,7 @@ def persons_by_age(
 
 
 @helper
-def _add(row: Any, h: Any, persons: Any) -> Any:
+def add_persons(row: Any, h: Any, persons: Any) -> Any:
     """Adds the persons of one household."""
     persons[np.uintp(min(max(h.age[row], 0.0), OLDEST))] += h.adults[row]
     persons[np.uintp(min(max(h.children_age[row], 0.0), OLDEST))] += max(h.children[row], 0)
@@ -55,14 +55,14 @@ def _add(row: Any, h: Any, persons: Any) -> Any:
 def _count(rows: Any, h: Any, persons: Any) -> None:  # pragma: no cover - compiled
     """Adds the persons of the households in these rows, by age: the compiled twin of :func:`persons_by_age`."""
     for n in range(rows.size):
-        _add(np.uintp(rows[n]), h, persons)
+        add_persons(np.uintp(rows[n]), h, persons)
 
 
 @lean_kernel
 def _count_residents(h: Any, persons: Any) -> None:  # pragma: no cover - compiled
     for row in range(h.active.size):
         if h.active[row] and h.place[row] >= 0:
-            _add(row, h, persons)
+            add_persons(row, h, persons)
 
 
 def _whole(age: FloatColumn) -> NDArray[np.int64]:

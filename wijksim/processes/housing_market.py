@@ -28,7 +28,8 @@ from wijksim.decisions.dwelling_choice import (
     utility,
 )
 from wijksim.processes import market_log
-from wijksim.processes.kernels import seekers as kernels
+from wijksim.processes.kernels import moves
+from wijksim.processes.kernels import vacancies as kernels
 from wijksim.processes.kernels.ring import (
     WORD,
     first_of,
@@ -42,6 +43,7 @@ from wijksim.processes.kernels.ring import (
     without_first,
     word_of,
 )
+from wijksim.processes.kernels.seekers import view_seekers
 from wijksim.processes.market_view import (
     PRESSES,
     offered_places,
@@ -49,7 +51,6 @@ from wijksim.processes.market_view import (
     segment_of,
     surroundings,
     view_places,
-    view_seekers,
 )
 from wijksim.processes.moving import Contract, move
 from wijksim.processes.newcomers import go_elsewhere, leave
@@ -75,20 +76,21 @@ class _Turns(NamedTuple):
 
 @lean_kernel
 def _prepare(
-    position: Any, seekers: Any, ring: Any, rules: Any, taste_stream: Any, turns: Any
+    order: Any, position: Any, seekers: Any, ring: Any, rules: Any, taste_stream: Any, turns: Any
 ) -> None:  # pragma: no cover - compiled
-    for t in range(position.size):
-        turns.here[t] = place_of(position[t], ring)
-    for t in range(position.size):
-        turns.taste[t] = half_key(taste_stream, seekers.id[t])
-    for t in range(position.size):
+    for t in range(order.size):
+        turns.here[t] = place_of(position[order[t]], ring)
+    for t in range(order.size):
+        turns.taste[t] = half_key(taste_stream, seekers.id[order[t]])
+    for t in range(order.size):
         for kind in range(KINDS):
-            pays = most_it_pays(seekers, t, kind, rules)
+            pays = most_it_pays(seekers, np.uintp(order[t]), kind, rules)
             turns.pays[t, kind], turns.rows[t, kind] = pays, row_of(kind, pays, ring)
 
 
 @lean_kernel
 def _take_turns(  # pragma: no cover - compiled
+    order: Any,
     turns: Any,
     ring: Any,
     seekers: Any,
@@ -98,12 +100,17 @@ def _take_turns(  # pragma: no cover - compiled
     rules: Any,
     choice_set: Any,
     looks: Any,
-    found: Any,
+    vacancy: Any,
+    taken_by: Any,
+    housed_at: Any,
 ) -> None:
-    """Lets seekers choose in turn; notes the place on the ring that each takes in ``found``, -1 for none."""
-    for t in range(found.size):
-        here, rows, persons = turns.here[t], turns.rows[t], np.uintp(seekers.persons[t])
-        best, best_value, seen = -1, seekers.reservation[t], 0
+    """Lets seekers choose in turn; ``vacancy`` says which one stands at each place on the ring."""
+    for t in range(order.size):
+        i = np.uintp(order[t])
+        here, rows, persons = turns.here[t], turns.rows[t], np.uintp(seekers.persons[i])
+        best, best_value, seen = -1, seekers.reservation[i], 0
+        if housed_at[i] >= 0:
+            continue
         ahead = within_reach(ring, word_of(here), persons, rows)
         for walked in range(0, looks, WORD):
             word, ahead = ahead, within_reach(ring, word_of(here + walked) + 1, persons, rows)
@@ -114,15 +121,15 @@ def _take_turns(  # pragma: no cover - compiled
                 if not met.cost[at] <= turns.pays[t, ring.kind[at]]:
                     continue
                 seen += 1
-                value = utility(seekers, t, met, at, lost[persons, at], appeal, rules)
+                value = utility(seekers, i, met, at, lost[persons, at], appeal, rules)
                 luck = half_keyed_uniform(turns.taste[t], met.id[at])
                 if value + HIGHEST_TASTE[int(luck * HIGHEST_TASTE.size)] > best_value:
                     value += gumbel(luck)
                     if value > best_value:
                         best, best_value = at, value
-        found[t] = best
         if best >= 0:
             take_off(ring, best)
+            housed_at[i], taken_by[vacancy[best]] = vacancy[best], i
 
 
 def choose_on_market(
@@ -157,12 +164,10 @@ def choose_on_market(
         taken_by: In and out: seeker per vacancy, -1 when free.
         housed_at: In and out: vacancy per seeker, -1 when it found none.
     """
-    order = order[housed_at[order] < 0]
-    # Both are copied in the order in which they are met, so that the kernel reads them one after the other.
-    in_turn = Seekers(*(column.take(order) for column in seekers))
+    # Vacancies are copied in the order in which they are met, so that the kernel reads them one after the other.
     twice = np.concatenate([on_ring, on_ring])
     met = Vacancies(*(column.take(twice) for column in vacancies))
-    most_persons = in_turn.persons.max(initial=0)
+    most_persons = seekers.persons.max(initial=0)
     ring = ring_of(met, ring_position, taken_by[twice] < 0, most_persons, rules)
     turns = _Turns(
         here=np.empty(order.size, np.int64),
@@ -170,35 +175,46 @@ def choose_on_market(
         rows=np.empty((order.size, KINDS), np.int16),
         taste=np.empty(order.size, np.uint64),
     )
-    _prepare(position[order], in_turn, ring, rules, taste_stream, turns)
-    found = np.empty(order.size, np.int64)
+    _prepare(order, position, seekers, ring, rules, taste_stream, turns)
     lost = np.tile(misfits(most_persons, met.area[: on_ring.size], rules), 2)
     looks = min(on_ring.size, most_looks)
-    _take_turns(turns, ring, in_turn, met, lost, appeal_of(areas, rules), rules, choice_set, looks, found)
-    lucky = np.flatnonzero(found >= 0)
-    taken, takers = twice[found[lucky]], order[lucky]
-    housed_at[takers], taken_by[taken] = taken, takers
+    appeal = appeal_of(areas, rules)
+    _take_turns(
+        order,
+        turns,
+        ring,
+        seekers,
+        met,
+        lost,
+        appeal,
+        rules,
+        choice_set,
+        looks,
+        twice,
+        taken_by,
+        housed_at,
+    )
 
 
 def _choose(
     city: City,
-    turns: IntColumn,
     seekers: Seekers,
     vacancies: Vacancies,
+    segments: IntColumn,
     areas: Surroundings,
     rules: ChoiceRules,
     taken_by: IntColumn,
     housed_at: IntColumn,
 ) -> None:
-    """Lets all who are still looking choose among what is not social rent."""
+    """Lets all who are still looking choose among what is not social rent; seekers come in the order of their turns."""
     streams, month, p = city.streams, city.month, city.parameters
-    market = np.flatnonzero(segment_of(vacancies) != Segment.SOCIAL_RENT)
-    luck = streams.uniform("market.place", month, vacancies.id[market])
+    market = np.flatnonzero(segments != Segment.SOCIAL_RENT)
     if not market.size:
         return
+    luck = streams.uniform("market.place", month, vacancies.id[market])
     order = order_of(luck)
     choose_on_market(
-        turns,
+        np.arange(seekers.id.size),
         streams.uniform("market.ring", month, seekers.id),
         market[order],
         luck[order],
@@ -244,7 +260,7 @@ def _rehouse_the_last(city: City) -> None:
         income_ceiling_more=np.inf,
     )
     areas = surroundings(city)
-    seekers = view_seekers(city, rows, areas, rules)
+    seekers = view_seekers(city, rows, areas, rules, PRESSES)
     seekers.reservation[:] = -np.inf
     taken_by = np.full(vacancies.place.size, -1, dtype=np.int64)
     housed_at = np.full(rows.size, -1, dtype=np.int64)
@@ -275,6 +291,14 @@ def _rehouse_the_last(city: City) -> None:
     leave(city, rows[~found], MoveReason.REHOUSED_ELSEWHERE)
 
 
+def _in_turn(city: City) -> Rows:
+    """Households that look for a dwelling, in the keyed order of their turns."""
+    h = city.households
+    rows = np.flatnonzero(h.searching)
+    rows = rows[h.active[rows]]
+    return rows[order_of(city.streams.uniform("market.seeker", city.month, h.id[rows]))]
+
+
 def step(city: City) -> Rows:
     """Runs the market of the month.
 
@@ -283,32 +307,39 @@ def step(city: City) -> Rows:
     """
     h = city.households
     return_right(city)
-    rows = np.flatnonzero(h.searching)
-    rows = rows[h.active[rows]]
-    vacancies = view_places(city, offered_places(city))
+    rows = _in_turn(city)
+    vacancies, segments = kernels.offered(city)
     areas, rules = surroundings(city), rules_of(city)
-    seekers = kernels.view_seekers(city, rows, areas, rules, PRESSES)
+    seekers = view_seekers(city, rows, areas, rules, PRESSES)
     taken_by = np.full(vacancies.place.size, -1, dtype=np.int64)
     housed_at = np.full(rows.size, -1, dtype=np.int64)
-    turns = order_of(city.streams.uniform("market.seeker", city.month, seekers.id))
-    offers = let_social(city, rows, turns, seekers, vacancies, areas, rules, taken_by, housed_at)
-    _choose(city, turns, seekers, vacancies, areas, rules, taken_by, housed_at)
+    offers = let_social(city, rows, seekers, vacancies, areas, rules, taken_by, housed_at)
+    _choose(city, seekers, vacancies, segments, areas, rules, taken_by, housed_at)
     market_log.choices(city, rows, seekers, vacancies, areas, rules, housed_at)
-    city.register.note_market(segment_of(vacancies), taken_by >= 0, vacancies.cost, offers)
-    found = housed_at >= 0
-    movers, chosen = rows[found], housed_at[found]
+    city.register.note_market(segments, taken_by >= 0, vacancies.cost, offers)
+    taken = np.flatnonzero(taken_by >= 0)
+    movers = rows[taken_by[taken]]
+    by_row = np.argsort(movers)
+    movers, chosen = movers[by_row], taken[by_row]
+    unlucky = np.sort(rows[(housed_at < 0) & (h.place[rows] < 0)])
     from_outside = h.place[movers] < 0
+    _settle(city, movers, vacancies, chosen, segments)
+    go_elsewhere(city, unlucky)
+    _rehouse_the_last(city)
+    return movers[from_outside]
+
+
+def _settle(city: City, movers: Rows, vacancies: Vacancies, chosen: Rows, segments: IntColumn) -> None:
+    """Moves households into the vacancies that they have taken; while lives are logged, in plain numpy."""
+    if not city.events.records:
+        moves.move(city, movers, vacancies, chosen, segments)
+        return
     contract = contract_of(city, movers, vacancies, chosen)
     let = contract.segment == Segment.SOCIAL_RENT
     wijk = city.buurten.wijk[vacancies.buurt[chosen]]
     city.tally.add("social_lets", wijk[let])
     city.tally.add("urgent_lets", wijk[contract.urgent])
-    forced = _is_forced(city, movers)
-    move(city, movers, vacancies.place[chosen], forced=forced, contract=contract)
-    unlucky = rows[~found]
-    go_elsewhere(city, unlucky[h.place[unlucky] < 0])
-    _rehouse_the_last(city)
-    return movers[from_outside]
+    move(city, movers, vacancies.place[chosen], forced=_is_forced(city, movers), contract=contract)
 
 
 def _is_forced(city: City, rows: Rows) -> np.ndarray:

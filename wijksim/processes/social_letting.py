@@ -23,7 +23,7 @@ from wijksim.decisions.dwelling_choice import (
     Vacancies,
     appeal_of,
     least_area,
-    misfits,
+    misfit,
     most_it_pays,
     utility,
 )
@@ -130,11 +130,16 @@ def _let(  # pragma: no cover - compiled
     housed_at: Any,
     offers: Any,
 ) -> None:
-    """Lets dwelling by dwelling; the first ``urgent`` of the line are one queue, the others another."""
+    """Lets dwelling by dwelling; the first ``urgent`` of the line are one queue, the others another.
+
+    ``lost``, what each number of persons loses by the size of a dwelling, and ``chosen`` are room to work in.
+    """
     ready_urgent, ready_others = 0, urgent
     for v in order:
         cost, area, place = vacancies.cost[v], vacancies.area[v], vacancies.id[v]
         made, taker = 0, -1
+        for persons in range(1, lost.size):
+            lost[persons] = misfit(area, persons, rules)
         for turn in range(2):
             of_urgent = (turn == 0) == urgent_first[v]
             begin, end = (0, urgent) if of_urgent else (urgent, line.seeker.size)
@@ -151,7 +156,7 @@ def _let(  # pragma: no cover - compiled
                 for k in range(min(allowed, most_offers - made)):
                     n = chosen[k]
                     made += 1
-                    value = utility(ready, n, vacancies, v, lost[ready.persons[n], v], appeal, rules)
+                    value = utility(ready, n, vacancies, v, lost[ready.persons[n]], appeal, rules)
                     odds = acceptance + value - ready.reservation[n]
                     odds -= rules.social_income_slope * ready.income_score[n]
                     returns = ready.returns_to[n] >= 0 and ready.returns_to[n] == vacancies.complex[v]
@@ -204,7 +209,6 @@ def allocate_social(
     queue = np.concatenate([urgent_queue, regular_queue])
     line = _Line(queue, *np.empty((2, queue.size)), *np.empty((2, queue.size), np.uint64))
     ready = Seekers(*(np.empty(queue.size, column.dtype) for column in seekers))
-    lost = misfits(seekers.persons.max(initial=0), vacancies.area, rules)
     _let(
         order,
         urgent_first,
@@ -213,7 +217,7 @@ def allocate_social(
         seekers,
         ready,
         vacancies,
-        lost,
+        np.empty(seekers.persons.max(initial=0) + 1),
         appeal_of(areas, rules),
         rules,
         acceptance,
@@ -252,14 +256,14 @@ def urgent_first(city: City, vacancies: Vacancies) -> BoolColumn:
     return city.streams.event("market.urgent_let", city.month, vacancies.id, share[vacancies.buurt])
 
 
-def waiting_list(city: City, rows: Rows, turns: IntColumn) -> tuple[IntColumn, IntColumn]:
+def waiting_list(city: City, rows: Rows) -> tuple[IntColumn, IntColumn]:
     """Positions in ``rows`` of the urgent and of the other seekers, each in the order of their turn.
 
     Displaced tenants stand at the head of the urgent; all others go by registration time, ties by lot: in the order of
-    ``turns``, which are positions too.
+    ``rows``.
     """
     h = city.households
-    queue = turns[may_rent_social(city, rows)[turns]]
+    queue = np.flatnonzero(may_rent_social(city, rows))
     queue = queue[np.argsort(h.registered[rows[queue]], kind="stable")]
     urgent = h.urgent[rows[queue]]
     first, rest = queue[urgent], queue[~urgent]
@@ -270,7 +274,6 @@ def waiting_list(city: City, rows: Rows, turns: IntColumn) -> tuple[IntColumn, I
 def let_social(
     city: City,
     rows: Rows,
-    turns: IntColumn,
     seekers: Seekers,
     vacancies: Vacancies,
     areas: Surroundings,
@@ -280,15 +283,24 @@ def let_social(
 ) -> IntColumn:
     """Lets the social dwellings of the month; writes ``taken_by`` and ``housed_at``.
 
+    Args:
+        city: The city.
+        rows: Seekers in the order of their turns.
+        seekers: The same as the market sees them.
+        vacancies: Places on offer.
+        areas: Buurten.
+        rules: Constants of the choice.
+        taken_by: Out: seeker per vacancy, -1 when it stays empty.
+        housed_at: Out: vacancy per seeker, -1 when it found none.
+
     Returns:
         Offers made per vacancy.
     """
     streams, month, p = city.streams, city.month, city.parameters.market
-    luck = streams.uniform("market.place", month, vacancies.id)
     social = np.flatnonzero((vacancies.tenure == SOCIAL) & ~vacancies.room)
-    order = social[order_of(luck[social])]
+    order = social[order_of(streams.uniform("market.place", month, vacancies.id[social]))]
     offers = np.zeros(vacancies.place.size, dtype=np.int64)
-    urgent_queue, regular_queue = waiting_list(city, rows, turns)
+    urgent_queue, regular_queue = waiting_list(city, rows)
     for_urgent = urgent_first(city, vacancies)
     allocate_social(
         order,

@@ -5,14 +5,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.city.categories import Origin, Tenure
+from wijksim.city.categories import Origin
 from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, FloatColumn, Rows
 from wijksim.compilation import helper, lean_kernel
 from wijksim.decisions.dwelling_choice import ChoiceRules, Seekers, Surroundings, wanted_area
+from wijksim.processes.kernels.vacancies import cost_of
 from wijksim.randomness import keyed_uniform
 
-_OWNER = int(Tenure.OWNER_OCCUPIED)
 _NONE, _DWELLING, _ROOM = range(3)
 _wanted_area = helper(wanted_area)
 
@@ -92,14 +92,6 @@ def matching_rent(income: Any, persons: Any, p: Any) -> Any:
     return p.matching_rent_family if persons > p.matching_persons else p.matching_rent
 
 
-@helper
-def home_cost(rent: Any, room: Any, tenure: Any, price_index: Any, p: Any) -> Any:
-    """What a household pays for its home, EUR/month: that of an owner follows house prices."""
-    if room:
-        return p.room_rent
-    return np.float32(rent * price_index) if tenure == _OWNER else rent
-
-
 class _Homes(NamedTuple):
     """Present homes of seekers, one element each."""
 
@@ -156,7 +148,7 @@ def _visit_homes(
         own = np.float64(h.share[i]) if room else 1.0
         homes.relative[n] = d.area[dwelling] * own / _wanted_area(seekers.persons[n], rules)
         rent = d.rent[dwelling] - rent_below[np.uintp(max(place, 0))]
-        homes.cost[n] = home_cost(rent, room, h.tenure[i], price_index[buurt], p)
+        homes.cost[n] = cost_of(rent, room, h.tenure[i], price_index[buurt], p.room_rent)
         homes.pressed[n] = h.urgent[i] or presses[np.uintp(h.reason[i])]
 
 
