@@ -24,7 +24,8 @@ class Seekers(NamedTuple):
     """Households that look for a dwelling this month, one element each.
 
     ``reservation`` is the utility that an offer must exceed: that of the present home and the burden of a move, less
-    the pressure to find something; ``matching_rent`` the highest social rent that the rules allow it (EUR/month).
+    the pressure to find something; ``matching_rent`` the highest social rent that the rules allow it (EUR/month);
+    ``registered`` the month of registration for social rent, and ``returns_to`` the complex that it had to leave.
     """
 
     id: Any
@@ -40,6 +41,8 @@ class Seekers(NamedTuple):
     returns_to: Any
     matching_rent: Any
     may_room: Any
+    registered: Any
+    urgent: Any
     reservation: Any
 
 

@@ -291,14 +291,6 @@ def _rehouse_the_last(city: City) -> None:
     leave(city, rows[~found], MoveReason.REHOUSED_ELSEWHERE)
 
 
-def _in_turn(city: City) -> Rows:
-    """Households that look for a dwelling, in the keyed order of their turns."""
-    h = city.households
-    rows = np.flatnonzero(h.searching)
-    rows = rows[h.active[rows]]
-    return rows[order_of(city.streams.uniform("market.seeker", city.month, h.id[rows]))]
-
-
 def step(city: City) -> Rows:
     """Runs the market of the month.
 
@@ -307,10 +299,15 @@ def step(city: City) -> Rows:
     """
     h = city.households
     return_right(city)
-    rows = _in_turn(city)
+    looking = np.flatnonzero(h.searching)
+    looking = looking[h.active[looking]]
+    turns = order_of(city.streams.uniform("market.seeker", city.month, h.id[looking]))
+    rows = looking[turns]
     vacancies, segments = kernels.offered(city)
     areas, rules = surroundings(city), rules_of(city)
-    seekers = view_seekers(city, rows, areas, rules, PRESSES)
+    positions = np.empty_like(turns)
+    positions[turns] = np.arange(turns.size)
+    seekers = view_seekers(city, looking, areas, rules, PRESSES, positions)
     taken_by = np.full(vacancies.place.size, -1, dtype=np.int64)
     housed_at = np.full(rows.size, -1, dtype=np.int64)
     offers = let_social(city, rows, seekers, vacancies, areas, rules, taken_by, housed_at)

@@ -118,6 +118,8 @@ def view_seekers(city: City, rows: Rows, areas: Surroundings, rules: ChoiceRules
         returns_to=h.displaced_from[rows],
         matching_rent=matching_rent(city, rows),
         may_room=_may_room(city, rows),
+        registered=h.registered[rows],
+        urgent=h.urgent[rows],
         reservation=np.full(rows.size, p.reservation),
     )
     # Who has no home is compared with any home, and that is thrown away: cheaper than to pick out who has.

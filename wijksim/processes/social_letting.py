@@ -28,7 +28,6 @@ from wijksim.decisions.dwelling_choice import (
     utility,
 )
 from wijksim.processes import market_log
-from wijksim.processes.moving import may_rent_social
 from wijksim.processes.newcomers import start_search
 from wijksim.randomness import half_key, half_keyed_uniform, order_of
 
@@ -256,18 +255,18 @@ def urgent_first(city: City, vacancies: Vacancies) -> BoolColumn:
     return city.streams.event("market.urgent_let", city.month, vacancies.id, share[vacancies.buurt])
 
 
-def waiting_list(city: City, rows: Rows) -> tuple[IntColumn, IntColumn]:
-    """Positions in ``rows`` of the urgent and of the other seekers, each in the order of their turn.
+def waiting_list(seekers: Seekers, rules: ChoiceRules) -> tuple[IntColumn, IntColumn]:
+    """Positions of the urgent and of the other seekers who may rent social, each in the order of their turn.
 
-    Displaced tenants stand at the head of the urgent; all others go by registration time, ties by lot: in the order of
-    ``rows``.
+    Displaced tenants stand at the head of the urgent; all others go by registration time, ties by lot: in the order in
+    which the seekers come.
     """
-    h = city.households
-    queue = np.flatnonzero(may_rent_social(city, rows))
-    queue = queue[np.argsort(h.registered[rows[queue]], kind="stable")]
-    urgent = h.urgent[rows[queue]]
+    ceiling = np.where(seekers.persons > 1, rules.income_ceiling_more, rules.income_ceiling)
+    queue = np.flatnonzero((seekers.income <= ceiling) & ~seekers.student)
+    queue = queue[np.argsort(seekers.registered[queue], kind="stable")]
+    urgent = seekers.urgent[queue]
     first, rest = queue[urgent], queue[~urgent]
-    displaced = h.displaced_from[rows[first]] >= 0
+    displaced = seekers.returns_to[first] >= 0
     return np.concatenate([first[displaced], first[~displaced]]), rest
 
 
@@ -300,7 +299,7 @@ def let_social(
     social = np.flatnonzero((vacancies.tenure == SOCIAL) & ~vacancies.room)
     order = social[order_of(streams.uniform("market.place", month, vacancies.id[social]))]
     offers = np.zeros(vacancies.place.size, dtype=np.int64)
-    urgent_queue, regular_queue = waiting_list(city, rows)
+    urgent_queue, regular_queue = waiting_list(seekers, rules)
     for_urgent = urgent_first(city, vacancies)
     allocate_social(
         order,

@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from wijksim.city.categories import Origin
 from wijksim.city.city import City
-from wijksim.city.columns import BoolColumn, FloatColumn, Rows
+from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.compilation import helper, lean_kernel
 from wijksim.decisions.dwelling_choice import ChoiceRules, Seekers, Surroundings, wanted_area
+from wijksim.processes.kernels.residence import row_of
 from wijksim.processes.kernels.vacancies import cost_of
 from wijksim.randomness import keyed_uniform
 
@@ -35,6 +36,7 @@ class _Households(NamedTuple):
     ties: Any
     displaced_from: Any
     reason: Any
+    registered: Any
     urgent: Any
 
 
@@ -92,64 +94,114 @@ def matching_rent(income: Any, persons: Any, p: Any) -> Any:
     return p.matching_rent_family if persons > p.matching_persons else p.matching_rent
 
 
+_SEEKERS = np.dtype(
+    [
+        ("income", "f8"),
+        ("reservation", "f8"),
+        ("id", "i8"),
+        ("ties", "f8"),
+        ("matching_rent", "f8"),
+        ("persons", "i8"),
+        ("income_score", "f4"),
+        ("returns_to", "i4"),
+        ("buurt", "i2"),
+        ("registered", "i2"),
+        ("wijk", "i1"),
+        ("origin", "i1"),
+        ("student", "?"),
+        ("may_room", "?"),
+        ("age", "f4"),
+        ("urgent", "?"),
+    ],
+    align=True,
+)
+"""A seeker in one piece of memory, since seekers are met in any order; what choices ask for fills one cache line."""
+
+
 class _Homes(NamedTuple):
     """Present homes of seekers, one element each."""
 
-    kind: Any
-    """:data:`_NONE`, :data:`_DWELLING` or :data:`_ROOM`."""
-    cost: Any
-    """EUR/month."""
     relative: Any
     """Floor area relative to what the household wants."""
+    cost: Any
+    """EUR/month."""
+    kind: Any
+    """:data:`_NONE`, :data:`_DWELLING` or :data:`_ROOM`."""
     pressed: Any
     """Whether something presses the household to accept what it would otherwise refuse."""
 
 
-@lean_kernel
-def _describe(
-    h: Any, rows: Any, log_income: Any, house_mates: Any, p: Any, seekers: Any
-) -> None:  # pragma: no cover - compiled
-    """Copies and derives what seekers are; what they expect of an offer comes later."""
-    for n in range(rows.size):
-        i = np.uintp(rows[n])
-        persons, income = h.adults[i] + h.children[i], h.income[i]
-        young_and_alone = persons == 1 and h.age[i] < p.room_age
-        seekers.id[n], seekers.income[n], seekers.persons[n] = h.id[i], income, persons
-        seekers.income_score[n] = income_score(log_income[i], p)
-        seekers.age[n], seekers.student[n], seekers.origin[n] = h.age[i], h.student[i], h.origin[i]
-        seekers.ties[n], seekers.buurt[n] = h.ties[i], h.buurt[i]
-        seekers.wijk[n] = h.wijk[i] if h.buurt[i] >= 0 else -1
-        seekers.returns_to[n] = h.displaced_from[i]
-        seekers.matching_rent[n] = matching_rent(income, persons, p)
-        seekers.may_room[n] = young_and_alone and (
-            h.student[i] or keyed_uniform(house_mates, h.id[i], 0) < p.room_others
-        )
+_HOMES = np.dtype([("relative", "f8"), ("cost", "f4"), ("kind", "i1"), ("pressed", "?")], align=True)
 
 
-@lean_kernel
-def _visit_homes(
+@helper
+def _describe(i: Any, n: Any, h: Any, log_income: Any, house_mates: Any, p: Any, seekers: Any) -> Any:
+    """Copies and derives what a household is; what it expects of an offer comes later."""
+    persons, income, own_id = h.adults[i] + h.children[i], h.income[i], h.id[i]
+    age, student, buurt, wijk = h.age[i], h.student[i], h.buurt[i], h.wijk[i]
+    young_and_alone = persons == 1 and age < p.room_age
+    seekers.id[n], seekers.income[n], seekers.persons[n] = own_id, income, persons
+    seekers.income_score[n] = income_score(log_income[i], p)
+    seekers.age[n], seekers.student[n], seekers.origin[n] = age, student, h.origin[i]
+    seekers.ties[n], seekers.buurt[n], seekers.wijk[n] = h.ties[i], buurt, wijk if buurt >= 0 else -1
+    seekers.returns_to[n], seekers.registered[n], seekers.urgent[n] = (
+        h.displaced_from[i],
+        h.registered[i],
+        h.urgent[i],
+    )
+    seekers.matching_rent[n] = matching_rent(income, persons, p)
+    seekers.may_room[n] = young_and_alone and (
+        student or keyed_uniform(house_mates, own_id, 0) < p.room_others
+    )
+
+
+@helper
+def _visit_home(
+    i: Any,
+    n: Any,
     h: Any,
-    rows: Any,
     d: Any,
     rent_below: Any,
     price_index: Any,
     presses: Any,
     rules: Any,
     p: Any,
+    persons: Any,
+    homes: Any,
+) -> Any:
+    """What a household has; where it has no home, that of another, which is not looked at later."""
+    place, room = h.place[i], h.room[i]
+    dwelling, buurt = row_of(h.dwelling[i]), row_of(h.buurt[i])
+    own = np.float64(h.share[i]) if room else 1.0
+    rent = d.rent[dwelling] - rent_below[row_of(place)]
+    homes.kind[n] = (_ROOM if room else _DWELLING) if place >= 0 else _NONE
+    homes.relative[n] = d.area[dwelling] * own / _wanted_area(persons, rules)
+    homes.cost[n] = cost_of(rent, room, h.tenure[i], price_index[buurt], p.room_rent)
+    homes.pressed[n] = h.urgent[i] or presses[np.uintp(h.reason[i])]
+
+
+@lean_kernel
+def _visit(  # pragma: no cover - compiled
+    rows: Any,
+    positions: Any,
+    h: Any,
+    d: Any,
+    rent_below: Any,
+    price_index: Any,
+    presses: Any,
+    log_income: Any,
+    house_mates: Any,
+    rules: Any,
+    p: Any,
     seekers: Any,
     homes: Any,
-) -> None:  # pragma: no cover - compiled
-    """What these households have; of who has no home, that of another, which is not looked at later."""
-    for n in range(rows.size):
-        i = np.uintp(rows[n])
-        place, room = h.place[i], h.room[i]
-        dwelling, buurt = np.uintp(max(h.dwelling[i], 0)), np.uintp(max(h.buurt[i], 0))
-        homes.kind[n] = (_ROOM if room else _DWELLING) if place >= 0 else _NONE
-        own = np.float64(h.share[i]) if room else 1.0
-        homes.relative[n] = d.area[dwelling] * own / _wanted_area(seekers.persons[n], rules)
-        rent = d.rent[dwelling] - rent_below[np.uintp(max(place, 0))]
-        homes.cost[n] = cost_of(rent, room, h.tenure[i], price_index[buurt], p.room_rent)
-        homes.pressed[n] = h.urgent[i] or presses[np.uintp(h.reason[i])]
+) -> None:
+    for k in range(rows.size):
+        i, n = np.uintp(rows[k]), np.uintp(positions[k])
+        _describe(i, n, h, log_income, house_mates, p, seekers)
+        _visit_home(
+            i, n, h, d, rent_below, price_index, presses, rules, p, h.adults[i] + h.children[i], homes
+        )
 
 
 @lean_kernel
@@ -173,29 +225,42 @@ def _expect(
 
 
 def view_seekers(
-    city: City, rows: Rows, areas: Surroundings, rules: ChoiceRules, presses: BoolColumn
+    city: City,
+    rows: Rows,
+    areas: Surroundings,
+    rules: ChoiceRules,
+    presses: BoolColumn,
+    positions: IntColumn | None = None,
 ) -> Seekers:
     """What the market needs to know of these households, and the utility that an offer must exceed.
 
     Args:
         city: The city.
-        rows: Households that look for a dwelling.
+        rows: Households that look for a dwelling; fastest when their rows ascend.
         areas: What they see of the buurten.
         rules: Constants of the choice.
         presses: Whether each reason to move makes a household accept what it would otherwise refuse.
+        positions: Position of each among the seekers; without it, in the order of ``rows``.
     """
-    h, d, p = city.households.view(_Households), city.dwellings.view(_Dwellings), rules_of(city)
-    kinds: dict[str, Any] = dict.fromkeys(("income", "ties", "matching_rent", "reservation"), np.float64)
-    kinds |= {"id": h.id.dtype, "persons": np.int64, "income_score": np.float32, "may_room": np.bool_}
-    kinds |= {name: getattr(h, name).dtype for name in ("age", "student", "origin", "wijk", "buurt")}
-    kinds |= {"returns_to": h.displaced_from.dtype}
-    seekers = Seekers(**{name: np.empty(rows.size, dtype=kinds[name]) for name in Seekers._fields})
-    house_mates = city.streams.key("market.house_mates", city.month)
-    _describe(h, rows, city.log_income(city.households.equivalised_income), house_mates, p, seekers)
-    kinds = {"kind": np.int8, "cost": np.float32, "relative": np.float64, "pressed": np.bool_}
-    homes = _Homes(**{name: np.empty(rows.size, dtype=kinds[name]) for name in _Homes._fields})
-    rent_below, index = city.places.rent_below, city.buurten.price_index
-    _visit_homes(h, rows, d, rent_below, index, presses, rules, p, seekers, homes)
+    h, p = city.households, rules_of(city)
+    seekers_, homes_ = np.empty(rows.size, _SEEKERS), np.empty(rows.size, _HOMES)
+    seekers = Seekers._make(seekers_[name] for name in Seekers._fields)
+    homes = _Homes._make(homes_[name] for name in _Homes._fields)
+    _visit(
+        rows,
+        np.arange(rows.size) if positions is None else positions,
+        h.view(_Households),
+        city.dwellings.view(_Dwellings),
+        city.places.rent_below,
+        city.buurten.price_index,
+        presses,
+        city.log_income(h.equivalised_income),
+        city.streams.key("market.house_mates", city.month),
+        rules,
+        p,
+        seekers,
+        homes,
+    )
     _expect(homes, np.log(homes.relative), areas, rules, p, seekers)
     return seekers
 
