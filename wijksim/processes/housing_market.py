@@ -55,7 +55,7 @@ from wijksim.processes.market_view import (
 from wijksim.processes.moving import Contract, move
 from wijksim.processes.newcomers import go_elsewhere, leave
 from wijksim.processes.social_letting import let_social, return_right
-from wijksim.randomness import half_key, half_keyed_uniform, order_of
+from wijksim.randomness import half_key, half_keyed_uniform, keyed_uniform, order_of
 
 HIGHEST_TASTE = gumbel_reference(np.arange(1, 1025) / 1024) + 1e-6
 """Taste that is not exceeded in each 1024th part of the numbers from 0 to 1: most offers are not worth a logarithm."""
@@ -118,10 +118,11 @@ def _take_turns(  # pragma: no cover - compiled
             while reached and seen < choice_set:
                 at = here + walked + first_of(reached)
                 reached = without_first(reached)
-                if not met.cost[at] <= turns.pays[t, ring.kind[at]]:
+                cost, buurt = met.cost[at], np.uintp(met.buurt[at])
+                if not cost <= turns.pays[t, ring.kind[at]]:
                     continue
                 seen += 1
-                value = utility(seekers, i, met, at, lost[persons, at], appeal, rules)
+                value = utility(seekers, i, cost, buurt, lost[persons, at], appeal, rules)
                 luck = half_keyed_uniform(turns.taste[t], met.id[at])
                 if value + HIGHEST_TASTE[int(luck * HIGHEST_TASTE.size)] > best_value:
                     value += gumbel(luck)
@@ -291,39 +292,102 @@ def _rehouse_the_last(city: City) -> None:
     leave(city, rows[~found], MoveReason.REHOUSED_ELSEWHERE)
 
 
+class _Outcome(NamedTuple):
+    """How the market of a month ended, by row of the households."""
+
+    movers: Any
+    chosen: Any
+    """Vacancy that each mover has taken."""
+    newcomers: Any
+    """Movers who had no place in the city."""
+    unlucky: Any
+    """Households without a place that found none."""
+
+
+@lean_kernel
+def _part(
+    looking: Any, turn: Any, place: Any, housed_at: Any, outcome: Any
+) -> Any:  # pragma: no cover - compiled
+    """Gives the numbers of movers, of newcomers among them, and of the unlucky."""
+    moved, came, left = 0, 0, 0
+    for n in range(looking.size):
+        row = looking[n]
+        vacancy, homeless = housed_at[turn[n]], place[np.uintp(row)] < 0
+        if vacancy >= 0:
+            outcome.movers[moved], outcome.chosen[moved] = row, vacancy
+            outcome.newcomers[came] = row
+            moved += 1
+            came += homeless
+        elif homeless:
+            outcome.unlucky[left] = row
+            left += 1
+    return moved, came, left
+
+
+def _outcome(looking: Rows, turn: IntColumn, place: IntColumn, housed_at: IntColumn) -> _Outcome:
+    """Tells who moves where, and who has to go elsewhere.
+
+    Args:
+        looking: Households that look for a dwelling, ascending rows.
+        turn: The turn of each.
+        place: Place of all households, -1 without one.
+        housed_at: Vacancy that was taken in each turn, -1 for none.
+    """
+    outcome = _Outcome(*np.empty((len(_Outcome._fields), looking.size + 1), dtype=np.intp))
+    moved, came, left = _part(looking, turn, place, housed_at, outcome)
+    return _Outcome(*(rows[:size] for rows, size in zip(outcome, (moved, moved, came, left), strict=True)))
+
+
+@lean_kernel
+def _look(h: Any, stream: Any, found: Any, luck: Any) -> Any:  # pragma: no cover - compiled
+    number = 0
+    for row in range(h.searching.size):
+        found[number] = row
+        number += h.searching[row] & h.active[row]
+    for n in range(number):
+        luck[n] = keyed_uniform(stream, h.id[np.uintp(found[n])], 0)
+    return number
+
+
+class _Searching(NamedTuple):
+    searching: Any
+    active: Any
+    id: Any
+
+
+def _seekers(city: City) -> tuple[Rows, IntColumn]:
+    """Rows of the households that look for a dwelling, ascending; and who of them comes first, second, and so on."""
+    h = city.households
+    found, luck = np.empty(len(h) + 1, np.intp), np.empty(len(h))
+    number = _look(h.view(_Searching), city.streams.key("market.seeker", city.month), found, luck)
+    return found[:number], order_of(luck[:number])
+
+
 def step(city: City) -> Rows:
     """Runs the market of the month.
 
     Returns:
         Rows of the households that came to live in the city; those who found no place are gone.
     """
-    h = city.households
     return_right(city)
-    looking = np.flatnonzero(h.searching)
-    looking = looking[h.active[looking]]
-    turns = order_of(city.streams.uniform("market.seeker", city.month, h.id[looking]))
-    rows = looking[turns]
+    looking, turns = _seekers(city)
+    turn = np.empty_like(turns)
+    turn[turns] = np.arange(turns.size)
     vacancies, segments = kernels.offered(city)
     areas, rules = surroundings(city), rules_of(city)
-    positions = np.empty_like(turns)
-    positions[turns] = np.arange(turns.size)
-    seekers = view_seekers(city, looking, areas, rules, PRESSES, positions)
+    seekers = view_seekers(city, looking, areas, rules, PRESSES, turn)
     taken_by = np.full(vacancies.place.size, -1, dtype=np.int64)
-    housed_at = np.full(rows.size, -1, dtype=np.int64)
+    housed_at = np.full(looking.size, -1, dtype=np.int64)
+    rows = looking[turns]
     offers = let_social(city, rows, seekers, vacancies, areas, rules, taken_by, housed_at)
     _choose(city, seekers, vacancies, segments, areas, rules, taken_by, housed_at)
     market_log.choices(city, rows, seekers, vacancies, areas, rules, housed_at)
     city.register.note_market(segments, taken_by >= 0, vacancies.cost, offers)
-    taken = np.flatnonzero(taken_by >= 0)
-    movers = rows[taken_by[taken]]
-    by_row = np.argsort(movers)
-    movers, chosen = movers[by_row], taken[by_row]
-    unlucky = np.sort(rows[(housed_at < 0) & (h.place[rows] < 0)])
-    from_outside = h.place[movers] < 0
-    _settle(city, movers, vacancies, chosen, segments)
-    go_elsewhere(city, unlucky)
+    outcome = _outcome(looking, turn, city.households.place, housed_at)
+    _settle(city, outcome.movers, vacancies, outcome.chosen, segments)
+    go_elsewhere(city, outcome.unlucky)
     _rehouse_the_last(city)
-    return movers[from_outside]
+    return outcome.newcomers
 
 
 def _settle(city: City, movers: Rows, vacancies: Vacancies, chosen: Rows, segments: IntColumn) -> None:

@@ -35,6 +35,9 @@ _REACH, _CELLS = 10.0, 1000
 _HIGHEST_CHANCE = np.append(expit(np.linspace(-_REACH, _REACH, _CELLS + 1)), 1.0) + 1e-9
 """A chance that is not exceeded in each cell of log-odds: the first below the reach, the last beyond it."""
 
+_QUEUES = 3
+_DISPLACED, _URGENT, _OTHERS = range(_QUEUES)
+
 _ASKED_AT_ONCE = 64
 """Part of the line that is looked at in one step."""
 
@@ -90,6 +93,15 @@ def _stand_ready(
         ready.reservation[n] = seekers.reservation[i]
 
 
+class _Asked(NamedTuple):
+    """Part of the line that may be offered a dwelling: where each stands, and what decides about its answer."""
+
+    standing: Any
+    odds: Any
+    """Log-odds of accepting."""
+    luck: Any
+
+
 @helper
 def _may_be_offered(
     line: Any, begin: Any, end: Any, ready: Any, cost: Any, area: Any, place: Any, rules: Any, chosen: Any
@@ -108,6 +120,35 @@ def _may_be_offered(
     return allowed
 
 
+@helper
+def _weigh(
+    asked: Any,
+    number: Any,
+    line: Any,
+    ready: Any,
+    cost: Any,
+    buurt: Any,
+    place: Any,
+    lost: Any,
+    appeal: Any,
+    rules: Any,
+    acceptance: Any,
+) -> Any:
+    """What each of those asked thinks of a dwelling, all at once, so that the processor need not wait for any."""
+    for k in range(number):
+        n = np.uintp(asked.standing[k])
+        value = utility(ready, n, cost, buurt, lost[ready.persons[n]], appeal, rules)
+        odds = acceptance + value - ready.reservation[n]
+        asked.odds[k] = odds - rules.social_income_slope * ready.income_score[n]
+    for k in range(number):
+        asked.luck[k] = half_keyed_uniform(line.offer[np.uintp(asked.standing[k])], place)
+
+
+@helper
+def _accepts(luck: Any, odds: Any) -> Any:
+    return luck < highest_chance(odds) and luck < 1.0 / (1.0 + np.exp(-odds))
+
+
 @lean_kernel
 def _let(  # pragma: no cover - compiled
     order: Any,
@@ -124,18 +165,19 @@ def _let(  # pragma: no cover - compiled
     most_offers: Any,
     match_stream: Any,
     offer_stream: Any,
-    chosen: Any,
+    asked: Any,
     taken_by: Any,
     housed_at: Any,
     offers: Any,
 ) -> None:
     """Lets dwelling by dwelling; the first ``urgent`` of the line are one queue, the others another.
 
-    ``lost``, what each number of persons loses by the size of a dwelling, and ``chosen`` are room to work in.
+    ``lost``, what each number of persons loses by the size of a dwelling, and ``asked`` are room to work in.
     """
     ready_urgent, ready_others = 0, urgent
     for v in order:
         cost, area, place = vacancies.cost[v], vacancies.area[v], vacancies.id[v]
+        site, buurt = vacancies.complex[v], np.uintp(vacancies.buurt[v])
         made, taker = 0, -1
         for persons in range(1, lost.size):
             lost[persons] = misfit(area, persons, rules)
@@ -151,16 +193,14 @@ def _let(  # pragma: no cover - compiled
                         ready_urgent = stop
                     else:
                         ready_others = stop
-                allowed = _may_be_offered(line, begin, stop, ready, cost, area, place, rules, chosen)
-                for k in range(min(allowed, most_offers - made)):
-                    n = chosen[k]
+                number = _may_be_offered(line, begin, stop, ready, cost, area, place, rules, asked.standing)
+                number = min(number, most_offers - made)
+                _weigh(asked, number, line, ready, cost, buurt, place, lost, appeal, rules, acceptance)
+                for k in range(number):
+                    n = asked.standing[k]
                     made += 1
-                    value = utility(ready, n, vacancies, v, lost[ready.persons[n]], appeal, rules)
-                    odds = acceptance + value - ready.reservation[n]
-                    odds -= rules.social_income_slope * ready.income_score[n]
-                    returns = ready.returns_to[n] >= 0 and ready.returns_to[n] == vacancies.complex[v]
-                    luck = half_keyed_uniform(line.offer[n], place)
-                    if returns or (luck < highest_chance(odds) and luck < 1.0 / (1.0 + np.exp(-odds))):
+                    returns = ready.returns_to[n] >= 0 and ready.returns_to[n] == site
+                    if _accepts(asked.luck[k], asked.odds[k]) or returns:
                         taker = line.seeker[n]
                         line.pays[n] = -math.inf
                         housed_at[taker] = v
@@ -207,6 +247,7 @@ def allocate_social(
     """
     queue = np.concatenate([urgent_queue, regular_queue])
     line = _Line(queue, *np.empty((2, queue.size)), *np.empty((2, queue.size), np.uint64))
+    asked = _Asked(np.empty(_ASKED_AT_ONCE, np.int64), *np.empty((2, _ASKED_AT_ONCE)))
     ready = Seekers(*(np.empty(queue.size, column.dtype) for column in seekers))
     _let(
         order,
@@ -223,7 +264,7 @@ def allocate_social(
         most_offers,
         match_stream,
         offer_stream,
-        np.empty(_ASKED_AT_ONCE, np.int64),
+        asked,
         taken_by,
         housed_at,
         offers,
@@ -255,19 +296,43 @@ def urgent_first(city: City, vacancies: Vacancies) -> BoolColumn:
     return city.streams.event("market.urgent_let", city.month, vacancies.id, share[vacancies.buurt])
 
 
+@helper
+def _queue_of(urgent: Any, returns_to: Any) -> Any:
+    """Who comes first: displaced tenants among the urgent, other urgent seekers, all others."""
+    if not urgent:
+        return _OTHERS
+    return _DISPLACED if returns_to >= 0 else _URGENT
+
+
+@lean_kernel
+def _stand_apart(
+    seekers: Any, rules: Any, queues: Any, registered: Any, sizes: Any
+) -> None:  # pragma: no cover - compiled
+    for i in range(seekers.id.size):
+        pays, queue = (
+            most_it_pays(seekers, i, SOCIAL, rules),
+            _queue_of(seekers.urgent[i], seekers.returns_to[i]),
+        )
+        if pays > -math.inf:
+            queues[queue, sizes[queue]], registered[queue, sizes[queue]] = i, seekers.registered[i]
+            sizes[queue] += 1
+
+
 def waiting_list(seekers: Seekers, rules: ChoiceRules) -> tuple[IntColumn, IntColumn]:
     """Positions of the urgent and of the other seekers who may rent social, each in the order of their turn.
 
     Displaced tenants stand at the head of the urgent; all others go by registration time, ties by lot: in the order in
     which the seekers come.
     """
-    ceiling = np.where(seekers.persons > 1, rules.income_ceiling_more, rules.income_ceiling)
-    queue = np.flatnonzero((seekers.income <= ceiling) & ~seekers.student)
-    queue = queue[np.argsort(seekers.registered[queue], kind="stable")]
-    urgent = seekers.urgent[queue]
-    first, rest = queue[urgent], queue[~urgent]
-    displaced = seekers.returns_to[first] >= 0
-    return np.concatenate([first[displaced], first[~displaced]]), rest
+    shape = _QUEUES, seekers.id.size
+    queues, registered = np.empty(shape, np.int64), np.empty(shape, seekers.registered.dtype)
+    sizes = np.zeros(_QUEUES, np.int64)
+    _stand_apart(seekers, rules, queues, registered, sizes)
+    displaced, urgent, others = (
+        queue[:size][np.argsort(since[:size], kind="stable")]
+        for queue, since, size in zip(queues, registered, sizes, strict=True)
+    )
+    return np.concatenate([displaced, urgent]), others
 
 
 def let_social(

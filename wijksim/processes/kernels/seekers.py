@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from wijksim.city.categories import Origin
 from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
+from wijksim.city.remembered import log_of_income
 from wijksim.compilation import helper, lean_kernel
 from wijksim.decisions.dwelling_choice import ChoiceRules, Seekers, Surroundings, wanted_area
 from wijksim.processes.kernels.residence import row_of
@@ -28,6 +29,7 @@ class _Households(NamedTuple):
     wijk: Any
     tenure: Any
     income: Any
+    equivalised_income: Any
     adults: Any
     children: Any
     age: Any
@@ -119,7 +121,7 @@ _SEEKERS = np.dtype(
 
 
 class _Homes(NamedTuple):
-    """Present homes of seekers, one element each."""
+    """Present homes of seekers, one element each, and what their incomes are equivalent to."""
 
     relative: Any
     """Floor area relative to what the household wants."""
@@ -129,19 +131,22 @@ class _Homes(NamedTuple):
     """:data:`_NONE`, :data:`_DWELLING` or :data:`_ROOM`."""
     pressed: Any
     """Whether something presses the household to accept what it would otherwise refuse."""
+    equivalised: Any
+    """Equivalised income, EUR/month."""
 
 
-_HOMES = np.dtype([("relative", "f8"), ("cost", "f4"), ("kind", "i1"), ("pressed", "?")], align=True)
+_HOMES = np.dtype(
+    [("relative", "f8"), ("cost", "f4"), ("equivalised", "f4"), ("kind", "i1"), ("pressed", "?")], align=True
+)
 
 
 @helper
-def _describe(i: Any, n: Any, h: Any, log_income: Any, house_mates: Any, p: Any, seekers: Any) -> Any:
+def _describe(i: Any, n: Any, h: Any, house_mates: Any, p: Any, seekers: Any) -> Any:
     """Copies and derives what a household is; what it expects of an offer comes later."""
     persons, income, own_id = h.adults[i] + h.children[i], h.income[i], h.id[i]
     age, student, buurt, wijk = h.age[i], h.student[i], h.buurt[i], h.wijk[i]
     young_and_alone = persons == 1 and age < p.room_age
     seekers.id[n], seekers.income[n], seekers.persons[n] = own_id, income, persons
-    seekers.income_score[n] = income_score(log_income[i], p)
     seekers.age[n], seekers.student[n], seekers.origin[n] = age, student, h.origin[i]
     seekers.ties[n], seekers.buurt[n], seekers.wijk[n] = h.ties[i], buurt, wijk if buurt >= 0 else -1
     seekers.returns_to[n], seekers.registered[n], seekers.urgent[n] = (
@@ -178,6 +183,7 @@ def _visit_home(
     homes.relative[n] = d.area[dwelling] * own / _wanted_area(persons, rules)
     homes.cost[n] = cost_of(rent, room, h.tenure[i], price_index[buurt], p.room_rent)
     homes.pressed[n] = h.urgent[i] or presses[np.uintp(h.reason[i])]
+    homes.equivalised[n] = h.equivalised_income[i]
 
 
 @lean_kernel
@@ -189,7 +195,6 @@ def _visit(  # pragma: no cover - compiled
     rent_below: Any,
     price_index: Any,
     presses: Any,
-    log_income: Any,
     house_mates: Any,
     rules: Any,
     p: Any,
@@ -198,7 +203,7 @@ def _visit(  # pragma: no cover - compiled
 ) -> None:
     for k in range(rows.size):
         i, n = np.uintp(rows[k]), np.uintp(positions[k])
-        _describe(i, n, h, log_income, house_mates, p, seekers)
+        _describe(i, n, h, house_mates, p, seekers)
         _visit_home(
             i, n, h, d, rent_below, price_index, presses, rules, p, h.adults[i] + h.children[i], homes
         )
@@ -206,10 +211,11 @@ def _visit(  # pragma: no cover - compiled
 
 @lean_kernel
 def _expect(
-    homes: Any, misfit: Any, areas: Any, rules: Any, p: Any, seekers: Any
+    homes: Any, misfit: Any, log_income: Any, areas: Any, rules: Any, p: Any, seekers: Any
 ) -> None:  # pragma: no cover - compiled
     """Utility that an offer must exceed: that of the home and the burden of a move, less the pressure."""
     for n in range(misfit.size):
+        seekers.income_score[n] = income_score(log_income[n], p)
         value: Any = p.reservation
         if homes.kind[n] != _NONE:
             buurt, origin = np.uintp(seekers.buurt[n]), np.uintp(seekers.origin[n])
@@ -254,14 +260,14 @@ def view_seekers(
         city.places.rent_below,
         city.buurten.price_index,
         presses,
-        city.log_income(h.equivalised_income),
         city.streams.key("market.house_mates", city.month),
         rules,
         p,
         seekers,
         homes,
     )
-    _expect(homes, np.log(homes.relative), areas, rules, p, seekers)
+    log_income = log_of_income(homes.equivalised)
+    _expect(homes, np.log(homes.relative), log_income, areas, rules, p, seekers)
     return seekers
 
 
