@@ -62,7 +62,7 @@ HIGHEST_TASTE = gumbel_reference(np.arange(1, 1025) / 1024) + 1e-6
 
 
 class _Turns(NamedTuple):
-    """What decides at once about seekers, in the order of their turns."""
+    """What decides about seekers, in the order of their turns."""
 
     here: Any
     """Place on the ring from which each walks."""
@@ -72,12 +72,38 @@ class _Turns(NamedTuple):
     """Rows of what it can pay on the ring."""
     taste: Any
     """Half key of its tastes."""
+    income: Any
+    """From here on as in :class:`Seekers`."""
+    income_score: Any
+    persons: Any
+    origin: Any
+    ties: Any
+    wijk: Any
+    buurt: Any
+    reservation: Any
 
 
 @lean_kernel
 def _prepare(
     order: Any, position: Any, seekers: Any, ring: Any, rules: Any, taste_stream: Any, turns: Any
 ) -> None:  # pragma: no cover - compiled
+    # Column by column, so that looking up one seeker does not wait for another.
+    for t in range(order.size):
+        turns.income[t] = seekers.income[order[t]]
+    for t in range(order.size):
+        turns.income_score[t] = seekers.income_score[order[t]]
+    for t in range(order.size):
+        turns.persons[t] = seekers.persons[order[t]]
+    for t in range(order.size):
+        turns.origin[t] = seekers.origin[order[t]]
+    for t in range(order.size):
+        turns.ties[t] = seekers.ties[order[t]]
+    for t in range(order.size):
+        turns.wijk[t] = seekers.wijk[order[t]]
+    for t in range(order.size):
+        turns.buurt[t] = seekers.buurt[order[t]]
+    for t in range(order.size):
+        turns.reservation[t] = seekers.reservation[order[t]]
     for t in range(order.size):
         turns.here[t] = place_of(position[order[t]], ring)
     for t in range(order.size):
@@ -93,7 +119,6 @@ def _take_turns(  # pragma: no cover - compiled
     order: Any,
     turns: Any,
     ring: Any,
-    seekers: Any,
     met: Any,
     lost: Any,
     appeal: Any,
@@ -106,11 +131,8 @@ def _take_turns(  # pragma: no cover - compiled
 ) -> None:
     """Lets seekers choose in turn; ``vacancy`` says which one stands at each place on the ring."""
     for t in range(order.size):
-        i = np.uintp(order[t])
-        here, rows, persons = turns.here[t], turns.rows[t], np.uintp(seekers.persons[i])
-        best, best_value, seen = -1, seekers.reservation[i], 0
-        if housed_at[i] >= 0:
-            continue
+        here, rows, persons = turns.here[t], turns.rows[t], np.uintp(turns.persons[t])
+        best, best_value, seen = -1, turns.reservation[t], 0
         ahead = within_reach(ring, word_of(here), persons, rows)
         for walked in range(0, looks, WORD):
             word, ahead = ahead, within_reach(ring, word_of(here + walked) + 1, persons, rows)
@@ -122,7 +144,7 @@ def _take_turns(  # pragma: no cover - compiled
                 if not cost <= turns.pays[t, ring.kind[at]]:
                     continue
                 seen += 1
-                value = utility(seekers, i, cost, buurt, lost[persons, at], appeal, rules)
+                value = utility(turns, t, cost, buurt, lost[persons, at], appeal, rules)
                 luck = half_keyed_uniform(turns.taste[t], met.id[at])
                 if value + HIGHEST_TASTE[int(luck * HIGHEST_TASTE.size)] > best_value:
                     value += gumbel(luck)
@@ -130,7 +152,7 @@ def _take_turns(  # pragma: no cover - compiled
                         best, best_value = at, value
         if best >= 0:
             take_off(ring, best)
-            housed_at[i], taken_by[vacancy[best]] = vacancy[best], i
+            housed_at[order[t]], taken_by[vacancy[best]] = vacancy[best], order[t]
 
 
 def choose_on_market(
@@ -165,6 +187,7 @@ def choose_on_market(
         taken_by: In and out: seeker per vacancy, -1 when free.
         housed_at: In and out: vacancy per seeker, -1 when it found none.
     """
+    order = order[housed_at[order] < 0]
     # Vacancies are copied in the order in which they are met, so that the kernel reads them one after the other.
     twice = np.concatenate([on_ring, on_ring])
     met = Vacancies(*(column.take(twice) for column in vacancies))
@@ -175,6 +198,7 @@ def choose_on_market(
         pays=np.empty((order.size, KINDS)),
         rows=np.empty((order.size, KINDS), np.int16),
         taste=np.empty(order.size, np.uint64),
+        **{name: np.empty(order.size, getattr(seekers, name).dtype) for name in _Turns._fields[4:]},
     )
     _prepare(order, position, seekers, ring, rules, taste_stream, turns)
     lost = np.tile(misfits(most_persons, met.area[: on_ring.size], rules), 2)
@@ -184,7 +208,6 @@ def choose_on_market(
         order,
         turns,
         ring,
-        seekers,
         met,
         lost,
         appeal,
@@ -199,6 +222,7 @@ def choose_on_market(
 
 def _choose(
     city: City,
+    turns: IntColumn,
     seekers: Seekers,
     vacancies: Vacancies,
     segments: IntColumn,
@@ -207,7 +231,7 @@ def _choose(
     taken_by: IntColumn,
     housed_at: IntColumn,
 ) -> None:
-    """Lets all who are still looking choose among what is not social rent; seekers come in the order of their turns."""
+    """Lets all who are still looking choose among what is not social rent."""
     streams, month, p = city.streams, city.month, city.parameters
     market = np.flatnonzero(segments != Segment.SOCIAL_RENT)
     if not market.size:
@@ -215,7 +239,7 @@ def _choose(
     luck = streams.uniform("market.place", month, vacancies.id[market])
     order = order_of(luck)
     choose_on_market(
-        np.arange(seekers.id.size),
+        turns,
         streams.uniform("market.ring", month, seekers.id),
         market[order],
         luck[order],
@@ -305,14 +329,12 @@ class _Outcome(NamedTuple):
 
 
 @lean_kernel
-def _part(
-    looking: Any, turn: Any, place: Any, housed_at: Any, outcome: Any
-) -> Any:  # pragma: no cover - compiled
+def _part(rows: Any, place: Any, housed_at: Any, outcome: Any) -> Any:  # pragma: no cover - compiled
     """Gives the numbers of movers, of newcomers among them, and of the unlucky."""
     moved, came, left = 0, 0, 0
-    for n in range(looking.size):
-        row = looking[n]
-        vacancy, homeless = housed_at[turn[n]], place[np.uintp(row)] < 0
+    for n in range(rows.size):
+        row, vacancy = rows[n], housed_at[n]
+        homeless = place[np.uintp(row)] < 0
         if vacancy >= 0:
             outcome.movers[moved], outcome.chosen[moved] = row, vacancy
             outcome.newcomers[came] = row
@@ -324,18 +346,17 @@ def _part(
     return moved, came, left
 
 
-def _outcome(looking: Rows, turn: IntColumn, place: IntColumn, housed_at: IntColumn) -> _Outcome:
+def _outcome(rows: Rows, place: IntColumn, housed_at: IntColumn) -> _Outcome:
     """Tells who moves where, and who has to go elsewhere.
 
     Args:
-        looking: Households that look for a dwelling, ascending rows.
-        turn: The turn of each.
+        rows: Households that look for a dwelling.
         place: Place of all households, -1 without one.
-        housed_at: Vacancy that was taken in each turn, -1 for none.
+        housed_at: Vacancy that was each has taken, -1 for none.
     """
-    outcome = _Outcome(*np.empty((len(_Outcome._fields), looking.size + 1), dtype=np.intp))
-    moved, came, left = _part(looking, turn, place, housed_at, outcome)
-    return _Outcome(*(rows[:size] for rows, size in zip(outcome, (moved, moved, came, left), strict=True)))
+    outcome = _Outcome(*np.empty((len(_Outcome._fields), rows.size + 1), dtype=np.intp))
+    moved, came, left = _part(rows, place, housed_at, outcome)
+    return _Outcome(*(found[:size] for found, size in zip(outcome, (moved, moved, came, left), strict=True)))
 
 
 @lean_kernel
@@ -370,20 +391,17 @@ def step(city: City) -> Rows:
         Rows of the households that came to live in the city; those who found no place are gone.
     """
     return_right(city)
-    looking, turns = _seekers(city)
-    turn = np.empty_like(turns)
-    turn[turns] = np.arange(turns.size)
+    rows, turns = _seekers(city)
     vacancies, segments = kernels.offered(city)
     areas, rules = surroundings(city), rules_of(city)
-    seekers = view_seekers(city, looking, areas, rules, PRESSES, turn)
+    seekers = view_seekers(city, rows, areas, rules, PRESSES)
     taken_by = np.full(vacancies.place.size, -1, dtype=np.int64)
-    housed_at = np.full(looking.size, -1, dtype=np.int64)
-    rows = looking[turns]
-    offers = let_social(city, rows, seekers, vacancies, areas, rules, taken_by, housed_at)
-    _choose(city, seekers, vacancies, segments, areas, rules, taken_by, housed_at)
+    housed_at = np.full(rows.size, -1, dtype=np.int64)
+    offers = let_social(city, rows, turns, seekers, vacancies, areas, rules, taken_by, housed_at)
+    _choose(city, turns, seekers, vacancies, segments, areas, rules, taken_by, housed_at)
     market_log.choices(city, rows, seekers, vacancies, areas, rules, housed_at)
     city.register.note_market(segments, taken_by >= 0, vacancies.cost, offers)
-    outcome = _outcome(looking, turn, city.households.place, housed_at)
+    outcome = _outcome(rows, city.households.place, housed_at)
     _settle(city, outcome.movers, vacancies, outcome.chosen, segments)
     go_elsewhere(city, outcome.unlucky)
     _rehouse_the_last(city)

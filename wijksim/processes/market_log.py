@@ -127,7 +127,6 @@ def choices(
     if not isinstance(log, EventLog):
         return
     i = np.flatnonzero(housed_at >= 0)
-    i = i[np.argsort(rows[i])]
     v = housed_at[i]
     chosen = ((vacancies.tenure[v] != SOCIAL) | vacancies.room[v]) & log.follows(seekers.id[i])
     i, v = i[chosen], v[chosen]

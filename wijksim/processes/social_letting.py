@@ -297,40 +297,38 @@ def urgent_first(city: City, vacancies: Vacancies) -> BoolColumn:
 
 
 @helper
-def _queue_of(urgent: Any, returns_to: Any) -> Any:
+def _queue_of(seekers: Any, i: Any) -> Any:
     """Who comes first: displaced tenants among the urgent, other urgent seekers, all others."""
-    if not urgent:
-        return _OTHERS
-    return _DISPLACED if returns_to >= 0 else _URGENT
+    urgent, returns_to = seekers.urgent[i], seekers.returns_to[i]
+    return (_DISPLACED if returns_to >= 0 else _URGENT) if urgent else _OTHERS
 
 
 @lean_kernel
 def _stand_apart(
-    seekers: Any, rules: Any, queues: Any, registered: Any, sizes: Any
+    turns: Any, seekers: Any, rules: Any, queue_of: Any, queues: Any, registered: Any, sizes: Any
 ) -> None:  # pragma: no cover - compiled
-    for i in range(seekers.id.size):
-        pays, queue = (
-            most_it_pays(seekers, i, SOCIAL, rules),
-            _queue_of(seekers.urgent[i], seekers.returns_to[i]),
-        )
-        if pays > -math.inf:
-            queues[queue, sizes[queue]], registered[queue, sizes[queue]] = i, seekers.registered[i]
-            sizes[queue] += 1
+    for i in range(turns.size):
+        may, queue = most_it_pays(seekers, i, SOCIAL, rules) > -math.inf, _queue_of(seekers, i)
+        queue_of[i] = queue if may else _QUEUES
+    for i in turns:
+        queue, size = queue_of[i], sizes[queue_of[i]]
+        queues[queue, size], registered[queue, size] = i, seekers.registered[i]
+        sizes[queue] += 1
 
 
-def waiting_list(seekers: Seekers, rules: ChoiceRules) -> tuple[IntColumn, IntColumn]:
+def waiting_list(turns: IntColumn, seekers: Seekers, rules: ChoiceRules) -> tuple[IntColumn, IntColumn]:
     """Positions of the urgent and of the other seekers who may rent social, each in the order of their turn.
 
-    Displaced tenants stand at the head of the urgent; all others go by registration time, ties by lot: in the order in
-    which the seekers come.
+    Displaced tenants stand at the head of the urgent; all others go by registration time, ties by lot: in the order of
+    ``turns``, which are positions too.
     """
-    shape = _QUEUES, seekers.id.size
+    shape = _QUEUES + 1, turns.size
     queues, registered = np.empty(shape, np.int64), np.empty(shape, seekers.registered.dtype)
-    sizes = np.zeros(_QUEUES, np.int64)
-    _stand_apart(seekers, rules, queues, registered, sizes)
+    sizes = np.zeros(_QUEUES + 1, np.int64)
+    _stand_apart(turns, seekers, rules, np.empty(turns.size, np.int8), queues, registered, sizes)
     displaced, urgent, others = (
-        queue[:size][np.argsort(since[:size], kind="stable")]
-        for queue, since, size in zip(queues, registered, sizes, strict=True)
+        queues[kind, : sizes[kind]][np.argsort(registered[kind, : sizes[kind]], kind="stable")]
+        for kind in range(_QUEUES)
     )
     return np.concatenate([displaced, urgent]), others
 
@@ -338,6 +336,7 @@ def waiting_list(seekers: Seekers, rules: ChoiceRules) -> tuple[IntColumn, IntCo
 def let_social(
     city: City,
     rows: Rows,
+    turns: IntColumn,
     seekers: Seekers,
     vacancies: Vacancies,
     areas: Surroundings,
@@ -349,8 +348,9 @@ def let_social(
 
     Args:
         city: The city.
-        rows: Seekers in the order of their turns.
-        seekers: The same as the market sees them.
+        rows: Seekers.
+        turns: Positions of those who come first, second, and so on.
+        seekers: What the market knows of them.
         vacancies: Places on offer.
         areas: Buurten.
         rules: Constants of the choice.
@@ -364,7 +364,7 @@ def let_social(
     social = np.flatnonzero((vacancies.tenure == SOCIAL) & ~vacancies.room)
     order = social[order_of(streams.uniform("market.place", month, vacancies.id[social]))]
     offers = np.zeros(vacancies.place.size, dtype=np.int64)
-    urgent_queue, regular_queue = waiting_list(seekers, rules)
+    urgent_queue, regular_queue = waiting_list(turns, seekers, rules)
     for_urgent = urgent_first(city, vacancies)
     allocate_social(
         order,

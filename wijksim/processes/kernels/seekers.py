@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from wijksim.city.categories import Origin
 from wijksim.city.city import City
-from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
+from wijksim.city.columns import BoolColumn, FloatColumn, Rows
 from wijksim.city.remembered import log_of_income
 from wijksim.compilation import helper, lean_kernel
 from wijksim.decisions.dwelling_choice import ChoiceRules, Seekers, Surroundings, wanted_area
@@ -96,28 +96,24 @@ def matching_rent(income: Any, persons: Any, p: Any) -> Any:
     return p.matching_rent_family if persons > p.matching_persons else p.matching_rent
 
 
-_SEEKERS = np.dtype(
-    [
-        ("income", "f8"),
-        ("reservation", "f8"),
-        ("id", "i8"),
-        ("ties", "f8"),
-        ("matching_rent", "f8"),
-        ("persons", "i8"),
-        ("income_score", "f4"),
-        ("returns_to", "i4"),
-        ("buurt", "i2"),
-        ("registered", "i2"),
-        ("wijk", "i1"),
-        ("origin", "i1"),
-        ("student", "?"),
-        ("may_room", "?"),
-        ("age", "f4"),
-        ("urgent", "?"),
-    ],
-    align=True,
-)
-"""A seeker in one piece of memory, since seekers are met in any order; what choices ask for fills one cache line."""
+_SEEKERS = {
+    "id": np.int64,
+    "income": np.float64,
+    "income_score": np.float32,
+    "persons": np.int64,
+    "age": np.float32,
+    "student": np.bool_,
+    "origin": np.int8,
+    "ties": np.float64,
+    "wijk": np.int8,
+    "buurt": np.int16,
+    "returns_to": np.int32,
+    "matching_rent": np.float64,
+    "may_room": np.bool_,
+    "registered": np.int16,
+    "urgent": np.bool_,
+    "reservation": np.float64,
+}
 
 
 class _Homes(NamedTuple):
@@ -135,9 +131,13 @@ class _Homes(NamedTuple):
     """Equivalised income, EUR/month."""
 
 
-_HOMES = np.dtype(
-    [("relative", "f8"), ("cost", "f4"), ("equivalised", "f4"), ("kind", "i1"), ("pressed", "?")], align=True
-)
+_HOMES = {
+    "relative": np.float64,
+    "cost": np.float32,
+    "kind": np.int8,
+    "pressed": np.bool_,
+    "equivalised": np.float32,
+}
 
 
 @helper
@@ -189,7 +189,6 @@ def _visit_home(
 @lean_kernel
 def _visit(  # pragma: no cover - compiled
     rows: Any,
-    positions: Any,
     h: Any,
     d: Any,
     rent_below: Any,
@@ -201,12 +200,11 @@ def _visit(  # pragma: no cover - compiled
     seekers: Any,
     homes: Any,
 ) -> None:
-    for k in range(rows.size):
-        i, n = np.uintp(rows[k]), np.uintp(positions[k])
-        _describe(i, n, h, house_mates, p, seekers)
-        _visit_home(
-            i, n, h, d, rent_below, price_index, presses, rules, p, h.adults[i] + h.children[i], homes
-        )
+    for n in range(rows.size):
+        _describe(np.uintp(rows[n]), n, h, house_mates, p, seekers)
+    for n in range(rows.size):
+        i, persons = np.uintp(rows[n]), seekers.persons[n]
+        _visit_home(i, n, h, d, rent_below, price_index, presses, rules, p, persons, homes)
 
 
 @lean_kernel
@@ -236,25 +234,21 @@ def view_seekers(
     areas: Surroundings,
     rules: ChoiceRules,
     presses: BoolColumn,
-    positions: IntColumn | None = None,
 ) -> Seekers:
     """What the market needs to know of these households, and the utility that an offer must exceed.
 
     Args:
         city: The city.
-        rows: Households that look for a dwelling; fastest when their rows ascend.
+        rows: Households that look for a dwelling.
         areas: What they see of the buurten.
         rules: Constants of the choice.
         presses: Whether each reason to move makes a household accept what it would otherwise refuse.
-        positions: Position of each among the seekers; without it, in the order of ``rows``.
     """
     h, p = city.households, rules_of(city)
-    seekers_, homes_ = np.empty(rows.size, _SEEKERS), np.empty(rows.size, _HOMES)
-    seekers = Seekers._make(seekers_[name] for name in Seekers._fields)
-    homes = _Homes._make(homes_[name] for name in _Homes._fields)
+    seekers = Seekers(**{name: np.empty(rows.size, kind) for name, kind in _SEEKERS.items()})
+    homes = _Homes(**{name: np.empty(rows.size, kind) for name, kind in _HOMES.items()})
     _visit(
         rows,
-        np.arange(rows.size) if positions is None else positions,
         h.view(_Households),
         city.dwellings.view(_Dwellings),
         city.places.rent_below,
