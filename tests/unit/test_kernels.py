@@ -360,7 +360,7 @@ def utilities(seekers, vacancies, appeal, rules):
     values = np.empty(seekers.id.size)
     for n in range(values.size):
         lost = misfit(vacancies.area[n], seekers.persons[n], rules)
-        values[n] = utility(seekers, n, vacancies, n, lost, appeal, rules)
+        values[n] = utility(seekers, n, vacancies.cost[n], vacancies.buurt[n], lost, appeal, rules)
     return values
 
 

@@ -24,7 +24,8 @@ class Seekers(NamedTuple):
     """Households that look for a dwelling this month, one element each.
 
     ``reservation`` is the utility that an offer must exceed: that of the present home and the burden of a move, less
-    the pressure to find something; ``matching_rent`` the highest social rent that the rules allow it (EUR/month).
+    the pressure to find something; ``matching_rent`` the highest social rent that the rules allow it (EUR/month);
+    ``registered`` the month of registration for social rent, and ``returns_to`` the complex that it had to leave.
     """
 
     id: Any
@@ -40,6 +41,8 @@ class Seekers(NamedTuple):
     returns_to: Any
     matching_rent: Any
     may_room: Any
+    registered: Any
+    urgent: Any
     reservation: Any
 
 
@@ -223,16 +226,15 @@ def appeal_of(areas: Surroundings, rules: ChoiceRules) -> Appeal:
 
 
 @helper
-def utility(seekers: Any, i: Any, vacancies: Any, v: Any, lost: Any, appeal: Any, rules: Any) -> Any:
-    """Systematic utility of vacancy v to household i: the eight terms of section 2.2.
+def utility(seekers: Any, i: Any, cost: Any, buurt: Any, lost: Any, appeal: Any, rules: Any) -> Any:
+    """Systematic utility of a vacancy in a buurt to household i: the eight terms of section 2.2.
 
     fit of size (``lost``, from :func:`misfits`), affordability, distance between own and buurt income, share of the own
     group, liveability, reputation, distance in ln(1 + km), ties in the wijk. Scores of buurten are in SD over the
     buurten, the household's income in SD over households.
     """
-    buurt = np.uintp(vacancies.buurt[v])
     value = -lost
-    value += rules.affordability * (1.0 - vacancies.cost[v] / max(seekers.income[i], 1.0))
+    value += rules.affordability * (1.0 - cost / max(seekers.income[i], 1.0))
     value -= rules.income_match * abs(seekers.income_score[i] - appeal.income_score[buurt])
     value += appeal.own_group[buurt, np.uintp(seekers.origin[i])]
     value += appeal.name[buurt]

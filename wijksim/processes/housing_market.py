@@ -28,7 +28,8 @@ from wijksim.decisions.dwelling_choice import (
     utility,
 )
 from wijksim.processes import market_log
-from wijksim.processes.kernels import seekers as kernels
+from wijksim.processes.kernels import moves
+from wijksim.processes.kernels import vacancies as kernels
 from wijksim.processes.kernels.ring import (
     WORD,
     first_of,
@@ -42,6 +43,7 @@ from wijksim.processes.kernels.ring import (
     without_first,
     word_of,
 )
+from wijksim.processes.kernels.seekers import view_seekers
 from wijksim.processes.market_view import (
     PRESSES,
     offered_places,
@@ -49,19 +51,18 @@ from wijksim.processes.market_view import (
     segment_of,
     surroundings,
     view_places,
-    view_seekers,
 )
 from wijksim.processes.moving import Contract, move
 from wijksim.processes.newcomers import go_elsewhere, leave
 from wijksim.processes.social_letting import let_social, return_right
-from wijksim.randomness import half_key, half_keyed_uniform, order_of
+from wijksim.randomness import half_key, half_keyed_uniform, keyed_uniform, order_of
 
 HIGHEST_TASTE = gumbel_reference(np.arange(1, 1025) / 1024) + 1e-6
 """Taste that is not exceeded in each 1024th part of the numbers from 0 to 1: most offers are not worth a logarithm."""
 
 
 class _Turns(NamedTuple):
-    """What decides at once about seekers, in the order of their turns."""
+    """What decides about seekers, in the order of their turns."""
 
     here: Any
     """Place on the ring from which each walks."""
@@ -71,39 +72,67 @@ class _Turns(NamedTuple):
     """Rows of what it can pay on the ring."""
     taste: Any
     """Half key of its tastes."""
+    income: Any
+    """From here on as in :class:`Seekers`."""
+    income_score: Any
+    persons: Any
+    origin: Any
+    ties: Any
+    wijk: Any
+    buurt: Any
+    reservation: Any
 
 
 @lean_kernel
 def _prepare(
-    position: Any, seekers: Any, ring: Any, rules: Any, taste_stream: Any, turns: Any
+    order: Any, position: Any, seekers: Any, ring: Any, rules: Any, taste_stream: Any, turns: Any
 ) -> None:  # pragma: no cover - compiled
-    for t in range(position.size):
-        turns.here[t] = place_of(position[t], ring)
-    for t in range(position.size):
-        turns.taste[t] = half_key(taste_stream, seekers.id[t])
-    for t in range(position.size):
+    # Column by column, so that looking up one seeker does not wait for another.
+    for t in range(order.size):
+        turns.income[t] = seekers.income[order[t]]
+    for t in range(order.size):
+        turns.income_score[t] = seekers.income_score[order[t]]
+    for t in range(order.size):
+        turns.persons[t] = seekers.persons[order[t]]
+    for t in range(order.size):
+        turns.origin[t] = seekers.origin[order[t]]
+    for t in range(order.size):
+        turns.ties[t] = seekers.ties[order[t]]
+    for t in range(order.size):
+        turns.wijk[t] = seekers.wijk[order[t]]
+    for t in range(order.size):
+        turns.buurt[t] = seekers.buurt[order[t]]
+    for t in range(order.size):
+        turns.reservation[t] = seekers.reservation[order[t]]
+    for t in range(order.size):
+        turns.here[t] = place_of(position[order[t]], ring)
+    for t in range(order.size):
+        turns.taste[t] = half_key(taste_stream, seekers.id[order[t]])
+    for t in range(order.size):
         for kind in range(KINDS):
-            pays = most_it_pays(seekers, t, kind, rules)
+            pays = most_it_pays(seekers, np.uintp(order[t]), kind, rules)
             turns.pays[t, kind], turns.rows[t, kind] = pays, row_of(kind, pays, ring)
 
 
 @lean_kernel
 def _take_turns(  # pragma: no cover - compiled
+    order: Any,
     turns: Any,
     ring: Any,
-    seekers: Any,
     met: Any,
     lost: Any,
     appeal: Any,
     rules: Any,
     choice_set: Any,
     looks: Any,
-    found: Any,
+    vacancy: Any,
+    taken_by: Any,
+    housed_at: Any,
 ) -> None:
-    """Lets seekers choose in turn; notes the place on the ring that each takes in ``found``, -1 for none."""
-    for t in range(found.size):
-        here, rows, persons = turns.here[t], turns.rows[t], np.uintp(seekers.persons[t])
-        best, best_value, seen = -1, seekers.reservation[t], 0
+    """Lets seekers choose in turn; ``vacancy`` says which one stands at each place on the ring."""
+    for t in range(order.size):
+        here, rows, persons = turns.here[t], turns.rows[t], np.uintp(turns.persons[t])
+        best, best_value, seen = -1, turns.reservation[t], 0
         ahead = within_reach(ring, word_of(here), persons, rows)
         for walked in range(0, looks, WORD):
             word, ahead = ahead, within_reach(ring, word_of(here + walked) + 1, persons, rows)
@@ -111,18 +140,19 @@ def _take_turns(  # pragma: no cover - compiled
             while reached and seen < choice_set:
                 at = here + walked + first_of(reached)
                 reached = without_first(reached)
-                if not met.cost[at] <= turns.pays[t, ring.kind[at]]:
+                cost, buurt = met.cost[at], np.uintp(met.buurt[at])
+                if not cost <= turns.pays[t, ring.kind[at]]:
                     continue
                 seen += 1
-                value = utility(seekers, t, met, at, lost[persons, at], appeal, rules)
+                value = utility(turns, t, cost, buurt, lost[persons, at], appeal, rules)
                 luck = half_keyed_uniform(turns.taste[t], met.id[at])
                 if value + HIGHEST_TASTE[int(luck * HIGHEST_TASTE.size)] > best_value:
                     value += gumbel(luck)
                     if value > best_value:
                         best, best_value = at, value
-        found[t] = best
         if best >= 0:
             take_off(ring, best)
+            housed_at[order[t]], taken_by[vacancy[best]] = vacancy[best], order[t]
 
 
 def choose_on_market(
@@ -158,26 +188,36 @@ def choose_on_market(
         housed_at: In and out: vacancy per seeker, -1 when it found none.
     """
     order = order[housed_at[order] < 0]
-    # Both are copied in the order in which they are met, so that the kernel reads them one after the other.
-    in_turn = Seekers(*(column.take(order) for column in seekers))
+    # Vacancies are copied in the order in which they are met, so that the kernel reads them one after the other.
     twice = np.concatenate([on_ring, on_ring])
     met = Vacancies(*(column.take(twice) for column in vacancies))
-    most_persons = in_turn.persons.max(initial=0)
+    most_persons = seekers.persons.max(initial=0)
     ring = ring_of(met, ring_position, taken_by[twice] < 0, most_persons, rules)
     turns = _Turns(
         here=np.empty(order.size, np.int64),
         pays=np.empty((order.size, KINDS)),
         rows=np.empty((order.size, KINDS), np.int16),
         taste=np.empty(order.size, np.uint64),
+        **{name: np.empty(order.size, getattr(seekers, name).dtype) for name in _Turns._fields[4:]},
     )
-    _prepare(position[order], in_turn, ring, rules, taste_stream, turns)
-    found = np.empty(order.size, np.int64)
+    _prepare(order, position, seekers, ring, rules, taste_stream, turns)
     lost = np.tile(misfits(most_persons, met.area[: on_ring.size], rules), 2)
     looks = min(on_ring.size, most_looks)
-    _take_turns(turns, ring, in_turn, met, lost, appeal_of(areas, rules), rules, choice_set, looks, found)
-    lucky = np.flatnonzero(found >= 0)
-    taken, takers = twice[found[lucky]], order[lucky]
-    housed_at[takers], taken_by[taken] = taken, takers
+    appeal = appeal_of(areas, rules)
+    _take_turns(
+        order,
+        turns,
+        ring,
+        met,
+        lost,
+        appeal,
+        rules,
+        choice_set,
+        looks,
+        twice,
+        taken_by,
+        housed_at,
+    )
 
 
 def _choose(
@@ -185,6 +225,7 @@ def _choose(
     turns: IntColumn,
     seekers: Seekers,
     vacancies: Vacancies,
+    segments: IntColumn,
     areas: Surroundings,
     rules: ChoiceRules,
     taken_by: IntColumn,
@@ -192,10 +233,10 @@ def _choose(
 ) -> None:
     """Lets all who are still looking choose among what is not social rent."""
     streams, month, p = city.streams, city.month, city.parameters
-    market = np.flatnonzero(segment_of(vacancies) != Segment.SOCIAL_RENT)
-    luck = streams.uniform("market.place", month, vacancies.id[market])
+    market = np.flatnonzero(segments != Segment.SOCIAL_RENT)
     if not market.size:
         return
+    luck = streams.uniform("market.place", month, vacancies.id[market])
     order = order_of(luck)
     choose_on_market(
         turns,
@@ -244,7 +285,7 @@ def _rehouse_the_last(city: City) -> None:
         income_ceiling_more=np.inf,
     )
     areas = surroundings(city)
-    seekers = view_seekers(city, rows, areas, rules)
+    seekers = view_seekers(city, rows, areas, rules, PRESSES)
     seekers.reservation[:] = -np.inf
     taken_by = np.full(vacancies.place.size, -1, dtype=np.int64)
     housed_at = np.full(rows.size, -1, dtype=np.int64)
@@ -275,40 +316,109 @@ def _rehouse_the_last(city: City) -> None:
     leave(city, rows[~found], MoveReason.REHOUSED_ELSEWHERE)
 
 
+class _Outcome(NamedTuple):
+    """How the market of a month ended, by row of the households."""
+
+    movers: Any
+    chosen: Any
+    """Vacancy that each mover has taken."""
+    newcomers: Any
+    """Movers who had no place in the city."""
+    unlucky: Any
+    """Households without a place that found none."""
+
+
+@lean_kernel
+def _part(rows: Any, place: Any, housed_at: Any, outcome: Any) -> Any:  # pragma: no cover - compiled
+    """Gives the numbers of movers, of newcomers among them, and of the unlucky."""
+    moved, came, left = 0, 0, 0
+    for n in range(rows.size):
+        row, vacancy = rows[n], housed_at[n]
+        homeless = place[np.uintp(row)] < 0
+        if vacancy >= 0:
+            outcome.movers[moved], outcome.chosen[moved] = row, vacancy
+            outcome.newcomers[came] = row
+            moved += 1
+            came += homeless
+        elif homeless:
+            outcome.unlucky[left] = row
+            left += 1
+    return moved, came, left
+
+
+def _outcome(rows: Rows, place: IntColumn, housed_at: IntColumn) -> _Outcome:
+    """Tells who moves where, and who has to go elsewhere.
+
+    Args:
+        rows: Households that look for a dwelling.
+        place: Place of all households, -1 without one.
+        housed_at: Vacancy that was each has taken, -1 for none.
+    """
+    outcome = _Outcome(*np.empty((len(_Outcome._fields), rows.size + 1), dtype=np.intp))
+    moved, came, left = _part(rows, place, housed_at, outcome)
+    return _Outcome(*(found[:size] for found, size in zip(outcome, (moved, moved, came, left), strict=True)))
+
+
+@lean_kernel
+def _look(h: Any, stream: Any, found: Any, luck: Any) -> Any:  # pragma: no cover - compiled
+    number = 0
+    for row in range(h.searching.size):
+        found[number] = row
+        number += h.searching[row] & h.active[row]
+    for n in range(number):
+        luck[n] = keyed_uniform(stream, h.id[np.uintp(found[n])], 0)
+    return number
+
+
+class _Searching(NamedTuple):
+    searching: Any
+    active: Any
+    id: Any
+
+
+def _seekers(city: City) -> tuple[Rows, IntColumn]:
+    """Rows of the households that look for a dwelling, ascending; and who of them comes first, second, and so on."""
+    h = city.households
+    found, luck = np.empty(len(h) + 1, np.intp), np.empty(len(h))
+    number = _look(h.view(_Searching), city.streams.key("market.seeker", city.month), found, luck)
+    return found[:number], order_of(luck[:number])
+
+
 def step(city: City) -> Rows:
     """Runs the market of the month.
 
     Returns:
         Rows of the households that came to live in the city; those who found no place are gone.
     """
-    h = city.households
     return_right(city)
-    rows = np.flatnonzero(h.searching)
-    rows = rows[h.active[rows]]
-    vacancies = view_places(city, offered_places(city))
+    rows, turns = _seekers(city)
+    vacancies, segments = kernels.offered(city)
     areas, rules = surroundings(city), rules_of(city)
-    seekers = kernels.view_seekers(city, rows, areas, rules, PRESSES)
+    seekers = view_seekers(city, rows, areas, rules, PRESSES)
     taken_by = np.full(vacancies.place.size, -1, dtype=np.int64)
     housed_at = np.full(rows.size, -1, dtype=np.int64)
-    turns = order_of(city.streams.uniform("market.seeker", city.month, seekers.id))
     offers = let_social(city, rows, turns, seekers, vacancies, areas, rules, taken_by, housed_at)
-    _choose(city, turns, seekers, vacancies, areas, rules, taken_by, housed_at)
+    _choose(city, turns, seekers, vacancies, segments, areas, rules, taken_by, housed_at)
     market_log.choices(city, rows, seekers, vacancies, areas, rules, housed_at)
-    city.register.note_market(segment_of(vacancies), taken_by >= 0, vacancies.cost, offers)
-    found = housed_at >= 0
-    movers, chosen = rows[found], housed_at[found]
-    from_outside = h.place[movers] < 0
+    city.register.note_market(segments, taken_by >= 0, vacancies.cost, offers)
+    outcome = _outcome(rows, city.households.place, housed_at)
+    _settle(city, outcome.movers, vacancies, outcome.chosen, segments)
+    go_elsewhere(city, outcome.unlucky)
+    _rehouse_the_last(city)
+    return outcome.newcomers
+
+
+def _settle(city: City, movers: Rows, vacancies: Vacancies, chosen: Rows, segments: IntColumn) -> None:
+    """Moves households into the vacancies that they have taken; while lives are logged, in plain numpy."""
+    if not city.events.records:
+        moves.move(city, movers, vacancies, chosen, segments)
+        return
     contract = contract_of(city, movers, vacancies, chosen)
     let = contract.segment == Segment.SOCIAL_RENT
     wijk = city.buurten.wijk[vacancies.buurt[chosen]]
     city.tally.add("social_lets", wijk[let])
     city.tally.add("urgent_lets", wijk[contract.urgent])
-    forced = _is_forced(city, movers)
-    move(city, movers, vacancies.place[chosen], forced=forced, contract=contract)
-    unlucky = rows[~found]
-    go_elsewhere(city, unlucky[h.place[unlucky] < 0])
-    _rehouse_the_last(city)
-    return movers[from_outside]
+    move(city, movers, vacancies.place[chosen], forced=_is_forced(city, movers), contract=contract)
 
 
 def _is_forced(city: City, rows: Rows) -> np.ndarray:

@@ -18,6 +18,7 @@ from wijksim.decisions.dwelling_choice import (
     wanted_area,
 )
 from wijksim.processes.kernels import seekers as kernels
+from wijksim.processes.kernels.vacancies import SEGMENTS
 
 PRESSING = (
     MoveReason.URGENT,
@@ -80,11 +81,7 @@ def _area(city: City, dwelling: IntColumn, room: BoolColumn, share: FloatColumn)
 
 def segment_of(vacancies: Vacancies) -> IntColumn:
     """Segment of the market on which each place is offered."""
-    by_tenure = np.zeros(len(Tenure), dtype=np.int8)
-    by_tenure[Tenure.SOCIAL_RENT] = Segment.SOCIAL_RENT
-    by_tenure[Tenure.PRIVATE_RENT] = Segment.PRIVATE_RENT
-    by_tenure[Tenure.OWNER_OCCUPIED] = Segment.OWNER_OCCUPIED
-    return np.where(vacancies.room, Segment.ROOM, by_tenure[vacancies.tenure])
+    return np.where(vacancies.room, Segment.ROOM, SEGMENTS[vacancies.tenure])
 
 
 def matching_rent(city: City, rows: Rows) -> FloatColumn:
@@ -121,6 +118,8 @@ def view_seekers(city: City, rows: Rows, areas: Surroundings, rules: ChoiceRules
         returns_to=h.displaced_from[rows],
         matching_rent=matching_rent(city, rows),
         may_room=_may_room(city, rows),
+        registered=h.registered[rows],
+        urgent=h.urgent[rows],
         reservation=np.full(rows.size, p.reservation),
     )
     # Who has no home is compared with any home, and that is thrown away: cheaper than to pick out who has.

@@ -23,18 +23,20 @@ from wijksim.decisions.dwelling_choice import (
     Vacancies,
     appeal_of,
     least_area,
-    misfits,
+    misfit,
     most_it_pays,
     utility,
 )
 from wijksim.processes import market_log
-from wijksim.processes.moving import may_rent_social
 from wijksim.processes.newcomers import start_search
 from wijksim.randomness import half_key, half_keyed_uniform, order_of
 
 _REACH, _CELLS = 10.0, 1000
 _HIGHEST_CHANCE = np.append(expit(np.linspace(-_REACH, _REACH, _CELLS + 1)), 1.0) + 1e-9
 """A chance that is not exceeded in each cell of log-odds: the first below the reach, the last beyond it."""
+
+_QUEUES = 3
+_DISPLACED, _URGENT, _OTHERS = range(_QUEUES)
 
 _ASKED_AT_ONCE = 64
 """Part of the line that is looked at in one step."""
@@ -91,6 +93,15 @@ def _stand_ready(
         ready.reservation[n] = seekers.reservation[i]
 
 
+class _Asked(NamedTuple):
+    """Part of the line that may be offered a dwelling: where each stands, and what decides about its answer."""
+
+    standing: Any
+    odds: Any
+    """Log-odds of accepting."""
+    luck: Any
+
+
 @helper
 def _may_be_offered(
     line: Any, begin: Any, end: Any, ready: Any, cost: Any, area: Any, place: Any, rules: Any, chosen: Any
@@ -109,6 +120,35 @@ def _may_be_offered(
     return allowed
 
 
+@helper
+def _weigh(
+    asked: Any,
+    number: Any,
+    line: Any,
+    ready: Any,
+    cost: Any,
+    buurt: Any,
+    place: Any,
+    lost: Any,
+    appeal: Any,
+    rules: Any,
+    acceptance: Any,
+) -> Any:
+    """What each of those asked thinks of a dwelling, all at once, so that the processor need not wait for any."""
+    for k in range(number):
+        n = np.uintp(asked.standing[k])
+        value = utility(ready, n, cost, buurt, lost[ready.persons[n]], appeal, rules)
+        odds = acceptance + value - ready.reservation[n]
+        asked.odds[k] = odds - rules.social_income_slope * ready.income_score[n]
+    for k in range(number):
+        asked.luck[k] = half_keyed_uniform(line.offer[np.uintp(asked.standing[k])], place)
+
+
+@helper
+def _accepts(luck: Any, odds: Any) -> Any:
+    return luck < highest_chance(odds) and luck < 1.0 / (1.0 + np.exp(-odds))
+
+
 @lean_kernel
 def _let(  # pragma: no cover - compiled
     order: Any,
@@ -125,16 +165,22 @@ def _let(  # pragma: no cover - compiled
     most_offers: Any,
     match_stream: Any,
     offer_stream: Any,
-    chosen: Any,
+    asked: Any,
     taken_by: Any,
     housed_at: Any,
     offers: Any,
 ) -> None:
-    """Lets dwelling by dwelling; the first ``urgent`` of the line are one queue, the others another."""
+    """Lets dwelling by dwelling; the first ``urgent`` of the line are one queue, the others another.
+
+    ``lost``, what each number of persons loses by the size of a dwelling, and ``asked`` are room to work in.
+    """
     ready_urgent, ready_others = 0, urgent
     for v in order:
         cost, area, place = vacancies.cost[v], vacancies.area[v], vacancies.id[v]
+        site, buurt = vacancies.complex[v], np.uintp(vacancies.buurt[v])
         made, taker = 0, -1
+        for persons in range(1, lost.size):
+            lost[persons] = misfit(area, persons, rules)
         for turn in range(2):
             of_urgent = (turn == 0) == urgent_first[v]
             begin, end = (0, urgent) if of_urgent else (urgent, line.seeker.size)
@@ -147,16 +193,14 @@ def _let(  # pragma: no cover - compiled
                         ready_urgent = stop
                     else:
                         ready_others = stop
-                allowed = _may_be_offered(line, begin, stop, ready, cost, area, place, rules, chosen)
-                for k in range(min(allowed, most_offers - made)):
-                    n = chosen[k]
+                number = _may_be_offered(line, begin, stop, ready, cost, area, place, rules, asked.standing)
+                number = min(number, most_offers - made)
+                _weigh(asked, number, line, ready, cost, buurt, place, lost, appeal, rules, acceptance)
+                for k in range(number):
+                    n = asked.standing[k]
                     made += 1
-                    value = utility(ready, n, vacancies, v, lost[ready.persons[n], v], appeal, rules)
-                    odds = acceptance + value - ready.reservation[n]
-                    odds -= rules.social_income_slope * ready.income_score[n]
-                    returns = ready.returns_to[n] >= 0 and ready.returns_to[n] == vacancies.complex[v]
-                    luck = half_keyed_uniform(line.offer[n], place)
-                    if returns or (luck < highest_chance(odds) and luck < 1.0 / (1.0 + np.exp(-odds))):
+                    returns = ready.returns_to[n] >= 0 and ready.returns_to[n] == site
+                    if _accepts(asked.luck[k], asked.odds[k]) or returns:
                         taker = line.seeker[n]
                         line.pays[n] = -math.inf
                         housed_at[taker] = v
@@ -203,8 +247,8 @@ def allocate_social(
     """
     queue = np.concatenate([urgent_queue, regular_queue])
     line = _Line(queue, *np.empty((2, queue.size)), *np.empty((2, queue.size), np.uint64))
+    asked = _Asked(np.empty(_ASKED_AT_ONCE, np.int64), *np.empty((2, _ASKED_AT_ONCE)))
     ready = Seekers(*(np.empty(queue.size, column.dtype) for column in seekers))
-    lost = misfits(seekers.persons.max(initial=0), vacancies.area, rules)
     _let(
         order,
         urgent_first,
@@ -213,14 +257,14 @@ def allocate_social(
         seekers,
         ready,
         vacancies,
-        lost,
+        np.empty(seekers.persons.max(initial=0) + 1),
         appeal_of(areas, rules),
         rules,
         acceptance,
         most_offers,
         match_stream,
         offer_stream,
-        np.empty(_ASKED_AT_ONCE, np.int64),
+        asked,
         taken_by,
         housed_at,
         offers,
@@ -252,19 +296,41 @@ def urgent_first(city: City, vacancies: Vacancies) -> BoolColumn:
     return city.streams.event("market.urgent_let", city.month, vacancies.id, share[vacancies.buurt])
 
 
-def waiting_list(city: City, rows: Rows, turns: IntColumn) -> tuple[IntColumn, IntColumn]:
-    """Positions in ``rows`` of the urgent and of the other seekers, each in the order of their turn.
+@helper
+def _queue_of(seekers: Any, i: Any) -> Any:
+    """Who comes first: displaced tenants among the urgent, other urgent seekers, all others."""
+    urgent, returns_to = seekers.urgent[i], seekers.returns_to[i]
+    return (_DISPLACED if returns_to >= 0 else _URGENT) if urgent else _OTHERS
+
+
+@lean_kernel
+def _stand_apart(
+    turns: Any, seekers: Any, rules: Any, queue_of: Any, queues: Any, registered: Any, sizes: Any
+) -> None:  # pragma: no cover - compiled
+    for i in range(turns.size):
+        may, queue = most_it_pays(seekers, i, SOCIAL, rules) > -math.inf, _queue_of(seekers, i)
+        queue_of[i] = queue if may else _QUEUES
+    for i in turns:
+        queue, size = queue_of[i], sizes[queue_of[i]]
+        queues[queue, size], registered[queue, size] = i, seekers.registered[i]
+        sizes[queue] += 1
+
+
+def waiting_list(turns: IntColumn, seekers: Seekers, rules: ChoiceRules) -> tuple[IntColumn, IntColumn]:
+    """Positions of the urgent and of the other seekers who may rent social, each in the order of their turn.
 
     Displaced tenants stand at the head of the urgent; all others go by registration time, ties by lot: in the order of
     ``turns``, which are positions too.
     """
-    h = city.households
-    queue = turns[may_rent_social(city, rows)[turns]]
-    queue = queue[np.argsort(h.registered[rows[queue]], kind="stable")]
-    urgent = h.urgent[rows[queue]]
-    first, rest = queue[urgent], queue[~urgent]
-    displaced = h.displaced_from[rows[first]] >= 0
-    return np.concatenate([first[displaced], first[~displaced]]), rest
+    shape = _QUEUES + 1, turns.size
+    queues, registered = np.empty(shape, np.int64), np.empty(shape, seekers.registered.dtype)
+    sizes = np.zeros(_QUEUES + 1, np.int64)
+    _stand_apart(turns, seekers, rules, np.empty(turns.size, np.int8), queues, registered, sizes)
+    displaced, urgent, others = (
+        queues[kind, : sizes[kind]][np.argsort(registered[kind, : sizes[kind]], kind="stable")]
+        for kind in range(_QUEUES)
+    )
+    return np.concatenate([displaced, urgent]), others
 
 
 def let_social(
@@ -280,15 +346,25 @@ def let_social(
 ) -> IntColumn:
     """Lets the social dwellings of the month; writes ``taken_by`` and ``housed_at``.
 
+    Args:
+        city: The city.
+        rows: Seekers.
+        turns: Positions of those who come first, second, and so on.
+        seekers: What the market knows of them.
+        vacancies: Places on offer.
+        areas: Buurten.
+        rules: Constants of the choice.
+        taken_by: Out: seeker per vacancy, -1 when it stays empty.
+        housed_at: Out: vacancy per seeker, -1 when it found none.
+
     Returns:
         Offers made per vacancy.
     """
     streams, month, p = city.streams, city.month, city.parameters.market
-    luck = streams.uniform("market.place", month, vacancies.id)
     social = np.flatnonzero((vacancies.tenure == SOCIAL) & ~vacancies.room)
-    order = social[order_of(luck[social])]
+    order = social[order_of(streams.uniform("market.place", month, vacancies.id[social]))]
     offers = np.zeros(vacancies.place.size, dtype=np.int64)
-    urgent_queue, regular_queue = waiting_list(city, rows, turns)
+    urgent_queue, regular_queue = waiting_list(turns, seekers, rules)
     for_urgent = urgent_first(city, vacancies)
     allocate_social(
         order,

@@ -53,32 +53,6 @@ class _Counts(NamedTuple):
     moved: Any
 
 
-class _Links(NamedTuple):
-    """Fields of the housing register that tell who left, and why."""
-
-    household: Any
-    persons: Any
-    age: Any
-    reason: Any
-    from_place: Any
-    to_place: Any
-    from_buurt: Any
-    to_buurt: Any
-    from_tenure: Any
-    to_tenure: Any
-    to_segment: Any
-    corporation: Any
-    cost: Any
-    price: Any
-    urgent: Any
-    registration_months: Any
-    search_months: Any
-    chain: Any
-    link: Any
-    start: Any
-    end: Any
-
-
 class _Exit(NamedTuple):
     """What is the same for all who leave together."""
 
@@ -159,7 +133,7 @@ def leave(city: City, rows: Rows, cause: MoveReason, start: ChainStart, *, depar
     moved = city.mobility.counts(within=False, emigrated=cause == MoveReason.EMIGRATED)
     by_wijk = (flows[name] for name in ("departures", "moves_out", "persons_moved"))
     counts = _Counts(*by_wijk, city.left_buurt, moved)
-    links = _Links(**city.register.next_links(rows.size))
+    links = city.register.take(rows.size)
     h, places = city.households.view(_Households), city.places.view(_Places)
     leaving = _Exit(city.month, int(cause), int(start), departs)
     return int(_leave(h, rows, leaving, places, counts, links))

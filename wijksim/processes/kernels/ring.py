@@ -10,7 +10,7 @@ import numpy as np
 
 from wijksim.city.columns import BoolColumn, FloatColumn
 from wijksim.compilation import helper, lean_kernel
-from wijksim.decisions.dwelling_choice import KINDS, ROOM, ChoiceRules, Vacancies, least_area
+from wijksim.decisions.dwelling_choice import KINDS, ChoiceRules, Vacancies, kind_of, least_area
 
 _WORD_BITS = 6
 WORD = 2**_WORD_BITS
@@ -111,6 +111,14 @@ def place_of(point: Any, ring: Any) -> Any:
 
 
 @lean_kernel
+def _find_kinds(met: Any, kinds: Any, dearest: Any) -> None:  # pragma: no cover - compiled
+    for place in range(kinds.size):
+        kind = kind_of(met, place)
+        kinds[place] = kind
+        dearest[kind] = max(dearest[kind], met.cost[place])
+
+
+@lean_kernel
 def _fill(met: Any, free: Any, rules: Any, ring: Any) -> None:  # pragma: no cover - compiled
     count, at = ring.position.size, 0
     for place in range(2 * count):
@@ -143,8 +151,8 @@ def ring_of(
         rules: Constants of the choice.
     """
     words = 2 * position.size // WORD + 2
-    kind = np.where(met.room, ROOM, met.tenure)
-    dearest = np.array([met.cost[kind == of].max(initial=1.0) for of in range(KINDS)])
+    kind, dearest = np.empty(met.room.size, np.int64), np.ones(KINDS)
+    _find_kinds(met, kind, dearest)
     ring = Ring(
         kind=kind,
         free=np.zeros(words, np.uint64),

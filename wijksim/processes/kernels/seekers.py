@@ -5,14 +5,16 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.city.categories import Origin, Tenure
+from wijksim.city.categories import Origin
 from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, FloatColumn, Rows
+from wijksim.city.remembered import log_of_income
 from wijksim.compilation import helper, lean_kernel
 from wijksim.decisions.dwelling_choice import ChoiceRules, Seekers, Surroundings, wanted_area
+from wijksim.processes.kernels.residence import row_of
+from wijksim.processes.kernels.vacancies import cost_of
 from wijksim.randomness import keyed_uniform
 
-_OWNER = int(Tenure.OWNER_OCCUPIED)
 _NONE, _DWELLING, _ROOM = range(3)
 _wanted_area = helper(wanted_area)
 
@@ -27,6 +29,7 @@ class _Households(NamedTuple):
     wijk: Any
     tenure: Any
     income: Any
+    equivalised_income: Any
     adults: Any
     children: Any
     age: Any
@@ -35,6 +38,7 @@ class _Households(NamedTuple):
     ties: Any
     displaced_from: Any
     reason: Any
+    registered: Any
     urgent: Any
 
 
@@ -92,80 +96,124 @@ def matching_rent(income: Any, persons: Any, p: Any) -> Any:
     return p.matching_rent_family if persons > p.matching_persons else p.matching_rent
 
 
-@helper
-def home_cost(rent: Any, room: Any, tenure: Any, price_index: Any, p: Any) -> Any:
-    """What a household pays for its home, EUR/month: that of an owner follows house prices."""
-    if room:
-        return p.room_rent
-    return np.float32(rent * price_index) if tenure == _OWNER else rent
+_SEEKERS = {
+    "id": np.int64,
+    "income": np.float64,
+    "income_score": np.float32,
+    "persons": np.int64,
+    "age": np.float32,
+    "student": np.bool_,
+    "origin": np.int8,
+    "ties": np.float64,
+    "wijk": np.int8,
+    "buurt": np.int16,
+    "returns_to": np.int32,
+    "matching_rent": np.float64,
+    "may_room": np.bool_,
+    "registered": np.int16,
+    "urgent": np.bool_,
+    "reservation": np.float64,
+}
 
 
 class _Homes(NamedTuple):
-    """Present homes of seekers, one element each."""
+    """Present homes of seekers, one element each, and what their incomes are equivalent to."""
 
-    kind: Any
-    """:data:`_NONE`, :data:`_DWELLING` or :data:`_ROOM`."""
-    cost: Any
-    """EUR/month."""
     relative: Any
     """Floor area relative to what the household wants."""
+    cost: Any
+    """EUR/month."""
+    kind: Any
+    """:data:`_NONE`, :data:`_DWELLING` or :data:`_ROOM`."""
     pressed: Any
     """Whether something presses the household to accept what it would otherwise refuse."""
+    equivalised: Any
+    """Equivalised income, EUR/month."""
 
 
-@lean_kernel
-def _describe(
-    h: Any, rows: Any, log_income: Any, house_mates: Any, p: Any, seekers: Any
-) -> None:  # pragma: no cover - compiled
-    """Copies and derives what seekers are; what they expect of an offer comes later."""
-    for n in range(rows.size):
-        i = np.uintp(rows[n])
-        persons, income = h.adults[i] + h.children[i], h.income[i]
-        young_and_alone = persons == 1 and h.age[i] < p.room_age
-        seekers.id[n], seekers.income[n], seekers.persons[n] = h.id[i], income, persons
-        seekers.income_score[n] = income_score(log_income[i], p)
-        seekers.age[n], seekers.student[n], seekers.origin[n] = h.age[i], h.student[i], h.origin[i]
-        seekers.ties[n], seekers.buurt[n] = h.ties[i], h.buurt[i]
-        seekers.wijk[n] = h.wijk[i] if h.buurt[i] >= 0 else -1
-        seekers.returns_to[n] = h.displaced_from[i]
-        seekers.matching_rent[n] = matching_rent(income, persons, p)
-        seekers.may_room[n] = young_and_alone and (
-            h.student[i] or keyed_uniform(house_mates, h.id[i], 0) < p.room_others
-        )
+_HOMES = {
+    "relative": np.float64,
+    "cost": np.float32,
+    "kind": np.int8,
+    "pressed": np.bool_,
+    "equivalised": np.float32,
+}
 
 
-@lean_kernel
-def _visit_homes(
+@helper
+def _describe(i: Any, n: Any, h: Any, house_mates: Any, p: Any, seekers: Any) -> Any:
+    """Copies and derives what a household is; what it expects of an offer comes later."""
+    persons, income, own_id = h.adults[i] + h.children[i], h.income[i], h.id[i]
+    age, student, buurt, wijk = h.age[i], h.student[i], h.buurt[i], h.wijk[i]
+    young_and_alone = persons == 1 and age < p.room_age
+    seekers.id[n], seekers.income[n], seekers.persons[n] = own_id, income, persons
+    seekers.age[n], seekers.student[n], seekers.origin[n] = age, student, h.origin[i]
+    seekers.ties[n], seekers.buurt[n], seekers.wijk[n] = h.ties[i], buurt, wijk if buurt >= 0 else -1
+    seekers.returns_to[n], seekers.registered[n], seekers.urgent[n] = (
+        h.displaced_from[i],
+        h.registered[i],
+        h.urgent[i],
+    )
+    seekers.matching_rent[n] = matching_rent(income, persons, p)
+    seekers.may_room[n] = young_and_alone and (
+        student or keyed_uniform(house_mates, own_id, 0) < p.room_others
+    )
+
+
+@helper
+def _visit_home(
+    i: Any,
+    n: Any,
     h: Any,
-    rows: Any,
     d: Any,
     rent_below: Any,
     price_index: Any,
     presses: Any,
     rules: Any,
     p: Any,
+    persons: Any,
+    homes: Any,
+) -> Any:
+    """What a household has; where it has no home, that of another, which is not looked at later."""
+    place, room = h.place[i], h.room[i]
+    dwelling, buurt = row_of(h.dwelling[i]), row_of(h.buurt[i])
+    own = np.float64(h.share[i]) if room else 1.0
+    rent = d.rent[dwelling] - rent_below[row_of(place)]
+    homes.kind[n] = (_ROOM if room else _DWELLING) if place >= 0 else _NONE
+    homes.relative[n] = d.area[dwelling] * own / _wanted_area(persons, rules)
+    homes.cost[n] = cost_of(rent, room, h.tenure[i], price_index[buurt], p.room_rent)
+    homes.pressed[n] = h.urgent[i] or presses[np.uintp(h.reason[i])]
+    homes.equivalised[n] = h.equivalised_income[i]
+
+
+@lean_kernel
+def _visit(  # pragma: no cover - compiled
+    rows: Any,
+    h: Any,
+    d: Any,
+    rent_below: Any,
+    price_index: Any,
+    presses: Any,
+    house_mates: Any,
+    rules: Any,
+    p: Any,
     seekers: Any,
     homes: Any,
-) -> None:  # pragma: no cover - compiled
-    """What these households have; of who has no home, that of another, which is not looked at later."""
+) -> None:
     for n in range(rows.size):
-        i = np.uintp(rows[n])
-        place, room = h.place[i], h.room[i]
-        dwelling, buurt = np.uintp(max(h.dwelling[i], 0)), np.uintp(max(h.buurt[i], 0))
-        homes.kind[n] = (_ROOM if room else _DWELLING) if place >= 0 else _NONE
-        own = np.float64(h.share[i]) if room else 1.0
-        homes.relative[n] = d.area[dwelling] * own / _wanted_area(seekers.persons[n], rules)
-        rent = d.rent[dwelling] - rent_below[np.uintp(max(place, 0))]
-        homes.cost[n] = home_cost(rent, room, h.tenure[i], price_index[buurt], p)
-        homes.pressed[n] = h.urgent[i] or presses[np.uintp(h.reason[i])]
+        _describe(np.uintp(rows[n]), n, h, house_mates, p, seekers)
+    for n in range(rows.size):
+        i, persons = np.uintp(rows[n]), seekers.persons[n]
+        _visit_home(i, n, h, d, rent_below, price_index, presses, rules, p, persons, homes)
 
 
 @lean_kernel
 def _expect(
-    homes: Any, misfit: Any, areas: Any, rules: Any, p: Any, seekers: Any
+    homes: Any, misfit: Any, log_income: Any, areas: Any, rules: Any, p: Any, seekers: Any
 ) -> None:  # pragma: no cover - compiled
     """Utility that an offer must exceed: that of the home and the burden of a move, less the pressure."""
     for n in range(misfit.size):
+        seekers.income_score[n] = income_score(log_income[n], p)
         value: Any = p.reservation
         if homes.kind[n] != _NONE:
             buurt, origin = np.uintp(seekers.buurt[n]), np.uintp(seekers.origin[n])
@@ -181,7 +229,11 @@ def _expect(
 
 
 def view_seekers(
-    city: City, rows: Rows, areas: Surroundings, rules: ChoiceRules, presses: BoolColumn
+    city: City,
+    rows: Rows,
+    areas: Surroundings,
+    rules: ChoiceRules,
+    presses: BoolColumn,
 ) -> Seekers:
     """What the market needs to know of these households, and the utility that an offer must exceed.
 
@@ -192,19 +244,24 @@ def view_seekers(
         rules: Constants of the choice.
         presses: Whether each reason to move makes a household accept what it would otherwise refuse.
     """
-    h, d, p = city.households.view(_Households), city.dwellings.view(_Dwellings), rules_of(city)
-    kinds: dict[str, Any] = dict.fromkeys(("income", "ties", "matching_rent", "reservation"), np.float64)
-    kinds |= {"id": h.id.dtype, "persons": np.int64, "income_score": np.float32, "may_room": np.bool_}
-    kinds |= {name: getattr(h, name).dtype for name in ("age", "student", "origin", "wijk", "buurt")}
-    kinds |= {"returns_to": h.displaced_from.dtype}
-    seekers = Seekers(**{name: np.empty(rows.size, dtype=kinds[name]) for name in Seekers._fields})
-    house_mates = city.streams.key("market.house_mates", city.month)
-    _describe(h, rows, city.log_income(city.households.equivalised_income), house_mates, p, seekers)
-    kinds = {"kind": np.int8, "cost": np.float32, "relative": np.float64, "pressed": np.bool_}
-    homes = _Homes(**{name: np.empty(rows.size, dtype=kinds[name]) for name in _Homes._fields})
-    rent_below, index = city.places.rent_below, city.buurten.price_index
-    _visit_homes(h, rows, d, rent_below, index, presses, rules, p, seekers, homes)
-    _expect(homes, np.log(homes.relative), areas, rules, p, seekers)
+    h, p = city.households, rules_of(city)
+    seekers = Seekers(**{name: np.empty(rows.size, kind) for name, kind in _SEEKERS.items()})
+    homes = _Homes(**{name: np.empty(rows.size, kind) for name, kind in _HOMES.items()})
+    _visit(
+        rows,
+        h.view(_Households),
+        city.dwellings.view(_Dwellings),
+        city.places.rent_below,
+        city.buurten.price_index,
+        presses,
+        city.streams.key("market.house_mates", city.month),
+        rules,
+        p,
+        seekers,
+        homes,
+    )
+    log_income = log_of_income(homes.equivalised)
+    _expect(homes, np.log(homes.relative), log_income, areas, rules, p, seekers)
     return seekers
 
 
