@@ -22,6 +22,8 @@ _SECOND = np.uint64(0x94D049BB133111EB)
 _SHIFTS = (np.uint64(30), np.uint64(27), np.uint64(31))
 _MANTISSA_SHIFT = np.uint64(11)
 _MANTISSA_UNIT = 2.0**-53
+_FLOOR_SHIFT = np.uint64(40)
+_FLOOR_UNIT = np.float32(2.0**-24)
 
 
 @helper
@@ -49,6 +51,16 @@ def half_keyed_uniform(half: Any, second: Any) -> Any:
 def keyed_uniform(stream: Any, first: Any, second: Any) -> Any:
     """Uniform on [0, 1) from a stream and two entity numbers, for kernels; 53 bits, so never exactly 1."""
     return half_keyed_uniform(half_key(stream, first), second)
+
+
+@helper
+def keyed_floor(stream: Any, first: Any) -> Any:
+    """Lower bound of ``keyed_uniform(stream, first, 0)``, at most 2**-24 below it, float32.
+
+    A loop that is taken several rows at a time tells by it whom an event passes over, whatever the exact number is.
+    """
+    word = mix(half_key(stream, first))
+    return np.float32(np.int32(word >> _FLOOR_SHIFT)) * _FLOOR_UNIT
 
 
 # Rational approximations of the normal quantile function (Cephes, Moshier 1992; the one that scipy.special uses).
