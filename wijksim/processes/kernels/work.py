@@ -6,9 +6,10 @@ import numpy as np
 
 from wijksim.city.categories import Work
 from wijksim.city.city import City
-from wijksim.city.columns import BoolColumn, Rows
+from wijksim.city.columns import Rows
 from wijksim.compilation import helper, lean_kernel, wide_kernel
 from wijksim.parameters import ParameterSet
+from wijksim.processes.kernels.selection import list_rows, room_for
 from wijksim.randomness import keyed_floor
 
 _EMPLOYED, _UNEMPLOYED, _STUDENT = int(Work.EMPLOYED), int(Work.UNEMPLOYED), int(Work.STUDENT)
@@ -94,16 +95,6 @@ def income_of(work: Any, full: Any, more_adults: Any, taken: Any, p: Any) -> Any
     return retired if work == _RETIRED else income
 
 
-@helper
-def list_rows(mask: Any, rows: Any) -> Any:
-    """Writes the rows at which a mask holds, ascending, and gives their number; ``rows`` is one longer than the mask."""
-    number = np.uintp(0)
-    for i in range(mask.size):
-        rows[number] = i
-        number += np.uintp(mask[i])
-    return number
-
-
 @wide_kernel
 def _at_stake(
     h: Any, odds: Any, luck: Any, levels: Any, p: Any, stake: Any, rows: Any
@@ -151,11 +142,6 @@ def _update_income(h: Any, rows: Any, earning: Any, full: Any, p: Any) -> None: 
         h.equivalised_income[i] = income / equivalence
 
 
-def _scratch(city: City) -> tuple[BoolColumn, Rows]:
-    """Room for a mask over the households, and for the rows that it selects."""
-    return np.empty(len(city.households), dtype=np.bool_), np.empty(len(city.households) + 1, dtype=np.intp)
-
-
 def at_stake(city: City, loss: float, disability: float) -> Rows:
     """Residents whose work may change this month: who may lose it, who looks for it, and who is old enough to retire.
 
@@ -167,14 +153,14 @@ def at_stake(city: City, loss: float, disability: float) -> Rows:
     luck = Luck(*(city.streams.key(f"work.{name}", city.month) for name in Luck._fields))
     levels = Levels(np.float32(loss), np.float32(disability))
     h, odds = city.households, city.without_work(city.households.work_odds)
-    stake, rows = _scratch(city)
+    stake, rows = room_for(h)
     return rows[: _at_stake(h.view(_Households), odds, luck, levels, rules_of(city.parameters), stake, rows)]
 
 
 def update_income(city: City) -> None:
     """Recomputes the incomes of all households for whom something has changed from which their income follows."""
     h, p, rules = city.households, city.parameters.income, rules_of(city.parameters)
-    columns, (stake, rows) = h.view(_Households), _scratch(city)
+    columns, (stake, rows) = h.view(_Households), room_for(h)
     if city.income_known is None or city.income_known[0].size != len(h):
         city.income_known = np.full(len(h), -1, dtype=np.int32), np.zeros(len(h), dtype=np.float32)
     rows = rows[: _income_follows(columns, *city.income_known, rules, stake, rows)]
