@@ -7,35 +7,17 @@ import numpy as np
 from wijksim.city.city import City
 from wijksim.compilation import lean_kernel
 
-_SUMS = 4
-
 
 @lean_kernel
 def _rents(
-    household: Any, dwelling: Any, complex_of: Any, corporation: Any, rent: Any, rows: Any, total: Any
+    household: Any, dwelling: Any, complex_of: Any, corporation: Any, rent: Any, total: Any
 ) -> None:  # pragma: no cover - compiled
-    """Adds the rent of every place of a corporation that is lived in.
-
-    The places are listed first, without jumps. Neighbours go to different sums, so that none waits for the other;
-    rents are float32, of which float64 adds up a city exactly, in any order.
-
-    Args:
-        household: Who lives in each place, -1 when empty.
-        dwelling: Dwelling of each place.
-        complex_of: Complex of each dwelling, -1 for other owners.
-        corporation: Owner of each complex.
-        rent: EUR/month, by household.
-        rows: Room for the places.
-        total: Receives partial sums in EUR: in each column, by corporation.
-    """
-    number = np.uintp(0)
+    """Adds the rent of every place that is lived in to its corporation."""
     for place in range(household.size):
-        rows[number] = place
-        number += np.uintp((household[place] >= 0) & (complex_of[dwelling[place]] >= 0))
-    for n in range(number):
-        place = np.uintp(rows[n])
-        home = np.uintp(complex_of[np.uintp(dwelling[place])])
-        total[corporation[home], n % np.uintp(_SUMS)] += rent[np.uintp(household[place])]
+        if household[place] >= 0:
+            home = complex_of[dwelling[place]]
+            if home >= 0:
+                total[corporation[home]] += rent[household[place]]
 
 
 @lean_kernel
@@ -50,10 +32,10 @@ def _owned(
 
 def rents(city: City) -> Any:
     """Rents of the month in EUR, by corporation."""
-    total = np.zeros((len(city.corporation_accounts), _SUMS))
-    p, d, rows = city.places, city.dwellings, np.empty(len(city.places) + 1, dtype=np.int32)
-    _rents(p.household, p.dwelling, d.complex, city.complexes.corporation, city.households.rent, rows, total)
-    return total.sum(axis=1)
+    total = np.zeros(len(city.corporation_accounts))
+    p, d = city.places, city.dwellings
+    _rents(p.household, p.dwelling, d.complex, city.complexes.corporation, city.households.rent, total)
+    return total
 
 
 def owned(city: City) -> Any:
