@@ -22,6 +22,7 @@ _SECOND = np.uint64(0x94D049BB133111EB)
 _SHIFTS = (np.uint64(30), np.uint64(27), np.uint64(31))
 _MANTISSA_SHIFT = np.uint64(11)
 _MANTISSA_UNIT = 2.0**-53
+_FLOOR_SHIFT, _FLOOR_UNIT = np.uint64(40), np.float32(2.0**-24)
 
 
 @helper
@@ -49,6 +50,16 @@ def half_keyed_uniform(half: Any, second: Any) -> Any:
 def keyed_uniform(stream: Any, first: Any, second: Any) -> Any:
     """Uniform on [0, 1) from a stream and two entity numbers, for kernels; 53 bits, so never exactly 1."""
     return half_keyed_uniform(half_key(stream, first), second)
+
+
+@helper
+def keyed_floor(stream: Any, first: Any) -> Any:
+    """Lower bound of ``keyed_uniform(stream, first, 0)``, at most 2**-24 below it, float32.
+
+    A loop that is taken several rows at a time tells by it whom an event passes over, whatever the exact number is.
+    """
+    word = mix(half_key(stream, first))
+    return np.float32(np.int32(word >> _FLOOR_SHIFT)) * _FLOOR_UNIT
 
 
 # Rational approximations of the normal quantile function (Cephes, Moshier 1992; the one that scipy.special uses).
@@ -167,16 +178,19 @@ def hermite_table(values: NDArray[np.float64], slopes: NDArray[np.float64]) -> N
 
 
 @helper
-def interpolate(table: Any, position: Any) -> Any:
-    """Cubic Hermite interpolation in a table, at a position counted in cells."""
-    cell = int(position)
-    t, row = position - cell, np.uintp(cell)
+def _cubic(table: Any, row: Any, t: Any) -> Any:
     return table[row, 0] + t * (table[row, 1] + t * (table[row, 2] + t * table[row, 3]))
 
 
-_CELLS = 2048
-_EDGE = 32
-"""Cells at either end, where the quantile function is too steep for the table."""
+@helper
+def interpolate(table: Any, position: Any) -> Any:
+    """Cubic Hermite interpolation in a table, at a position counted in cells."""
+    cell = int(position)
+    return _cubic(table, np.uintp(cell), position - cell)
+
+
+_CELLS, _EDGE = 2048, 32
+"""Cells of the table, and those at either end, where the quantile function is too steep for it."""
 
 
 def _quantile_table() -> NDArray[np.float64]:
@@ -187,21 +201,23 @@ def _quantile_table() -> NDArray[np.float64]:
 
 
 _QUANTILES = _quantile_table()
+_CELL_SHIFT, _IN_CELL, _CELL_UNIT = np.uint64(53), np.uint64(2**42 - 1), 2.0**-42
+"""Of a word, the first 11 bits name the cell, the next 42 the place in it."""
 
 
 @helper
-def standard_normal(uniform: Any) -> Any:
-    """Standard normal number from a uniform one: by the table, and in the tails by :func:`normal_quantile`."""
-    position = uniform * _CELLS
-    if _EDGE <= position < _CELLS - _EDGE:
-        return interpolate(_QUANTILES, position)
-    return normal_quantile(uniform)
+def standard_normal(word: Any) -> Any:
+    """Standard normal number from the first 53 bits of a word: by the table, in the tails :func:`normal_quantile`."""
+    cell, bits = word >> _CELL_SHIFT, word >> _MANTISSA_SHIFT
+    if (cell >= _EDGE) & (cell < _CELLS - _EDGE):
+        return _cubic(_QUANTILES, cell, np.float64(np.int64(bits & _IN_CELL)) * _CELL_UNIT)
+    return normal_quantile(max(bits * _MANTISSA_UNIT, _MANTISSA_UNIT))
 
 
 @helper
 def keyed_normal(stream: Any, first: Any, second: Any) -> Any:
     """Standard normal number from a key."""
-    return standard_normal(max(keyed_uniform(stream, first, second), _MANTISSA_UNIT))
+    return standard_normal(mix(half_key(stream, first) ^ np.uint64(second)))
 
 
 @lean_kernel

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from wijksim.city.remembered import Remembered, log_of_income, with_start
+from wijksim.city.remembered import Remembered, log_of_income
 
 
 def test_only_what_has_changed_is_computed_again():
@@ -37,12 +37,3 @@ def test_parts_of_a_column_give_the_same_bits_as_the_whole():
         changed = luck.choice(income.size, 37, replace=False)
         income[changed] = luck.uniform(-100, 5000, changed.size)
         np.testing.assert_array_equal(remembered(income), np.log(np.maximum(income, 1.0)))
-
-
-def test_a_start_lowers_earnings_in_the_second_row_only():
-    remembered = Remembered(lambda capacity: with_start(capacity, -0.5))
-    capacity = np.array([7.0, 7.5, 8.0], dtype=np.float32)
-    remembered(capacity)
-    capacity[1] = 6.5
-    expected = np.exp(np.array([[7.0, 6.5, 8.0], [6.5, 6.0, 7.5]]))
-    np.testing.assert_array_equal(remembered(capacity), expected)

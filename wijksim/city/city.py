@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +16,7 @@ from wijksim.city.exposure import exposed
 from wijksim.city.households import Households
 from wijksim.city.mobility import MobilityCount
 from wijksim.city.register import HousingRegister
-from wijksim.city.remembered import Remembered, log_of_income, with_start
+from wijksim.city.remembered import Remembered, log_of_income
 from wijksim.config import GrowthConfig, MarketConfig, Pathways
 from wijksim.parameters import ParameterSet
 from wijksim.randomness import Streams
@@ -224,10 +223,8 @@ class City:
     growth_plan: GrowthPlan = field(default_factory=lambda: GrowthPlan())
     register: HousingRegister = field(default_factory=HousingRegister)
     mobility: MobilityCount = field(default_factory=MobilityCount)
-    earning: Remembered = field(default_factory=lambda: Remembered(np.exp))
-    """Exponential of the earning capacity."""
-    starting: Remembered = field(init=False)
-    """The same in double precision, and in a second row with the effect of a start on top."""
+    income_known: tuple[IntColumn, FloatColumn] | None = None
+    """Of each household, from what its income was computed (see processes/kernels/work.py)."""
     without_work: Remembered = field(default_factory=lambda: Remembered(np.exp))
     """Exponential of the log-odds of being without work."""
     log_income: Remembered = field(default_factory=lambda: Remembered(log_of_income))
@@ -236,8 +233,7 @@ class City:
     """Households that left for good, by cause (members of the programme wijken at month 0 only)."""
 
     def __post_init__(self) -> None:
-        """Makes the counters, and what is remembered under the parameters of the run."""
-        self.starting = Remembered(partial(with_start, effect=self.parameters.income.young_effect))
+        """Makes the counters."""
         self.corporation_accounts = [OperatingAccount(name) for name in self.corporation_names]
         self.tally = Tally(len(self.wijken))
         self.left_buurt = np.zeros(len(self.buurten), dtype=np.int64)

@@ -36,9 +36,3 @@ class Remembered:
 def log_of_income(income: Floats) -> Floats:
     """Logarithm of an income; below 1 EUR/month it counts as 1."""
     return np.log(np.maximum(income, 1.0))
-
-
-def with_start(capacity: Floats, effect: float) -> Floats:
-    """Earnings by their logarithm, float64: in two rows, as they are and in the first years of work."""
-    capacity = capacity.astype(np.float64)
-    return np.exp(np.stack([capacity, capacity + effect]))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from wijksim.city.categories import Tenure
+from wijksim.city.categories import Tenure, Work
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.parameters import ParameterSet
@@ -86,10 +86,18 @@ def without_take_up(city: City, rows: Rows) -> BoolColumn:
     return np.asarray(assistance | ((right > 0) & ~h.allowance_taken[rows]))
 
 
+def on_assistance(city: City) -> Rows:
+    """Residents who receive social assistance: they have a right to it and take it up."""
+    h = city.households
+    rows = city.residents_where((h.work == Work.UNEMPLOYED) & h.assistance_taken)
+    return rows[entitled_to_assistance(city, rows)]
+
+
 def step(city: City) -> None:
     """Everybody pays rent and energy; social assistance and rent allowance are booked."""
     value = city.parameters.valuation
-    single, more, allowance = kernels.settle(city)
-    yearly = single * value.assistance_single + more * value.assistance_couple
+    allowance, rows = kernels.settle(city), on_assistance(city)
+    more = np.count_nonzero(city.households.adults[rows] > 1)
+    yearly = (rows.size - more) * value.assistance_single + more * value.assistance_couple
     city.book.write("rijk", "social assistance", "households", round(yearly / MONTHS_PER_YEAR * 100))
     city.book.write("rijk", "rent allowance", "households", round(allowance * 100))

@@ -189,22 +189,29 @@ def retires(city: City, rows: Rows) -> BoolColumn:
     return (h.age[rows] >= city.parameters.life_course.retirement_age) & (h.work[rows] != Work.RETIRED)
 
 
-def _finds_work(city: City) -> Rows:
-    """Residents without work who find it this month, unless they retire."""
-    h = city.households
-    rows = city.residents_where(h.work == Work.UNEMPLOYED)
-    chance = finding_chance(h.mental_health[rows], city.parameters)
-    return rows[city.streams.event("work.found", city.month, h.id[rows], chance)]
+def change_work(city: City) -> None:
+    """Jobs are lost and found, and people retire or become unable to work; the last of these counts."""
+    h, p, streams = city.households, city.parameters, city.streams
+    rows = kernels.at_stake(city, job_loss_level(p), disability_level(p))
+    before = h.work[rows]
+    jobless, working = rows[before == Work.UNEMPLOYED], rows[before == Work.EMPLOYED]
+    odds = h.work_odds[working]
+    found = streams.event(
+        "work.found", city.month, h.id[jobless], finding_chance(h.mental_health[jobless], p)
+    )
+    lost = streams.event("work.lost", city.month, h.id[working], job_loss_hazard(odds, p))
+    unable = streams.event("work.disabled", city.month, h.id[working], disability_hazard(odds, p))
+    h.work[jobless[found]] = Work.EMPLOYED
+    h.work[working[lost]] = Work.UNEMPLOYED
+    h.work[working[unable]] = Work.UNABLE
+    h.work[rows[retires(city, rows)]] = Work.RETIRED
 
 
 def step(city: City) -> None:
     """Jobs are lost and found, people retire, and incomes follow."""
-    h, p = city.households, city.parameters
     _log_decisions(city)
     retiring = retires(city, city.residents()) if city.events.records else None
-    finding = _finds_work(city)
-    kernels.change_work(city, job_loss_level(p), disability_level(p))
-    h.work[finding] = np.where(h.work[finding] == Work.UNEMPLOYED, Work.EMPLOYED, h.work[finding])
+    change_work(city)
     if city.pathways.local_jobs:
         place_in_jobs(city)
     kernels.update_income(city)

@@ -4,13 +4,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from wijksim.city.categories import Tenure, Work
+from wijksim.city.categories import Tenure
 from wijksim.city.city import MONTHS_PER_YEAR, City
-from wijksim.compilation import helper, lean_kernel, wide_kernel
+from wijksim.compilation import helper, wide_kernel
 from wijksim.parameters import ParameterSet
 from wijksim.processes.kernels.residence import row_of
 
-_OWNER, _UNEMPLOYED = int(Tenure.OWNER_OCCUPIED), int(Work.UNEMPLOYED)
+_OWNER = int(Tenure.OWNER_OCCUPIED)
 
 
 class _Households(NamedTuple):
@@ -22,13 +22,11 @@ class _Households(NamedTuple):
     buurt: Any
     age: Any
     tenure: Any
-    work: Any
     income: Any
     adults: Any
     children: Any
     student: Any
     allowance_taken: Any
-    assistance_taken: Any
     rent: Any
     allowance: Any
     energy_cost: Any
@@ -66,9 +64,6 @@ class Rules(NamedTuple):
     low_income_factor: float
     high_cost_share: Any
     poor_label: float
-    equivalence_adult: float
-    equivalence_child: float
-    second_adult_share: float
 
 
 _NARROW = (
@@ -89,7 +84,7 @@ def rules_of(parameters: ParameterSet, energy_factor: float) -> Rules:
     """Takes the constants from the parameters of the run."""
     found: dict[str, Any] = {}
     for name in Rules._fields[1:]:
-        groups = (parameters.budget, parameters.energy, parameters.income)
+        groups = (parameters.budget, parameters.energy)
         value = float(next(getattr(group, name) for group in groups if hasattr(group, name)))
         found[name] = np.float32(value) if name in _NARROW else value
     return Rules(energy_factor=float(energy_factor), **found)
@@ -129,16 +124,6 @@ def necessary_spending(adults: Any, children: Any, student: Any, p: Any) -> Any:
     return (of_students if student else of_others) + p.norm_child * children
 
 
-@helper
-def entitled_to_assistance(h: Any, i: Any, earning: Any, minimum: Any, p: Any) -> Any:
-    """Whether a household has a right to social assistance: no work and too little other income."""
-    if h.work[i] != _UNEMPLOYED:
-        return False
-    equivalence = 1.0 + p.equivalence_adult * (h.adults[i] - 1) + p.equivalence_child * h.children[i]
-    second = p.second_adult_share / (1.0 + p.second_adult_share) if h.adults[i] > 1 else 0.0
-    return earning * equivalence * second < minimum
-
-
 @wide_kernel
 def _settle(h: Any, rent_below: Any, d: Any, electricity: Any, p: Any) -> None:  # pragma: no cover - compiled
     """Settles the month of every household.
@@ -152,13 +137,14 @@ def _settle(h: Any, rent_below: Any, d: Any, electricity: Any, p: Any) -> None: 
     """
     for i in range(h.place.size):
         place, dwelling, buurt = row_of(h.place[i]), row_of(h.dwelling[i]), row_of(h.buurt[i])
-        room, tenure, student = h.room[i], h.tenure[i], h.student[i]
+        living, room, tenure, student = h.active[i] & (h.place[i] >= 0), h.room[i], h.tenure[i], h.student[i]
         adults, children, income, taken = h.adults[i], h.children[i], h.income[i], h.allowance_taken[i]
         minimum = p.assistance_couple if adults > 1 else p.assistance_single
         bill = np.float32(energy_bill(d.gas[dwelling], h.share[i], electricity[buurt], room, p))
         rent = housing_cost(d.rent[dwelling] - rent_below[place], room, tenure, h.age[i], p)
         right = np.float32(allowance_right(rent, income, minimum, tenure, room, p))
-        allowance = right if taken else np.float32(0.0)
+        # Rows out of use get none, so that the column adds up to what residents get.
+        allowance = right if taken & living else np.float32(0.0)
         left = np.float64(income + allowance - rent - bill)
         costly = (bill > p.high_cost_share * income) | (d.label[dwelling] > p.poor_label)
         h.energy_cost[i] = bill
@@ -168,32 +154,14 @@ def _settle(h: Any, rent_below: Any, d: Any, electricity: Any, p: Any) -> None: 
         h.energy_poor[i] = (income < p.low_income_factor * minimum) & costly & (not student)
 
 
-@lean_kernel
-def _book(h: Any, earning: Any, p: Any, booked: Any) -> None:  # pragma: no cover - compiled
-    """Adds up what the Rijk pays: singles and couples on assistance, and the sum of rent allowance in EUR."""
-    paid: Any = 0.0
-    booked[:] = 0.0
-    for i in range(h.active.size):
-        if not (h.active[i] and h.place[i] >= 0):
-            continue
-        paid += h.allowance[i]
-        if h.work[i] == _UNEMPLOYED and h.assistance_taken[i]:
-            more = h.adults[i] > 1
-            minimum = p.assistance_couple if more else p.assistance_single
-            if entitled_to_assistance(h, i, np.float64(earning[i]), minimum, p):
-                booked[np.uintp(more)] += 1
-    booked[2] = paid
-
-
-def settle(city: City) -> tuple[float, float, float]:
+def settle(city: City) -> float:
     """Settles the budgets of all residents.
 
     Returns:
-        Single households and others on social assistance, and the sum of rent allowance, EUR.
+        Rent allowance that they receive together, EUR.
     """
-    h, booked = city.households, np.empty(3)
-    columns, rules = h.view(_Households), rules_of(city.parameters, city.energy_factor)
-    _settle(columns, city.places.rent_below, city.dwellings.view(_Dwellings), city.electricity, rules)
-    _book(columns, city.earning(h.earning_capacity), rules, booked)
-    single, more, allowance = booked.tolist()
-    return single, more, allowance
+    h, rules = city.households, rules_of(city.parameters, city.energy_factor)
+    _settle(
+        h.view(_Households), city.places.rent_below, city.dwellings.view(_Dwellings), city.electricity, rules
+    )
+    return float(h.allowance.sum(dtype=np.float64))

@@ -6,8 +6,8 @@ import numpy as np
 
 from wijksim.city.categories import Support, Tenure
 from wijksim.city.city import City
-from wijksim.city.counters import columns, records
-from wijksim.compilation import lean_kernel
+from wijksim.compilation import helper, wide_kernel
+from wijksim.processes.kernels.residence import row_of
 
 _OWNER, _CLIENT = int(Tenure.OWNER_OCCUPIED), int(Support.CLIENT)
 
@@ -36,26 +36,56 @@ class Composition(NamedTuple):
     """Sum of dwelling quality."""
 
 
-@lean_kernel
+_TROUBLED, _OWNING, _KINDS = 4, 2, 8
+"""What is counted of a household, as parts of one number below the last; 1 stands for a dwelling that was sold."""
+
+
+@helper
+def kind_of(troubled: Any, support: Any, tenure: Any) -> Any:
+    """What is counted of a household, as one number."""
+    return _TROUBLED * (troubled & (support != _CLIENT)) + _OWNING * (tenure == _OWNER)
+
+
+@wide_kernel
 def _count(
-    h: Any, quality: Any, sold: Any, poor_mental: Any, buurten: Any
+    h: Any, quality_of: Any, sold: Any, poor_mental: Any, kinds: Any, counts: Any, quality: Any
 ) -> None:  # pragma: no cover - compiled
-    for i in range(h.active.size):
-        if not h.active[i] or h.place[i] < 0:
-            continue
-        buurt, dwelling = buurten[np.uintp(h.buurt[i])], np.uintp(h.dwelling[i])
-        in_trouble = h.problematic_debt[i] | (h.mental_health[i] < poor_mental)
-        buurt.households += 1
-        buurt.vulnerable += in_trouble & (h.support[i] != _CLIENT)
-        buurt.owners += h.tenure[i] == _OWNER
-        buurt.bought += sold[dwelling]
-        buurt.quality += quality[dwelling]
+    """Counts households by buurt and kind; rows out of use go to one buurt more than there are.
+
+    Args:
+        h: Columns of households.
+        quality_of: Quality of dwellings.
+        sold: Whether a corporation has sold them.
+        poor_mental: Mental health below which it is poor, SD.
+        kinds: Room for a number for each household: buurt x kinds + kind.
+        counts: Households by that number.
+        quality: Sum of dwelling quality, by buurt.
+    """
+    nowhere = np.int32(quality.size - 1)
+    for i in range(kinds.size):
+        buurt, living = np.int32(h.buurt[i]), h.active[i] & (h.place[i] >= 0)
+        troubled = h.problematic_debt[i] | (h.mental_health[i] < poor_mental)
+        kinds[i] = np.int32(
+            (buurt if living else nowhere) * _KINDS + kind_of(troubled, h.support[i], h.tenure[i])
+        )
+    for i in range(kinds.size):
+        kind, dwelling = np.uintp(kinds[i]), row_of(h.dwelling[i])
+        counts[kind + np.uintp(sold[dwelling])] += 1
+        quality[kind // np.uintp(_KINDS)] += quality_of[dwelling]
 
 
 def count(city: City) -> Composition:
     """Counts the residents of every buurt."""
-    found = records(Composition, len(city.buurten), ("quality",))
-    d = city.dwellings
+    h, d, buurten = city.households, city.dwellings, len(city.buurten)
     poor = np.float32(city.parameters.health.poor_mental)
-    _count(city.households.view(_Households), d.quality, d.sold, poor, found)
-    return columns(Composition, found)
+    counts, quality = np.zeros((buurten + 1, 2, 2, 2), dtype=np.int64), np.zeros(buurten + 1)
+    kinds = np.empty(len(h), dtype=np.int32)
+    _count(h.view(_Households), d.quality, d.sold, poor, kinds, counts.reshape(-1), quality)
+    counts = counts[:-1]
+    return Composition(
+        households=counts.sum(axis=(1, 2, 3)),
+        vulnerable=counts[:, 1].sum(axis=(1, 2)),
+        owners=counts[:, :, 1].sum(axis=(1, 2)),
+        bought=counts[:, :, :, 1].sum(axis=(1, 2)),
+        quality=quality[:-1],
+    )

@@ -9,13 +9,15 @@ from wijksim.city.categories import Support
 from wijksim.city.city import City
 from wijksim.compilation import helper, lean_kernel, wide_kernel
 from wijksim.parameters import ParameterSet
-from wijksim.randomness import keyed_uniform
+from wijksim.processes.kernels.selection import list_rows, room_for
+from wijksim.randomness import keyed_floor, keyed_uniform
 
 _NO_SUPPORT = int(Support.NONE)
-_ONE, _NOTHING = np.float32(1.0), np.float32(0.0)
+_NOTHING, _SIXTH, _HALF, _ONE, _TWO = np.float32([0.0, 1.0 / 6.0, 0.5, 1.0, 2.0])
 EURO_STEP = np.float32(100.0)
 _ROUNDING = 1.001
 """More than rounding does to a chance."""
+_AT_LEAST = np.float32(_ROUNDING)
 
 
 class _Households(NamedTuple):
@@ -53,6 +55,7 @@ class Rules(NamedTuple):
     ends: float
     relapse: float
     setback: float
+    setback_at_most: Any
 
 
 def rules_of(parameters: ParameterSet, ends: float, relapse: float, setback: float) -> Rules:
@@ -68,6 +71,7 @@ def rules_of(parameters: ParameterSet, ends: float, relapse: float, setback: flo
         ends=float(ends),
         relapse=float(relapse),
         setback=float(setback),
+        setback_at_most=np.float32(_ROUNDING * setback),
     )
 
 
@@ -85,9 +89,12 @@ def falls_behind(residual: Any, mental_health: Any, luck: Any, p: Any) -> Any:
 
 @helper
 def may_fall_behind(residual: Any, mental_health: Any, luck: Any, p: Any) -> Any:
-    """True for all who fall behind, and few others: no exponential lies below its cubic Taylor polynomial."""
-    x = np.float64(odds_against(residual, mental_health, p))
-    return luck * (2.0 + x * (1.0 + x * (0.5 + x / 6.0))) < _ROUNDING
+    """True for all who fall behind, and few others: no exponential lies below its cubic Taylor polynomial.
+
+    ``luck`` may be any number that is not above the draw.
+    """
+    x = odds_against(residual, mental_health, p)
+    return luck * (_TWO + x * (_ONE + x * (_HALF + x * _SIXTH))) < _AT_LEAST
 
 
 @helper
@@ -98,36 +105,39 @@ def recovers(residual: Any, luck: Any, p: Any) -> Any:
 
 
 @helper
-def next_arrears(arrears: Any, debt: Any, residual: Any, mental_health: Any, luck: Any, p: Any) -> Any:
+def next_arrears(
+    household: Any, arrears: Any, debt: Any, residual: Any, mental_health: Any, stream: Any, p: Any
+) -> Any:
     """Months of arrears: they begin, deepen or clear; those of a debtor stand still."""
+    if debt and arrears > 0:
+        return arrears
+    luck = keyed_uniform(stream, household, 0)
     if arrears == 0:
         return arrears + 1 if falls_behind(residual, mental_health, luck, p) else arrears
-    if debt:
-        return arrears
     return 0 if recovers(residual, luck, p) else arrears + 1
 
 
 @wide_kernel
-def _at_stake(h: Any, luck: Any, p: Any, stake: Any) -> None:  # pragma: no cover - compiled
-    """Writes whose arrears or debt may change this month; nothing happens to all others."""
+def _at_stake(h: Any, luck: Any, p: Any, stake: Any, rows: Any) -> Any:  # pragma: no cover - compiled
+    """Lists those whose arrears or debt may change this month; nothing happens to all others."""
     for i in range(h.active.size):
         household, residual, mental_health = h.id[i], h.residual[i], h.mental_health[i]
-        falls = may_fall_behind(residual, mental_health, keyed_uniform(luck.arrears, household, 0), p)
-        struck = keyed_uniform(luck.setback, household, 0) < p.setback
+        falls = may_fall_behind(residual, mental_health, keyed_floor(luck.arrears, household), p)
+        struck = keyed_floor(luck.setback, household) < p.setback_at_most
         behind = (
             (h.arrears[i] > 0) | h.problematic_debt[i] | (h.debt_months[i] > 0) | (h.relapse_months[i] > 0)
         )
         stake[i] = h.active[i] & (h.place[i] >= 0) & (behind | falls | struck)
+    return list_rows(stake, rows)
 
 
 @lean_kernel
-def _change(h: Any, stake: Any, luck: Any, p: Any) -> None:  # pragma: no cover - compiled
-    for i in range(stake.size):
-        if not stake[i]:
-            continue
+def _change(h: Any, rows: Any, luck: Any, p: Any) -> None:  # pragma: no cover - compiled
+    for row in rows:
+        i = np.uintp(row)
         debt, household = h.problematic_debt[i], h.id[i]
-        draw = keyed_uniform(luck.arrears, household, 0)
-        arrears = next_arrears(h.arrears[i], debt, h.residual[i], h.mental_health[i], draw, p)
+        residual, mental_health = h.residual[i], h.mental_health[i]
+        arrears = next_arrears(household, h.arrears[i], debt, residual, mental_health, luck.arrears, p)
         window = h.relapse_months[i] > 0
         if window:
             h.relapse_months[i] -= 1
@@ -158,6 +168,5 @@ def change(city: City, ends: float, relapse: float, setback: float) -> None:
     """
     luck = Luck(*(city.streams.key(f"debt.{name}", city.month) for name in Luck._fields))
     h, rules = city.households.view(_Households), rules_of(city.parameters, ends, relapse, setback)
-    stake = np.empty(h.active.size, dtype=np.bool_)
-    _at_stake(h, luck, rules, stake)
-    _change(h, stake, luck, rules)
+    stake, rows = room_for(city.households)
+    _change(h, rows[: _at_stake(h, luck, rules, stake, rows)], luck, rules)

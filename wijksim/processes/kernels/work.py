@@ -6,9 +6,11 @@ import numpy as np
 
 from wijksim.city.categories import Work
 from wijksim.city.city import City
+from wijksim.city.columns import Rows
 from wijksim.compilation import helper, lean_kernel, wide_kernel
 from wijksim.parameters import ParameterSet
-from wijksim.randomness import keyed_uniform
+from wijksim.processes.kernels.selection import list_rows, room_for
+from wijksim.randomness import keyed_floor
 
 _EMPLOYED, _UNEMPLOYED, _STUDENT = int(Work.EMPLOYED), int(Work.UNEMPLOYED), int(Work.STUDENT)
 _RETIRED, _UNABLE = int(Work.RETIRED), int(Work.UNABLE)
@@ -23,6 +25,7 @@ class _Households(NamedTuple):
     children: Any
     work: Any
     assistance_taken: Any
+    earning_capacity: Any
     income: Any
     equivalised_income: Any
 
@@ -80,16 +83,6 @@ def hazard(level: Any, odds: Any) -> Any:
 
 
 @helper
-def work_left(household: Any, odds: Any, luck: Any, levels: Any) -> Any:
-    """Main activity after the month of somebody with work: it goes on, is lost, or can be done no longer."""
-    if keyed_uniform(luck.disabled, household, 0) < hazard(levels.disability, odds):
-        return _UNABLE
-    if keyed_uniform(luck.lost, household, 0) < hazard(levels.loss, odds):
-        return _UNEMPLOYED
-    return _EMPLOYED
-
-
-@helper
 def income_of(work: Any, full: Any, more_adults: Any, taken: Any, p: Any) -> Any:
     """Net household income out of full earnings, EUR/month; students have their own."""
     assistance = p.assistance_couple if more_adults else p.assistance_single
@@ -102,32 +95,55 @@ def income_of(work: Any, full: Any, more_adults: Any, taken: Any, p: Any) -> Any
     return retired if work == _RETIRED else income
 
 
-@lean_kernel
-def _change_work(h: Any, odds: Any, luck: Any, levels: Any, p: Any) -> None:  # pragma: no cover - compiled
-    for i in range(h.active.size):
-        if not (h.active[i] and h.place[i] >= 0):
-            continue
-        if h.age[i] >= p.retirement_age:
-            h.work[i] = _RETIRED
-        elif h.work[i] == _EMPLOYED:
-            h.work[i] = work_left(h.id[i], odds[i], luck, levels)
+@wide_kernel
+def _at_stake(
+    h: Any, odds: Any, luck: Any, levels: Any, p: Any, stake: Any, rows: Any
+) -> Any:  # pragma: no cover - compiled
+    """Lists those whose work may change this month; that of all others stays what it is."""
+    for i in range(h.work.size):
+        household, work = h.id[i], h.work[i]
+        unable = keyed_floor(luck.disabled, household) < hazard(levels.disability, odds[i])
+        loses = keyed_floor(luck.lost, household) < hazard(levels.loss, odds[i])
+        retires = (h.age[i] >= p.retirement_age) & (work != _RETIRED)
+        changes = ((work == _EMPLOYED) & (unable | loses)) | (work == _UNEMPLOYED) | retires
+        stake[i] = h.active[i] & (h.place[i] >= 0) & changes
+    return list_rows(stake, rows)
+
+
+@helper
+def traits_of_income(work: Any, adults: Any, children: Any, taken: Any, age: Any, p: Any) -> Any:
+    """All from which an income follows apart from the earning capacity, one byte each."""
+    starts = age < p.starter_age
+    return np.int32((work << 24) | (adults << 16) | (children << 8) | (taken << 1) | starts)
 
 
 @wide_kernel
-def _update_income(h: Any, student_income: Any, earning: Any, p: Any) -> None:  # pragma: no cover - compiled
+def _income_follows(
+    h: Any, traits: Any, capacity: Any, p: Any, stake: Any, rows: Any
+) -> Any:  # pragma: no cover - compiled
+    """Lists those for whom something has changed from which income follows, and keeps what it is now."""
     for i in range(h.work.size):
+        now = traits_of_income(h.work[i], h.adults[i], h.children[i], h.assistance_taken[i], h.age[i], p)
+        able = h.earning_capacity[i]
+        stake[i] = (now != traits[i]) | (able != capacity[i])
+        traits[i], capacity[i] = now, able
+    return list_rows(stake, rows)
+
+
+@lean_kernel
+def _update_income(h: Any, rows: Any, earning: Any, full: Any, p: Any) -> None:  # pragma: no cover - compiled
+    for n in range(rows.size):
+        i = np.uintp(rows[n])
         work, adults, children, taken = h.work[i], h.adults[i], h.children[i], h.assistance_taken[i]
-        settled, starting, of_student = earning[0, i], earning[1, i], student_income[i]
         equivalence = 1.0 + p.equivalence_adult * (adults - 1) + p.equivalence_child * children
-        full = (starting if h.age[i] < p.starter_age else settled) * equivalence
-        income = income_of(work, full, adults > 1, taken, p)
-        income = np.float64(of_student * np.float32(adults)) if work == _STUDENT else income
+        income = income_of(work, full[n] * equivalence, adults > 1, taken, p)
+        income = np.float64(earning[n] * np.float32(adults)) if work == _STUDENT else income
         h.income[i] = income
         h.equivalised_income[i] = income / equivalence
 
 
-def change_work(city: City, loss: float, disability: float) -> None:
-    """Residents with work lose it or become unable to work, and the old retire.
+def at_stake(city: City, loss: float, disability: float) -> Rows:
+    """Residents whose work may change this month: who may lose it, who looks for it, and who is old enough to retire.
 
     Args:
         city: The city.
@@ -136,12 +152,18 @@ def change_work(city: City, loss: float, disability: float) -> None:
     """
     luck = Luck(*(city.streams.key(f"work.{name}", city.month) for name in Luck._fields))
     levels = Levels(np.float32(loss), np.float32(disability))
-    odds = city.without_work(city.households.work_odds)
-    _change_work(city.households.view(_Households), odds, luck, levels, rules_of(city.parameters))
+    h, odds = city.households, city.without_work(city.households.work_odds)
+    stake, rows = room_for(h)
+    return rows[: _at_stake(h.view(_Households), odds, luck, levels, rules_of(city.parameters), stake, rows)]
 
 
 def update_income(city: City) -> None:
-    """Recomputes the incomes of all residents."""
-    h = city.households
-    student_income, earning = city.earning(h.earning_capacity), city.starting(h.earning_capacity)
-    _update_income(h.view(_Households), student_income, earning, rules_of(city.parameters))
+    """Recomputes the incomes of all households for whom something has changed from which their income follows."""
+    h, p, rules = city.households, city.parameters.income, rules_of(city.parameters)
+    columns, (stake, rows) = h.view(_Households), room_for(h)
+    if city.income_known is None or city.income_known[0].size != len(h):
+        city.income_known = np.full(len(h), -1, dtype=np.int32), np.zeros(len(h), dtype=np.float32)
+    rows = rows[: _income_follows(columns, *city.income_known, rules, stake, rows)]
+    capacity = h.earning_capacity[rows]
+    starting = np.where(h.age[rows] < p.starter_age, p.young_effect, 0.0)
+    _update_income(columns, rows, np.exp(capacity), np.exp(capacity + starting), rules)
