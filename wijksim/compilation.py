@@ -123,9 +123,13 @@ _keep_freed_memory()
 from numba import njit  # noqa: E402  (the folder must be chosen before numba reads it)
 from numba.core.cpu import CPUTargetOptions  # noqa: E402
 from numba.core.options import TargetOptions  # noqa: E402
+from numba.cpython.unsafe import numbers as _words  # noqa: E402
 
 # numba has the flag, and no name for it among its options.
 CPUTargetOptions.noalias = TargetOptions.Mapping("noalias")
+
+trailing_zeros = _words.trailing_zeros
+"""For kernels: the place of the lowest bit of a word that is set."""
 
 
 def kernel(function: Any) -> Any:

@@ -226,13 +226,15 @@ def test_who_is_referred_to_care(pair):
     ]
 
 
-def test_whom_outreach_visits(lived_in):
+@pytest.mark.parametrize("most", [2, 40, 10_000])
+def test_whom_outreach_visits(lived_in, most):
+    """Where visits are few, some are left over, or all households are looked at."""
     city = copy.deepcopy(lived_in)
     h, rows, luck = city.households, city.residents(), np.random.default_rng(5)
     h.visited[rows] = luck.integers(-20, city.month, rows.size)
     first = luck.random(len(h)) < 0.02
     visits = luck.integers(0, 2, len(city.wijken))
-    visits[:3] = 0, 30, 10_000
+    visits[:3] = 0, min(most, 30), most
     order = city.streams.uniform("contact.outreach", city.month, h.id[rows]) - first[rows]
     due = first[rows] | (city.month - h.visited[rows] >= 12)
     expected = []
@@ -240,10 +242,9 @@ def test_whom_outreach_visits(lived_in):
         inside = np.flatnonzero(due & (h.wijk[rows] == wijk))
         expected += rows[inside[np.argsort(order[inside])][:places]].tolist()
     assert first[expected].any()
-    assert not first[expected].all()
-    assert 30 < len(expected) < due.sum()
-    key = city.streams.key("contact.outreach", city.month)
-    found = contact_kernel.whom_to_visit(city, key, visits, city.month - 12, first)
+    assert most == 2 or not first[expected].all()
+    assert 2 < len(expected) < due.sum()
+    found = contact_kernel.whom_to_visit(city, "contact.outreach", visits, city.month - 12, first)
     np.testing.assert_array_equal(found, np.sort(expected))
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.compilation import helper, lean_kernel
+from wijksim.processes.kernels import lookup
 from wijksim.randomness import keyed_uniform
 
 
@@ -35,6 +36,10 @@ def _keep(row: Any, number: Any, group: Any, places: Any, line: Any) -> None:
         line.kept[end], line.order[end] = row, number
 
 
+_MARGIN = 3.0
+"""Households that are looked at for each visit, if all dwellings held one that is due."""
+
+
 class _Line(NamedTuple):
     """A line for each group, in ascending order of the number by which its rows are ranked."""
 
@@ -56,28 +61,38 @@ def _empty_line(places: IntColumn) -> _Line:
 
 
 @lean_kernel
-def _first_due(
-    h: Any, stream: Any, visits: Any, latest: Any, first: Any, line: Any
+def _line_up(
+    h: Any, stream: Any, rows: Any, visits: Any, latest: Any, first: Any, line: Any
 ) -> None:  # pragma: no cover - compiled
-    for i in range(h.active.size):
+    for i in rows:
         due = first[i] | (h.visited[i] <= latest)
         if h.active[i] & (h.place[i] >= 0) & due and visits[h.wijk[i]] > 0:
             _keep(i, keyed_uniform(stream, h.id[i], 0) - first[i], h.wijk[i], visits, line)
 
 
-def whom_to_visit(city: City, luck: np.uint64, visits: IntColumn, latest: int, first: BoolColumn) -> Rows:
+def whom_to_visit(city: City, process: str, visits: IntColumn, latest: int, first: BoolColumn) -> Rows:
     """Residents who are visited this month: in each wijk those who come first, then the others that are due, by luck.
+
+    Of the others those with low numbers are looked at, and the rest only where that leaves visits over.
 
     Args:
         city: The city.
-        luck: Key of the draws.
+        process: Name of the draws.
         visits: Visits by wijk.
         latest: Month of the last visit up to which a household is due again.
         first: Mask over all households, of those who are due in any case.
     """
-    line = _empty_line(visits)
-    places = np.append(visits, 0)  # the last stands for rows that are not in use
-    _first_due(city.households.view(_Households), luck, places, latest, first, line)
+    h, luck = city.households, city.streams.key(process, city.month)
+    dwellings = np.bincount(city.buurten.wijk, lookup.dwellings_by_buurt(city), minlength=visits.size)
+    enough = min(_MARGIN * float((visits / np.maximum(dwellings, 1)).max()), 1.0)
+    line, those = _empty_line(visits), np.flatnonzero(first)
+    for ceiling in dict.fromkeys((enough, 1.0)):
+        line.taken[:] = 0
+        low = city.streams.below(process, city.month, h.id, ceiling)
+        rows = np.concatenate([those, low[~first[low]]])
+        _line_up(h.view(_Households), luck, rows, visits, latest, first, line)
+        if (line.taken == visits).all():
+            break
     return np.sort(line.kept[line.kept >= 0])
 
 
