@@ -16,6 +16,7 @@ from wijksim.processes import budget
 from wijksim.processes.kernels import contact as kernels
 from wijksim.processes.kernels import lookup
 
+_NONE, _WAITING = int(Support.NONE), int(Support.WAITING)
 _IS_AHEAD = np.zeros(len(ComplexStage), dtype=bool)
 _IS_AHEAD[[ComplexStage.CONSENT, ComplexStage.PREPARED, ComplexStage.REHOUSING]] = True
 
@@ -40,7 +41,7 @@ def unknown_problem(city: City, rows: Rows) -> BoolColumn:
     """Whether a household has a problem that the social domain does not know of: debt, or a right not used."""
     h = city.households
     problem = h.problematic_debt[rows] | budget.without_take_up(city, rows)
-    return np.asarray(problem & ~h.known[rows] & (h.support[rows] == Support.NONE))
+    return np.asarray(problem & ~h.known[rows] & (h.support[rows] == _NONE))
 
 
 def visit(city: City, rows: Rows, action: str) -> tuple[Rows, Rows]:
@@ -75,7 +76,7 @@ def visit(city: City, rows: Rows, action: str) -> tuple[Rows, Rows]:
 def refer(city: City, rows: Rows, action: str) -> Rows:
     """Offers help to households; those who accept join the queue of the social team (link 21)."""
     h = city.households
-    free = rows[h.support[rows] == Support.NONE]
+    free = rows[h.support[rows] == _NONE]
     accepted = city.streams.event(
         f"contact.accept.{action}", city.month, h.id[free], city.parameters.contact.acceptance
     )
@@ -87,7 +88,7 @@ def refer(city: City, rows: Rows, action: str) -> Rows:
         action=action,
     )
     joined = free[accepted]
-    h.support[joined] = Support.WAITING
+    h.support[joined] = _WAITING
     h.support_months[joined] = 0
     h.known[joined] = True
     return joined
