@@ -353,9 +353,7 @@ class Streams:
         """Standard normal numbers, by inversion of :meth:`uniform`."""
         return _elementwise(_normals, np.float64, ids, draw, self.key(process, month))
 
-    def below(
-        self, process: str, month: int, ids: NDArray[np.int64], ceiling: float
-    ) -> NDArray[np.intp]:
+    def below(self, process: str, month: int, ids: NDArray[np.int64], ceiling: float) -> NDArray[np.intp]:
         """Positions of the ids whose number of :meth:`uniform` lies below ``ceiling``, ascending."""
         return np.asarray(_below(self.key(process, month), ids, ceiling))
 

@@ -179,9 +179,7 @@ def _in_view(city: City) -> Rows:
 def referral_chance(city: City, rows: Rows) -> FloatColumn:
     """Monthly chance of second-line care; who the social team knows is referred more often (link 24)."""
     p = city.parameters.support
-    return monthly_chance(p.referral) * (
-        1.0 + p.detection_extra * (city.households.support[rows] != _NONE)
-    )
+    return monthly_chance(p.referral) * (1.0 + p.detection_extra * (city.households.support[rows] != _NONE))
 
 
 def _refer_to_care(city: City) -> None:
