@@ -16,7 +16,18 @@ from wijksim.city.categories import Origin, Support, Tenure, Work
 from wijksim.city.city import City
 from wijksim.decisions.moving import mobility_group
 from wijksim.parameters import ParameterSet
-from wijksim.processes import budget, debt, health, market_view, moving, satisfaction, support, ties, work
+from wijksim.processes import (
+    budget,
+    contact,
+    debt,
+    health,
+    market_view,
+    moving,
+    satisfaction,
+    support,
+    ties,
+    work,
+)
 from wijksim.processes.kernels import budget as budget_kernel
 from wijksim.processes.kernels import complexes, composition, corporation_cash
 from wijksim.processes.kernels import contact as contact_kernel
@@ -195,6 +206,14 @@ def test_nobody_who_falls_behind_is_passed_over():
     both(residual, mental_health, draw, rules, falls, may)
     assert not (falls & ~may).any()
     assert 0 < falls.sum() < may.sum() < number / 2
+
+
+def test_whose_problem_is_unknown(lived_in):
+    h, rows = lived_in.households, lived_in.residents()
+    expected = contact.unknown_problem(lived_in, rows)
+    assert 0 < expected.sum() < (~h.known[rows] & (h.support[rows] == Support.NONE)).sum()
+    assert (expected & ~h.problematic_debt[rows]).any()
+    np.testing.assert_array_equal(contact_kernel.unknown_problem(lived_in, rows), expected)
 
 
 def test_who_asks_for_help(pair):

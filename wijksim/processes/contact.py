@@ -59,7 +59,7 @@ def visit(city: City, rows: Rows, action: str) -> tuple[Rows, Rows]:
     )
     contacts = h.social_contacts if action.startswith("social") else h.physical_contacts
     contacts[met] += 1
-    troubled = met[unknown_problem(city, met)]
+    troubled = met[kernels.unknown_problem(city, met)]
     chance = disclosure_chance(h.trust[troubled], h.fatigue[troubled], p)
     told = troubled[city.streams.event(f"contact.told.{action}", city.month, h.id[troubled], chance)]
     city.events.write(

@@ -8,7 +8,6 @@ from wijksim.city.columns import BoolColumn
 from wijksim.processes import contact
 from wijksim.processes.kernels import lookup
 
-
 _CONSENT, _PREPARED, _WORKS = (
     int(stage) for stage in (ComplexStage.CONSENT, ComplexStage.PREPARED, ComplexStage.WORKS)
 )

@@ -8,6 +8,7 @@ from wijksim.city.columns import FloatColumn, Rows
 from wijksim.parameters import ParameterSet
 from wijksim.processes import trust
 from wijksim.processes.contact import unknown_problem
+from wijksim.processes.kernels import contact as kernels
 from wijksim.processes.kernels.contact import first_of_each
 
 _RESOLUTION_MONTHS = 24
@@ -46,23 +47,35 @@ def _join_queue(city: City, rows: Rows) -> None:
     city.households.known[rows] = True
 
 
-def _ask_for_help(city: City) -> None:
+def _ask_for_help(city: City) -> Rows:
+    """Households with a problem that nobody knows of come by themselves.
+
+    Returns:
+        Those who join the queue.
+    """
     city.events.write(
         "asks_for_help",
         city.residents,
         chance=lambda kept: help_seeking_hazard(city, kept),
         luck="support.asks",
     )
-    rows = city.at_risk("support.asks", monthly_chance(city.parameters.contact.self_presentation))
-    hazard = help_seeking_hazard(city, rows)
-    _join_queue(city, rows[city.streams.event("support.asks", city.month, city.households.id[rows], hazard)])
+    chance = monthly_chance(city.parameters.contact.self_presentation)
+    rows = city.at_risk("support.asks", chance)
+    rows = rows[city.streams.event("support.asks", city.month, city.households.id[rows], chance)]
+    rows = rows[kernels.unknown_problem(city, rows)]
+    _join_queue(city, rows)
+    return rows
 
 
-def _signal_arrears(city: City) -> None:
-    """Creditors signal arrears once they reach two months, in every scenario (link 49)."""
+def _signal_arrears(city: City) -> Rows:
+    """Creditors signal arrears once they reach two months, in every scenario (link 49).
+
+    Returns:
+        Those who join the queue.
+    """
     h, p = city.households, city.parameters.debt
     if city.year < p.signal_first_year:
-        return
+        return np.empty(0, dtype=np.intp)
     rows = city.residents_where(h.arrears == round(p.signal_after))
     signalled = rows[(h.support[rows] == _NONE) & ~h.known[rows]]
     h.social_contacts[signalled] += 1
@@ -71,6 +84,7 @@ def _signal_arrears(city: City) -> None:
         "signal", signalled, chance=p.signal_acceptance, luck="support.signal", state=("arrears",)
     )
     _join_queue(city, signalled[accepted])
+    return signalled[accepted]
 
 
 def _fit_capacity(city: City, clients: Rows) -> Rows:
@@ -204,12 +218,11 @@ def _refer_to_care(city: City) -> None:
 
 def step(city: City) -> None:
     """One month of the social teams' case work."""
-    h = city.households
-    h.support_months[_in_view(city)] += 1
-    _ask_for_help(city)
-    _signal_arrears(city)
+    h, rows = city.households, _in_view(city)
+    h.support_months[rows] += 1
+    joined = _ask_for_help(city), _signal_arrears(city)
     # Nobody else comes into view this month.
-    rows = _in_view(city)
+    rows = np.sort(np.concatenate([rows, *joined]))
 
     def standing(wanted: int) -> Rows:
         return rows[h.support[rows] == wanted]

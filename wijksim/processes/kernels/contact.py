@@ -1,14 +1,19 @@
-"""Whom outreach visits, and who comes first in each wijk (used by processes/contact.py)."""
+"""Whom outreach visits, who comes first in each wijk, and who has a problem (used by processes/contact.py)."""
 
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from wijksim.city.categories import Support
 from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.compilation import helper, lean_kernel
+from wijksim.parameters import ParameterSet
 from wijksim.processes.kernels import lookup
+from wijksim.processes.kernels.budget import right_unused
 from wijksim.randomness import keyed_uniform
+
+_NONE = int(Support.NONE)
 
 
 class _Households(NamedTuple):
@@ -17,6 +22,67 @@ class _Households(NamedTuple):
     id: Any
     wijk: Any
     visited: Any
+
+
+class _Problems(NamedTuple):
+    work: Any
+    adults: Any
+    children: Any
+    tenure: Any
+    room: Any
+    rent: Any
+    income: Any
+    assistance_taken: Any
+    allowance_taken: Any
+    problematic_debt: Any
+    known: Any
+    support: Any
+
+
+class Rules(NamedTuple):
+    """Constants of social assistance and rent allowance."""
+
+    assistance_single: float
+    assistance_couple: float
+    allowance_share: Any
+    allowance_basis: Any
+    allowance_taper: float
+    social_rent_ceiling: Any
+    equivalence_adult: float
+    equivalence_child: float
+    second_adult_share: float
+
+
+def rules_of(parameters: ParameterSet) -> Rules:
+    """Takes the constants from the parameters of the run."""
+    budget, income = parameters.budget, parameters.income
+    return Rules(
+        float(budget.assistance_single),
+        float(budget.assistance_couple),
+        np.float32(budget.allowance_share),
+        np.float32(budget.allowance_basis),
+        float(budget.allowance_taper),
+        np.float32(budget.social_rent_ceiling),
+        float(income.equivalence_adult),
+        float(income.equivalence_child),
+        float(income.second_adult_share),
+    )
+
+
+@lean_kernel
+def _unknown(h: Any, rows: Any, earning: Any, p: Any, found: Any) -> None:  # pragma: no cover - compiled
+    for n in range(rows.size):
+        i = rows[n]
+        unseen = (not h.known[i]) & (h.support[i] == _NONE)
+        found[n] = unseen and (h.problematic_debt[i] or right_unused(h, i, np.float64(earning[n]), p))
+
+
+def unknown_problem(city: City, rows: Rows) -> BoolColumn:
+    """Whether a household has a problem that the social domain does not know of (twin of processes/contact.py)."""
+    h, found = city.households, np.empty(rows.size, dtype=bool)
+    earning = np.exp(h.earning_capacity[rows])
+    _unknown(h.view(_Problems), rows, earning, rules_of(city.parameters), found)
+    return found
 
 
 @helper
