@@ -9,11 +9,12 @@ import numpy as np
 from mesa.agent import AgentSet
 
 from wijksim.agents.bookkeeping import Bookkeeping
-from wijksim.agents.corporation import Corporation
+from wijksim.agents.corporation import Corporation, take_back
 from wijksim.agents.funder import SOCIAL, STAFF, Funder, Grant
 from wijksim.agents.household import Household, HouseholdSet
 from wijksim.agents.portfolio import survey
 from wijksim.agents.programme_works import ProgrammeWorks
+from wijksim.agents.staff import Staff
 from wijksim.agents.team import GemeenteTeam, ProgrammeTeam, RegularTeam, mean_learning
 from wijksim.agents.team_hours import TeamHours
 from wijksim.city.baseline import baseline_of
@@ -50,7 +51,6 @@ from wijksim.processes import (
     work,
     works,
 )
-from wijksim.processes.contact import coordination_reach
 from wijksim.randomness import Streams
 
 FIRST_FOUR = "first_four"
@@ -82,7 +82,6 @@ class WijkModel(mesa.Model):
         self.city = self._build_city()
         self.households = HouseholdSet(self)
         self._register_households()
-        self.hours = TeamHours(self.city)
         self.regular_weight = self._regular_weight()
         self.month_0_households = np.bincount(
             self.city.households.buurt[self.city.residents()], minlength=len(self.city.buurten)
@@ -93,6 +92,7 @@ class WijkModel(mesa.Model):
             Corporation(self, row, name) for row, name in enumerate(self.city.corporation_names)
         ]
         self.team_list = self._make_teams()
+        self.staff, self.hours = Staff(self), TeamHours(self)
         self.learned_so_far = 0.0
         self.programme_works = ProgrammeWorks(self)
         self.bookkeeping = Bookkeeping(self)
@@ -138,7 +138,7 @@ class WijkModel(mesa.Model):
         city = self.city
         return [
             Phase("the month begins", "prices and counters", self._begin_month),
-            Phase("funders release money", "year budgets", lambda: self.funders.do("step")),
+            Phase("funders release money", "year budgets", self._funders_release),
             Phase("teams act", "hours", self._teams_act),
             Phase("teams act", "outreach", lambda: contact.outreach(city)),
             Phase("teams act", "support", lambda: support.step(city)),
@@ -181,27 +181,31 @@ class WijkModel(mesa.Model):
         self.programme_active[:] = [self._wijk_active(wijk) for wijk in range(len(city.wijken))]
 
     def _teams_act(self) -> None:
-        """Teams hire in January, then offer their hours; coordination is what the teams of a wijk have learned."""
-        self.hours.clear()
+        """Teams hire in January; then all are paid, lose staff, learn, and offer their hours to their wijk."""
+        programme = [team for team in self.team_list if isinstance(team, ProgrammeTeam)]
         if self.city.first_month_of_year:
-            self.learned_so_far = mean_learning(self.team_list)
-            self.teams.do("hire")
-        self.teams.do("step")
-        self.hours.close(self._coordination_achieved())
+            self.learned_so_far = mean_learning(programme)
+            for team in programme:
+                team.hire()
+            self.staff.settle()
+            self.hours.settle()
+        self.staff.pay()
+        self.staff.lose()
+        for team in programme:
+            team.step()
+        self.hours.offer()
 
-    def _coordination_achieved(self) -> np.ndarray:
-        """S = (1 - exp(-c/c0)) x L per wijk; L is the mean learning of its working teams, by posts."""
-        reach = coordination_reach(self.config.scenario.coordination, self.parameters)
-        posts, learning = np.zeros((2, len(self.city.wijken)))
-        for team in self.team_list:
-            if isinstance(team, ProgrammeTeam) and team.working:
-                posts[team.wijk] += team.posts
-                learning[team.wijk] += team.posts * team.effective_learning
-        return reach * learning / np.maximum(posts, 1e-9) * (posts > 0)
+    def _funders_release(self) -> None:
+        for funder in self.funder_list:
+            funder.step()
 
     def _corporations_plan(self) -> None:
-        """Corporations plan in January; what all look at is counted once."""
-        self.corporations.do("step", survey(self.city) if self.city.first_month_of_year else None)
+        """Money that works left over comes back every month; corporations plan in January, and look once for all."""
+        take_back(self)
+        if self.city.first_month_of_year:
+            found = survey(self.city)
+            for corporation in self.corporation_list:
+                corporation.step(found)
 
     def _market(self) -> None:
         start.begin_newcomers(self.city, housing_market.step(self.city))

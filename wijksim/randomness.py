@@ -274,16 +274,6 @@ def _below(stream: Any, ids: Any, ceiling: Any) -> Any:  # pragma: no cover - co
 
 
 @kernel
-def _below_among(stream: Any, ids: Any, among: Any, ceiling: Any) -> Any:  # pragma: no cover - compiled
-    # The few are gathered without branches, so that drawing for them is again a loop of the kind above.
-    rows, picked, count = np.empty(ids.size + 1, np.intp), np.empty(ids.size + 1, np.int64), 0
-    for position in range(ids.size):
-        rows[count], picked[count] = position, ids[position]
-        count += among[position]
-    return rows[_below(stream, picked[:count], ceiling)]
-
-
-@kernel
 def order_of(luck: Any) -> Any:  # pragma: no cover - compiled
     """Positions of uniform numbers in ascending order; equal ones keep their order.
 
@@ -393,21 +383,9 @@ class Streams:
         """Standard normal numbers, by inversion of :meth:`uniform`."""
         return _elementwise(_normals, np.float64, ids, draw, self.key(process, month))
 
-    def below(
-        self,
-        process: str,
-        month: int,
-        ids: NDArray[np.int64],
-        ceiling: float,
-        among: NDArray[np.bool_] | None = None,
-    ) -> NDArray[np.intp]:
-        """Positions of the ids whose number of :meth:`uniform` lies below ``ceiling``, ascending.
-
-        ``among`` is a mask of the ids that are looked at; all without it.
-        """
-        key = self.key(process, month)
-        found = _below(key, ids, ceiling) if among is None else _below_among(key, ids, among, ceiling)
-        return np.asarray(found)
+    def below(self, process: str, month: int, ids: NDArray[np.int64], ceiling: float) -> NDArray[np.intp]:
+        """Positions of the ids whose number of :meth:`uniform` lies below ``ceiling``, ascending."""
+        return np.asarray(_below(self.key(process, month), ids, ceiling))
 
     def event(self, process: str, month: int, ids: Any, chance: Any) -> NDArray[np.bool_]:
         """Whether something that has ``chance`` happens, one answer for each id."""

@@ -107,10 +107,10 @@ def test_regular_staff_leave_too(run_town):
     keys = [(team.wijk, team.purpose) for team in model.team_list if not team.programme]
     assert len(keys) == len(set(keys)) == len(model.city.wijken)
     lost = 0.0
-    for team in (team for team in model.team_list if not team.programme):
-        for month in range(1, 61):
-            model.city.month = month
-            team._lose_staff()
+    for month in range(1, 61):
+        model.city.month = month
+        model.staff.lose()
+        for team in (team for team in model.team_list if not team.programme):
             assert 0.0 <= team.lost_posts <= team.posts
             lost += team.lost_posts / team.posts
     expected = 0.25 * 5 * len(keys)

@@ -16,7 +16,18 @@ from wijksim.city.categories import Origin, Support, Tenure, Work
 from wijksim.city.city import City
 from wijksim.decisions.moving import mobility_group
 from wijksim.parameters import ParameterSet
-from wijksim.processes import budget, debt, health, market_view, moving, satisfaction, support, ties, work
+from wijksim.processes import (
+    budget,
+    contact,
+    debt,
+    health,
+    market_view,
+    moving,
+    satisfaction,
+    support,
+    ties,
+    work,
+)
 from wijksim.processes.kernels import complexes, composition, corporation_cash
 from wijksim.processes.kernels import contact as contact_kernel
 from wijksim.processes.kernels import debt as debt_kernel
@@ -201,6 +212,14 @@ def test_nobody_who_falls_behind_is_passed_over():
     assert 0 < falls.sum() < may.sum() < number / 2
 
 
+def test_whose_problem_is_unknown(lived_in):
+    h, rows = lived_in.households, lived_in.residents()
+    expected = contact.unknown_problem(lived_in, rows)
+    assert 0 < expected.sum() < (~h.known[rows] & (h.support[rows] == Support.NONE)).sum()
+    assert (expected & ~h.problematic_debt[rows]).any()
+    np.testing.assert_array_equal(contact_kernel.unknown_problem(lived_in, rows), expected)
+
+
 def test_who_asks_for_help(pair):
     ours, theirs = pair
     often = replace(ours.parameters.contact, self_presentation=6.0)
@@ -230,13 +249,15 @@ def test_who_is_referred_to_care(pair):
     ]
 
 
-def test_whom_outreach_visits(lived_in):
+@pytest.mark.parametrize("most", [2, 40, 10_000])
+def test_whom_outreach_visits(lived_in, most):
+    """Where visits are few, some are left over, or all households are looked at."""
     city = copy.deepcopy(lived_in)
     h, rows, luck = city.households, city.residents(), np.random.default_rng(5)
     h.visited[rows] = luck.integers(-20, city.month, rows.size)
     first = luck.random(len(h)) < 0.02
     visits = luck.integers(0, 2, len(city.wijken))
-    visits[:3] = 0, 30, 10_000
+    visits[:3] = 0, min(most, 30), most
     order = city.streams.uniform("contact.outreach", city.month, h.id[rows]) - first[rows]
     due = first[rows] | (city.month - h.visited[rows] >= 12)
     expected = []
@@ -244,10 +265,9 @@ def test_whom_outreach_visits(lived_in):
         inside = np.flatnonzero(due & (h.wijk[rows] == wijk))
         expected += rows[inside[np.argsort(order[inside])][:places]].tolist()
     assert first[expected].any()
-    assert not first[expected].all()
-    assert 30 < len(expected) < due.sum()
-    key = city.streams.key("contact.outreach", city.month)
-    found = contact_kernel.whom_to_visit(city, key, visits, city.month - 12, first)
+    assert most == 2 or not first[expected].all()
+    assert 2 < len(expected) < due.sum()
+    found = contact_kernel.whom_to_visit(city, "contact.outreach", visits, city.month - 12, first)
     np.testing.assert_array_equal(found, np.sort(expected))
 
 

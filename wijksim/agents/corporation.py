@@ -95,9 +95,6 @@ class Corporation(mesa.Agent):
             found: The complexes as corporations find them this month, where somebody has looked already.
         """
         city = self.model.city
-        self._take_back()
-        if not city.first_month_of_year:
-            return
         for_demolition = round(self.ceiling * self.model.config.scenario.demolition_share)
         self.demolition_room += for_demolition
         self.renovation_room += self.ceiling - for_demolition
@@ -107,16 +104,6 @@ class Corporation(mesa.Agent):
         mine = candidates(city, owned & ~city.complexes.reserved, found)
         kept = self._plan_demolition(mine, for_demolition)
         self._plan_renewal(kept, self.ceiling - for_demolition)
-
-    def _take_back(self) -> None:
-        """Money set aside for dwellings that did not take part flows back into the room."""
-        c = self.model.city.complexes
-        held = np.flatnonzero(c.committed)
-        left = held[
-            (c.corporation[held] == self.row) & (c.stage[held] == ComplexStage.WORKS) & ~c.programme[held]
-        ]
-        self.renovation_room += int(c.committed[left].sum())
-        c.committed[left] = 0
 
     def _cumulative(self, now: int, yearly: int) -> IntColumn:
         """Room that will have come in by each year of the plan, in cents."""
@@ -170,3 +157,12 @@ class Corporation(mesa.Agent):
         dwellings = dwellings_for(city, begun.rows, begun.renewal)
         works.set_aside(city, begun.rows, begun.renewal, begun.renewal_cost, dwellings)
         works.propose(city, begun.rows)
+
+
+def take_back(model: "WijkModel") -> None:
+    """Money set aside for dwellings that did not take part in works flows back into the room of their corporations."""
+    c = model.city.complexes
+    left = np.flatnonzero((c.committed != 0) & (c.stage == ComplexStage.WORKS) & ~c.programme)
+    for owner, cents in zip(c.corporation[left].tolist(), c.committed[left].tolist(), strict=True):
+        model.corporation_list[owner].renovation_room += cents
+    c.committed[left] = 0

@@ -5,18 +5,15 @@ hours: capacity is (1 - kappa c). Nothing else differs between regimes: an integ
 social and the physical team of a wijk at c > 0, with the same posts and the same luck.
 """
 
-import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import mesa
 import numpy as np
 
-from wijksim.agents.funder import SOCIAL, STAFF, Funder
+from wijksim.agents.funder import Funder
 from wijksim.city.accounts import CENTS
-from wijksim.city.city import MONTHS_PER_YEAR
 from wijksim.parameters import ParameterSet
-from wijksim.processes.support import monthly_chance
 
 if TYPE_CHECKING:
     from wijksim.model import WijkModel
@@ -26,7 +23,6 @@ REGULAR = "regular social team"
 
 _PER_THOUSAND = 1000
 _POST_STEP = 0.1
-_DOMAINS = {SOCIAL: 0, STAFF: 1, REGULAR: 2}
 
 
 def delivered_share(coordination: float, parameters: ParameterSet, *, overhead: bool) -> float:
@@ -54,6 +50,9 @@ def learned(learning: float, exits: int, posts: float, parameters: ParameterSet)
 class GemeenteTeam(mesa.Agent):
     """One team in one wijk, with a number of posts.
 
+    What it is paid and who leaves is worked out for all teams at once (agents/staff.py), and so is what it offers
+    to the wijk (agents/team_hours.py).
+
     Args:
         model: The model.
         wijk: Row of the wijk.
@@ -72,47 +71,20 @@ class GemeenteTeam(mesa.Agent):
         self.exits = 0
         self.lost_posts = 0.0
 
-    def hire(self) -> None:
-        """Settles the posts of a new year; a regular team keeps its own."""
-
-    def step(self) -> None:
-        """One month of work."""
-        raise TypeError("a team is regular or of the programme")
-
-    def _lose_staff(self) -> None:
-        """Staff leave by chance, keyed by wijk and post, never by regime; somebody else takes the post."""
-        self.exits, self.lost_posts = 0, 0.0
-        if not self.posts:
-            return
-        city = self.model.city
-        first = (self.wijk * len(_DOMAINS) + _DOMAINS[self.purpose]) * _PER_THOUSAND
-        keys = np.arange(first, first + math.ceil(self.posts))
-        chance = monthly_chance(self.model.parameters.teams.staff_turnover)
-        left = city.streams.below("team.exit", city.month, keys, chance)
-        if left.size:
-            self.exits = left.size
-            self.lost_posts = float(np.minimum(self.posts - left, 1.0).sum())
-
 
 class RegularTeam(GemeenteTeam):
     """The regular social team of a wijk, in every scenario: its size follows the households of month 0."""
 
     def __init__(self, model: "WijkModel", wijk: int) -> None:
-        """Starts without posts."""
+        """Settles its posts once and for all."""
         super().__init__(model, wijk, REGULAR)
+        self.posts = self.clients / model.parameters.support.caseload
 
-    def step(self) -> None:
-        """Is paid, and offers its hours and its slots for clients."""
-        model, p = self.model, self.model.parameters
-        clients = p.support.regular_cases * model.regular_weight[self.wijk] / _PER_THOUSAND
-        self.posts = clients / p.support.caseload
-        slots = clients * model.config.scenario.support_capacity
-        pay = round(self.posts * p.teams.cost_per_post * CENTS / MONTHS_PER_YEAR)
-        model.city.book.write("gemeente", REGULAR, "residents", pay)
-        self._lose_staff()
-        hours = self.posts * p.teams.hours_per_post / MONTHS_PER_YEAR
-        model.hours.staff(self.wijk, social=self.posts)
-        model.hours.add_social(self.wijk, hours, slots, 0.0, self.posts, self.lost_posts)
+    @property
+    def clients(self) -> float:
+        """Clients for whom it is staffed."""
+        weight = float(self.model.regular_weight[self.wijk])
+        return self.model.parameters.support.regular_cases * weight / _PER_THOUSAND
 
 
 class ProgrammeTeam(GemeenteTeam):
@@ -131,25 +103,25 @@ class ProgrammeTeam(GemeenteTeam):
         super().__init__(model, wijk, purpose)
         self.learning = 0.0
         self.dropped = False
-        self._paid_posts: dict[Funder, float] = {}
+        self.paid_posts: dict[Funder, float] = {}
+        """Posts by the funder that pays them."""
+
+    @property
+    def first_month(self) -> int:
+        """Month after which the team works, once it has posts: start in its wijk, and set-up."""
+        scenario, flags = self.model.config.scenario, self.model.config.pathways
+        setup = extra_setup(scenario.coordination, self.model.parameters, overhead=flags.overhead)
+        return self.model.first_month_of_wijk(self.wijk) + setup
 
     @property
     def working(self) -> bool:
         """Whether the team has posts and its set-up is over."""
-        model = self.model
-        scenario, flags = model.config.scenario, model.config.pathways
-        setup = extra_setup(scenario.coordination, model.parameters, overhead=flags.overhead)
-        return bool(self.posts > 0 and model.city.month > model.first_month_of_wijk(self.wijk) + setup)
-
-    @property
-    def effective_learning(self) -> float:
-        """Learning as it counts: 1 when the pathway ``learning`` is off."""
-        return self.learning if self.model.config.pathways.learning else 1.0
+        return bool(self.posts > 0 and self.model.city.month > self.first_month)
 
     @property
     def temporary_posts(self) -> float:
         """Posts on contracts that end because the money for them does (link 47)."""
-        return sum(posts for funder, posts in self._paid_posts.items() if funder.temporary)
+        return sum(posts for funder, posts in self.paid_posts.items() if funder.temporary)
 
     def hire(self) -> None:
         """In January, divides each funder's money over its wijken by households, and hires in tenths of a post.
@@ -160,13 +132,13 @@ class ProgrammeTeam(GemeenteTeam):
         model = self.model
         cost = model.parameters.teams.cost_per_post * model.config.city.scale * CENTS
         before = self.posts
-        self._paid_posts = {}
+        self.paid_posts = {}
         for funder in model.funder_list:
             share = model.wijk_share(funder, self.wijk)
             posts = _POST_STEP * np.floor(funder.accounts[self.purpose].balance * share / cost / _POST_STEP)
             if posts > 0:
-                self._paid_posts[funder] = float(posts)
-        self.posts = sum(self._paid_posts.values())
+                self.paid_posts[funder] = float(posts)
+        self.posts = sum(self.paid_posts.values())
         # Tenths of a post come and go by rounding; only a real fall breaks a promise.
         self.dropped = self.posts < before - 1.5 * _POST_STEP
         self.learning = after_exits(self.learning, int(max(0.0, before - self.posts)), before)
@@ -175,47 +147,9 @@ class ProgrammeTeam(GemeenteTeam):
             self.learning = max(self.learning, carried)
 
     def step(self) -> None:
-        """One month: pay, exits, learning, and hours made available to the wijk."""
-        self._pay_staff()
-        self._lose_staff()
+        """One month of working together: the team learns, and forgets with those who left."""
         if self.posts > 0:
             self.learning = learned(self.learning, self.exits, self.posts, self.model.parameters)
-        self._count_posts()
-        if self.working:
-            self._offer_hours()
-        city = self.model.city
-        if self.purpose == SOCIAL and self.dropped and city.first_month_of_year:
-            city.wijken.promise_dropped[self.wijk] = True
-
-    def _pay_staff(self) -> None:
-        model = self.model
-        monthly = model.parameters.teams.cost_per_post * model.config.city.scale * CENTS / MONTHS_PER_YEAR
-        for funder, posts in self._paid_posts.items():
-            funder.pay(self.purpose, round(monthly * posts), self.purpose, "residents of programme wijken")
-
-    def _count_posts(self) -> None:
-        scale = self.model.config.city.scale
-        posts = self.posts * scale
-        social = self.purpose == SOCIAL
-        self.model.hours.staff(
-            self.wijk,
-            social=posts if social else 0.0,
-            physical=0.0 if social else posts,
-            temporary=self.temporary_posts * scale,
-        )
-
-    def _offer_hours(self) -> None:
-        model, p = self.model, self.model.parameters
-        scenario, flags, scale = model.config.scenario, model.config.pathways, model.config.city.scale
-        share = delivered_share(scenario.coordination, p, overhead=flags.overhead)
-        hours = self.posts * p.teams.hours_per_post / MONTHS_PER_YEAR * share * scale
-        if self.purpose == STAFF:
-            model.hours.add_physical(self.wijk, hours)
-            return
-        visits = hours * p.teams.outreach_share
-        per_slot = p.teams.hours_per_post / MONTHS_PER_YEAR / (p.support.caseload * scenario.support_capacity)
-        slots = (hours - visits) / per_slot
-        model.hours.add_social(self.wijk, hours, slots, visits, self.posts * scale, self.lost_posts * scale)
 
 
 def mean_learning(teams: Iterable[GemeenteTeam]) -> float:

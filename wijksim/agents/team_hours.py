@@ -1,85 +1,107 @@
-"""What the teams of a wijk offer together in one month: posts, hours, slots for clients, visits, coordination."""
+"""What the teams of a wijk offer together in one month: posts, hours, slots for clients, visits, coordination.
+
+Worked out for all teams at once, in arrays with one element for each wijk: a wijk has at most one regular team, one
+social and one physical team of the programme.
+"""
+
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wijksim.city.city import City
+from wijksim.agents.funder import SOCIAL, STAFF
+from wijksim.agents.team import ProgrammeTeam, RegularTeam, delivered_share
+from wijksim.city.city import MONTHS_PER_YEAR
+from wijksim.city.columns import BoolColumn, FloatColumn
+from wijksim.processes.contact import coordination_reach
+
+if TYPE_CHECKING:
+    from wijksim.model import WijkModel
+
+_DOMAINS = (SOCIAL, STAFF)
 
 
 class TeamHours:
     """Adds up over the teams of each wijk and writes the result into the table of wijken.
 
     Args:
-        city: The city whose table of wijken is written.
+        model: The model, with its teams.
     """
 
-    def __init__(self, city: City) -> None:
-        """Starts at zero."""
-        self._city = city
-        number = len(city.wijken)
-        self._slots = np.zeros(number)
-        self._posts = np.zeros(number)
-        self._lost = np.zeros(number)
+    def __init__(self, model: "WijkModel") -> None:
+        """Works out what regular teams offer, every month the same; nobody else has posts yet."""
+        self._model = model
+        p, number = model.parameters, len(model.city.wijken)
+        self._regular = [team for team in model.team_list if isinstance(team, RegularTeam)]
+        self._programme = [team for team in model.team_list if isinstance(team, ProgrammeTeam)]
+        self._regular_posts, self._regular_slots = np.zeros((2, number))
+        for team in self._regular:
+            self._regular_posts[team.wijk] = team.posts
+            self._regular_slots[team.wijk] = team.clients * model.config.scenario.support_capacity
+        self._regular_hours = self._regular_posts * p.teams.hours_per_post / MONTHS_PER_YEAR
+        self._cell = [(_DOMAINS.index(team.purpose), team.wijk) for team in self._programme]
+        self._starts = self._table([float(team.first_month) for team in self._programme])
+        self._posts = self._table([0.0] * len(self._programme))
 
-    def clear(self) -> None:
-        """Starts a new month."""
-        w = self._city.wijken
-        for column in (
-            w.social_posts,
-            w.physical_posts,
-            w.temporary_posts,
-            w.social_hours,
-            w.visit_hours,
-            w.physical_hours,
-            w.shared,
-            w.client_loss,
-            self._slots,
-            self._posts,
-            self._lost,
-        ):
-            column[:] = 0
+    def _table(self, values: list[float]) -> FloatColumn:
+        """A number for each team of the programme, by domain and wijk; 0 where there is none."""
+        table = np.zeros((len(_DOMAINS), len(self._model.city.wijken)))
+        for cell, value in zip(self._cell, values, strict=True):
+            table[cell] = value
+        return table
+
+    def settle(self) -> None:
+        """Writes down posts that are paid, whether or not they deliver yet, until teams hire again."""
+        w, scale = self._model.city.wijken, self._model.config.city.scale
+        self._posts = self._table([team.posts for team in self._programme])
+        temporary = self._table([team.temporary_posts * scale for team in self._programme])
+        paid = (self._posts * scale).astype(np.float32)
+        w.social_posts[:] = self._regular_posts
+        w.social_posts += paid[0]
+        w.physical_posts[:] = paid[1]
+        w.temporary_posts[:] = temporary.astype(np.float32).sum(axis=0)
+
+    def offer(self) -> None:
+        """Writes what the teams offer this month: hours, slots, visits, lost relations and coordination."""
+        model, w = self._model, self._model.city.wijken
+        scenario, p, scale = model.config.scenario, model.parameters, model.config.city.scale
+        working = (self._posts > 0) & (model.city.month > self._starts)
+        at_work = np.where(working, self._posts, 0.0)
+        share = delivered_share(scenario.coordination, p, overhead=model.config.pathways.overhead)
+        hours = at_work * p.teams.hours_per_post / MONTHS_PER_YEAR * share * scale
+        visits = hours[0] * p.teams.outreach_share
+        per_slot = p.teams.hours_per_post / MONTHS_PER_YEAR / (p.support.caseload * scenario.support_capacity)
+        w.social_hours[:] = self._regular_hours
+        w.social_hours += hours[0].astype(np.float32)
+        w.visit_hours[:] = visits
+        w.physical_hours[:] = hours[1]
+        w.case_slots[:] = np.floor(self._regular_slots + (hours[0] - visits) / per_slot + 1e-6)
+        w.client_loss[:] = self._relations_lost(at_work[0], working[0])
+        w.shared[:] = self._coordination_achieved(at_work)
         w.promise_dropped[:] = False
-
-    def staff(self, wijk: int, *, social: float = 0.0, physical: float = 0.0, temporary: float = 0.0) -> None:
-        """Counts posts that are paid, whether or not they deliver yet."""
-        w = self._city.wijken
-        w.social_posts[wijk] += social
-        w.physical_posts[wijk] += physical
-        w.temporary_posts[wijk] += temporary
-
-    def add_social(
-        self, wijk: int, hours: float, slots: float, visit_hours: float, posts: float, lost: float
-    ) -> None:
-        """A social team offers hours, slots for clients and hours for visits.
-
-        Args:
-            wijk: Row of the wijk.
-            hours: Hours that reach residents.
-            slots: Clients that it can carry.
-            visit_hours: Of those hours, for visits.
-            posts: Posts at work.
-            lost: Posts whose holder left this month, so that their clients lose their contact person.
-        """
-        w = self._city.wijken
-        w.social_hours[wijk] += hours
-        w.visit_hours[wijk] += visit_hours
-        self._slots[wijk] += slots
-        self._posts[wijk] += posts
-        self._lost[wijk] += lost
-
-    def add_physical(self, wijk: int, hours: float) -> None:
-        """A physical team offers hours for works."""
-        self._city.wijken.physical_hours[wijk] += hours
-
-    def close(self, shared: np.ndarray) -> None:
-        """Writes slots, lost relations and coordination.
-
-        Args:
-            shared: Coordination achieved, by wijk.
-        """
-        w = self._city.wijken
-        w.case_slots[:] = np.floor(self._slots + 1e-6)
-        w.client_loss[:] = np.minimum(self._lost / np.maximum(self._posts, 1e-9), 1.0) * (self._posts > 0)
-        w.shared[:] = shared
-        self._city.tally.hours += float(
+        if model.city.first_month_of_year:
+            for team in self._programme:
+                w.promise_dropped[team.wijk] |= team.dropped and team.purpose == SOCIAL
+        model.city.tally.hours += float(
             w.social_hours.sum(dtype=np.float64) + w.physical_hours.sum(dtype=np.float64)
         )
+
+    def _relations_lost(self, at_work: FloatColumn, working: BoolColumn) -> FloatColumn:
+        """Share of the posts of social teams at work whose holder left, so that clients lose their contact person."""
+        scale, lost = self._model.config.city.scale, np.zeros(at_work.size)
+        for team in self._regular:
+            lost[team.wijk] = team.lost_posts
+        for team in self._programme:
+            if team.lost_posts and team.purpose == SOCIAL and working[team.wijk]:
+                lost[team.wijk] += team.lost_posts * scale
+        posts = self._regular_posts + at_work * scale
+        return np.minimum(lost / np.maximum(posts, 1e-9), 1.0) * (posts > 0)
+
+    def _coordination_achieved(self, at_work: FloatColumn) -> FloatColumn:
+        """S = (1 - exp(-c/c0)) x L per wijk; L is the mean learning of its working teams, by posts."""
+        config = self._model.config
+        reach = coordination_reach(config.scenario.coordination, self._model.parameters)
+        posts = at_work.sum(axis=0)
+        learning = at_work
+        if config.pathways.learning:
+            learning = at_work * self._table([team.learning for team in self._programme])
+        return reach * learning.sum(axis=0) / np.maximum(posts, 1e-9) * (posts > 0)

@@ -15,6 +15,7 @@ from wijksim.city.event_log import EventLog, NullLog
 from wijksim.city.exposure import exposed
 from wijksim.city.households import Households
 from wijksim.city.mobility import MobilityCount
+from wijksim.city.rare import living_with
 from wijksim.city.register import HousingRegister
 from wijksim.city.remembered import Remembered, log_of_income
 from wijksim.config import GrowthConfig, MarketConfig, Pathways
@@ -25,6 +26,9 @@ MONTHS_PER_YEAR = 12
 
 ROUNDING = 1.001
 """Lifts the highest of many chances above what rounding may do to any of them."""
+
+_FEW = 0.3
+"""Share of all rows up to which it is quicker to find those with a trait and draw for them than to draw for all."""
 
 FLOWS: tuple[str, ...] = (
     "moves",
@@ -277,13 +281,18 @@ class City:
         if self.events.records:
             return self.residents()
         h, ceiling = self.households, ROUNDING * np.atleast_1d(most)
-        rows = self.streams.below(process, self.month, h.id, float(ceiling.max()), among)
+        highest = float(ceiling.max())
+        if among is not None and np.count_nonzero(among) < _FEW * among.size:
+            rows = self.residents_where(among)
+            rows = rows[self.streams.below(process, self.month, h.id[rows], highest)]
+        else:
+            rows = self.streams.below(process, self.month, h.id, highest)
+            rows = rows if among is None else rows[among[rows]]
         return exposed(h, rows, self.streams.key(process, self.month), ceiling)
 
     def residents_where(self, wanted: BoolColumn) -> Rows:
         """Rows of the households that live in the city and have a rare trait, given as a mask over all rows."""
-        rows = np.flatnonzero(wanted)
-        return rows[self.households.active[rows] & (self.households.place[rows] >= 0)]
+        return living_with(wanted, self.households.active, self.households.place)
 
     def dwelling_of(self, households: Rows) -> IntColumn:
         """Rows of the dwellings in which these households live."""

@@ -16,6 +16,7 @@ from wijksim.processes import budget
 from wijksim.processes.kernels import contact as kernels
 from wijksim.processes.kernels import lookup
 
+_NONE, _WAITING = int(Support.NONE), int(Support.WAITING)
 _IS_AHEAD = np.zeros(len(ComplexStage), dtype=bool)
 _IS_AHEAD[[ComplexStage.CONSENT, ComplexStage.PREPARED, ComplexStage.REHOUSING]] = True
 
@@ -40,7 +41,7 @@ def unknown_problem(city: City, rows: Rows) -> BoolColumn:
     """Whether a household has a problem that the social domain does not know of: debt, or a right not used."""
     h = city.households
     problem = h.problematic_debt[rows] | budget.without_take_up(city, rows)
-    return np.asarray(problem & ~h.known[rows] & (h.support[rows] == Support.NONE))
+    return np.asarray(problem & ~h.known[rows] & (h.support[rows] == _NONE))
 
 
 def visit(city: City, rows: Rows, action: str) -> tuple[Rows, Rows]:
@@ -58,7 +59,7 @@ def visit(city: City, rows: Rows, action: str) -> tuple[Rows, Rows]:
     )
     contacts = h.social_contacts if action.startswith("social") else h.physical_contacts
     contacts[met] += 1
-    troubled = met[unknown_problem(city, met)]
+    troubled = met[kernels.unknown_problem(city, met)]
     chance = disclosure_chance(h.trust[troubled], h.fatigue[troubled], p)
     told = troubled[city.streams.event(f"contact.told.{action}", city.month, h.id[troubled], chance)]
     city.events.write(
@@ -75,7 +76,7 @@ def visit(city: City, rows: Rows, action: str) -> tuple[Rows, Rows]:
 def refer(city: City, rows: Rows, action: str) -> Rows:
     """Offers help to households; those who accept join the queue of the social team (link 21)."""
     h = city.households
-    free = rows[h.support[rows] == Support.NONE]
+    free = rows[h.support[rows] == _NONE]
     accepted = city.streams.event(
         f"contact.accept.{action}", city.month, h.id[free], city.parameters.contact.acceptance
     )
@@ -87,7 +88,7 @@ def refer(city: City, rows: Rows, action: str) -> Rows:
         action=action,
     )
     joined = free[accepted]
-    h.support[joined] = Support.WAITING
+    h.support[joined] = _WAITING
     h.support_months[joined] = 0
     h.known[joined] = True
     return joined
@@ -132,8 +133,7 @@ def outreach(city: City) -> None:
         known = city.streams.event("contact.works_known", -1, h.id[facing], w.shared[h.wijk[facing]])
         comes_first[facing] = known & ~h.buffered[facing]
     latest = city.month - math.ceil(p.visit_interval)
-    luck = city.streams.key("contact.outreach", city.month)
-    seen = kernels.whom_to_visit(city, luck, visits, latest, comes_first)
+    seen = kernels.whom_to_visit(city, "contact.outreach", visits, latest, comes_first)
     h.visited[seen] = city.month
     city.tally.add("visits", h.wijk[seen])
     met, told = visit(city, seen, "social_outreach")

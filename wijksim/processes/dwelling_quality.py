@@ -96,7 +96,8 @@ def _retrofitted(city: City, standing: BoolColumn) -> Rows:
     """Dwellings that go up a label step by their owners' own doing this year."""
     d, p = city.dwellings, city.parameters.works
     most = -math.expm1(-max(p.owner_retrofit, p.private_retrofit)) * ROUNDING
-    rows = city.streams.below("dwelling.retrofit", city.month, d.id, most, standing)
+    rows = city.streams.below("dwelling.retrofit", city.month, d.id, most)
+    rows = rows[standing[rows]]
     rate = retrofit_rate(d.tenure[rows], d.label[rows], p.owner_retrofit, p.private_retrofit)
     return rows[city.streams.event("dwelling.retrofit", city.month, d.id[rows], -np.expm1(-rate))]
 

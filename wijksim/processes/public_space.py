@@ -8,13 +8,17 @@ from wijksim.city.columns import BoolColumn
 from wijksim.processes import contact
 from wijksim.processes.kernels import lookup
 
+_CONSENT, _PREPARED, _WORKS = (
+    int(stage) for stage in (ComplexStage.CONSENT, ComplexStage.PREPARED, ComplexStage.WORKS)
+)
+
 
 def works_nearby(city: City) -> BoolColumn:
     """Whether works on dwellings in each buurt are under way, or ended or begin within the window."""
     c, p = city.complexes, city.parameters.works
-    near = c.stage == ComplexStage.WORKS
+    near = c.stage == _WORKS
     near |= city.month - c.last_works <= p.combined_window
-    near |= (c.stage == ComplexStage.PREPARED) & (c.months_left <= p.combined_window)
+    near |= (c.stage == _PREPARED) & (c.months_left <= p.combined_window)
     found = np.zeros(len(city.buurten), dtype=bool)
     found[c.buurt[c.active & near]] = True
     return found
@@ -24,10 +28,8 @@ def works_expected(city: City) -> BoolColumn:
     """Whether works on dwellings in each buurt are proposed or settled, none being under way or just done."""
     c, p = city.complexes, city.parameters.works
     coming, busy = np.zeros((2, len(city.buurten)), dtype=bool)
-    coming[c.buurt[c.active & ((c.stage == ComplexStage.CONSENT) | (c.stage == ComplexStage.PREPARED))]] = (
-        True
-    )
-    just_done = (c.stage == ComplexStage.WORKS) | (city.month - c.last_works <= p.combined_window)
+    coming[c.buurt[c.active & ((c.stage == _CONSENT) | (c.stage == _PREPARED))]] = True
+    just_done = (c.stage == _WORKS) | (city.month - c.last_works <= p.combined_window)
     busy[c.buurt[c.active & just_done]] = True
     return coming & ~busy
 

@@ -22,11 +22,16 @@ ALLOWANCE, DEMOLITION, NEW_BUILD = "moving allowance", "demolition and rehousing
 WORKS_ITEMS = (*ITEMS.values(), ALLOWANCE, DEMOLITION, NEW_BUILD)
 """Names in the ledger of what is paid from the money set aside for plans."""
 
+_IDLE, _CONSENT, _REDESIGN, _PREPARED, _WORKS, _REHOUSING, _BUILDING = (int(stage) for stage in ComplexStage)
+_DEEP, _DEMOLISHED, _UNDER_WAY = (
+    int(code) for code in (Plan.DEEP_RENOVATION, DwellingStatus.DEMOLISHED, DwellingStatus.WORKS)
+)
+
 
 def dwellings_of(city: City, complexes: Rows) -> Rows:
     """Rows of the standing dwellings of these complexes."""
     rows = lookup.dwellings_of(city, complexes)
-    return rows[city.dwellings.status[rows] != DwellingStatus.DEMOLISHED]
+    return rows[city.dwellings.status[rows] != _DEMOLISHED]
 
 
 def concerned(city: City, complexes: Rows) -> Rows:
@@ -61,7 +66,7 @@ def propose(city: City, complexes: Rows) -> None:
     if not complexes.size:
         return
     c, p = city.complexes, city.parameters
-    c.stage[complexes] = ComplexStage.CONSENT
+    c.stage[complexes] = _CONSENT
     c.months_left[complexes] = round(p.works.consent_months)
     dwellings = concerned(city, complexes)
     saving = expected_saving(city, dwellings, deep=_is_deep(city, dwellings))
@@ -77,7 +82,7 @@ def propose(city: City, complexes: Rows) -> None:
 
 def _is_deep(city: City, dwellings: Rows) -> BoolColumn:
     """Whether the works planned for the complexes of these dwellings are deep."""
-    return np.asarray(city.complexes.plan[city.dwellings.complex[dwellings]] == Plan.DEEP_RENOVATION)
+    return np.asarray(city.complexes.plan[city.dwellings.complex[dwellings]] == _DEEP)
 
 
 def _net_gain(city: City, dwellings: Rows, rent: FloatColumn) -> FloatColumn:
@@ -121,7 +126,7 @@ def _hold_votes(city: City, complexes: Rows) -> None:
     c.round[complexes] += 1
     again = ~passed & (c.round < p.consent.rounds)
     redesigned, settled = complexes[again[complexes]], complexes[~again[complexes]]
-    c.stage[redesigned] = ComplexStage.REDESIGN
+    c.stage[redesigned] = _REDESIGN
     c.months_left[redesigned] = round(p.consent.redesign_months)
 
     c.individual[settled] = (decides_alone(number, p) | ~passed)[settled]
@@ -131,7 +136,7 @@ def _hold_votes(city: City, complexes: Rows) -> None:
     taking_part = dwellings[~again[owner] & ~(c.individual[owner] & refused[dwellings])]
     d.agreed[taking_part] = True
     c.partly[settled] = (count_by_complex(city, taking_part) < number)[settled]
-    c.stage[settled] = ComplexStage.PREPARED
+    c.stage[settled] = _PREPARED
     preparation = round(p.works.preparation_months)
     _promise(city, settled, preparation + duration(c.plan[settled], p))
     c.months_left[settled] = preparation + slippage(city, settled)
@@ -186,7 +191,7 @@ def _break_promises(city: City) -> None:
     """Those whose works are not ready in the month that was promised lose trust, once."""
     c = city.complexes
     late = np.flatnonzero(
-        c.active & ~c.slipped & (c.promised >= 0) & (city.month > c.promised) & (c.stage != ComplexStage.IDLE)
+        c.active & ~c.slipped & (c.promised >= 0) & (city.month > c.promised) & (c.stage != _IDLE)
     )
     if late.size:
         c.slipped[late] = True
@@ -204,7 +209,7 @@ def _begin_renovation(city: City, complexes: Rows) -> None:
         return
     c, p = city.complexes, city.parameters
     taking_part = _taking_part(city, complexes)
-    c.stage[complexes] = ComplexStage.WORKS
+    c.stage[complexes] = _WORKS
     c.months_left[complexes] = duration(c.plan[complexes], p)
     city.dwellings.status[taking_part] = DwellingStatus.WORKS
     number = count_by_complex(city, taking_part)
@@ -213,7 +218,7 @@ def _begin_renovation(city: City, complexes: Rows) -> None:
         plan = Plan(c.plan[row])
         works_log.begun(city, row, partial(_living_with_works, city, row))
         cents = min(round(int(number[row]) * unit_cost(plan, p) * CENTS), int(c.committed[row]))
-        away = int(households[row]) if plan == Plan.DEEP_RENOVATION else 0
+        away = int(households[row]) if plan == _DEEP else 0
         c.allowance[row] = min(moving_allowance(city, away), cents)
         _pay(city, row, int(c.allowance[row]), ALLOWANCE)
         _pay(city, row, cents - int(c.allowance[row]), ITEMS[plan])
@@ -248,12 +253,12 @@ def _feel_nuisance(city: City) -> None:
     """Works weigh on satisfaction, deep ones more; preparation takes part of it away (links 9, P5)."""
     h, c, p = city.households, city.complexes, city.parameters.works
     h.nuisance *= np.float32(np.exp2(-1.0 / p.nuisance_half_life))
-    under_way = np.flatnonzero(c.active & (c.stage == ComplexStage.WORKS))
+    under_way = np.flatnonzero(c.active & (c.stage == _WORKS))
     if not under_way.size:
         return
     dwellings = dwellings_of(city, under_way)
-    rows = tenants_of(city, dwellings[city.dwellings.status[dwellings] == DwellingStatus.WORKS])
-    deep = c.plan[city.dwellings.complex[city.dwelling_of(rows)]] == Plan.DEEP_RENOVATION
+    rows = tenants_of(city, dwellings[city.dwellings.status[dwellings] == _UNDER_WAY])
+    deep = c.plan[city.dwellings.complex[city.dwelling_of(rows)]] == _DEEP
     size = np.where(deep, p.deep_nuisance, p.nuisance)
     h.nuisance[rows] = size * (1.0 - p.buffer_relief * h.buffered[rows])
 
@@ -270,7 +275,7 @@ def _finish_renovation(city: City, complexes: Rows) -> None:
     offered = c.offer.astype(np.float64)
     asked = np.where(c.round > 1, offered / city.parameters.consent.better_offer, offered)
     rents.raise_after_works(city, done, asked=asked[owner], offered=offered[owner])
-    c.gas_free[complexes] |= c.plan[complexes] == Plan.DEEP_RENOVATION
+    c.gas_free[complexes] |= c.plan[complexes] == _DEEP
     tenants = tenants_of(city, done)
     home = works_log.complex_of(city, tenants)
     for row in complexes.tolist():
@@ -289,7 +294,7 @@ def _close(city: City, complexes: Rows) -> None:
     city.households.buffered[tenants_of(city, dwellings)] = False
     d.planned[dwellings] = False
     d.agreed[dwellings] = False
-    c.stage[complexes] = ComplexStage.IDLE
+    c.stage[complexes] = _IDLE
     c.plan[complexes] = Plan.NONE
     c.round[complexes] = 0
     c.individual[complexes] = False
@@ -301,7 +306,7 @@ def _close(city: City, complexes: Rows) -> None:
 def begin_rehousing(city: City, complexes: Rows) -> None:
     """Announces demolition: tenants get priority and the allowance, empty places are no longer let (link 12)."""
     h, c, p = city.households, city.complexes, city.parameters.works
-    c.stage[complexes] = ComplexStage.REHOUSING
+    c.stage[complexes] = _REHOUSING
     c.months_left[complexes] = round(p.rehousing_months)
     for row in complexes:
         standing = dwellings_of(city, np.array([row]))
@@ -336,7 +341,7 @@ def _demolish(city: City, complexes: Rows) -> None:
         d.status[dwellings] = DwellingStatus.DEMOLISHED
         d.planned[dwellings] = False
         c.months_left[row] = round(p.building_months) + slippage(city, np.array([row]))[0]
-        c.stage[row] = ComplexStage.BUILDING
+        c.stage[row] = _BUILDING
         c.gas_free[row] = True
         c.partly[row] = False
         cost = min(demolition_cents(city, dwellings.size) - int(c.allowance[row]), int(c.committed[row]))
@@ -363,15 +368,15 @@ def _deliver(city: City, complexes: Rows) -> None:
 def step(city: City) -> None:
     """Moves every complex one month on in the pipeline."""
     c = city.complexes
-    busy: BoolColumn = c.active & (c.stage != ComplexStage.IDLE)
+    busy: BoolColumn = c.active & (c.stage != _IDLE)
     c.months_left[busy] -= 1
     due = np.flatnonzero(busy & (c.months_left <= 0))
-    at = {stage: due[c.stage[due] == stage] for stage in ComplexStage}
-    _hold_votes(city, at[ComplexStage.CONSENT])
-    propose(city, at[ComplexStage.REDESIGN])
-    _begin_renovation(city, at[ComplexStage.PREPARED])
-    _finish_renovation(city, at[ComplexStage.WORKS])
-    _demolish(city, at[ComplexStage.REHOUSING])
-    _deliver(city, at[ComplexStage.BUILDING])
+    stage = c.stage[due]
+    _hold_votes(city, due[stage == _CONSENT])
+    propose(city, due[stage == _REDESIGN])
+    _begin_renovation(city, due[stage == _PREPARED])
+    _finish_renovation(city, due[stage == _WORKS])
+    _demolish(city, due[stage == _REHOUSING])
+    _deliver(city, due[stage == _BUILDING])
     _break_promises(city)
     _feel_nuisance(city)

@@ -4,13 +4,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from wijksim.city.categories import Tenure
+from wijksim.city.categories import Tenure, Work
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.compilation import helper, wide_kernel
 from wijksim.parameters import ParameterSet
 from wijksim.processes.kernels.residence import row_of
 
-_OWNER = int(Tenure.OWNER_OCCUPIED)
+_OWNER, _UNEMPLOYED = int(Tenure.OWNER_OCCUPIED), int(Work.UNEMPLOYED)
 
 
 class _Households(NamedTuple):
@@ -122,6 +122,25 @@ def necessary_spending(adults: Any, children: Any, student: Any, p: Any) -> Any:
     """Budget norm, EUR/month."""
     of_students, of_others = p.student_norm * adults, p.norm_adult + p.norm_extra_adult * (adults - 1)
     return (of_students if student else of_others) + p.norm_child * children
+
+
+@helper
+def entitled_to_assistance(h: Any, i: Any, earning: Any, minimum: Any, p: Any) -> Any:
+    """Whether a household has a right to social assistance: no work and too little other income."""
+    if h.work[i] != _UNEMPLOYED:
+        return False
+    equivalence = 1.0 + p.equivalence_adult * (h.adults[i] - 1) + p.equivalence_child * h.children[i]
+    second = p.second_adult_share / (1.0 + p.second_adult_share) if h.adults[i] > 1 else 0.0
+    return earning * equivalence * second < minimum
+
+
+@helper
+def right_unused(h: Any, i: Any, earning: Any, p: Any) -> Any:
+    """Whether a household leaves a right unused: social assistance or rent allowance."""
+    minimum = p.assistance_couple if h.adults[i] > 1 else p.assistance_single
+    right = allowance_right(h.rent[i], h.income[i], minimum, h.tenure[i], h.room[i], p)
+    assistance = entitled_to_assistance(h, i, earning, minimum, p)
+    return (assistance and not h.assistance_taken[i]) or (right > 0 and not h.allowance_taken[i])
 
 
 @wide_kernel

@@ -1,13 +1,19 @@
-"""Whom outreach visits, and who comes first in each wijk (used by processes/contact.py)."""
+"""Whom outreach visits, who comes first in each wijk, and who has a problem (used by processes/contact.py)."""
 
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from wijksim.city.categories import Support
 from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.compilation import helper, lean_kernel
+from wijksim.parameters import ParameterSet
+from wijksim.processes.kernels import lookup
+from wijksim.processes.kernels.budget import right_unused
 from wijksim.randomness import keyed_uniform
+
+_NONE = int(Support.NONE)
 
 
 class _Households(NamedTuple):
@@ -16,6 +22,67 @@ class _Households(NamedTuple):
     id: Any
     wijk: Any
     visited: Any
+
+
+class _Problems(NamedTuple):
+    work: Any
+    adults: Any
+    children: Any
+    tenure: Any
+    room: Any
+    rent: Any
+    income: Any
+    assistance_taken: Any
+    allowance_taken: Any
+    problematic_debt: Any
+    known: Any
+    support: Any
+
+
+class Rules(NamedTuple):
+    """Constants of social assistance and rent allowance."""
+
+    assistance_single: float
+    assistance_couple: float
+    allowance_share: Any
+    allowance_basis: Any
+    allowance_taper: float
+    social_rent_ceiling: Any
+    equivalence_adult: float
+    equivalence_child: float
+    second_adult_share: float
+
+
+def rules_of(parameters: ParameterSet) -> Rules:
+    """Takes the constants from the parameters of the run."""
+    budget, income = parameters.budget, parameters.income
+    return Rules(
+        float(budget.assistance_single),
+        float(budget.assistance_couple),
+        np.float32(budget.allowance_share),
+        np.float32(budget.allowance_basis),
+        float(budget.allowance_taper),
+        np.float32(budget.social_rent_ceiling),
+        float(income.equivalence_adult),
+        float(income.equivalence_child),
+        float(income.second_adult_share),
+    )
+
+
+@lean_kernel
+def _unknown(h: Any, rows: Any, earning: Any, p: Any, found: Any) -> None:  # pragma: no cover - compiled
+    for n in range(rows.size):
+        i = rows[n]
+        unseen = (not h.known[i]) & (h.support[i] == _NONE)
+        found[n] = unseen and (h.problematic_debt[i] or right_unused(h, i, np.float64(earning[n]), p))
+
+
+def unknown_problem(city: City, rows: Rows) -> BoolColumn:
+    """Whether a household has a problem that the social domain does not know of (twin of processes/contact.py)."""
+    h, found = city.households, np.empty(rows.size, dtype=bool)
+    earning = np.exp(h.earning_capacity[rows])
+    _unknown(h.view(_Problems), rows, earning, rules_of(city.parameters), found)
+    return found
 
 
 @helper
@@ -33,6 +100,10 @@ def _keep(row: Any, number: Any, group: Any, places: Any, line: Any) -> None:
             line.kept[end], line.order[end] = line.kept[end - 1], line.order[end - 1]
             end -= 1
         line.kept[end], line.order[end] = row, number
+
+
+_MARGIN = 3.0
+"""Households that are looked at for each visit, if all dwellings held one that is due."""
 
 
 class _Line(NamedTuple):
@@ -56,28 +127,38 @@ def _empty_line(places: IntColumn) -> _Line:
 
 
 @lean_kernel
-def _first_due(
-    h: Any, stream: Any, visits: Any, latest: Any, first: Any, line: Any
+def _line_up(
+    h: Any, stream: Any, rows: Any, visits: Any, latest: Any, first: Any, line: Any
 ) -> None:  # pragma: no cover - compiled
-    for i in range(h.active.size):
+    for i in rows:
         due = first[i] | (h.visited[i] <= latest)
         if h.active[i] & (h.place[i] >= 0) & due and visits[h.wijk[i]] > 0:
             _keep(i, keyed_uniform(stream, h.id[i], 0) - first[i], h.wijk[i], visits, line)
 
 
-def whom_to_visit(city: City, luck: np.uint64, visits: IntColumn, latest: int, first: BoolColumn) -> Rows:
+def whom_to_visit(city: City, process: str, visits: IntColumn, latest: int, first: BoolColumn) -> Rows:
     """Residents who are visited this month: in each wijk those who come first, then the others that are due, by luck.
+
+    Of the others those with low numbers are looked at, and the rest only where that leaves visits over.
 
     Args:
         city: The city.
-        luck: Key of the draws.
+        process: Name of the draws.
         visits: Visits by wijk.
         latest: Month of the last visit up to which a household is due again.
         first: Mask over all households, of those who are due in any case.
     """
-    line = _empty_line(visits)
-    places = np.append(visits, 0)  # the last stands for rows that are not in use
-    _first_due(city.households.view(_Households), luck, places, latest, first, line)
+    h, luck = city.households, city.streams.key(process, city.month)
+    dwellings = np.bincount(city.buurten.wijk, lookup.dwellings_by_buurt(city), minlength=visits.size)
+    enough = min(_MARGIN * float((visits / np.maximum(dwellings, 1)).max()), 1.0)
+    line, those = _empty_line(visits), np.flatnonzero(first)
+    for ceiling in dict.fromkeys((enough, 1.0)):
+        line.taken[:] = 0
+        low = city.streams.below(process, city.month, h.id, ceiling)
+        rows = np.concatenate([those, low[~first[low]]])
+        _line_up(h.view(_Households), luck, rows, visits, latest, first, line)
+        if (line.taken == visits).all():
+            break
     return np.sort(line.kept[line.kept >= 0])
 
 

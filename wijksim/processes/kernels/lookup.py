@@ -55,14 +55,22 @@ class _Index(NamedTuple):
     """Number of new rows so far, for which it holds."""
 
 
-def _pointing_at(table: Columns, name: str, others: int, wanted: Rows) -> Rows:
-    """Rows of a table that point at one of the wanted rows, in order."""
+def _pointing_at(table: Columns, name: str, others: int, wanted: Rows, *, in_stretches: bool) -> Rows:
+    """Rows of a table that point at one of the wanted rows, in order.
+
+    Args:
+        table: The table.
+        name: Its column that points.
+        others: Rows of the other table.
+        wanted: Rows of the other table, each at most once.
+        in_stretches: Whether many rows of the table stand next to each other that point at the same.
+    """
     index, wanted = _index(table, name, others), np.asarray(wanted, dtype=np.intp)
     most = int((index.start[wanted + 1] - index.start[wanted]).sum())
     found = np.empty(most, dtype=np.intp)
     found = found[: _gather(index, table.active, getattr(table, name), wanted, found)]
-    # Stretches that are in order already, which this kind of sorting only merges.
-    return np.sort(found, kind="stable") if wanted.size > 1 else found
+    # Stretches are in order already, and the stable kind of sorting only merges them.
+    return np.sort(found, kind="stable" if in_stretches else None) if wanted.size > 1 else found
 
 
 def _index(table: Columns, name: str, others: int) -> _Index:
@@ -92,9 +100,9 @@ def dwellings_by_buurt(city: City) -> IntColumn:
 
 def dwellings_of(city: City, complexes: Rows) -> Rows:
     """Rows of the dwellings of these complexes, in order; each complex at most once."""
-    return _pointing_at(city.dwellings, "complex", len(city.complexes), complexes)
+    return _pointing_at(city.dwellings, "complex", len(city.complexes), complexes, in_stretches=True)
 
 
 def places_in(city: City, dwellings: Rows) -> Rows:
     """Rows of the places in these dwellings, in order; each dwelling at most once."""
-    return _pointing_at(city.places, "dwelling", len(city.dwellings), dwellings)
+    return _pointing_at(city.places, "dwelling", len(city.dwellings), dwellings, in_stretches=False)
