@@ -20,6 +20,9 @@ BINS_PER_POINT, BINS = 100, 1001
 MARGIN = 0.1
 """How far the limit lies above the tenth of last month, points."""
 
+HALF = 0.5
+"""From here on numpy goes back from the upper value instead of up from the lower one."""
+
 _PER_POINT, _LAST_BIN = np.float32(BINS_PER_POINT), BINS - 1
 
 
@@ -35,7 +38,9 @@ class _Wanted(NamedTuple):
     """Two neighbouring ranks of each group, and where they lie; the city is the last group."""
 
     first: NDArray[np.int64]
+    """Rank from 0."""
     last: NDArray[np.int64]
+    """The same or the next; -1 for an empty group."""
     below: NDArray[np.float64]
     """Values at these ranks."""
     above: NDArray[np.float64]
@@ -153,11 +158,27 @@ def _find(
     return w.above[city] < lowest
 
 
+class Neighbours(NamedTuple):
+    """Values at the two ranks between which the lowest tenth of each group lies; the last is everybody."""
+
+    below: FloatColumn
+    above: FloatColumn
+    weight: FloatColumn
+    """Share of the way from one to the other."""
+
+    def percentiles(self) -> FloatColumn:
+        """The lowest tenth of each group as numpy.percentile interpolates; NaN for an empty one."""
+        step = self.above - self.below
+        return np.where(
+            self.weight < HALF, self.below + step * self.weight, self.above - step * (1.0 - self.weight)
+        )
+
+
 class LowestTenths:
-    """Lowest tenth of a value 0-10 by wijk and in the city, month by month.
+    """Lowest tenth of a value 0-10 by group and over all groups, month by month.
 
     Args:
-        groups: Number of wijken.
+        groups: Number of groups; below they are wijken, and all of them together the city.
     """
 
     def __init__(self, groups: int) -> None:
@@ -173,7 +194,7 @@ class LowestTenths:
 
     def of(
         self, values: FloatColumn, group: NDArray[np.uint8], size: NDArray[np.int64]
-    ) -> tuple[NDArray[np.float64], float]:
+    ) -> tuple[FloatColumn, float]:
         """Lowest tenths by wijk (NaN for an empty one) and in the city, by linear interpolation.
 
         Args:
@@ -181,31 +202,18 @@ class LowestTenths:
             group: Its wijk; beyond the last for those that live nowhere.
             size: Households by wijk.
         """
+        found = self.neighbours(values, group, size)
+        wijken = found.below * (1.0 - found.weight) + found.above * found.weight
+        return wijken[:-1], float(found.percentiles()[-1])
+
+    def neighbours(
+        self, values: FloatColumn, group: NDArray[np.uint8], size: NDArray[np.int64]
+    ) -> Neighbours:
+        """The values between which the lowest tenths lie; arguments as in :meth:`of`."""
         number = np.append(size, size.sum())
         position = LOWEST_TENTH * np.maximum(number - 1, 0)
         rank = np.floor(position).astype(np.int64)
         weight = position - rank
-        last = np.where(number > 0, rank + (weight > 0), -1)
-        below, above = self._neighbours(values, group, rank, last)
-        wijken = (below * (1.0 - weight) + above * weight)[:-1]
-        # As numpy.percentile interpolates.
-        share, step = float(weight[-1]), float(above[-1] - below[-1])
-        whole = below[-1] + step * share if share < 0.5 else above[-1] - step * (1.0 - share)
-        self._limits = self._everybody()
-        self._limits[:-1] = np.fmax(above[:-1], above[-1]) + MARGIN
-        return wijken, float(whole)
-
-    def _neighbours(
-        self, values: FloatColumn, group: NDArray[np.uint8], first: NDArray[np.int64], last: NDArray[np.int64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Values at two neighbouring ranks in each wijk and, at the end, in the city; NaN for an empty one.
-
-        Args:
-            values: As in :meth:`of`.
-            group: As in :meth:`of`.
-            first: Rank from 0, by group.
-            last: The same or the next rank; -1 for an empty group.
-        """
         groups, rows = self._groups + 1, values.size
         low = _Low(np.empty(rows + 1, np.float32), np.empty(rows + 1, np.uint8))
         inside = np.empty(
@@ -213,11 +221,17 @@ class LowestTenths:
         )  # at most everybody, once for the wijken and once for the city
         for limits in (self._limits, self._everybody()):
             below, above = np.full((2, groups), np.nan)
-            at_low, at_high = np.full((2, groups), -1)
             wanted = _Wanted(
-                first, last, below, above, at_low, at_high, *np.zeros((3, groups), dtype=np.int64)
+                rank,
+                np.where(number > 0, rank + (weight > 0), -1),
+                below,
+                above,
+                *np.full((2, groups), -1),
+                *np.zeros((3, groups), dtype=np.int64),
             )
             bins = np.zeros((groups, BINS), dtype=np.int32)
             if _find(values, group, limits, low, bins, wanted, inside):
                 break
-        return below, above
+        self._limits = self._everybody()
+        self._limits[:-1] = np.fmax(above[:-1], above[-1]) + MARGIN
+        return Neighbours(below, above, weight)

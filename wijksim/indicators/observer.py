@@ -87,7 +87,7 @@ class Observer:
         self._housing = HousingRecorder(city, record)
         self._rows: list[dict[str, object]] = []
         self._wijken: list[wijk_table.Noted] = []
-        self._cohorts: list[dict[str, Any]] = []
+        self._cohorts = cohort_table.CohortTable(city)
         self._book: list[tuple[int, dict[Entry, int]]] = []
         self._snapshots: list[pd.DataFrame] = []
         self.record()
@@ -103,7 +103,7 @@ class Observer:
         if "wijken" in self._record:
             self._wijken.append(wijk_table.note(city, counted))
         if city.month % self._cohorts_every == 0 and "cohorts" in self._record:
-            self._cohorts += cohort_table.rows_of(city)
+            self._cohorts.record()
         entries = city.book.close()
         if "ledger" in self._record and city.month > 0:
             entries = {
@@ -151,7 +151,7 @@ class Observer:
         return RunResult(
             city=city_table.frame(self._rows, self._months, self._cuts) if self._rows else pd.DataFrame(),
             wijken=pd.DataFrame(wijk_table.columns(city, self._wijken) if self._wijken else {}),
-            cohorts=pd.DataFrame(self._cohorts),
+            cohorts=pd.DataFrame(self._cohorts.rows),
             ledger=ledger.frame(self._book),
             accounts=self._accounts() if "accounts" in wanted else pd.DataFrame(),
             members=cohort_table.member_frame(city),

@@ -33,4 +33,4 @@ def having(counts: NDArray[Any], wanted: Traits) -> FloatColumn:
         counts: How often each number occurs, groups x numbers.
         wanted: The traits.
     """
-    return wanted[1] @ counts.T
+    return wanted[1] @ counts.T.astype(np.float64)
