@@ -8,18 +8,36 @@ from wijksim.city.categories import EnergyLabel, HouseholdType, Origin, Support,
 from wijksim.indicators import census
 from wijksim.indicators.census_counts import QUINTILES
 from wijksim.indicators.city_table import IncomeCuts, spread
-from wijksim.indicators.segregation import between_share
+from wijksim.indicators.lowest_tenth import LowestTenths
 from wijksim.processes.moving import may_rent_social
+
+MONTHS = 28
 
 
 @pytest.fixture(scope="module")
-def counted():
+def taken():
+    """A city after some years, its census taken every month, and one by somebody who comes only now."""
     model = WijkModel(load_config(["city=proefstad", "scenario=demolition_heavy", "months=30"]))
-    for _ in range(28):
-        model.step()
     city = model.city
     cuts = IncomeCuts(city)
-    return city, cuts, census.take(city, cuts.cuts, 20)
+    every_month = census.CensusTaker(city, cuts.cuts, 20)
+    for _ in range(MONTHS):
+        every_month.take()
+        model.step()
+    return city, cuts, every_month.take(), census.CensusTaker(city, cuts.cuts, 20).take()
+
+
+@pytest.fixture(scope="module")
+def counted(taken):
+    return taken[:3]
+
+
+def test_what_is_remembered_changes_nothing(taken):
+    """Only what changed is counted again: as if everybody were."""
+    *_, month_by_month, at_once = taken
+    for name, found in vars(month_by_month).items():
+        for one, other in zip(np.atleast_1d(found), np.atleast_1d(getattr(at_once, name)), strict=True):
+            np.testing.assert_array_equal(one, other, err_msg=name)
 
 
 def vulnerable(city, rows: np.ndarray) -> np.ndarray:
@@ -41,13 +59,10 @@ def test_households_by_wijk(counted):
     jobless = (h.work[rows] == Work.UNEMPLOYED) | (h.work[rows] == Work.UNABLE)
     expected = {
         "households": np.ones(rows.size),
-        "persons": h.persons[rows],
-        "adults": h.adults[rows],
         "singles": h.type[rows] == HouseholdType.SINGLE,
         "with_children": h.children[rows] > 0,
         "aged_65": h.age[rows] >= 65,
         "migration_background": h.origin[rows] != Origin.DUTCH,
-        "adult_satisfaction": values * h.adults[rows],
         "students": student,
         "satisfaction": values,
         "satisfied": said >= 7,
@@ -62,7 +77,6 @@ def test_households_by_wijk(counted):
         "known_debt": debt & h.known[rows],
         "arrears": h.arrears[rows] > 0,
         "energy_poor": h.energy_poor[rows],
-        "energy_cost": h.energy_cost[rows],
         "low_income": ~student & (cuts.quintile(h.equivalised_income[rows]) == 0),
         "severely_lonely": h.loneliness[rows] > city.parameters.ties.severe,
         "without_work": ~student & jobless,
@@ -72,9 +86,22 @@ def test_households_by_wijk(counted):
     }
     for name, weights in expected.items():
         np.testing.assert_array_equal(getattr(found.wijk, name), by(wijk, weights, number), err_msg=name)
+        assert getattr(found.total, name) == weights.sum(dtype=np.float64)
     assert set(expected) == set(found.wijk._fields)
     for kind in HouseholdType:
         assert found.types[kind.name.lower()] == np.count_nonzero(h.type[rows] == kind)
+
+
+def test_sums_of_the_whole_city(counted):
+    city, _, found = counted
+    h, rows = city.households, city.residents()
+    adults = h.adults[rows].astype(np.int64)
+    assert found.population.persons == adults.sum() + h.children[rows].sum(dtype=np.int64)
+    assert found.population.adults == adults.sum()
+    assert (
+        found.population.adult_satisfaction == (h.life_satisfaction[rows].astype(np.float64) * adults).sum()
+    )
+    assert found.population.energy_cost == h.energy_cost[rows].sum(dtype=np.float64)
 
 
 def test_households_by_buurt(counted):
@@ -83,6 +110,8 @@ def test_households_by_buurt(counted):
     logs = np.log(np.maximum(h.equivalised_income[rows], 1.0))
     for name, chosen, weights in (
         ("households", rows, np.ones(rows.size)),
+        ("earners", rows, ~h.student[rows]),
+        ("satisfaction", rows, h.life_satisfaction[rows]),
         ("log_income", rows, logs),
         ("non_western", rows, h.origin[rows] == Origin.NON_WESTERN),
         ("western", rows, h.origin[rows] == Origin.WESTERN),
@@ -116,7 +145,7 @@ def test_social_rent(counted):
         "stayed": (h.tenancy_start[tenants] == city.month - 20).sum(),
     }
     assert min(expected["regular"], expected["new"], expected["stayed"]) > 0
-    assert {name: found.social[name] for name in expected} == expected
+    assert found.social._asdict() == expected
 
 
 def test_dwellings_and_places(counted):
@@ -149,11 +178,17 @@ def test_kinds_fit_into_the_bits_that_hold_them():
 def test_spread_is_that_of_those_who_live_in_the_city(counted):
     city, _, found = counted
     h, rows = city.households, city.residents()
-    np.testing.assert_array_equal(found.satisfaction, h.life_satisfaction[rows])
-    np.testing.assert_array_equal(found.states, h.states[rows])
+    values, states = h.life_satisfaction[rows].astype(np.float64), h.states[rows].astype(np.float64)
+    covariance = np.cov(values, states, ddof=0)
+    assert found.spread.mean == values.mean()
+    assert found.spread.variance == pytest.approx(covariance[0, 0], rel=1e-12)
+    assert found.spread.of_states == pytest.approx(covariance[1, 1], rel=1e-12)
+    assert found.spread.together == pytest.approx(covariance[0, 1], rel=1e-12)
     explained, between = spread(found)
-    assert explained == pytest.approx(np.corrcoef(found.satisfaction, found.states)[0, 1] ** 2)
-    assert between == pytest.approx(between_share(found.satisfaction, h.wijk[rows], len(city.wijken)))
+    assert explained == pytest.approx(np.corrcoef(values, states)[0, 1] ** 2)
+    size = np.bincount(h.wijk[rows])
+    means = by(h.wijk[rows], values, size.size) / np.maximum(size, 1)
+    assert between == pytest.approx((size * (means - values.mean()) ** 2).sum() / (rows.size * values.var()))
 
 
 def test_lowest_tenths_are_those_of_numpy(counted):
@@ -163,3 +198,19 @@ def test_lowest_tenths_are_those_of_numpy(counted):
     assert found.tenth == np.percentile(values, 10)
     for wijk, tenth in enumerate(found.tenth_of_wijk):
         assert tenth == pytest.approx(np.quantile(values[h.wijk[rows] == wijk], 0.1), rel=1e-14)
+
+
+def test_lowest_tenths_that_fall_or_rise_by_points_are_found():
+    """Where too few lie below the limit of last month, everybody is looked at."""
+    generator, tenths = np.random.default_rng(5), LowestTenths(3)
+    wijk = generator.choice(4, 800, p=[0.6, 0.3, 0.0, 0.1]).astype(np.uint8)  # 2 is empty, 3 is nowhere
+    size = np.bincount(wijk, minlength=4)[:3]
+    values = generator.uniform(0, 6, wijk.size).astype(np.float32)
+    for shift in (0.0, 0.05, 3.9, -3.9, 0.0):
+        now = np.clip(values + np.float32(shift) * (wijk != 1), 0, 10)
+        by_wijk, city = tenths.of(now, wijk, size)
+        assert city == np.percentile(now[wijk < 3].astype(np.float64), 10)
+        for group in (0, 1):
+            expected = np.quantile(now[wijk == group].astype(np.float64), 0.1)
+            assert by_wijk[group] == pytest.approx(expected, rel=1e-14)
+        assert np.isnan(by_wijk[2])

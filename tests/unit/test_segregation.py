@@ -176,3 +176,18 @@ def test_every_public_function_is_pure():
         getattr(segregation, name)(group, total)
     np.testing.assert_array_equal(group, before[0])
     np.testing.assert_array_equal(total, before[1])
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_several_moments_at_once_give_the_same_to_the_last_bit(seed: int):
+    generator = np.random.default_rng(seed)
+    counts = generator.poisson(generator.gamma(0.5, 100, (4, 1 + 12 * seed, 1 + seed)))
+    counts[1], counts[2, :, 0] = 0, 0  # nobody at all; a group that is absent
+    total = counts.sum(axis=-1)
+    for name in ("theil_h", "theil_h_bias", "multigroup_dissimilarity", "expected_multigroup_dissimilarity"):
+        function = getattr(segregation, name)
+        np.testing.assert_array_equal(function(counts), [function(moment) for moment in counts])
+    for name in ("dissimilarity", "expected_dissimilarity", "isolation", "isolation_bias"):
+        function = getattr(segregation, name)
+        one_by_one = [function(moment[:, 0], whole) for moment, whole in zip(counts, total, strict=True)]
+        np.testing.assert_array_equal(function(counts[..., 0], total), one_by_one)

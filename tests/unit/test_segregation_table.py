@@ -187,22 +187,21 @@ def test_location_quotients_by_hand():
     assert np.isnan(found[2]).all()
 
 
+def between(values: np.ndarray, unit: np.ndarray, units: int) -> tuple[float, float]:
+    points, sizes = np.bincount(unit, values, units), np.bincount(unit, minlength=units)
+    return segregation.between_shares(points, sizes, values.mean(), values.var())
+
+
 def test_between_share_by_hand_and_without_differences_between_units():
     values, unit = np.array([1.0, 3.0, 5.0, 7.0]), np.array([0, 0, 2, 2])
     # Means 2 and 6 around 4; between 16, within 4, total 20; unit 1 is empty.
-    assert segregation.between_share(values, unit, 3) == pytest.approx(16 / 20)
-    assert segregation.corrected_between_share(values, unit, 3) == pytest.approx((16 - 4 / 2) / 20)
-    assert segregation.between_share(np.ones(4), unit, 3) == 0
-    assert segregation.corrected_between_share(np.ones(4), unit, 3) == 0
+    assert between(values, unit, 3) == pytest.approx((16 / 20, (16 - 4 / 2) / 20))
+    assert between(np.ones(4), unit, 3) == (0, 0)
 
 
 def test_corrected_between_share_is_near_zero_under_random_allocation():
     generator = np.random.default_rng(5)
     unit = np.repeat(np.arange(40), 10)
-    raw, corrected = [], []
-    for _ in range(200):
-        values = generator.standard_normal(unit.size)
-        raw.append(segregation.between_share(values, unit, 40))
-        corrected.append(segregation.corrected_between_share(values, unit, 40))
+    raw, corrected = np.array([between(generator.standard_normal(unit.size), unit, 40) for _ in range(200)]).T
     assert np.mean(raw) == pytest.approx(39 / 399, abs=0.005)
     assert abs(np.mean(corrected)) < 0.005

@@ -1,17 +1,24 @@
-"""What the census counts, and of whom: named tuples of columns, one element for each group."""
+"""What the census counts, and of whom: named tuples of columns, one element for each group.
 
-from typing import Any, NamedTuple
+All are float64, in which whole numbers of this size are exact. Columns of several months (:func:`by_month`) have a row
+for each.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
 
 QUINTILES = 5
 """Income quintiles, with the cuts of month 0."""
+
+Counts = TypeVar("Counts", bound=NamedTuple)
 
 
 class ByWijk(NamedTuple):
     """Households with a trait, or sums over households, by wijk."""
 
     households: Any
-    persons: Any
-    adults: Any
     students: Any
     singles: Any
     with_children: Any
@@ -20,8 +27,6 @@ class ByWijk(NamedTuple):
     migration_background: Any
     satisfaction: Any
     """Sum of life satisfaction."""
-    adult_satisfaction: Any
-    """Sum of life satisfaction x adults."""
     satisfied: Any
     dissatisfied: Any
     very_dissatisfied: Any
@@ -34,8 +39,6 @@ class ByWijk(NamedTuple):
     known_debt: Any
     arrears: Any
     energy_poor: Any
-    energy_cost: Any
-    """Sum of energy bills, EUR/month."""
     low_income: Any
     """In the lowest income quintile of month 0, students left out."""
     severely_lonely: Any
@@ -52,6 +55,8 @@ class ByBuurt(NamedTuple):
     households: Any
     earners: Any
     """Households that are no students."""
+    satisfaction: Any
+    """Sum of life satisfaction."""
     log_income: Any
     """Sum of log equivalised income."""
     earners_log_income: Any
@@ -59,6 +64,17 @@ class ByBuurt(NamedTuple):
     western: Any
     vulnerable: Any
     """With problematic debt or poor mental health."""
+
+
+class Population(NamedTuple):
+    """Sums over all households of the city; one number each."""
+
+    persons: Any
+    adults: Any
+    adult_satisfaction: Any
+    """Sum of life satisfaction x adults."""
+    energy_cost: Any
+    """Sum of energy bills, EUR/month."""
 
 
 class SocialRent(NamedTuple):
@@ -93,16 +109,6 @@ class ByStock(NamedTuple):
     corporation_label_a: Any
 
 
-SUMS = {
-    "satisfaction",
-    "adult_satisfaction",
-    "mental_health",
-    "physical_health",
-    "trust",
-    "fatigue",
-    "ties",
-    "energy_cost",
-    "log_income",
-    "earners_log_income",
-}
-"""Fields that add up numbers; all others count."""
+def by_month(months: Sequence[Counts]) -> Counts:
+    """Columns of several months, months x groups."""
+    return type(months[0])._make(np.array(months).swapaxes(0, 1))

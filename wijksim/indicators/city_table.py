@@ -1,14 +1,17 @@
 """One row per month for the whole city: the table ``city``."""
 
+import math
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.indicators import segregation
 from wijksim.indicators.census import Census
-from wijksim.indicators.census_counts import QUINTILES, ByBuurt
+from wijksim.indicators.census_counts import QUINTILES, by_month
 
 NEIGHBOURS = 6
 _SMALLEST_BUURT = 20
@@ -64,27 +67,46 @@ class IncomeCuts:
         return np.searchsorted(self.cuts, incomes, side="right")
 
 
-def income_segregation(log_income: np.ndarray, counts: np.ndarray, cuts: IncomeCuts) -> dict[str, float]:
-    """Indices of income segregation at buurt level, corrected for small units.
+BETWEEN_WIJKEN = "satisfaction_between_wijken"
+
+SEGREGATION = (
+    "dissimilarity_low_income",
+    "isolation_low_income",
+    "theil_h_income",
+    "morans_i_income",
+)
+"""Indices of income segregation, of those that are no students and of everybody."""
+
+
+def _income_segregation(log_income: np.ndarray, counts: np.ndarray, cuts: IncomeCuts) -> list[np.ndarray]:
+    """Indices of income segregation at buurt level, corrected for small units, in the order of :data:`SEGREGATION`.
 
     Args:
-        log_income: Sum of log equivalised income, by buurt.
-        counts: Households, buurten x quintiles.
+        log_income: Sum of log equivalised income, months x buurten.
+        counts: Households, months x buurten x quintiles.
         cuts: Quintiles of month 0 and the buurten that are lived in.
     """
-    total, low = counts.sum(axis=1), counts[:, 0]
-    mean = log_income[cuts.lived_in] / np.maximum(total[cuts.lived_in], 1)
-    return {
-        "dissimilarity_low_income": segregation.corrected_dissimilarity(low, total),
-        "isolation_low_income": segregation.corrected_isolation(low, total),
-        "theil_h_income": segregation.corrected_theil_h(counts),
-        "morans_i_income": segregation.autocorrelation(mean, cuts.weights),
-    }
+    total, low = counts.sum(axis=-1), counts[..., 0]
+    mean = log_income[:, cuts.lived_in] / np.maximum(total[:, cuts.lived_in], 1)
+    return [
+        segregation.corrected_dissimilarity(low, total),
+        segregation.corrected_isolation(low, total),
+        segregation.corrected_theil_h(counts),
+        np.array([segregation.autocorrelation(month, cuts.weights) for month in mean]),
+    ]
 
 
-def other_segregation(buurt: ByBuurt) -> dict[str, float]:
-    """Dissimilarity by origin and of the vulnerable."""
+def segregation_columns(months: Sequence[Census], cuts: IncomeCuts) -> dict[str, np.ndarray]:
+    """The columns of several months that say who lives apart: made at once, which costs little more than one month."""
+    buurt = by_month([census.buurt for census in months])
+    earners, everybody = (
+        np.stack([getattr(census, name) for census in months]) for name in ("earners_quintiles", "quintiles")
+    )
+    of_earners = _income_segregation(buurt.earners_log_income, earners, cuts)
+    of_everybody = _income_segregation(buurt.log_income, everybody, cuts)
     return {
+        **dict(zip(SEGREGATION, of_earners, strict=True)),
+        **{f"{name}_with_students": found for name, found in zip(SEGREGATION, of_everybody, strict=True)},
         "dissimilarity_origin": segregation.corrected_dissimilarity(buurt.non_western, buurt.households),
         "dissimilarity_vulnerable": segregation.corrected_dissimilarity(buurt.vulnerable, buurt.households),
     }
@@ -92,40 +114,34 @@ def other_segregation(buurt: ByBuurt) -> dict[str, float]:
 
 def spread(census: Census) -> tuple[float, float]:
     """How much of the variance of life satisfaction states explain, and how much lies between wijken."""
-    number = census.satisfaction.size
-    mean = census.satisfaction.mean()
-    values, states = census.satisfaction - mean, census.states - census.states.mean()
-    product = values * values
-    variance = product.sum() / number
-    both = np.sqrt(variance) * np.sqrt(np.multiply(states, states, out=product).sum() / number)
-    covariance = np.multiply(values, states, out=product).mean()
-    size = census.wijk.households
-    between = (size * (census.wijk.satisfaction / np.maximum(size, 1) - mean) ** 2).sum()
-    total = number * variance
+    found, size = census.spread, census.wijk.households
+    number, both = census.total.households, math.sqrt(found.variance) * math.sqrt(found.of_states)
+    between = float((size * (census.wijk.satisfaction / np.maximum(size, 1) - found.mean) ** 2).sum())
+    total = number * found.variance
     return (
-        float((covariance / both) ** 2) if both > 0 else 0.0,
-        float(between / total) if total > 0 else 0.0,
+        (found.together / both) ** 2 if both > 0 else 0.0,
+        between / total if total > 0 else 0.0,
     )
 
 
 def satisfaction(city: City, census: Census) -> dict[str, float]:
     """Level and spread of life satisfaction, and the gap between programme wijken and the rest."""
-    size, points, number = census.wijk.households, census.wijk.satisfaction, census.total("households")
+    size, points, total = census.wijk.households, census.wijk.satisfaction, census.total
     programme = city.wijken.programme
+    explained, between = spread(census)
     inside = _ratio(points[programme].sum(), size[programme].sum())
     outside = _ratio(points[~programme].sum(), size[~programme].sum())
-    explained, between = spread(census)
     return {
-        "life_satisfaction_mean": census.total("satisfaction") / number,
+        "life_satisfaction_mean": total.satisfaction / total.households,
         "life_satisfaction_p10": census.tenth,
-        "share_satisfied": census.total("satisfied") / number,
-        "share_dissatisfied": census.total("dissatisfied") / number,
-        "share_very_dissatisfied": census.total("very_dissatisfied") / number,
+        "share_satisfied": total.satisfied / total.households,
+        "share_dissatisfied": total.dissatisfied / total.households,
+        "share_very_dissatisfied": total.very_dissatisfied / total.households,
         "satisfaction_r2": explained,
         "satisfaction_gap": outside - inside,
         "life_satisfaction_programme": inside,
         "life_satisfaction_rest": outside,
-        "satisfaction_between_wijken": between,
+        BETWEEN_WIJKEN: between,
     }
 
 
@@ -134,52 +150,65 @@ def _ratio(part: float, whole: float) -> float:
     return float(part) / float(whole) if whole else float("nan")
 
 
-def row_of(city: City, cuts: IncomeCuts, census: Census) -> dict[str, Any]:
-    """The city in the running month; flows are those of the month, stocks those at its end."""
-    total = census.total
-    number, debt, persons = total("households"), total("debt"), int(total("persons"))
-    earners = number - total("students")
-    flows = city.tally.totals()
+def row_of(city: City, census: Census) -> dict[str, Any]:
+    """The city in the running month, but for :func:`segregation_columns`.
+
+    Flows are those of the month, stocks those at its end.
+    """
+    total, people = census.total, census.population
+    number, debt = total.households, total.debt
+    earners = number - total.students
+    flows, found = city.tally.totals(), satisfaction(city, census)
+    between = found.pop(BETWEEN_WIJKEN)
     dwellings, corporation = float(census.stock.dwellings.sum()), float(census.stock.corporation.sum())
     month_index = max(city.month - 1, 0)
-    found = satisfaction(city, census)
-    between = found.pop("satisfaction_between_wijken")
-    with_students = income_segregation(census.buurt.log_income, census.quintiles, cuts)
     return {
         "month": city.month,
         "date": date(
             city.first_year + month_index // MONTHS_PER_YEAR, month_index % MONTHS_PER_YEAR + 1, 1
         ).isoformat(),
         "households": int(number),
-        "persons": persons,
-        "adults": int(total("adults")),
-        "satisfaction_points": total("adult_satisfaction"),
-        "students": int(total("students")),
+        "persons": people.persons,
+        "adults": people.adults,
+        "satisfaction_points": people.adult_satisfaction,
+        "students": int(total.students),
         **{f"{name}_share": count / number for name, count in census.types.items()},
         "dwellings": int(dwellings),
         "places": census.places,
         "vacancies": census.vacancies,
         **found,
         "problematic_debt_share": debt / number,
-        "debts_known_share": total("known_debt") / debt if debt else 0.0,
-        "arrears_share": total("arrears") / number,
-        "energy_poverty_share": total("energy_poor") / number,
-        "trust_mean": total("trust") / number,
-        "mental_health_mean": total("mental_health") / number,
-        "severely_lonely_share": total("severely_lonely") / number,
-        "without_work_share": _ratio(total("without_work"), earners),
+        "debts_known_share": total.known_debt / debt if debt else 0.0,
+        "arrears_share": total.arrears / number,
+        "energy_poverty_share": total.energy_poor / number,
+        "trust_mean": total.trust / number,
+        "mental_health_mean": total.mental_health / number,
+        "severely_lonely_share": total.severely_lonely / number,
+        "without_work_share": _ratio(total.without_work, earners),
         "label_a_share_corporation": float(census.stock.corporation_label_a.sum()) / corporation
         if corporation
         else 0.0,
         "label_a_share": float(census.stock.label_a.sum()) / dwellings,
-        "searching": int(total("searching")),
-        "persons_moved_share": flows["persons_moved"] / persons,
+        "searching": int(total.searching),
+        "persons_moved_share": flows["persons_moved"] / people.persons,
         **{name: flows[name] for name in _FLOWS},
-        "clients": int(total("clients")),
-        "waiting": int(total("waiting")),
+        "clients": int(total.clients),
+        "waiting": int(total.waiting),
         "team_hours_delivered": city.tally.hours,
-        **income_segregation(census.buurt.earners_log_income, census.earners_quintiles, cuts),
-        **{f"{name}_with_students": value for name, value in with_students.items()},
-        **other_segregation(census.buurt),
-        "satisfaction_between_wijken": between,
+        BETWEEN_WIJKEN: between,
     }
+
+
+def frame(rows: Sequence[dict[str, Any]], months: Sequence[Census], cuts: IncomeCuts) -> pd.DataFrame:
+    """The table ``city``.
+
+    Args:
+        rows: One per month, each with what :func:`row_of` says.
+        months: The census of the same months.
+        cuts: Quintiles of month 0 and the buurten that are lived in.
+    """
+    table = pd.DataFrame(rows)
+    place = list(table.columns).index(BETWEEN_WIJKEN)
+    for after, (name, values) in enumerate(segregation_columns(months, cuts).items()):
+        table.insert(place + after, name, values)
+    return table

@@ -23,7 +23,14 @@ _type = np.arange(LIVES) & 3
 _answer = np.arange(STATES) & 3
 _support = np.arange(STATES) >> SUPPORT & 3
 
+QUINTILE, EARNERS_QUINTILE = (
+    tuple(f"{who}_{number}" for number in range(1, QUINTILES + 1)) for who in ("quintile", "earners_quintile")
+)
+"""Names of the income quintiles: of all households, and of those that are no students."""
+
 OF_POSITIONS = traits(
+    **{name: _level % STUDENT == number for number, name in enumerate(QUINTILE)},
+    **{name: _level == number for number, name in enumerate(EARNERS_QUINTILE)},
     households=_level >= 0,
     earners=_level < STUDENT,
     students=_level >= STUDENT,

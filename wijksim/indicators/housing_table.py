@@ -23,11 +23,11 @@ def _mean_by(group: np.ndarray, values: np.ndarray, number: int) -> np.ndarray:
 
 def waiting(census: Census) -> dict[str, Any]:
     """Who waits for social rent: seekers within the income ceiling, by kind, and how long they have been registered."""
-    regular, months = census.social["regular"], census.social["regular_months"]
+    regular, months = census.social.regular, census.social.regular_months
     return {
         "social_waiting": int(regular),
-        "social_waiting_urgent": int(census.social["waiting_urgent"]),
-        "social_waiting_displaced": int(census.social["waiting_displaced"]),
+        "social_waiting_urgent": int(census.social.waiting_urgent),
+        "social_waiting_displaced": int(census.social.waiting_displaced),
         "social_waiting_years": months / regular / MONTHS_PER_YEAR if regular else np.nan,
     }
 
@@ -47,9 +47,9 @@ def residualisation(census: Census) -> dict[str, float]:
     """Vulnerable share of the households that came to rent social this month, and of all that do (pattern N13)."""
     count = census.social
     return {
-        "social_inflow_vulnerable_share": count["new_vulnerable"] / count["new"] if count["new"] else np.nan,
-        "social_stock_vulnerable_share": count["tenants_vulnerable"] / count["tenants"]
-        if count["tenants"]
+        "social_inflow_vulnerable_share": count.new_vulnerable / count.new if count.new else np.nan,
+        "social_stock_vulnerable_share": count.tenants_vulnerable / count.tenants
+        if count.tenants
         else np.nan,
     }
 
@@ -101,7 +101,7 @@ class TenancySurvival:
         made = self._lets.pop(begun, 0)
         if begun < 1 or made == 0:
             return np.nan
-        return 1.0 - census.social["stayed"] / made
+        return 1.0 - census.social.stayed / made
 
 
 def social_lets(links: Links, year: int) -> Links:

@@ -14,7 +14,7 @@ def value_satisfaction(city: City, census: Census) -> dict[Entry, int]:
 
     One point during one year is one WELLBY. Only differences between scenarios have a meaning.
     """
-    euro = census.total("adult_satisfaction") / MONTHS_PER_YEAR * city.parameters.valuation.wellby
+    euro = census.population.adult_satisfaction / MONTHS_PER_YEAR * city.parameters.valuation.wellby
     return {("society", "life satisfaction", "residents", "valued"): -round(euro * CENTS)}
 
 
@@ -23,7 +23,7 @@ def energy_and_carbon(city: City, census: Census) -> dict[Entry, int]:
     value = city.parameters.valuation
     carbon = census.gas / MONTHS_PER_YEAR * value.carbon_per_gas * value.carbon_price
     return {
-        ("households", "energy", "energy companies", "cash"): round(census.total("energy_cost") * CENTS),
+        ("households", "energy", "energy companies", "cash"): round(census.population.energy_cost * CENTS),
         ("society", "CO2 from gas", "society", "valued"): round(carbon * CENTS),
     }
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from wijksim.city.accounts import Entry
@@ -83,12 +82,12 @@ class Observer:
         self._record = set(record)
         self._cuts = city_table.IncomeCuts(city)
         self._segregation = segregation_table.YearlySegregation(city, self._cuts)
-        self._indices: list[tuple[Any, ...]] = []
-        self._quotients: list[tuple[Any, ...]] = []
+        self._taker = census.CensusTaker(city, self._cuts.cuts, housing_table.TenancySurvival.months)
+        self._months: list[census.Census] = []
         self._housing = HousingRecorder(city, record)
         self._rows: list[dict[str, object]] = []
-        self._wijken: list[dict[str, Any]] = []
-        self._cohorts: list[dict[str, Any]] = []
+        self._wijken: list[wijk_table.Noted] = []
+        self._cohorts = cohort_table.CohortTable(city)
         self._book: list[tuple[int, dict[Entry, int]]] = []
         self._snapshots: list[pd.DataFrame] = []
         self.record()
@@ -96,19 +95,15 @@ class Observer:
     def record(self) -> None:
         """Records the running month, and clears its counters."""
         city = self._city
-        counted = census.take(city, self._cuts.cuts, housing_table.TenancySurvival.months)
+        counted = self._taker.take()
+        self._months.append(counted)
         on_housing = self._housing.record(counted)
         if "city" in self._record:
-            self._rows.append(city_table.row_of(city, self._cuts, counted) | on_housing)
+            self._rows.append(city_table.row_of(city, counted) | on_housing)
         if "wijken" in self._record:
-            self._wijken.append(wijk_table.rows_of(city, counted))
-        year_ends = city.month % MONTHS_PER_YEAR == 0
+            self._wijken.append(wijk_table.note(city, counted))
         if city.month % self._cohorts_every == 0 and "cohorts" in self._record:
-            self._cohorts += cohort_table.rows_of(city)
-        if year_ends and "segregation" in self._record:
-            self._indices += self._segregation.rows_of(counted)
-        if year_ends and "location_quotients" in self._record:
-            self._quotients += self._segregation.quotients_of(counted)
+            self._cohorts.record()
         entries = city.book.close()
         if "ledger" in self._record and city.month > 0:
             entries = {
@@ -117,7 +112,7 @@ class Observer:
                 **ledger.energy_and_carbon(city, counted),
             }
             self._book.append((city.month, entries))
-        if year_ends and "households" in self._record:
+        if city.month % MONTHS_PER_YEAR == 0 and "households" in self._record:
             self._snapshots.append(self._snapshot())
         city.tally.clear()
 
@@ -126,9 +121,13 @@ class Observer:
 
         What is not recorded, and the book of month 0, is empty.
         """
+        row = dict(self._rows[-1]) if self._rows else {}
+        if row:
+            apart = city_table.segregation_columns(self._months[-1:], self._cuts)
+            row |= {name: float(values[0]) for name, values in apart.items()}
         return (
-            self._rows[-1] if self._rows else {},
-            self._wijken[-1] if self._wijken else {},
+            row,
+            wijk_table.columns(self._city, self._wijken[-1:]) if self._wijken else {},
             self._book[-1][1] if self._book else {},
         )
 
@@ -147,31 +146,18 @@ class Observer:
 
     def result(self) -> RunResult:
         """All tables recorded so far."""
-        city = self._city
+        city, wanted = self._city, self._record
+        years = [counted for counted in self._months if counted.month % MONTHS_PER_YEAR == 0]
         return RunResult(
-            city=pd.DataFrame(self._rows),
-            wijken=_stacked(self._wijken),
-            cohorts=pd.DataFrame(self._cohorts),
+            city=city_table.frame(self._rows, self._months, self._cuts) if self._rows else pd.DataFrame(),
+            wijken=pd.DataFrame(wijk_table.columns(city, self._wijken) if self._wijken else {}),
+            cohorts=pd.DataFrame(self._cohorts.rows),
             ledger=ledger.frame(self._book),
-            accounts=self._accounts() if "accounts" in self._record else pd.DataFrame(),
+            accounts=self._accounts() if "accounts" in wanted else pd.DataFrame(),
             members=cohort_table.member_frame(city),
-            segregation=_table(self._indices, segregation_table.COLUMNS),
-            location_quotients=_table(self._quotients, segregation_table.QUOTIENT_COLUMNS)
-            if self._quotients
-            else None,
+            segregation=self._segregation.frame(years) if "segregation" in wanted else pd.DataFrame(),
+            location_quotients=self._segregation.quotients(years) if "location_quotients" in wanted else None,
             **self._housing.tables(),
             households=pd.concat(self._snapshots, ignore_index=True) if self._snapshots else None,
             events=city.events.frame(),
         )
-
-
-def _table(rows: list[tuple[Any, ...]], columns: list[str]) -> pd.DataFrame:
-    """One frame from the rows of many years; without rows and columns when nothing was recorded."""
-    return pd.DataFrame(rows, columns=columns) if rows else pd.DataFrame()
-
-
-def _stacked(months: list[dict[str, Any]]) -> pd.DataFrame:
-    """One frame from the columns of many months."""
-    if not months:
-        return pd.DataFrame()
-    return pd.DataFrame({name: np.concatenate([month[name] for month in months]) for name in months[0]})

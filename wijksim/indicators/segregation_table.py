@@ -1,17 +1,18 @@
 """Who lives apart from whom, each year: the tables ``segregation`` and ``location_quotients``."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from wijksim.city.categories import Origin
 from wijksim.city.city import City
-from wijksim.city.columns import IntColumn
 from wijksim.indicators import segregation
 from wijksim.indicators.census import Census
-from wijksim.indicators.census_counts import QUINTILES
+from wijksim.indicators.census_counts import QUINTILES, by_month
 from wijksim.indicators.city_table import NEIGHBOURS, IncomeCuts
 
 COLUMNS = ["month", "level", "grouping", "group", "index", "value", "corrected"]
@@ -54,14 +55,19 @@ class Level:
     weights: NDArray[np.float64]
 
     def counts(self, of_buurten: NDArray[Any]) -> Counts:
-        """Adds counts of buurten (buurten x groups) up to the units."""
+        """Adds counts of buurten (buurten x groups, or years x buurten x groups) up to the units."""
         return self.buurten @ of_buurten
 
-    def morans_i(self, values: Counts) -> float:
-        """Moran's I of one value per unit; NaN where everybody neighbours everybody, which says nothing."""
+    def morans_i(self, values: Counts) -> Any:
+        """Moran's I of one value per unit, or of each row of them.
+
+        NaN where everybody neighbours everybody, which says nothing.
+        """
         number = self.near.size
         if np.count_nonzero(self.weights) == number * (number - 1):
-            return float("nan")
+            return np.full(values.shape[:-1], np.nan)[()]
+        if values.ndim > 1:
+            return np.array([self.morans_i(row) for row in values])
         return segregation.autocorrelation(values[self.near], self.weights)
 
 
@@ -84,31 +90,32 @@ def levels_of(city: City, cuts: IncomeCuts) -> tuple[Level, Level]:
     )
 
 
-def members(census: Census) -> dict[str, Counts]:
-    """Households per buurt and group for each grouping, buurten x groups; one group has the rest beside it."""
-    buurt, quintiles = census.buurt, census.earners_quintiles
+def members(years: Sequence[Census]) -> dict[str, Counts]:
+    """Households per buurt and group for each grouping, years x buurten x groups; one group has the rest beside it."""
+    buurt = by_month([census.buurt for census in years])
+    quintiles = np.stack([census.earners_quintiles for census in years])
     by_origin = {Origin.NON_WESTERN: buurt.non_western, Origin.WESTERN: buurt.western}
     by_origin[Origin.DUTCH] = buurt.households - buurt.non_western - buurt.western
-    found: dict[str, Any] = {
-        "low_income": [quintiles[:, 0], quintiles[:, 1:].sum(axis=1)],
-        "income_quintiles": quintiles.T,
-        "origin": [by_origin[origin] for origin in Origin],
-        "vulnerable": [buurt.vulnerable, buurt.households - buurt.vulnerable],
+    vulnerable = [buurt.vulnerable, buurt.households - buurt.vulnerable]
+    return {
+        "low_income": np.stack([quintiles[..., 0], quintiles[..., 1:].sum(axis=-1)], axis=-1),
+        "income_quintiles": quintiles,
+        "origin": np.stack([by_origin[origin] for origin in Origin], axis=-1),
+        "vulnerable": np.stack(vulnerable, axis=-1),
     }
-    return {name: np.stack(list(groups), axis=1).astype(float) for name, groups in found.items()}
 
 
-Index = tuple[str, str, float, float]
-"""Group, index, value and corrected value."""
+Index = tuple[str, str, Any, Any]
+"""Group, index, value and corrected value; arrays over years where the counts are of several."""
 
 
 def _indices_of_group(group: str, counts: Counts, total: Counts, level: Level) -> list[Index]:
     """Indices of one group against the rest."""
-    pair = np.stack([counts, total - counts], axis=1)
+    pair = np.stack([counts, total - counts], axis=-1)
     unevenness = segregation.dissimilarity(counts, total)
     by_chance = segregation.expected_dissimilarity(counts, total)
     isolation = segregation.isolation(counts, total)
-    exposure = 1.0 - isolation if isolation else 0.0  # to everybody else
+    exposure = np.where(isolation > 0, 1.0 - isolation, 0.0)[()]  # to everybody else
     bias = segregation.isolation_bias(counts, total)
     theil_h = segregation.theil_h(pair)
     return [
@@ -135,28 +142,21 @@ def indices(counts: Counts, groups: tuple[str, ...], level: Level) -> list[Index
     """Every index of one grouping: each group against the rest, and all groups at once when there are several.
 
     Args:
-        counts: Members, units x groups; with one group the rest stands in the second column.
+        counts: Members, units x groups or years x units x groups; with one group the rest stands in the second.
         groups: Names of the groups.
         level: The units.
     """
-    total = counts.sum(axis=1)
+    total = counts.sum(axis=-1)
     rows = [
         row
-        for group, of_group in zip(groups, counts.T, strict=False)
-        for row in _indices_of_group(group, of_group, total, level)
+        for position, group in enumerate(groups)
+        for row in _indices_of_group(group, counts[..., position], total, level)
     ]
     return rows + (_indices_of_all(counts) if len(groups) > 1 else [])
 
 
-def _spatial_income(census: Census, level: Level) -> list[Index]:
-    """Moran's I of the mean log income of the units, students left out."""
-    size = level.counts(census.buurt.earners)
-    mean = level.counts(census.buurt.earners_log_income) / np.maximum(size, 1)
-    return [(ALL, "morans_i", level.morans_i(mean), np.nan)]
-
-
 class YearlySegregation:
-    """Makes the rows of a year end.
+    """Makes the tables of all year ends at once, which costs little more than one.
 
     Args:
         city: The city at month 0.
@@ -168,45 +168,75 @@ class YearlySegregation:
         self._city = city
         self._levels = levels_of(city, cuts)
 
-    def rows_of(self, census: Census) -> list[tuple[Any, ...]]:
-        """Rows of the table ``segregation`` for the running month."""
-        month, by_grouping = self._city.month, members(census)
+    def frame(self, years: Sequence[Census]) -> pd.DataFrame:
+        """The table ``segregation``: of each year, the indices of each level and grouping."""
+        by_grouping = members(years)
         rows: list[tuple[Any, ...]] = []
-        buurt, values = self._city.households.buurt[self._city.residents()], census.satisfaction
         for level in self._levels:
             for grouping, groups in GROUPINGS.items():
                 counts = level.counts(by_grouping[grouping])
-                rows += [(month, level.name, grouping, *row) for row in indices(counts, groups, level)]
-            rows += [(month, level.name, "income_quintiles", *row) for row in _spatial_income(census, level)]
-            rows += [(month, level.name, *row) for row in self._satisfaction(level, buurt, values)]
-        return rows
+                rows += [(level.name, grouping, *row) for row in indices(counts, groups, level)]
+            rows.append((level.name, "income_quintiles", *_spatial_income(years, level)))
+            rows += [(level.name, SATISFACTION, *row) for row in self._satisfaction(years, level)]
+        *names, values, corrected = zip(*rows, strict=True)
+        columns = [np.repeat([census.month for census in years], len(rows))]
+        columns += [np.tile(np.array(name, dtype=object), len(years)) for name in names]
+        for numbers in (values, corrected):
+            by_year = [np.broadcast_to(number, len(years)) for number in numbers]
+            columns.append(np.array(by_year, dtype=float).T.ravel())
+        return pd.DataFrame(dict(zip(COLUMNS, columns, strict=True)))
 
-    def _satisfaction(
-        self, level: Level, buurt: IntColumn, values: NDArray[np.float64]
-    ) -> list[tuple[Any, ...]]:
+    def _satisfaction(self, years: Sequence[Census], level: Level) -> list[Index]:
         """Share of the variance of satisfaction between units; the gap of the programme wijken to the city."""
-        shares = segregation.between_shares(values, level.of_buurt[buurt], len(level.areas))
-        found: list[tuple[Any, ...]] = [(SATISFACTION, ALL, "between_share", *shares)]
+        buurt = by_month([census.buurt for census in years])
+        size, points = (
+            level.counts(values[..., None])[..., 0] for values in (buurt.households, buurt.satisfaction)
+        )
+        mean, variance = (
+            np.array([getattr(census.spread, name) for census in years]) for name in ("mean", "variance")
+        )
+        between = segregation.between_shares(points, size, mean, variance)
+        found: list[Index] = [(ALL, "between_share", *between)]
         if level.name == "wijk":
-            city = self._city
-            programme = city.wijken.programme[city.buurten.wijk][buurt]
-            gap = float(values.mean() - values[programme].mean()) if programme.any() else np.nan
-            found.append((SATISFACTION, _PROGRAMME, "gap_to_city", gap, np.nan))
+            programme = self._city.wijken.programme
+            inside = size[:, programme].sum(axis=-1)
+            mean_inside = np.divide(
+                points[:, programme].sum(axis=-1), inside, out=np.full_like(inside, np.nan), where=inside > 0
+            )
+            found.append((_PROGRAMME, "gap_to_city", mean - mean_inside, np.nan))
         return found
 
-    def quotients_of(self, census: Census) -> list[tuple[Any, ...]]:
-        """Rows of the table ``location_quotients`` for the running month."""
-        month, by_grouping = self._city.month, members(census)
-        rows: list[tuple[Any, ...]] = []
+    def quotients(self, years: Sequence[Census]) -> pd.DataFrame:
+        """The table ``location_quotients``: of each year, each area and group of each level and grouping."""
+        by_grouping = members(years)
+        parts: list[tuple[Any, ...]] = []
         for level in self._levels:
             for grouping, groups in GROUPINGS.items():
                 counts = level.counts(by_grouping[grouping])
-                total = counts.sum(axis=1, keepdims=True)
+                total = counts.sum(axis=-1, keepdims=True)
                 share = np.divide(counts, total, out=np.full_like(counts, np.nan), where=total > 0)
                 quotient = segregation.location_quotients(counts)
-                rows += [
-                    (month, level.name, area, grouping, group, int(counts[i, j]), share[i, j], quotient[i, j])
-                    for i, area in enumerate(level.areas)
-                    for j, group in enumerate(groups)
-                ]
-        return rows
+                named = [(level.name, area, grouping, group) for area in level.areas for group in groups]
+                shown = (values[..., : len(groups)] for values in (counts, share, quotient))
+                parts.append((named, *(values.reshape(len(years), -1) for values in shown)))
+        names = np.array([name for named, *_ in parts for name in named], dtype=object)
+        counts, share, quotient = (
+            np.concatenate([part[place] for part in parts], axis=1).ravel() for place in (1, 2, 3)
+        )
+        columns = [
+            np.repeat([census.month for census in years], len(names)),
+            *(np.tile(name, len(years)) for name in names.T),
+            counts.astype(np.int64),
+            share,
+            quotient,
+        ]
+        return pd.DataFrame(dict(zip(QUOTIENT_COLUMNS, columns, strict=True)))
+
+
+def _spatial_income(years: Sequence[Census], level: Level) -> Index:
+    """Moran's I of the mean log income of the units, students left out."""
+    buurt = by_month([census.buurt for census in years])
+    size, income = (
+        level.counts(values[..., None])[..., 0] for values in (buurt.earners, buurt.earners_log_income)
+    )
+    return ALL, "morans_i", level.morans_i(income / np.maximum(size, 1)), np.nan

@@ -1,19 +1,22 @@
-"""Dwellings and places counted, in one pass over each."""
+"""Dwellings and places counted. Few change in a month: only those are taken out of the counts and put in again."""
 
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wijksim.city.categories import EnergyLabel, Tenure
 from wijksim.city.city import City
-from wijksim.city.counters import columns, records
-from wijksim.compilation import helper, lean_kernel
-from wijksim.indicators.census_counts import SUMS, ByStock
-from wijksim.indicators.traits import bit, having, membership, note, traits
+from wijksim.compilation import helper, wide_kernel
+from wijksim.indicators.census_counts import ByStock
+from wijksim.indicators.traits import bit, having, membership, traits
 
 _OWNER, _SOCIAL = int(Tenure.OWNER_OCCUPIED), int(Tenure.SOCIAL_RENT)
 _A, _E = int(EnergyLabel.A), int(EnergyLabel.E)
+
+_LANES = 256
+"""The gas of all dwellings is added up in so many parts side by side, so that the processor adds several at once."""
 
 
 class _Dwellings(NamedTuple):
@@ -26,11 +29,17 @@ class _Dwellings(NamedTuple):
     gas: Any
 
 
-# Bits of the number in which the traits of a dwelling are written down.
-_LABEL_A, _LABEL_EFG, _SOCIAL_RENT, _OWNED, _DAMP, _CORPORATION = range(6)
-_NUMBERS = 64
+class _Places(NamedTuple):
+    active: Any
+    household: Any
+    dwelling: Any
+
+
+# Bits of the number in which the traits of a dwelling are written down; 0 for a row out of use.
+_LABEL_A, _LABEL_EFG, _SOCIAL_RENT, _OWNED, _DAMP, _CORPORATION, _STANDS = range(7)
+_NUMBERS = 128
 _TRAITS = traits(
-    dwellings=np.ones(_NUMBERS, dtype=bool),
+    dwellings=bit(_NUMBERS, _STANDS),
     label_a=bit(_NUMBERS, _LABEL_A),
     label_efg=bit(_NUMBERS, _LABEL_EFG),
     social_rent=bit(_NUMBERS, _SOCIAL_RENT),
@@ -41,9 +50,31 @@ _TRAITS = traits(
 )
 
 
+class _Known(NamedTuple):
+    """What each row was when it was last counted, and the counts."""
+
+    code: NDArray[np.uint8]
+    buurt: NDArray[np.int16]
+    lived_in: NDArray[np.int32]
+    """Dwelling of each place with somebody in it, -1 for the others."""
+    households: NDArray[np.int16]
+    """Places with somebody in them, by dwelling."""
+    counts: NDArray[np.int32]
+    """How often each number occurs, buurten x numbers."""
+
+
+class _Work(NamedTuple):
+    """Room for one count: the new values, which rows have others than before, and the parts of the gas."""
+
+    code: NDArray[np.uint8]
+    lived_in: NDArray[np.int32]
+    changed: NDArray[np.bool_]
+    changed_places: NDArray[np.bool_]
+    gas: NDArray[np.float64]
+
+
 @helper
-def _count_stock(d: Any, code: Any, counts: Any) -> None:  # pragma: no cover - compiled
-    """Counts how often each number occurs in each buurt."""
+def _encode(d: Any, code: Any) -> None:  # pragma: no cover - compiled
     for i in range(d.active.size):
         code[i] = np.uint8(d.label[i] == _A) << _LABEL_A | (d.label[i] >= _E) << _LABEL_EFG
     for i in range(d.active.size):
@@ -53,36 +84,59 @@ def _count_stock(d: Any, code: Any, counts: Any) -> None:  # pragma: no cover - 
     for i in range(d.active.size):
         code[i] |= (d.tenure[i] == _OWNER) << _OWNED | d.damp[i] << _DAMP
     for i in range(d.active.size):
-        counts[np.uintp(d.buurt[i]), np.uintp(code[i])] += d.active[i]
-
-
-class _Places(NamedTuple):
-    active: Any
-    household: Any
-    dwelling: Any
+        code[i] = (code[i] | np.uint8(1) << _STANDS) * np.uint8(d.active[i])
 
 
 @helper
-def _count_places(places: Any, gas: Any, seen: Any) -> Any:  # pragma: no cover - compiled
-    """Places, empty places, and the gas used in a year by the dwellings that are lived in."""
+def _count_dwellings(d: Any, known: Any, work: Any) -> None:  # pragma: no cover - compiled
+    _encode(d, work.code)
+    for i in range(d.active.size):
+        work.changed[i] = (work.code[i] != known.code[i]) | (d.buurt[i] != known.buurt[i])
+    for i in range(d.active.size):
+        if work.changed[i]:
+            known.counts[np.uintp(known.buurt[i]), np.uintp(known.code[i])] -= 1
+            known.code[i], known.buurt[i] = work.code[i], d.buurt[i]
+            known.counts[np.uintp(known.buurt[i]), np.uintp(known.code[i])] += 1
+
+
+@helper
+def _count_places(places: Any, known: Any, work: Any) -> Any:  # pragma: no cover - compiled
+    """Places, and empty places."""
     number, empty = 0, 0
-    used: Any = 0.0
     for i in range(places.active.size):
         number += places.active[i]
         empty += places.active[i] & (places.household[i] < 0)
     for i in range(places.active.size):
-        if places.active[i] & (places.household[i] >= 0):
-            dwelling = np.uintp(places.dwelling[i])
-            # A further room adds nothing: without a branch, which would be hard to foresee.
-            used += np.float32(0.0) if seen[dwelling] else gas[dwelling]
-            seen[dwelling] = True
-    return number, empty, used
+        active, household, dwelling = places.active[i], places.household[i], places.dwelling[i]
+        work.lived_in[i] = dwelling if active & (household >= 0) else np.int32(-1)
+    for i in range(places.active.size):
+        work.changed_places[i] = work.lived_in[i] != known.lived_in[i]
+    for i in range(places.active.size):
+        if work.changed_places[i]:
+            before, now = known.lived_in[i], work.lived_in[i]
+            if before >= 0:
+                known.households[before] -= 1
+            if now >= 0:
+                known.households[now] += 1
+            known.lived_in[i] = now
+    return number, empty
 
 
-@lean_kernel
-def _count(d: Any, places: Any, code: Any, counts: Any, seen: Any) -> Any:  # pragma: no cover - compiled
-    _count_stock(d, code, counts)
-    return _count_places(places, d.gas, seen)
+@helper
+def _add_gas(d: Any, known: Any, gas: Any) -> None:  # pragma: no cover - compiled
+    """Adds up the gas used in a year by the dwellings that are lived in."""
+    for start in range(0, d.gas.size, _LANES):
+        for lane in range(min(_LANES, d.gas.size - start)):
+            used, households = np.float64(d.gas[start + lane]), known.households[start + lane]
+            gas[lane] += used if households > 0 else 0.0
+
+
+@wide_kernel
+def _count(d: Any, places: Any, known: Any, work: Any) -> Any:  # pragma: no cover - compiled
+    _count_dwellings(d, known, work)
+    found = _count_places(places, known, work)
+    _add_gas(d, known, work.gas)
+    return found
 
 
 @dataclass(frozen=True)
@@ -96,13 +150,43 @@ class StockCensus:
     """m3 in a year, of the dwellings that are lived in."""
 
 
-def take(city: City) -> StockCensus:
-    """Counts the dwellings by wijk, and the places of the city."""
-    wijken, buurten, rows = len(city.wijken), len(city.buurten), len(city.dwellings)
-    counts = np.zeros((buurten, _NUMBERS), dtype=np.int32)
-    code, seen = np.empty(rows, dtype=np.uint8), np.zeros(rows, dtype=bool)
-    dwellings, of_places = city.dwellings.view(_Dwellings), city.places.view(_Places)
-    places, vacancies, gas = _count(dwellings, of_places, code, counts, seen)
-    stock = records(ByStock, wijken, SUMS)
-    note(stock, having(membership(city.buurten.wijk, wijken) @ counts, _TRAITS))
-    return StockCensus(columns(ByStock, stock), places, vacancies, gas)
+class StockCounts:
+    """Counts dwellings and places month by month.
+
+    Args:
+        city: The city.
+    """
+
+    def __init__(self, city: City) -> None:
+        """Has counted nothing yet."""
+        self._city = city
+        self._in_wijk = membership(city.buurten.wijk, len(city.wijken))
+        self._forget()
+
+    def _forget(self) -> None:
+        """Makes empty counts, in which no row is in use."""
+        dwellings, places = len(self._city.dwellings), len(self._city.places)
+        self._known = _Known(
+            np.zeros(dwellings, np.uint8),
+            np.zeros(dwellings, np.int16),
+            np.full(places, -1, np.int32),
+            np.zeros(dwellings, np.int16),
+            np.zeros((len(self._city.buurten), _NUMBERS), np.int32),
+        )
+
+    def take(self) -> StockCensus:
+        """Counts the dwellings by wijk, and the places of the city."""
+        d, p = self._city.dwellings.view(_Dwellings), self._city.places.view(_Places)
+        dwellings, places = d.active.size, p.active.size
+        if (self._known.code.size, self._known.lived_in.size) != (dwellings, places):
+            self._forget()
+        work = _Work(
+            np.empty(dwellings, np.uint8),
+            np.empty(places, np.int32),
+            np.empty(dwellings, np.bool_),
+            np.empty(places, np.bool_),
+            np.zeros(_LANES),
+        )
+        number, empty = _count(d, p, self._known, work)
+        stock = having(self._in_wijk @ self._known.counts, _TRAITS)
+        return StockCensus(ByStock._make(stock), number, empty, float(work.gas.sum()))

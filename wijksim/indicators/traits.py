@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from wijksim.city.columns import BoolColumn, FloatColumn
 
 Traits = tuple[tuple[str, ...], FloatColumn]
-"""Names of traits, and which of the numbers have them, numbers x traits."""
+"""Names of traits, and which of the numbers have them, traits x numbers."""
 
 
 def bit(numbers: int, position: int) -> BoolColumn:
@@ -18,7 +18,7 @@ def bit(numbers: int, position: int) -> BoolColumn:
 
 def traits(**having: BoolColumn) -> Traits:
     """Traits by name, each with the numbers that have it."""
-    return tuple(having), np.stack(list(having.values()), axis=1).astype(np.float64)
+    return tuple(having), np.stack(list(having.values())).astype(np.float64)
 
 
 def membership(group: NDArray[np.integer[Any]], groups: int) -> FloatColumn:
@@ -26,19 +26,11 @@ def membership(group: NDArray[np.integer[Any]], groups: int) -> FloatColumn:
     return (np.arange(groups)[:, None] == group).astype(np.float64)
 
 
-def having(counts: NDArray[Any], wanted: Traits) -> dict[str, NDArray[np.int64]]:
-    """Members with each trait, by group.
+def having(counts: NDArray[Any], wanted: Traits) -> FloatColumn:
+    """Members with each trait, traits x groups; whole numbers in float64, in which they are exact.
 
     Args:
         counts: How often each number occurs, groups x numbers.
         wanted: The traits.
     """
-    names, which = wanted
-    # Whole numbers of this size are exact in float64.
-    return dict(zip(names, np.ascontiguousarray((counts @ which).T.astype(np.int64)), strict=True))
-
-
-def note(groups: NDArray[np.void], found: dict[str, NDArray[np.int64]]) -> None:
-    """Writes down the traits for which the records of the groups have a field."""
-    for name in found.keys() & set(groups.dtype.names or ()):
-        groups[name] = found[name]
+    return wanted[1] @ counts.T.astype(np.float64)

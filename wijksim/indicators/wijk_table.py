@@ -1,11 +1,15 @@
 """One row per month and wijk: the table ``wijken``."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wijksim.city.city import City
+from wijksim.city.columns import FloatColumn
 from wijksim.indicators.census import Census
+from wijksim.indicators.census_counts import ByStock, ByWijk, by_month
 
 _FLOWS = (
     "moves_in",
@@ -40,41 +44,82 @@ _OF_BUURTEN = (
 _OF_TEAMS = ("social_posts", "physical_posts", "temporary_posts", "social_hours", "physical_hours")
 
 
-def rows_of(city: City, census: Census) -> dict[str, Any]:
-    """Columns of every wijk in the running month; means are over its households."""
-    b, w, count, stock = city.buurten, city.wijken, census.wijk, census.stock
-    number = len(w)
+class Noted(NamedTuple):
+    """What is noted of the wijken at the end of a month."""
+
+    month: int
+    people: ByWijk
+    stock: ByStock
+    tenth: FloatColumn
+    """Lowest tenth of life satisfaction."""
+    lived_in: FloatColumn
+    """Households by buurt."""
+    buurten: FloatColumn
+    """:data:`_OF_BUURTEN` x buurten."""
+    teams: FloatColumn
+    """:data:`_OF_TEAMS` and what they share x wijken."""
+    flows: tuple[NDArray[np.int64], ...]
+    """:data:`_FLOWS`, each by wijk."""
+
+
+def note(city: City, census: Census) -> Noted:
+    """Notes the running month; :func:`columns` makes the table of many months at once, which costs less."""
+    flows = city.tally.flows
+    return Noted(
+        city.month,
+        census.wijk,
+        census.stock,
+        census.tenth_of_wijk,
+        census.buurt.households,
+        np.array([getattr(city.buurten, name) for name in _OF_BUURTEN]),
+        np.array([getattr(city.wijken, name) for name in (*_OF_TEAMS, "shared")]),
+        tuple([flows[name].copy() for name in _FLOWS]),
+    )
+
+
+def columns(city: City, months: Sequence[Noted]) -> dict[str, Any]:
+    """Columns of every wijk in these months; means are over its households."""
+    number, every = len(city.wijken), len(months)
+    count, stock = by_month([noted.people for noted in months]), by_month([noted.stock for noted in months])
     size, standing = np.maximum(count.households, 1), np.maximum(stock.dwellings, 1)
-    not_student = count.households - count.students
-    lived_in = census.buurt.households
-    in_wijk = np.maximum(np.bincount(b.wijk, weights=lived_in, minlength=number), 1)
+    not_student = np.maximum(count.households - count.students, 1)
+    lived_in = np.array([noted.lived_in for noted in months])
+    # The cell of the table, months x wijken, in which each buurt stands.
+    cell = (np.arange(every)[:, None] * number + city.buurten.wijk).ravel()
 
-    def mean_over_buurten(values: np.ndarray) -> np.ndarray:
-        return np.bincount(b.wijk, weights=lived_in * values, minlength=number) / in_wijk
+    def by_wijk(of_buurten: np.ndarray) -> np.ndarray:
+        return np.bincount(cell, weights=of_buurten.ravel(), minlength=every * number).reshape(every, number)
 
-    return {
-        "month": np.full(number, city.month),
-        "wijk": np.array(city.wijk_names, dtype=object),
-        "programme": w.programme.copy(),
+    in_wijk = np.maximum(by_wijk(lived_in), 1)
+    buurten = np.array([noted.buurten for noted in months]).swapaxes(0, 1)
+    teams = np.array([noted.teams for noted in months]).swapaxes(0, 1)
+    flows = np.array([noted.flows for noted in months]).swapaxes(0, 1)
+    table = {
+        "month": np.repeat([[noted.month] for noted in months], number, axis=1),
+        "wijk": np.tile(np.array(city.wijk_names, dtype=object), every),
+        "programme": np.tile(city.wijken.programme, every),
         "households": count.households.astype(np.int64),
         "life_satisfaction_mean": count.satisfaction / size,
-        "life_satisfaction_p10": census.tenth_of_wijk,
+        "life_satisfaction_p10": np.array([noted.tenth for noted in months]),
         "share_dissatisfied": count.dissatisfied / size,
         "mental_health_mean": count.mental_health / size,
         "trust_mean": count.trust / size,
         "fatigue_mean": count.fatigue / size,
         "ties_mean": count.ties / size,
-        **{name: mean_over_buurten(getattr(b, name)) for name in _OF_BUURTEN},
+        **{
+            name: by_wijk(lived_in * values) / in_wijk
+            for name, values in zip(_OF_BUURTEN, buurten, strict=True)
+        },
         "problematic_debt_share": count.debt / size,
         "debts_known_share": count.known_debt / np.maximum(count.debt, 1),
         "energy_poverty_share": count.energy_poor / size,
-        "low_income_share": count.low_income / np.maximum(not_student, 1),
+        "low_income_share": count.low_income / not_student,
         "students_share": count.students / size,
         "single_share": count.singles / size,
         "with_children_share": count.with_children / size,
         "aged_65_share": count.aged_65 / size,
         "migration_background_share": count.migration_background / size,
-        "without_work_share": count.without_work / np.maximum(not_student, 1),
+        "without_work_share": count.without_work / not_student,
         "physical_health_mean": count.physical_health / size,
         "severely_lonely_share": count.severely_lonely / size,
         "dwellings": stock.dwellings.astype(np.int64),
@@ -85,7 +130,7 @@ def rows_of(city: City, census: Census) -> dict[str, Any]:
         "damp_share": stock.damp / standing,
         "clients": count.clients.astype(np.int64),
         "waiting": count.waiting.astype(np.int64),
-        **{name: getattr(w, name).copy() for name in _OF_TEAMS},
-        "coordination_achieved": w.shared.copy(),
-        **{name: city.tally.flows[name].copy() for name in _FLOWS},
+        **dict(zip((*_OF_TEAMS, "coordination_achieved"), teams, strict=True)),
+        **dict(zip(_FLOWS, flows, strict=True)),
     }
+    return {name: np.ravel(column) for name, column in table.items()}
