@@ -45,8 +45,8 @@ def persons_by_age(
 
 
 @helper
-def add_persons(row: Any, h: Any, persons: Any) -> Any:
-    """Adds the persons of one household."""
+def add_persons(row: Any, h: Any, persons: Any) -> None:
+    """Adds the persons of one household to the counts by age."""
     persons[np.uintp(min(max(h.age[row], 0.0), OLDEST))] += h.adults[row]
     persons[np.uintp(min(max(h.children_age[row], 0.0), OLDEST))] += max(h.children[row], 0)
 
