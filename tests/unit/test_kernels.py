@@ -23,7 +23,7 @@ from wijksim.decisions.dwelling_choice import (
     utility_reference,
 )
 from wijksim.parameters import ParameterSet
-from wijksim.processes.housing_market import HIGHEST_TASTE, choose_on_market
+from wijksim.processes.market_turns import HIGHEST_TASTE, choose_on_market
 from wijksim.processes.social_letting import allocate_social, highest_chance
 from wijksim.randomness import Streams
 
@@ -61,6 +61,8 @@ def make_market(case: int, people: int, places: int) -> SimpleNamespace:
         returns_to=np.where(luck.random(people) < 0.15, luck.integers(0, 3, people), -1).astype(np.int32),
         matching_rent=np.where(luck.random(people) < 0.5, luck.uniform(450, 750, people), np.inf),
         may_room=luck.random(people) < 0.4,
+        registered=np.zeros(people, dtype=np.int16),
+        urgent=np.zeros(people, dtype=bool),
         reservation=luck.normal(0, 2, people),
     )
     x, y = luck.uniform(-3, 3, (2, BUURTEN)).astype(np.float32)

@@ -121,6 +121,12 @@ def seekers_of(city: City, number: int) -> Rows:
     return rows
 
 
+def waiting_list_of(city: City, rows: Rows, turns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Positions of urgent and other seekers among these rows, in the order of their turn."""
+    areas, rules = surroundings(city), rules_of(city)
+    return social_letting.waiting_list(turns, view_seekers(city, rows, areas, rules), rules)
+
+
 def test_the_displaced_come_first_then_the_urgent_then_the_longest_registered():
     city = make()
     h = city.households
@@ -129,7 +135,7 @@ def test_the_displaced_come_first_then_the_urgent_then_the_longest_registered():
     h.urgent[rows[[2, 3, 4, 5]]] = True
     h.displaced_from[rows[[3, 5]]] = 0
     luck = np.array([0.1, 0.1, 0.9, 0.1, 0.1, 0.1, 0.2, 0.1])
-    urgent, regular = social_letting.waiting_list(city, rows, order_of(luck))
+    urgent, regular = waiting_list_of(city, rows, order_of(luck))
     # The displaced by registration (3, 5), the urgent (4, 2), the others (7, 1, 6, 0).
     assert urgent.tolist() == [3, 5, 4, 2]
     assert regular.tolist() == [7, 1, 6, 0]
@@ -139,7 +145,7 @@ def test_equal_registrations_are_drawn_by_lot():
     city = make()
     rows = seekers_of(city, 4)
     city.households.registered[rows] = -20
-    _, regular = social_letting.waiting_list(city, rows, order_of(np.array([0.7, 0.2, 0.9, 0.1])))
+    _, regular = waiting_list_of(city, rows, order_of(np.array([0.7, 0.2, 0.9, 0.1])))
     assert regular.tolist() == [3, 1, 0, 2]
 
 
@@ -156,7 +162,7 @@ def test_the_ceiling_and_students_are_kept_out_of_the_queue():
     h.urgent[rows[[1, 2]]] = True
     h.displaced_from[rows[1]] = 0
     assert may_rent_social(city, rows).tolist() == [True, False, True, False, False, True]
-    urgent, regular = social_letting.waiting_list(city, rows, np.arange(6))
+    urgent, regular = waiting_list_of(city, rows, np.arange(6))
     assert urgent.tolist() == [2]
     assert regular.tolist() == [5, 0]
 

@@ -5,7 +5,6 @@ new-build, a death, a departure or a household that joins another, and ends wher
 or the place is not offered again. The register only remembers; nothing in the city depends on it.
 """
 
-from collections import namedtuple
 from typing import Any
 
 import numpy as np
@@ -45,11 +44,8 @@ LINK: dict[str, Any] = {
 MARKET = ("offered", "taken", "offers_made", "cost_offered")
 """What is noted of each segment in a month: places on offer, places taken, offers made, sum of costs (EUR/month)."""
 
-Links: Any = namedtuple("Links", LINK)
-"""The same fields as columns."""
-
 POSITIVE = np.uint64(2**63 - 1)
-"""Bits of the id of a chain."""
+"""Bits of a hash that make an id."""
 
 
 def chain_ids(places: IntColumn, month: int) -> IntColumn:
@@ -62,9 +58,9 @@ class HousingRegister:
 
     def __init__(self) -> None:
         """Starts empty."""
+        self._room = 0
         self._links: dict[str, np.ndarray] = {}
         self._number = 0
-        self._make_room(1, kept=0)
         self.market = np.zeros((len(Segment), len(MARKET)))
         """Places and offers of the month, segments x :data:`MARKET`."""
 
@@ -74,16 +70,17 @@ class HousingRegister:
         Args:
             fields: Every field of :data:`LINK`; ``household`` gives the number of links.
         """
-        links = self.take(np.size(fields["household"]))
-        for name, column in zip(links._fields, links, strict=True):
-            column[:] = fields[name]
+        number = np.size(fields["household"])
+        if number:
+            for name, column in self.next_links(number).items():
+                column[:] = fields[name]
 
-    def take(self, number: int) -> Any:
-        """Adds so many links, which the caller has to write: :data:`Links`."""
+    def next_links(self, number: int) -> dict[str, np.ndarray]:
+        """Room for links that the caller writes, field by field."""
         begin, self._number = self._number, self._number + number
         if self._number > self._room:
             self._make_room(2 * self._number, begin)
-        return Links._make(column[begin : self._number] for column in self._links.values())
+        return {name: column[begin : self._number] for name, column in self._links.items()}
 
     def _make_room(self, links: int, kept: int) -> None:
         old, self._room = self._links, links
@@ -100,5 +97,7 @@ class HousingRegister:
 
     def close(self) -> dict[str, np.ndarray]:
         """Hands over the month's links, field by field, and starts an empty month."""
+        if not self._links:
+            self._make_room(1, 0)
         number, self._number = self._number, 0
         return {name: column[:number].copy() for name, column in self._links.items()}

@@ -23,6 +23,7 @@ from wijksim.processes import (
     work,
 )
 from wijksim.processes.applicants import arrival_profile
+from wijksim.processes.kernels import arrivals
 from wijksim.processes.newcomers import first_registration, start_search
 
 
@@ -56,16 +57,8 @@ def begin_city(city: City) -> None:
 
 def begin_newcomers(city: City, rows: Rows) -> None:
     """Begins the lives in the city of those who found a place this month."""
-    budget.begin(city, rows)
-    _begin_feelings(city, rows)
-    satisfaction.begin(city, rows)
+    arrivals.begin(city, rows, ties.chances_to_meet(city))
     life_log.describe(city, "arrives", rows)
-
-
-def _begin_feelings(city: City, rows: Rows) -> None:
-    ties.begin(city, rows)
-    health.begin(city, rows)
-    trust.begin(city, rows)
 
 
 def _begin_searches(city: City, rows: Rows) -> None:

@@ -3,6 +3,7 @@
 A place that is taken was empty, so no mover of the month leaves it: one after the other gives the same as all at once.
 """
 
+from collections import namedtuple
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ from wijksim.city.city import City
 from wijksim.city.columns import IntColumn, Rows
 from wijksim.city.households import NEVER
 from wijksim.city.mobility import add_persons
-from wijksim.city.register import NOWHERE, POSITIVE
+from wijksim.city.register import LINK, NOWHERE, POSITIVE
 from wijksim.compilation import helper, lean_kernel
 from wijksim.decisions.dwelling_choice import Vacancies
 from wijksim.processes.kernels.residence import row_of
@@ -77,6 +78,10 @@ class _Dwellings(NamedTuple):
 class _Complexes(NamedTuple):
     corporation: Any
     stage: Any
+
+
+_Links = namedtuple("_Links", LINK)
+"""Fields of links, as columns."""
 
 
 class _Flows(NamedTuple):
@@ -275,6 +280,8 @@ def move(city: City, rows: Rows, vacancies: Vacancies, chosen: Rows, segments: I
         chosen: Vacancy that each takes.
         segments: :class:`~wijksim.city.categories.Segment` of each vacancy.
     """
+    if not rows.size:
+        return
     p = city.parameters
     _move(
         rows,
@@ -294,7 +301,7 @@ def move(city: City, rows: Rows, vacancies: Vacancies, chosen: Rows, segments: I
             float(p.works.buffer_relief),
             float(p.market.forced_move_effect),
         ),
-        city.register.take(rows.size),
+        _Links(**city.register.next_links(rows.size)),
         _Flows._make(city.tally.flows[name] for name in _Flows._fields),
         _Counts(city.left_buurt, city.displaced_into, city.mobility.within),
     )

@@ -1,0 +1,283 @@
+"""How lives in the city begin for those who come after month 0: all first states in two passes.
+
+Twin of what ``begin`` does in budget.py, ties.py, health.py, trust.py and satisfaction.py, one after the other.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+
+from wijksim.city.city import City
+from wijksim.city.columns import FloatColumn, Rows
+from wijksim.city.remembered import log_of_income
+from wijksim.compilation import helper, lean_kernel
+from wijksim.processes.kernels import budget, health, satisfaction
+from wijksim.randomness import keyed_normal, keyed_uniform
+
+_LOWEST, _HIGHEST = 0.0, 10.0
+
+
+class _Households(NamedTuple):
+    id: Any
+    place: Any
+    dwelling: Any
+    room: Any
+    share: Any
+    buurt: Any
+    age: Any
+    tenure: Any
+    work: Any
+    income: Any
+    equivalised_income: Any
+    adults: Any
+    children: Any
+    student: Any
+    allowance_taken: Any
+    rent: Any
+    allowance: Any
+    energy_cost: Any
+    energy_poor: Any
+    residual: Any
+    problematic_debt: Any
+    sociability: Any
+    ties: Any
+    loneliness_trait: Any
+    loneliness: Any
+    mental_trait: Any
+    mental_strain: Any
+    mental_health: Any
+    physical_trait: Any
+    physical_health: Any
+    trust: Any
+    trait: Any
+    income_reference: Any
+    quality_reference: Any
+    nuisance: Any
+    forced_move: Any
+    states: Any
+    life_satisfaction: Any
+
+
+class _Dwellings(NamedTuple):
+    gas: Any
+    rent: Any
+    label: Any
+    damp: Any
+    over_tight: Any
+    quality: Any
+
+
+class _Buurten(NamedTuple):
+    meeting: Any
+    """Factor that chances to meet give on ties."""
+    safety: Any
+    cohesion: Any
+
+
+class _Luck(NamedTuple):
+    """Streams of the draws: once in a life, but for the mood."""
+
+    non_take_up: Any
+    sociability: Any
+    loneliness: Any
+    mental: Any
+    physical: Any
+    trust: Any
+    low_trait: Any
+    trait: Any
+    mood: Any
+
+
+class _Rules(NamedTuple):
+    """Constants of what newcomers are like."""
+
+    allowance_non_take_up: float
+    sociability: float
+    sociability_range: float
+    student_share: float
+    loneliness_slope: float
+    lonely: float
+    mental_level: float
+    physical_level: float
+    trust_mean: float
+    trust_spread: float
+    low_share: float
+    low_mean: float
+    low_spread: float
+    trait_mean: float
+    trait_spread: float
+    noise: float
+
+
+@helper
+def _first_budget(
+    i: Any, h: Any, d: Any, rent_below: Any, electricity: Any, luck: Any, p: Any, rules: Any
+) -> Any:
+    """Whether a household takes up rent allowance, and what is left of its income, EUR/month."""
+    dwelling, room, tenure, student = np.uintp(h.dwelling[i]), h.room[i], h.tenure[i], h.student[i]
+    adults, children, income = h.adults[i], h.children[i], h.income[i]
+    taken = not keyed_uniform(luck.non_take_up, h.id[i], 0) < p.allowance_non_take_up
+    minimum = rules.assistance_couple if adults > 1 else rules.assistance_single
+    power = electricity[np.uintp(h.buurt[i])]
+    bill = np.float32(budget.energy_bill(d.gas[dwelling], h.share[i], power, room, rules))
+    asked = d.rent[dwelling] - rent_below[np.uintp(h.place[i])]
+    rent = budget.housing_cost(asked, room, tenure, h.age[i], rules)
+    right = np.float32(budget.allowance_right(rent, income, minimum, tenure, room, rules))
+    allowance = right if taken else np.float32(0.0)
+    left = np.float64(income + allowance - rent - bill)
+    costly = (bill > rules.high_cost_share * income) | (d.label[dwelling] > rules.poor_label)
+    h.allowance_taken[i], h.energy_cost[i], h.rent[i], h.allowance[i] = taken, bill, rent, allowance
+    h.residual[i] = left - budget.necessary_spending(adults, children, student, rules)
+    h.energy_poor[i] = (income < rules.low_income_factor * minimum) & costly & (not student)
+
+
+@helper
+def _first_ties(i: Any, h: Any, meeting: Any, luck: Any, p: Any) -> Any:
+    """Who comes from elsewhere has no ties yet; gives loneliness as a probit."""
+    drawn = keyed_uniform(luck.sociability, h.id[i], 0) - 0.5
+    sociability = np.float32(p.sociability + p.sociability_range * drawn)
+    share, own = p.student_share if h.student[i] else 1.0, np.float32(0.0)
+    long_run = min(max(sociability * share * meeting[np.uintp(h.buurt[i])], 0.0), 1.0)
+    usual = p.loneliness_slope * (long_run - sociability)
+    trait = np.float32(p.lonely + usual + keyed_normal(luck.loneliness, h.id[i], 0))
+    h.sociability[i], h.ties[i], h.loneliness_trait[i] = sociability, own, trait
+    return trait - np.float32(p.loneliness_slope) * (own - sociability)
+
+
+@lean_kernel
+def _settle_in(  # pragma: no cover - compiled
+    rows: Any,
+    h: Any,
+    d: Any,
+    b: Any,
+    rent_below: Any,
+    electricity: Any,
+    luck: Any,
+    p: Any,
+    budget_rules: Any,
+    loneliness: Any,
+    equivalised: Any,
+) -> None:
+    """Writes first budgets and ties; hands over loneliness, as a probit, and equivalised income."""
+    for n in range(rows.size):
+        i = np.uintp(rows[n])
+        _first_budget(i, h, d, rent_below, electricity, luck, p, budget_rules)
+        loneliness[n] = _first_ties(i, h, b.meeting, luck, p)
+        equivalised[n] = h.equivalised_income[i]
+
+
+@helper
+def _first_health(i: Any, h: Any, d: Any, luck: Any, p: Any, rules: Any) -> Any:
+    """Personal levels of health, and what present circumstances do to them."""
+    dwelling = np.uintp(h.dwelling[i])
+    mental = np.float32(p.mental_level + keyed_normal(luck.mental, h.id[i], 0))
+    physical = np.float32(p.physical_level + keyed_normal(luck.physical, h.id[i], 0))
+    cold = health.cannot_afford_warmth(h.residual[i], h.energy_cost[i], h.income[i], rules.high_cost_share)
+    lonely = h.loneliness[i] > rules.severely_lonely
+    strain = np.float32(health.strain_target(h.problematic_debt[i], cold, lonely, rules))
+    level = health.physical_level(physical, h.age[i], d.damp[dwelling], d.over_tight[dwelling], rules)
+    h.mental_trait[i], h.mental_strain[i], h.mental_health[i] = mental, strain, mental + strain
+    h.physical_trait[i], h.physical_health[i] = physical, level
+
+
+@helper
+def _first_satisfaction(
+    i: Any, h: Any, d: Any, b: Any, log_income: Any, luck: Any, p: Any, rules: Any
+) -> Any:
+    """Personal trait, and life satisfaction of somebody who is used to what it has."""
+    own_id, quality, buurt = h.id[i], d.quality[np.uintp(h.dwelling[i])], np.uintp(h.buurt[i])
+    drawn, low = keyed_normal(luck.trait, own_id, 0), keyed_uniform(luck.low_trait, own_id, 0) < p.low_share
+    trait = np.float32(p.low_mean + p.low_spread * drawn if low else p.trait_mean + p.trait_spread * drawn)
+    states = satisfaction.personal_terms(h, i, log_income, log_income, rules)
+    for term in satisfaction.home_terms(
+        quality, quality, b.safety[buurt], b.cohesion[buurt], h.trust[i], rules
+    ):
+        states += term
+    mood = p.noise * keyed_normal(luck.mood, own_id, 0)
+    known = trait + np.float32(states) + (h.nuisance[i] + h.forced_move[i])
+    h.trait[i], h.states[i] = trait, states
+    h.income_reference[i], h.quality_reference[i] = log_income, quality
+    h.life_satisfaction[i] = min(max(np.float64(known) + mood, _LOWEST), _HIGHEST)
+
+
+@lean_kernel
+def _feel_at_home(  # pragma: no cover - compiled
+    rows: Any,
+    h: Any,
+    d: Any,
+    b: Any,
+    loneliness: Any,
+    log_income: Any,
+    luck: Any,
+    p: Any,
+    health_rules: Any,
+    satisfaction_rules: Any,
+) -> None:
+    for n in range(rows.size):
+        i = np.uintp(rows[n])
+        h.loneliness[i] = loneliness[n]
+        _first_health(i, h, d, luck, p, health_rules)
+        trust = p.trust_mean + p.trust_spread * keyed_normal(luck.trust, h.id[i], 0)
+        h.trust[i] = min(max(trust, 0.0), 1.0)
+        _first_satisfaction(i, h, d, b, log_income[n], luck, p, satisfaction_rules)
+
+
+def _rules(city: City) -> _Rules:
+    p = city.parameters
+    lonely = float(ndtri(p.ties.severe) + ndtri(city.newcomer_lonely_share))
+    groups = (p.ties, p.satisfaction)
+    found = {
+        name: float(next(getattr(group, name) for group in groups if hasattr(group, name)))
+        for name in (*_Rules._fields[1:5], *_Rules._fields[10:])
+    }
+    return _Rules(
+        allowance_non_take_up=float(p.budget.allowance_non_take_up),
+        lonely=lonely,
+        mental_level=float(city.newcomer_mental_level),
+        physical_level=float(city.newcomer_physical_level),
+        trust_mean=float(p.trust.initial_mean),
+        trust_spread=float(p.trust.initial_spread),
+        **found,
+    )
+
+
+def begin(city: City, rows: Rows, meeting: FloatColumn) -> None:
+    """Begins the lives of households that come from outside, or have split off, in the month in which they move in.
+
+    Args:
+        city: The city, after month 0.
+        rows: Households that have moved in this month.
+        meeting: Factor that chances to meet give on ties, by buurt.
+    """
+    h, d = city.households.view(_Households), city.dwellings.view(_Dwellings)
+    b = _Buurten(meeting, city.buurten.safety, city.buurten.cohesion)
+    parameters, p = city.parameters, _rules(city)
+    luck = _Luck(
+        non_take_up=city.streams.key("budget.non_take_up", -1),
+        sociability=city.streams.key("ties.sociability", -1),
+        loneliness=city.streams.key("ties.loneliness", -1),
+        mental=city.streams.key("health.mental", -1),
+        physical=city.streams.key("health.physical", -1),
+        trust=city.streams.key("trust.initial", -1),
+        low_trait=city.streams.key("satisfaction.low_trait", -1),
+        trait=city.streams.key("satisfaction.trait", -1),
+        mood=city.streams.key("satisfaction.mood", city.month),
+    )
+    probits, equivalised = np.empty((2, rows.size), dtype=h.loneliness.dtype)
+    budget_rules = budget.rules_of(parameters, city.energy_factor)
+    rent_below, electricity = city.places.rent_below, city.electricity
+    _settle_in(rows, h, d, b, rent_below, electricity, luck, p, budget_rules, probits, equivalised)
+    nothing_fades = satisfaction.Paces(1.0, 0.0, 0.0)
+    _feel_at_home(
+        rows,
+        h,
+        d,
+        b,
+        ndtr(probits),
+        log_of_income(equivalised),
+        luck,
+        p,
+        health.rules_of(parameters),
+        satisfaction.rules_of(parameters, city.income_centre, nothing_fades),
+    )
