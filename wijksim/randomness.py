@@ -231,7 +231,8 @@ _BLOCK = 64
 
 
 @kernel
-def _below(stream: Any, ids: Any, ceiling: Any) -> Any:  # pragma: no cover - compiled
+def low_draws(stream: Any, ids: Any, ceiling: Any) -> Any:  # pragma: no cover - compiled
+    """Positions of the ids whose draw lies below a ceiling."""
     # A loop that stores nothing first, which the processor takes four at a time: it sets a bit for each low number.
     word = np.int64(math.ceil(min(max(ceiling, 0.0), 1.0) / _MANTISSA_UNIT))
     whole = ids.size // _BLOCK
@@ -258,13 +259,14 @@ def _below(stream: Any, ids: Any, ceiling: Any) -> Any:  # pragma: no cover - co
 
 
 @kernel
-def _below_among(stream: Any, ids: Any, among: Any, ceiling: Any) -> Any:  # pragma: no cover - compiled
+def low_draws_among(stream: Any, ids: Any, among: Any, ceiling: Any) -> Any:  # pragma: no cover - compiled
+    """The same of those ids that a mask picks."""
     # The few are gathered without branches, so that drawing for them is again a loop of the kind above.
     rows, picked, count = np.empty(ids.size + 1, np.intp), np.empty(ids.size + 1, np.int64), 0
     for position in range(ids.size):
         rows[count], picked[count] = position, ids[position]
         count += among[position]
-    return rows[_below(stream, picked[:count], ceiling)]
+    return rows[low_draws(stream, picked[:count], ceiling)]
 
 
 @kernel
@@ -390,7 +392,7 @@ class Streams:
         ``among`` is a mask of the ids that are looked at; all without it.
         """
         key = self.key(process, month)
-        found = _below(key, ids, ceiling) if among is None else _below_among(key, ids, among, ceiling)
+        found = low_draws(key, ids, ceiling) if among is None else low_draws_among(key, ids, among, ceiling)
         return np.asarray(found)
 
     def event(self, process: str, month: int, ids: Any, chance: Any) -> NDArray[np.bool_]:

@@ -271,8 +271,6 @@ class City:
     def at_risk(self, process: str, most: float | FloatColumn, among: BoolColumn | None = None) -> Rows:
         """Residents who may meet an event; all of them while lives are logged.
 
-        The draw decides first: it costs less than the chance, and few events of a month are likely.
-
         Args:
             process: Name of the decision, which keys the draw.
             most: Highest chance of the event: one for all, or by age in whole years, the last for all older ones.
@@ -280,9 +278,8 @@ class City:
         """
         if self.events.records:
             return self.residents()
-        h, ceiling = self.households, ROUNDING * np.atleast_1d(most)
-        rows = self.streams.below(process, self.month, h.id, float(ceiling.max()), among)
-        return exposed(h, rows, self.streams.key(process, self.month), ceiling)
+        chances = np.array(most, dtype=np.float64, ndmin=1)
+        return exposed(self.households, self.streams.key(process, self.month), ROUNDING * chances, among)
 
     def residents_where(self, wanted: BoolColumn) -> Rows:
         """Rows of the households that live in the city and have a rare trait, given as a mask over all rows."""
