@@ -247,7 +247,8 @@ _BLOCK = 64
 
 
 @kernel
-def _below(stream: Any, ids: Any, ceiling: Any) -> Any:  # pragma: no cover - compiled
+def low_draws(stream: Any, ids: Any, ceiling: Any) -> Any:  # pragma: no cover - compiled
+    """Positions of the ids whose draw lies below a ceiling."""
     # A loop that stores nothing first, which the processor takes four at a time: it sets a bit for each low number.
     word = np.int64(math.ceil(min(max(ceiling, 0.0), 1.0) / _MANTISSA_UNIT))
     whole = ids.size // _BLOCK
@@ -271,6 +272,17 @@ def _below(stream: Any, ids: Any, ceiling: Any) -> Any:  # pragma: no cover - co
             bits &= bits - np.uint64(1)
             number += 1
     return found
+
+
+@kernel
+def low_draws_among(stream: Any, ids: Any, among: Any, ceiling: Any) -> Any:  # pragma: no cover - compiled
+    """The same of those ids that a mask picks."""
+    # The few are gathered without branches, so that drawing for them is again a loop of the kind above.
+    rows, picked, count = np.empty(ids.size + 1, np.intp), np.empty(ids.size + 1, np.int64), 0
+    for position in range(ids.size):
+        rows[count], picked[count] = position, ids[position]
+        count += among[position]
+    return rows[low_draws(stream, picked[:count], ceiling)]
 
 
 @kernel
@@ -385,7 +397,7 @@ class Streams:
 
     def below(self, process: str, month: int, ids: NDArray[np.int64], ceiling: float) -> NDArray[np.intp]:
         """Positions of the ids whose number of :meth:`uniform` lies below ``ceiling``, ascending."""
-        return np.asarray(_below(self.key(process, month), ids, ceiling))
+        return np.asarray(low_draws(self.key(process, month), ids, ceiling))
 
     def event(self, process: str, month: int, ids: Any, chance: Any) -> NDArray[np.bool_]:
         """Whether something that has ``chance`` happens, one answer for each id."""

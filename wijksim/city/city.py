@@ -27,9 +27,6 @@ MONTHS_PER_YEAR = 12
 ROUNDING = 1.001
 """Lifts the highest of many chances above what rounding may do to any of them."""
 
-_FEW = 0.3
-"""Share of all rows up to which it is quicker to find those with a trait and draw for them than to draw for all."""
-
 FLOWS: tuple[str, ...] = (
     "moves",
     "moves_in",
@@ -271,8 +268,6 @@ class City:
     def at_risk(self, process: str, most: float | FloatColumn, among: BoolColumn | None = None) -> Rows:
         """Residents who may meet an event; all of them while lives are logged.
 
-        The draw decides first: it costs less than the chance, and few events of a month are likely.
-
         Args:
             process: Name of the decision, which keys the draw.
             most: Highest chance of the event: one for all, or by age in whole years, the last for all older ones.
@@ -280,15 +275,8 @@ class City:
         """
         if self.events.records:
             return self.residents()
-        h, ceiling = self.households, ROUNDING * np.atleast_1d(most)
-        highest = float(ceiling.max())
-        if among is not None and np.count_nonzero(among) < _FEW * among.size:
-            rows = self.residents_where(among)
-            rows = rows[self.streams.below(process, self.month, h.id[rows], highest)]
-        else:
-            rows = self.streams.below(process, self.month, h.id, highest)
-            rows = rows if among is None else rows[among[rows]]
-        return exposed(h, rows, self.streams.key(process, self.month), ceiling)
+        chances = np.array(most, dtype=np.float64, ndmin=1)
+        return exposed(self.households, self.streams.key(process, self.month), ROUNDING * chances, among)
 
     def residents_where(self, wanted: BoolColumn) -> Rows:
         """Rows of the households that live in the city and have a rare trait, given as a mask over all rows."""

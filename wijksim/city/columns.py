@@ -4,13 +4,13 @@ A table is declared once as a subclass of :class:`Columns`; each column has a dt
 from which the documentation is generated. Rows that are no longer needed are released and used again.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-
-from wijksim.compilation import lean_kernel
 
 FloatColumn = NDArray[np.floating[Any]]
 IntColumn = NDArray[np.signedinteger[Any]]
@@ -42,28 +42,8 @@ def column(dtype: str, unit: str, meaning: str, default: Any = 0) -> Any:
     return Column(np.dtype(dtype), unit, meaning, default)
 
 
-class _Defaults(NamedTuple):
-    """Columns whose values have one size, and their defaults, all as bare words of that size."""
-
-    names: tuple[str, ...]
-    words: NDArray[np.unsignedinteger[Any]]
-
-
-def _defaults_by_size(declared: dict[str, Column]) -> list[_Defaults]:
-    found = []
-    for size in sorted({declaration.dtype.itemsize for declaration in declared.values()}):
-        alike = {name: column for name, column in declared.items() if column.dtype.itemsize == size}
-        words = [np.array(column.default, column.dtype).view(f"u{size}") for column in alike.values()]
-        found.append(_Defaults(tuple(alike), np.array(words)))
-    return found
-
-
-@lean_kernel
-def _set_to_defaults(columns: Any, defaults: Any, rows: Any) -> None:  # pragma: no cover - compiled
-    for number in range(len(columns)):
-        column, default = columns[number], defaults[number]
-        for row in rows:
-            column[row] = default
+_TAKERS: dict[type, Callable[[object], tuple[Any, ...]]] = {}
+"""What takes the columns from a table that a named tuple lists, by that tuple."""
 
 
 class Columns:
@@ -71,7 +51,6 @@ class Columns:
 
     declared: ClassVar[dict[str, Column]] = {}
     active: BoolColumn = column("?", "yes/no", "whether the row is in use", False)
-    _defaults: ClassVar[list[_Defaults]] = []
 
     def __init_subclass__(cls) -> None:
         """Collects the declared columns of the class and its parents."""
@@ -80,7 +59,6 @@ class Columns:
             for name, value in vars(owner).items():
                 if isinstance(value, Column):
                     cls.declared[name] = value
-        cls._defaults = _defaults_by_size(cls.declared)
 
     def __init__(self, rows: int, *, spare: int = 0) -> None:
         """Makes a table of ``rows`` rows in use and ``spare`` free ones."""
@@ -111,8 +89,11 @@ class Columns:
         return self.rows_taken, self._number_free
 
     def view(self, kind: type[View]) -> View:
-        """Whole columns for a kernel: those that a named tuple lists, under their own names."""
-        return kind._make(getattr(self, name) for name in kind._fields)
+        """Whole columns for a kernel: those that a named tuple lists (two or more), under their own names."""
+        take = _TAKERS.get(kind)
+        if take is None:
+            take = _TAKERS[kind] = attrgetter(*kind._fields)
+        return kind._make(take(self))
 
     def rows(self) -> Rows:
         """Row numbers in use, ascending."""
@@ -126,8 +107,8 @@ class Columns:
             self._make_free(old)
         self._number_free -= count
         taken = self._free[self._number_free : self._number_free + count][::-1].copy()
-        for names, words in self._defaults:
-            _set_to_defaults(tuple(getattr(self, name).view(words.dtype) for name in names), words, taken)
+        for name, declaration in self.declared.items():
+            getattr(self, name)[taken] = declaration.default
         self.active[taken] = True
         self.rows_taken += count
         return taken

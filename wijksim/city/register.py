@@ -5,6 +5,7 @@ new-build, a death, a departure or a household that joins another, and ends wher
 or the place is not offered again. The register only remembers; nothing in the city depends on it.
 """
 
+from collections import namedtuple
 from typing import Any
 
 import numpy as np
@@ -48,6 +49,14 @@ POSITIVE = np.uint64(2**63 - 1)
 """Bits of a hash that make an id."""
 
 
+Links: Any = namedtuple("Links", LINK)
+"""Links as columns."""
+
+
+def _room_for(links: int) -> Any:
+    return Links(*(np.empty(links, dtype=dtype) for dtype in LINK.values()))
+
+
 def chain_ids(places: IntColumn, month: int) -> IntColumn:
     """Ids of the chains that start when these places (ids) fall empty: from cause, so equal in every scenario."""
     return (hash_of_two(places, month) & POSITIVE).astype(np.int64)
@@ -59,7 +68,7 @@ class HousingRegister:
     def __init__(self) -> None:
         """Starts empty."""
         self._room = 0
-        self._links: dict[str, np.ndarray] = {}
+        self._links = _room_for(0)
         self._number = 0
         self.market = np.zeros((len(Segment), len(MARKET)))
         """Places and offers of the month, segments x :data:`MARKET`."""
@@ -72,21 +81,21 @@ class HousingRegister:
         """
         number = np.size(fields["household"])
         if number:
-            for name, column in self.next_links(number).items():
-                column[:] = fields[name]
+            begin, links = self.reserve(number)
+            for name, column in zip(LINK, links, strict=True):
+                column[begin : begin + number] = fields[name]
 
-    def next_links(self, number: int) -> dict[str, np.ndarray]:
-        """Room for links that the caller writes, field by field."""
+    def reserve(self, number: int) -> tuple[int, Any]:
+        """Makes room for links that the caller writes: from which row on, and all columns (:data:`Links`)."""
         begin, self._number = self._number, self._number + number
         if self._number > self._room:
             self._make_room(2 * self._number, begin)
-        return {name: column[begin : self._number] for name, column in self._links.items()}
+        return begin, self._links
 
     def _make_room(self, links: int, kept: int) -> None:
-        old, self._room = self._links, links
-        self._links = {name: np.empty(links, dtype=dtype) for name, dtype in LINK.items()}
-        for name, column in old.items():
-            self._links[name][:kept] = column[:kept]
+        old, self._room, self._links = self._links, links, _room_for(links)
+        for before, column in zip(old, self._links, strict=True):
+            column[:kept] = before[:kept]
 
     def note_market(
         self, segment: IntColumn, taken: BoolColumn, cost: FloatColumn, offers: IntColumn
@@ -97,7 +106,5 @@ class HousingRegister:
 
     def close(self) -> dict[str, np.ndarray]:
         """Hands over the month's links, field by field, and starts an empty month."""
-        if not self._links:
-            self._make_room(1, 0)
         number, self._number = self._number, 0
-        return {name: column[:number].copy() for name, column in self._links.items()}
+        return {name: column[:number].copy() for name, column in zip(LINK, self._links, strict=True)}

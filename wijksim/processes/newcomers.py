@@ -34,6 +34,8 @@ STARTS = {
 _ENDS = (MoveReason.DIED, MoveReason.JOINED_PARTNER)
 """Exits of households that end instead of living on elsewhere."""
 
+_LABELS = {cause: cause.label for cause in STARTS}
+
 
 def split_id(parent: IntColumn, event: IntColumn) -> IntColumn:
     """Ids of households that split off, from the ids of their parents and the number of the event."""
@@ -131,11 +133,9 @@ def leave(city: City, rows: Rows, cause: MoveReason) -> None:
     """
     if not rows.size:
         return
-    city.events.write(
-        "leaves", rows, cause=cause.label, state=("buurt", "wijk", "tenure", "life_satisfaction")
-    )
-    original = kernels.leave(city, rows, cause, STARTS[cause], departs=cause not in _ENDS)
-    city.gone[cause.label] += original
+    label = _LABELS[cause]
+    city.events.write("leaves", rows, cause=label, state=("buurt", "wijk", "tenure", "life_satisfaction"))
+    city.gone[label] += kernels.leave(city, rows, cause, STARTS[cause], departs=cause not in _ENDS)
     city.households.release(rows)
 
 

@@ -94,7 +94,7 @@ def _write(row: Any, place: Any, chain: Any, leaving: Any, h: Any, links: Any, n
 
 @lean_kernel
 def _leave(
-    h: Any, rows: Any, leaving: Any, places: Any, counts: Any, links: Any
+    h: Any, rows: Any, leaving: Any, places: Any, counts: Any, links: Any, first: Any
 ) -> Any:  # pragma: no cover - compiled
     """Gives how many of them are members of the programme wijken of month 0."""
     original = 0
@@ -109,7 +109,7 @@ def _leave(
         counts.left_buurt[np.uintp(h.buurt[row])] += 1
         original += h.original_wijk[row] >= 0
         chain = np.int64(mix(mix(places.id[place]) ^ np.uint64(leaving.month)) & POSITIVE)
-        _write(row, places.id[place], chain, leaving, h, links, n)
+        _write(row, places.id[place], chain, leaving, h, links, np.uintp(first + n))
         _vacate(place, chain, leaving, places)
         h.place[row] = -1
         h.support[row] = _NONE
@@ -129,11 +129,10 @@ def leave(city: City, rows: Rows, cause: MoveReason, start: ChainStart, *, depar
     Returns:
         How many of them are members of the programme wijken at month 0.
     """
-    flows = city.tally.flows
-    moved = city.mobility.counts(within=False, emigrated=cause == MoveReason.EMIGRATED)
-    by_wijk = (flows[name] for name in ("departures", "moves_out", "persons_moved"))
-    counts = _Counts(*by_wijk, city.left_buurt, moved)
-    links = city.register.take(rows.size)
+    flows, mobility = city.tally.flows, city.mobility
+    moved = mobility.counts(within=False, emigrated=cause == MoveReason.EMIGRATED)
+    counts = _Counts(flows["departures"], flows["moves_out"], flows["persons_moved"], city.left_buurt, moved)
+    first, links = city.register.reserve(rows.size)
     h, places = city.households.view(_Households), city.places.view(_Places)
     leaving = _Exit(city.month, int(cause), int(start), departs)
-    return int(_leave(h, rows, leaving, places, counts, links))
+    return int(_leave(h, rows, leaving, places, counts, links, first))

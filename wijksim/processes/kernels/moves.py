@@ -3,7 +3,6 @@
 A place that is taken was empty, so no mover of the month leaves it: one after the other gives the same as all at once.
 """
 
-from collections import namedtuple
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,7 +12,7 @@ from wijksim.city.city import City
 from wijksim.city.columns import IntColumn, Rows
 from wijksim.city.households import NEVER
 from wijksim.city.mobility import add_persons
-from wijksim.city.register import LINK, NOWHERE, POSITIVE
+from wijksim.city.register import NOWHERE, POSITIVE
 from wijksim.compilation import helper, lean_kernel
 from wijksim.decisions.dwelling_choice import Vacancies
 from wijksim.processes.kernels.residence import row_of
@@ -78,10 +77,6 @@ class _Dwellings(NamedTuple):
 class _Complexes(NamedTuple):
     corporation: Any
     stage: Any
-
-
-_Links = namedtuple("_Links", LINK)
-"""Fields of links, as columns."""
 
 
 class _Flows(NamedTuple):
@@ -168,7 +163,7 @@ def _write_link(
     price_index: Any,
     links: Any,
 ) -> Any:
-    """Writes the n-th move as a link of the chain that emptied its place; runs before the household has moved."""
+    """Writes a move as the n-th link of the chain that emptied its place; runs before the household has moved."""
     old, dwelling = h.place[i], np.uintp(p.dwelling[new])
     buurt, complex_, left = d.buurt[dwelling], d.complex[dwelling], row_of(old)
     left_id, offered_again, owner = p.id[left], p.lettable[left], corporation[row_of(complex_)]
@@ -225,6 +220,7 @@ def _move(  # pragma: no cover - compiled
     price_index: Any,
     rules: Any,
     links: Any,
+    first: Any,
     flows: Any,
     counts: Any,
 ) -> None:
@@ -238,7 +234,7 @@ def _move(  # pragma: no cover - compiled
         formed = not inside and h.id[i] >= SPLIT_FLAG
         persons, buffered = h.adults[i] + h.children[i], h.buffered[i]
         _write_link(
-            n, i, new, vacancies, v, segment, month, h, p, d, complexes.corporation, price_index, links
+            first + n, i, new, vacancies, v, segment, month, h, p, d, complexes.corporation, price_index, links
         )
         if inside:
             _pass_on_vacancy(old, new, month, p)
@@ -283,6 +279,7 @@ def move(city: City, rows: Rows, vacancies: Vacancies, chosen: Rows, segments: I
     if not rows.size:
         return
     p = city.parameters
+    first, links = city.register.reserve(rows.size)
     _move(
         rows,
         vacancies,
@@ -301,7 +298,8 @@ def move(city: City, rows: Rows, vacancies: Vacancies, chosen: Rows, segments: I
             float(p.works.buffer_relief),
             float(p.market.forced_move_effect),
         ),
-        _Links(**city.register.next_links(rows.size)),
+        links,
+        first,
         _Flows._make(city.tally.flows[name] for name in _Flows._fields),
         _Counts(city.left_buurt, city.displaced_into, city.mobility.within),
     )

@@ -115,7 +115,7 @@ def _search_on(
 
 
 def search_on(city: City, patience: int) -> Rows:
-    """Adds a month to the search of all residents who search; gives those who have searched longer than ``patience``."""
+    """Adds a month to the search of all residents who search; gives those who search for more than ``patience``."""
     h, longer = city.households, np.empty(len(city.households), dtype=np.bool_)
     _search_on(h.active, h.place, h.searching, h.search_months, np.int16(patience), longer)
     return np.flatnonzero(longer)
