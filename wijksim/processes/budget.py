@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from wijksim.city.categories import Tenure, Work
+from wijksim.city.categories import Tenure
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.parameters import ParameterSet
@@ -88,8 +88,7 @@ def without_take_up(city: City, rows: Rows) -> BoolColumn:
 
 def on_assistance(city: City) -> Rows:
     """Residents who receive social assistance: they have a right to it and take it up."""
-    h = city.households
-    rows = city.residents_where((h.work == Work.UNEMPLOYED) & h.assistance_taken)
+    rows = kernels.claimants(city)
     return rows[entitled_to_assistance(city, rows)]
 
 

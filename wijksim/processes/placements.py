@@ -17,11 +17,12 @@ def place_in_jobs(city: City) -> None:
     h, d, p = city.households, city.dwellings, city.parameters.works
     if not city.complexes.programme.any():
         return
-    in_works = d.active & (d.status == DwellingStatus.WORKS) & (d.complex >= 0)
-    paid = in_works & city.complexes.programme[np.maximum(d.complex, 0)]
-    if not paid.any():
+    in_works = np.flatnonzero(d.status == DwellingStatus.WORKS)
+    in_works = in_works[d.active[in_works] & (d.complex[in_works] >= 0)]
+    paid = in_works[city.complexes.programme[d.complex[in_works]]]
+    if not paid.size:
         return
-    wijk = city.buurten.wijk[d.buurt[np.flatnonzero(paid)]]
+    wijk = city.buurten.wijk[d.buurt[paid]]
     expected = np.bincount(wijk, minlength=len(city.wijken)) * p.placements / _PER / p.works_months
     rows = city.residents_where(h.work == Work.UNEMPLOYED)
     rows = rows[expected[h.wijk[rows]] > 0]

@@ -6,9 +6,12 @@ import numpy as np
 
 from wijksim.city.categories import Tenure, Work
 from wijksim.city.city import MONTHS_PER_YEAR, City
+from wijksim.city.columns import Rows
 from wijksim.compilation import helper, wide_kernel
 from wijksim.parameters import ParameterSet
+from wijksim.processes.kernels.constants import once
 from wijksim.processes.kernels.residence import row_of
+from wijksim.processes.kernels.selection import list_rows, room_for
 
 _OWNER, _UNEMPLOYED = int(Tenure.OWNER_OCCUPIED), int(Work.UNEMPLOYED)
 
@@ -22,6 +25,8 @@ class _Households(NamedTuple):
     buurt: Any
     age: Any
     tenure: Any
+    work: Any
+    assistance_taken: Any
     income: Any
     adults: Any
     children: Any
@@ -80,14 +85,15 @@ _NARROW = (
 """Constants that meet float32 columns."""
 
 
-def rules_of(parameters: ParameterSet, energy_factor: float) -> Rules:
-    """Takes the constants from the parameters of the run."""
+@once
+def rules_of(parameters: ParameterSet) -> Rules:
+    """Takes the constants from the parameters of the run; the energy factor is 1 until the month says otherwise."""
     found: dict[str, Any] = {}
     for name in Rules._fields[1:]:
         groups = (parameters.budget, parameters.energy)
         value = float(next(getattr(group, name) for group in groups if hasattr(group, name)))
         found[name] = np.float32(value) if name in _NARROW else value
-    return Rules(energy_factor=float(energy_factor), **found)
+    return Rules(energy_factor=1.0, **found)
 
 
 @helper
@@ -144,6 +150,15 @@ def right_unused(h: Any, i: Any, earning: Any, p: Any) -> Any:
 
 
 @wide_kernel
+def _claimants(h: Any, claims: Any, rows: Any) -> Any:  # pragma: no cover - compiled
+    """Lists the residents without work who take up social assistance if they have a right to it."""
+    for i in range(claims.size):
+        jobless = (h.work[i] == _UNEMPLOYED) & h.assistance_taken[i]
+        claims[i] = jobless & h.active[i] & (h.place[i] >= 0)
+    return list_rows(claims, rows)
+
+
+@wide_kernel
 def _settle(h: Any, rent_below: Any, d: Any, electricity: Any, p: Any) -> None:  # pragma: no cover - compiled
     """Settles the month of every household.
 
@@ -173,13 +188,19 @@ def _settle(h: Any, rent_below: Any, d: Any, electricity: Any, p: Any) -> None: 
         h.energy_poor[i] = (income < p.low_income_factor * minimum) & costly & (not student)
 
 
+def claimants(city: City) -> Rows:
+    """Residents without work who take up social assistance if they have a right to it."""
+    claims, rows = room_for(city.households)
+    return rows[: _claimants(city.households.view(_Households), claims, rows)]
+
+
 def settle(city: City) -> float:
     """Settles the budgets of all residents.
 
     Returns:
         Rent allowance that they receive together, EUR.
     """
-    h, rules = city.households, rules_of(city.parameters, city.energy_factor)
+    h, rules = city.households, rules_of(city.parameters)._replace(energy_factor=float(city.energy_factor))
     _settle(
         h.view(_Households), city.places.rent_below, city.dwellings.view(_Dwellings), city.electricity, rules
     )

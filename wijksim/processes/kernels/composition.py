@@ -36,8 +36,12 @@ class Composition(NamedTuple):
     """Sum of dwelling quality."""
 
 
-_TROUBLED, _OWNING, _KINDS = 4, 2, 8
-"""What is counted of a household, as parts of one number below the last; 1 stands for a dwelling that was sold."""
+_KINDS, _TROUBLED, _OWNING, _BOUGHT = 8, 4, 2, 1
+"""What is counted of a household, as parts of one number below the first."""
+_COUNTED = np.array(
+    [[kind & part == part for kind in range(_KINDS)] for part in (0, _TROUBLED, _OWNING, _BOUGHT)]
+)
+"""Which kinds count as households, as vulnerable, as owners, as living in a dwelling that was sold."""
 
 
 @helper
@@ -70,7 +74,7 @@ def _count(
         )
     for i in range(kinds.size):
         kind, dwelling = np.uintp(kinds[i]), row_of(h.dwelling[i])
-        counts[kind + np.uintp(sold[dwelling])] += 1
+        counts[kind + np.uintp(_BOUGHT * sold[dwelling])] += 1
         quality[kind // np.uintp(_KINDS)] += quality_of[dwelling]
 
 
@@ -78,14 +82,8 @@ def count(city: City) -> Composition:
     """Counts the residents of every buurt."""
     h, d, buurten = city.households, city.dwellings, len(city.buurten)
     poor = np.float32(city.parameters.health.poor_mental)
-    counts, quality = np.zeros((buurten + 1, 2, 2, 2), dtype=np.int64), np.zeros(buurten + 1)
+    counts, quality = np.zeros((buurten + 1) * _KINDS, dtype=np.int64), np.zeros(buurten + 1)
     kinds = np.empty(len(h), dtype=np.int32)
-    _count(h.view(_Households), d.quality, d.sold, poor, kinds, counts.reshape(-1), quality)
-    counts = counts[:-1]
-    return Composition(
-        households=counts.sum(axis=(1, 2, 3)),
-        vulnerable=counts[:, 1].sum(axis=(1, 2)),
-        owners=counts[:, :, 1].sum(axis=(1, 2)),
-        bought=counts[:, :, :, 1].sum(axis=(1, 2)),
-        quality=quality[:-1],
-    )
+    _count(h.view(_Households), d.quality, d.sold, poor, kinds, counts, quality)
+    households, vulnerable, owners, bought = _COUNTED @ counts.reshape(-1, _KINDS)[:-1].T
+    return Composition(households, vulnerable, owners, bought, quality[:-1])

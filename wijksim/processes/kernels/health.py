@@ -7,6 +7,7 @@ import numpy as np
 from wijksim.city.city import City
 from wijksim.compilation import helper, wide_kernel
 from wijksim.parameters import ParameterSet
+from wijksim.processes.kernels.constants import once
 from wijksim.processes.kernels.residence import row_of
 
 _NOTHING = np.float32(0.0)
@@ -51,6 +52,7 @@ class Rules(NamedTuple):
     damp_lag: float
 
 
+@once
 def rules_of(parameters: ParameterSet) -> Rules:
     """Takes the constants from the parameters of the run."""
     names = Rules._fields[4:]

@@ -8,6 +8,7 @@ from wijksim.city.categories import Work
 from wijksim.city.city import City
 from wijksim.compilation import helper, wide_kernel
 from wijksim.parameters import ParameterSet
+from wijksim.processes.kernels.constants import once
 from wijksim.processes.kernels.health import cannot_afford_warmth
 from wijksim.processes.kernels.residence import row_of
 from wijksim.randomness import half_key, mix, standard_normal
@@ -83,8 +84,9 @@ class Paces(NamedTuple):
     income: float
 
 
-def rules_of(parameters: ParameterSet, income_centre: float, paces: Paces) -> Rules:
-    """Takes the constants from the parameters of the run."""
+@once
+def weights_of(parameters: ParameterSet) -> Rules:
+    """Takes the constants from the parameters of the run; those of the city and of the month are 0 yet."""
     p = parameters.satisfaction
     wide: dict[str, Any] = {name: float(getattr(p, name)) for name in Rules._fields[:6]}
     narrow: dict[str, Any] = {name: np.float32(getattr(p, name)) for name in Rules._fields[6:14]}
@@ -92,11 +94,21 @@ def rules_of(parameters: ParameterSet, income_centre: float, paces: Paces) -> Ru
         **wide,
         **narrow,
         income_fading=np.float32(1.0 - p.income_lasting),
-        income_centre=np.float32(income_centre),
+        income_centre=np.float32(0.0),
         high_cost_share=np.float32(parameters.energy.high_cost_share),
         severely_lonely=np.float32(parameters.ties.severe),
         trust_mean=np.float32(parameters.trust.initial_mean),
         trust_spread=np.float32(parameters.trust.initial_spread),
+        forced_move_left=np.float32(0.0),
+        quality_pace=0.0,
+        income_pace=0.0,
+    )
+
+
+def rules_of(parameters: ParameterSet, income_centre: float, paces: Paces) -> Rules:
+    """All constants of the month."""
+    return weights_of(parameters)._replace(
+        income_centre=np.float32(income_centre),
         forced_move_left=np.float32(paces.forced_move_left),
         quality_pace=float(paces.quality),
         income_pace=float(paces.income),

@@ -9,6 +9,7 @@ from wijksim.city.city import City
 from wijksim.city.columns import Rows
 from wijksim.compilation import helper, lean_kernel, wide_kernel
 from wijksim.parameters import ParameterSet
+from wijksim.processes.kernels.constants import once
 from wijksim.processes.kernels.selection import list_rows, room_for
 from wijksim.randomness import keyed_floor
 
@@ -59,6 +60,7 @@ class Rules(NamedTuple):
     fallback_income_share: float
 
 
+@once
 def rules_of(parameters: ParameterSet) -> Rules:
     """Takes the constants from the parameters of the run."""
     income, budget = parameters.income, parameters.budget
