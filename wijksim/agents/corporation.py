@@ -24,6 +24,9 @@ from wijksim.processes import rents, works
 if TYPE_CHECKING:
     from wijksim.model import WijkModel
 
+_PLANS = tuple(Plan)
+_NONE, _DEMOLITION, _WORKS = int(Plan.NONE), int(Plan.DEMOLITION), int(ComplexStage.WORKS)
+
 
 class PlannedProject(NamedTuple):
     """One line of a portfolio plan."""
@@ -100,7 +103,7 @@ class Corporation(mesa.Agent):
         self.renovation_room += self.ceiling - for_demolition
         self.plan = []
         owned = city.complexes.corporation == self.row
-        city.complexes.foreseen[owned] = Plan.NONE
+        city.complexes.foreseen[owned] = _NONE
         mine = candidates(city, owned & ~city.complexes.reserved, found)
         kept = self._plan_demolition(mine, for_demolition)
         self._plan_renewal(kept, self.ceiling - for_demolition)
@@ -120,7 +123,7 @@ class Corporation(mesa.Agent):
             calendar.tolist(), c.id[rows].tolist(), plans.tolist(), cents[within].tolist(), strict=True
         )
         self.plan += [
-            PlannedProject(year, complex_id, Plan(plan), cost) for year, complex_id, plan, cost in lines
+            PlannedProject(year, complex_id, _PLANS[plan], cost) for year, complex_id, plan, cost in lines
         ]
 
     def _plan_demolition(self, mine: Candidates, yearly: int) -> Candidates:
@@ -132,24 +135,25 @@ class Corporation(mesa.Agent):
             The complexes that are kept.
         """
         city = self.model.city
-        worst = mine.where(mine.replaceable)
+        worst, kept = mine.where(mine.replaceable), ~mine.replaceable
         years = schedule(worst.replacement_cost, self._cumulative(self.demolition_room, yearly))
-        self._enter(worst.rows, years, np.full(len(worst), Plan.DEMOLITION), worst.replacement_cost)
-        chosen, begun = worst.where(years >= 0), worst.where(years == 0)
+        self._enter(worst.rows, years, np.full(len(worst), _DEMOLITION), worst.replacement_cost)
+        kept[mine.replaceable] = years < 0
+        begun = worst.where(years == 0)
         for row, cost in zip(begun.rows.tolist(), begun.replacement_cost.tolist(), strict=True):
             self.demolition_room -= cost
             complexes = np.array([row])
             works.set_aside(city, row, Plan.DEMOLITION, cost, works.dwellings_of(city, complexes))
             works.begin_rehousing(city, complexes)
-        if not len(chosen):
+        if kept.all():
             self.renovation_room += self.demolition_room
             self.demolition_room = 0
-        return mine.where(~np.isin(mine.rows, chosen.rows))
+        return mine.where(kept)
 
     def _plan_renewal(self, kept: Candidates, yearly: int) -> None:
         """Plans renovation, shallow and deep, and proposes the works of this year to the tenants."""
         city = self.model.city
-        wanted = kept.where(kept.renewal != Plan.NONE)
+        wanted = kept.where(kept.renewal != _NONE)
         years = schedule(wanted.renewal_cost, self._cumulative(self.renovation_room, yearly))
         self._enter(wanted.rows, years, wanted.renewal, wanted.renewal_cost)
         begun = wanted.where(years == 0)
@@ -162,7 +166,7 @@ class Corporation(mesa.Agent):
 def take_back(model: "WijkModel") -> None:
     """Money set aside for dwellings that did not take part in works flows back into the room of their corporations."""
     c = model.city.complexes
-    left = np.flatnonzero((c.committed != 0) & (c.stage == ComplexStage.WORKS) & ~c.programme)
+    left = np.flatnonzero((c.committed != 0) & (c.stage == _WORKS) & ~c.programme)
     for owner, cents in zip(c.corporation[left].tolist(), c.committed[left].tolist(), strict=True):
         model.corporation_list[owner].renovation_room += cents
     c.committed[left] = 0

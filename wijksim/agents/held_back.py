@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wijksim.agents.funder import PUBLIC_SPACE, SOCIAL, STAFF, WORKS, Funder
-from wijksim.agents.portfolio import candidates
+from wijksim.agents.portfolio import candidates, programme_part
 from wijksim.agents.team import ProgrammeTeam
 from wijksim.city.categories import Plan
 from wijksim.processes import public_space
@@ -109,27 +109,32 @@ def _works(model: "WijkModel", lacking: str) -> dict[Funder, Parts]:
     left = {funder: held(funder, demolition=False) for funder in model.funder_list}
     parts = {funder: _all(held(funder, demolition=True), WHOLE_COMPLEXES) for funder in model.funder_list}
     capacity = model.programme_works.capacity
-    candidates = _candidates(model)
-    refused: list[tuple[int, bool, str]] = []
+    refused: dict[bool, tuple[int, str]] = {}
+    found = _candidates(model)
     payers = {area: [f for f in _payers(model) if f.eligible(regio_deal=area)] for area in (False, True)}
-    for cost, regio_deal, owner_pays, room in candidates:
-        able = payers[regio_deal]
-        if cost > sum(left[f] for f in able):
-            refused.append((cost, regio_deal, WHOLE_COMPLEXES))
+    money = {area: sum(left[f] for f in payers[area]) for area in payers}
+    for cost, regio_deal, owner_pays, room in found:
+        if cost > money[regio_deal]:
+            reason = WHOLE_COMPLEXES
         elif cost > capacity:
-            refused.append((cost, regio_deal, lacking))
+            reason = lacking
         elif owner_pays > room:
-            refused.append((cost, regio_deal, OWNER_ROOM))
+            reason = OWNER_ROOM
         else:
             capacity -= cost
-            for funder in able:
+            for funder in payers[regio_deal]:
                 paid = min(cost, left[funder])
                 cost -= paid
                 left[funder] -= paid
                 parts[funder][NEXT_ROUND] += paid
+            money = {area: sum(left[f] for f in payers[area]) for area in payers}
+            continue
+        # The cheapest complex that is refused tells what holds up the money.
+        refused[regio_deal] = min(refused.get(regio_deal, (cost, reason)), (cost, reason))
+    areas = {regio_deal for _, regio_deal, _, _ in found}
     for funder in model.funder_list:
-        meant = [(cost, why) for cost, regio, why in refused if funder.eligible(regio_deal=regio)]
-        possible = any(funder.eligible(regio_deal=regio) for _, regio, _, _ in candidates)
+        meant = [first for area, first in refused.items() if funder.eligible(regio_deal=area)]
+        possible = any(funder.eligible(regio_deal=area) for area in areas)
         reason = min(meant)[1] if meant else WHOLE_COMPLEXES if possible else NO_COMPLEX
         if not _open(model, funder):
             reason = NO_OPEN_WIJK
@@ -152,12 +157,15 @@ def _candidates(model: "WijkModel") -> list[tuple[int, bool, int, int]]:
     city = model.city
     c = city.complexes
     there = candidates(city, model.programme_active[city.buurten.wijk[c.buurt]])
-    there = there.where((there.renewal != Plan.NONE) & ~c.reserved[there.rows])
-    matching = model.config.funding.corporation_matching
-    found = []
-    for row, cost in zip(there.rows.tolist(), there.renewal_cost.tolist(), strict=True):
-        part = round(cost / (1.0 + matching))
-        owner = model.corporation_list[int(c.corporation[row])]
-        regio_deal = bool(city.buurten.regio_deal[c.buurt[row]])
-        found.append((part, regio_deal, cost - part, owner.renovation_room))
-    return found
+    there = there.where((there.renewal != int(Plan.NONE)) & ~c.reserved[there.rows])
+    parts = programme_part(there.renewal_cost, model.config.funding.corporation_matching)
+    rooms = [owner.renovation_room for owner in model.corporation_list]
+    return list(
+        zip(
+            parts.tolist(),
+            city.buurten.regio_deal[c.buurt[there.rows]].tolist(),
+            (there.renewal_cost - parts).tolist(),
+            [rooms[owner] for owner in c.corporation[there.rows].tolist()],
+            strict=True,
+        )
+    )

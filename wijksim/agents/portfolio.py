@@ -1,7 +1,6 @@
 """What corporations know of their complexes when they plan: condition, priority, cost (links 10-12, pathway P4)."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
@@ -17,7 +16,9 @@ from wijksim.processes.kernels import lookup
 from wijksim.processes.kernels.complexes import ComplexState
 from wijksim.processes.renovation import unit_cost
 
-_FIRST_YEAR, _YEARS = -(2**15), 2**16
+_IDLE, _PULLED_DOWN = int(ComplexStage.IDLE), int(DwellingStatus.DEMOLISHED)
+_NONE, _DEMOLITION, _DEEP = int(Plan.NONE), int(Plan.DEMOLITION), int(Plan.DEEP_RENOVATION)
+_FIRST_YEAR, _YEAR_BITS = -(2**15), 16
 """Years of building that a column can hold."""
 
 
@@ -30,23 +31,13 @@ def technical_need(city: City, complexes: Rows) -> FloatColumn:
     return (total / size)[complexes]
 
 
-class Survey(NamedTuple):
-    """What corporations find when they look at all complexes; plans of the same month do not change it."""
-
-    state: ComplexState
-    tenants: IntColumn
-    """Households, by complex."""
+Survey = ComplexState
+"""What corporations find when they look at all complexes; plans of the same month do not change it."""
 
 
 def survey(city: City) -> Survey:
     """Looks at every complex."""
-    return Survey(kernels.state_of(city), _households_by_complex(city, city.residents()))
-
-
-def _households_by_complex(city: City, rows: Rows) -> IntColumn:
-    # One is added to the complex, so that dwellings in none are counted too, in front.
-    home = city.dwellings.complex[city.dwelling_of(rows)]
-    return np.bincount(home + 1, minlength=len(city.complexes) + 1)[1:]
+    return kernels.state_of(city)
 
 
 def known_need(city: City, complexes: Rows, tenants: IntColumn) -> FloatColumn:
@@ -57,7 +48,9 @@ def known_need(city: City, complexes: Rows, tenants: IntColumn) -> FloatColumn:
         complexes: Rows of the complexes that are asked for.
         tenants: Households in every complex.
     """
-    known = _households_by_complex(city, city.residents_where(city.households.known))
+    home = city.dwellings.complex[city.dwelling_of(city.residents_where(city.households.known))]
+    # One is added to the complex, so that dwellings in none are counted too, in front.
+    known = np.bincount(home + 1, minlength=len(city.complexes) + 1)[1:]
     share = known / np.maximum(tenants, 1)
     spread = share.std()
     return ((share - share.mean()) / spread)[complexes] if spread > 0 else np.zeros(complexes.size)
@@ -69,7 +62,7 @@ def priority(city: City, complexes: Rows, found: Survey) -> FloatColumn:
     Technical need; where coordination lets a corporation see it (chance s, keyed by complex), the need that
     the teams know of counts along (pathway P4). Never the true state of households.
     """
-    need = (found.state.need / np.maximum(found.state.owned, 1))[complexes]
+    need = found.need[complexes] / np.maximum(found.owned[complexes], 1)
     if not city.pathways.joint_priority:
         return need
     c = city.complexes
@@ -83,8 +76,18 @@ def priority(city: City, complexes: Rows, found: Survey) -> FloatColumn:
 def complex_sizes(city: City) -> IntColumn:
     """Standing dwellings per complex."""
     d = city.dwellings
-    standing = d.complex[d.active & (d.complex >= 0) & (d.status != DwellingStatus.DEMOLISHED)]
+    standing = d.complex[d.active & (d.complex >= 0) & (d.status != _PULLED_DOWN)]
     return np.bincount(standing, minlength=len(city.complexes))
+
+
+def programme_part(cents: IntColumn, matching: float) -> IntColumn:
+    """Part in cents of the cost of complexes that the programme pays where their owners match it.
+
+    Args:
+        cents: Cost, by complex.
+        matching: What the owner adds for each euro of the programme.
+    """
+    return np.rint(cents / (1.0 + matching)).astype(np.int64)
 
 
 def demolition_cost(dwellings: IntColumn | int, social_share: float, parameters: ParameterSet) -> IntColumn:
@@ -146,10 +149,10 @@ def dwellings_for(city: City, complexes: Rows, plans: IntColumn) -> Rows:
     due = (city.month - renewed > p.works.rest_months) | (renewed < 0)
     labels = np.bincount(owner[due], weights=d.label[mine[due]], minlength=number)
     label = labels / np.maximum(np.bincount(owner[due], minlength=number), 1)
-    second_step = (plans == Plan.DEEP_RENOVATION) & (label[complexes] < p.portfolio.renovation_label)
+    second_step = (plans == _DEEP) & (label[complexes] < p.portfolio.renovation_label)
     whole = np.zeros(number, dtype=bool)
-    whole[complexes] = (plans == Plan.DEMOLITION) | second_step
-    return mine[np.where(whole[owner], d.status[mine] != DwellingStatus.DEMOLISHED, due)]
+    whole[complexes] = (plans == _DEMOLITION) | second_step
+    return mine[np.where(whole[owner], d.status[mine] != _PULLED_DOWN, due)]
 
 
 def candidates(city: City, mine: np.ndarray, found: Survey | None = None) -> Candidates:
@@ -161,12 +164,11 @@ def candidates(city: City, mine: np.ndarray, found: Survey | None = None) -> Can
         found: What was found this month, where somebody has looked already.
     """
     c, p = city.complexes, city.parameters
-    found = found or survey(city)
-    state = found.state
+    state = found or survey(city)
     sizes, number = state.standing, state.due
     resting = c.partly & (city.month - c.last_works <= p.portfolio.retry_months)
-    rows = np.flatnonzero(c.active & mine & (c.stage == ComplexStage.IDLE) & (sizes > 0) & ~resting)
-    rows = rows[np.argsort(-priority(city, rows, found), kind="stable")]
+    rows = np.flatnonzero(c.active & mine & (c.stage == _IDLE) & (sizes > 0) & ~resting)
+    rows = rows[np.argsort(-priority(city, rows, state), kind="stable")]
     due = np.maximum(number, 1)
     condition = Condition(
         due=number[rows] > 0,
@@ -187,7 +189,7 @@ def candidates(city: City, mine: np.ndarray, found: Survey | None = None) -> Can
     return Candidates(
         rows,
         plan,
-        np.where(plan == Plan.NONE, 0, cost),
+        np.where(plan == _NONE, 0, cost),
         replaceable(condition, p),
         demolition_cost(sizes[rows], city.new_social_share, p),
     )
@@ -198,9 +200,11 @@ def _median_year(city: City, complexes: Rows) -> FloatColumn:
     d = city.dwellings
     owned = lookup.dwellings_of(city, complexes)
     # Complex and year in one number, which sorts faster than two.
-    key = np.sort(d.complex[owned].astype(np.int64) * _YEARS + d.built_year[owned] - _FIRST_YEAR)
-    groups = key // _YEARS
+    key = np.sort(
+        (d.complex[owned].astype(np.int64) << _YEAR_BITS) + (d.built_year[owned] - np.int64(_FIRST_YEAR))
+    )
+    groups = key >> _YEAR_BITS
     first, last = np.searchsorted(groups, complexes, "left"), np.searchsorted(groups, complexes, "right") - 1
-    years = (key % _YEARS + _FIRST_YEAR).astype(np.float64)
+    years = ((key & (2**_YEAR_BITS - 1)) + _FIRST_YEAR).astype(np.float64)
     middle = first + last
     return 0.5 * (years[middle // 2] + years[(middle + 1) // 2])

@@ -7,9 +7,10 @@ import numpy as np
 
 from wijksim.agents.corporation import Corporation
 from wijksim.agents.funder import PUBLIC_SPACE, WORKS, Funder, money_for_works
-from wijksim.agents.portfolio import Candidates, candidates, dwellings_for
+from wijksim.agents.portfolio import Candidates, candidates, dwellings_for, programme_part
 from wijksim.city.accounts import CENTS
 from wijksim.city.categories import ComplexStage, Plan
+from wijksim.city.columns import BoolColumn, IntColumn, Rows
 from wijksim.decisions.portfolio import schedule
 from wijksim.processes import corporation_cash, public_space, works
 from wijksim.processes.renovation import ITEMS
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from wijksim.model import WijkModel
 
 Payer = Funder | Corporation
+_NONE, _DEMOLITION = int(Plan.NONE), int(Plan.DEMOLITION)
 
 
 class ProgrammeWorks:
@@ -84,12 +86,12 @@ class ProgrammeWorks:
         wijk = city.buurten.wijk[city.complexes.buurt]
         there = candidates(city, model.programme_active[wijk])
         worst = there.where(there.replaceable)
-        replaced = self._choose(worst, np.full(len(worst), Plan.DEMOLITION), worst.replacement_cost)
+        replaced = self._choose(worst, np.full(len(worst), _DEMOLITION), worst.replacement_cost)
         coming = worst.where(~np.isin(worst.rows, replaced))
         city.complexes.reserved[:] = False
         city.complexes.reserved[coming.rows[self._to_be_reached(coming)]] = True
         free = ~np.isin(there.rows, replaced) & ~city.complexes.reserved[there.rows]
-        kept = there.where((there.renewal != Plan.NONE) & free)
+        kept = there.where((there.renewal != _NONE) & free)
         renewed = self._choose(kept, kept.renewal, kept.renewal_cost)
         if renewed:
             works.propose(city, np.array(renewed))
@@ -102,12 +104,11 @@ class ProgrammeWorks:
         model, city = self.model, self.model.city
         matching = model.config.funding.corporation_matching
         chosen = []
-        demolition = bool((plans == Plan.DEMOLITION).any())
+        demolition = bool((plans == _DEMOLITION).any())
         held = self._held_by_area(demolition=demolition)
-        for row, plan, cost in zip(found.rows.tolist(), plans.tolist(), costs.tolist(), strict=True):
-            part = round(cost / (1.0 + matching))
-            owner = model.corporation_list[int(city.complexes.corporation[row])]
-            regio_deal = bool(city.buurten.regio_deal[city.complexes.buurt[row]])
+        columns = found.rows, plans, costs, programme_part(costs, matching), *self._whose(found.rows)
+        for row, plan, cost, part, owned_by, regio_deal in zip(*(c.tolist() for c in columns), strict=True):
+            owner = model.corporation_list[owned_by]
             room = owner.demolition_room if demolition else owner.renovation_room
             if cost <= 0 or part > min(held[regio_deal], self.capacity) or cost - part > room:
                 continue
@@ -130,6 +131,11 @@ class ProgrammeWorks:
                 self._payers[row] = payers
             chosen.append(row)
         return chosen
+
+    def _whose(self, complexes: Rows) -> tuple[IntColumn, BoolColumn]:
+        """Corporations that own complexes, and whether these are in the Regio Deal area."""
+        c = self.model.city.complexes
+        return c.corporation[complexes], self.model.city.buurten.regio_deal[c.buurt[complexes]]
 
     def _held_by_area(self, *, demolition: bool) -> dict[bool, int]:
         """Cents that all funders hold for complexes outside (False) and inside (True) the Regio Deal area."""
@@ -180,14 +186,13 @@ class ProgrammeWorks:
         Their owners are told, so that nobody renovates them in the meantime. Money of the Regio Deal counts
         where it may be spent, and is spent first.
         """
-        model, city = self.model, self.model.city
+        matching = self.model.config.funding.corporation_matching
+        parts, (_, in_area) = programme_part(found.replacement_cost, matching), self._whose(found.rows)
         everywhere, deal = self._coming_money(regio_deal_only=False), self._coming_money(regio_deal_only=True)
         reached = np.zeros(len(found), dtype=bool)
-        for number, (row, cost) in enumerate(zip(found.rows, found.replacement_cost, strict=True)):
-            part = round(int(cost) / (1.0 + model.config.funding.corporation_matching))
-            eligible = bool(city.buurten.regio_deal[city.complexes.buurt[row]])
+        for number, (part, eligible) in enumerate(zip(parts.tolist(), in_area.tolist(), strict=True)):
             room = everywhere + deal if eligible else everywhere
-            year = schedule(np.array([part]), room)[0]
+            year = schedule(np.array([part]), room)[0] if part <= room[-1] else -1
             if year < 0:
                 continue
             reached[number] = True
@@ -222,26 +227,31 @@ class ProgrammeWorks:
         """
         model, city = self.model, self.model.city
         active = model.programme_active[city.buurten.wijk]
+        if not active.any():
+            return
         waiting = public_space.waits_for_works(city)
-        wanted: dict[Funder, np.ndarray] = {}
+        wanted: dict[Funder, tuple[np.ndarray, float]] = {}
         for funder in model.funder_list:
-            meant = active & (city.buurten.regio_deal | (not funder.regio_deal_only))
-            households = np.where(meant, model.month_0_households, 0)
-            if not households.any():
+            meant = active & city.buurten.regio_deal if funder.regio_deal_only else active
+            households = model.month_0_households * meant
+            total = households.sum()
+            if not total:
                 continue
             monthly = funder.accounts[PUBLIC_SPACE].balance / city.parameters.works.months_to_spend
-            wanted[funder] = np.where(waiting, 0.0, monthly * households / households.sum())
-        total = sum(float(part.sum()) for part in wanted.values())
+            part = monthly * households / total
+            part[waiting] = 0.0
+            wanted[funder] = part, float(part.sum())
+        total = sum(euro for _, euro in wanted.values())
         if total <= 0:
             return
         affordable = min(1.0, self.capacity / total)
         euro = np.zeros(len(city.buurten))
-        for funder, part in wanted.items():
-            cents = int(part.sum() * affordable)
+        for funder, (part, sum_of_part) in wanted.items():
+            cents = int(sum_of_part * affordable)
             if cents > 0:
                 paid = funder.pay(PUBLIC_SPACE, cents, "public space", "residents of programme wijken")
                 self.capacity -= paid
-                euro += paid / CENTS * part / part.sum()
+                euro += paid / CENTS * part / sum_of_part
         if euro.any():
             public_space.improve(city, euro)
 

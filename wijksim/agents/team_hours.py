@@ -89,7 +89,8 @@ class TeamHours:
         """Share of the posts of social teams at work whose holder left, so that clients lose their contact person."""
         scale, lost = self._model.config.city.scale, np.zeros(at_work.size)
         for team in self._regular:
-            lost[team.wijk] = team.lost_posts
+            if team.lost_posts:
+                lost[team.wijk] = team.lost_posts
         for team in self._programme:
             if team.lost_posts and team.purpose == SOCIAL and working[team.wijk]:
                 lost[team.wijk] += team.lost_posts * scale

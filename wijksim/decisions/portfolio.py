@@ -50,8 +50,8 @@ def renewal(condition: Condition, parameters: ParameterSet) -> IntColumn:
     step = condition.due & (condition.label >= p.renovation_label)
     overdue = step & (condition.state <= p.deep_state)
     natural = ~step & ~condition.gas_free & (condition.months >= p.second_step_months)
-    plan = np.where(step, Plan.RENOVATION, Plan.NONE)
-    return np.where(overdue | natural, Plan.DEEP_RENOVATION, plan)
+    plan = np.where(step, int(Plan.RENOVATION), int(Plan.NONE))
+    return np.where(overdue | natural, int(Plan.DEEP_RENOVATION), plan)
 
 
 def schedule(costs: IntColumn, room: IntColumn) -> IntColumn:
@@ -64,18 +64,16 @@ def schedule(costs: IntColumn, room: IntColumn) -> IntColumn:
         costs: Cost of the projects in cents, highest priority first.
         room: Money that will have come in by each year of the plan, cumulative, in cents.
     """
-    left = room.tolist()
+    # What can be spent by each year without taking money that a later year counts on; it never falls.
+    spendable = list(accumulate(reversed(room.tolist()), min))[::-1]
     years = np.full(costs.size, -1, dtype=np.int64)
-    spendable = _spendable(left)
     for number, cost in enumerate(costs.tolist()):
+        if cost > spendable[-1]:
+            continue
         year = bisect_left(spendable, cost)
-        if year < len(left):
-            years[number] = year
-            left[year:] = [cents - cost for cents in left[year:]]
-            spendable = _spendable(left)
+        years[number] = year
+        left = spendable[year] - cost
+        spendable[year:] = [cents - cost for cents in spendable[year:]]
+        more = bisect_left(spendable, left, hi=year)
+        spendable[more:year] = [left] * (year - more)
     return years
-
-
-def _spendable(left: list[int]) -> list[int]:
-    """What can be spent by each year without taking money that a later year counts on; it never falls."""
-    return list(accumulate(reversed(left), min))[::-1]

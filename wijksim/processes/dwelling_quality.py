@@ -28,9 +28,9 @@ def update_quality(city: City, dwellings: Rows) -> None:
 
 def retrofit_rate(tenure: IntColumn, label: IntColumn, owner_rate: float, private_rate: float) -> FloatColumn:
     """Yearly rate of one label step by the owner's own doing; corporations retrofit complexes instead."""
-    rate = np.where(tenure == Tenure.OWNER_OCCUPIED, owner_rate, 0.0)
-    rate = np.where(tenure == Tenure.PRIVATE_RENT, private_rate, rate)
-    return np.where(label > EnergyLabel.A, rate, 0.0)
+    rate = np.where(tenure == int(Tenure.OWNER_OCCUPIED), owner_rate, 0.0)
+    rate = np.where(tenure == int(Tenure.PRIVATE_RENT), private_rate, rate)
+    return np.where(label > int(EnergyLabel.A), rate, 0.0)
 
 
 def complexes_to_maintain(city: City) -> Rows:
@@ -39,14 +39,14 @@ def complexes_to_maintain(city: City) -> Rows:
     Each corporation reaches a set share of its dwellings. Where works are under way or foreseen soon it waits.
     """
     d, c, share = city.dwellings, city.complexes, city.parameters.portfolio.maintained_share
-    rows = np.flatnonzero(d.active & (d.complex >= 0))
-    size = np.bincount(d.complex[rows], minlength=len(c))
-    state = np.bincount(d.complex[rows], weights=d.technical_state[rows], minlength=len(c)) / np.maximum(
-        size, 1
-    )
+    # One is added to the complex, so that dwellings in none are counted too, in front.
+    home = (d.complex + 1) * d.active
+    size = np.bincount(home, minlength=len(c) + 1)[1:]
+    total = np.bincount(home, weights=d.technical_state, minlength=len(c) + 1)[1:]
+    state = total / np.maximum(size, 1)
     near = c.foreseen_year <= city.year + city.parameters.portfolio.maintenance_stop
-    waits = c.reserved | (c.foreseen == Plan.DEMOLITION) | ((c.foreseen != Plan.NONE) & near)
-    idle = np.flatnonzero(c.active & (size > 0) & (c.stage == ComplexStage.IDLE) & ~waits)
+    waits = c.reserved | (c.foreseen == int(Plan.DEMOLITION)) | ((c.foreseen != int(Plan.NONE)) & near)
+    idle = np.flatnonzero(c.active & (size > 0) & (c.stage == int(ComplexStage.IDLE)) & ~waits)
     chosen = []
     for corporation in np.unique(c.corporation[idle]):
         mine = idle[c.corporation[idle] == corporation]
@@ -77,11 +77,9 @@ def step(city: City) -> None:
     if not city.first_month_of_year:
         return
     d, p = city.dwellings, city.parameters.works
-    standing = d.active & (d.status != DwellingStatus.DEMOLISHED)
-    rows = np.flatnonzero(standing)
-    d.technical_state[rows] = np.maximum(
-        d.technical_state[rows] - p.decline, city.parameters.dwelling.lowest_state
-    )
+    standing = d.active & (d.status != int(DwellingStatus.DEMOLISHED))
+    declined = np.maximum(d.technical_state - p.decline, city.parameters.dwelling.lowest_state)
+    np.copyto(d.technical_state, declined, where=standing)
     maintain(city)
     better = _retrofitted(city, standing)
     new_label = d.label[better] - 1
@@ -89,7 +87,12 @@ def step(city: City) -> None:
         d.gas[better], d.label[better], new_label, d.area[better], city.parameters
     )
     d.label[better] = new_label
-    update_quality(city, rows)
+    np.copyto(
+        d.quality,
+        quality(d.technical_state, d.label, d.damp, city.parameters),
+        where=standing,
+        casting="same_kind",
+    )
 
 
 def _retrofitted(city: City, standing: BoolColumn) -> Rows:

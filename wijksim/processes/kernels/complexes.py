@@ -7,6 +7,7 @@ import numpy as np
 from wijksim.city.categories import DwellingStatus
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.compilation import helper, lean_kernel
+from wijksim.processes.kernels.residence import row_of
 
 _DEMOLISHED = int(DwellingStatus.DEMOLISHED)
 _HALF = np.float32(0.5)
@@ -24,6 +25,12 @@ class _Dwellings(NamedTuple):
     last_renovation: Any
 
 
+class _Households(NamedTuple):
+    active: Any
+    place: Any
+    dwelling: Any
+
+
 class ComplexState(NamedTuple):
     """Counts, or sums over dwellings, by complex."""
 
@@ -39,6 +46,8 @@ class ComplexState(NamedTuple):
     """Sum of their label."""
     months: Any
     """Months since the last works anywhere in it, or else since building."""
+    tenants: Any
+    """Households."""
 
 
 class Rules(NamedTuple):
@@ -63,7 +72,7 @@ def technical_need(state: Any, label: Any, damp: Any, p: Any) -> Any:
 
 
 @lean_kernel
-def _count(d: Any, p: Any, found: Any) -> None:  # pragma: no cover - compiled
+def _count(d: Any, h: Any, p: Any, found: Any) -> None:  # pragma: no cover - compiled
     for i in range(d.active.size):
         row = d.complex[i]
         if not d.active[i] or row < 0:
@@ -79,12 +88,17 @@ def _count(d: Any, p: Any, found: Any) -> None:  # pragma: no cover - compiled
             found.due_label[row] += d.label[i]
         age = since if renewed >= 0 else (p.year - max(np.int64(d.built_year[i]), 1)) * MONTHS_PER_YEAR
         found.months[row] = min(found.months[row], age)
+    for i in range(h.active.size):
+        if h.active[i] & (h.place[i] >= 0):
+            row = d.complex[row_of(h.dwelling[i])]
+            if row >= 0:
+                found.tenants[row] += 1
 
 
 def state_of(city: City) -> ComplexState:
     """Looks at every complex."""
     number, p = len(city.complexes), city.parameters.dwelling
-    counts, sums = np.zeros((3, number), dtype=np.int64), np.zeros((3, number))
+    counts, sums = np.zeros((4, number), dtype=np.int64), np.zeros((3, number))
     found = ComplexState(
         owned=counts[0],
         standing=counts[1],
@@ -93,6 +107,7 @@ def state_of(city: City) -> ComplexState:
         due_state=sums[1],
         due_label=sums[2],
         months=np.full(number, NEVER_WORKED_ON),
+        tenants=counts[3],
     )
     rules = Rules(
         city.month,
@@ -104,5 +119,5 @@ def state_of(city: City) -> ComplexState:
         float(p.label_sd),
         float(p.damp_penalty),
     )
-    _count(city.dwellings.view(_Dwellings), rules, found)
+    _count(city.dwellings.view(_Dwellings), city.households.view(_Households), rules, found)
     return found

@@ -31,16 +31,15 @@ def _fill(active: Any, pointer: Any, filled: Any, members: Any) -> None:  # prag
 
 @lean_kernel
 def _gather(
-    index: Any, active: Any, pointer: Any, wanted: Any, found: Any
+    start: Any, members: Any, active: Any, pointer: Any, wanted: Any, found: Any
 ) -> Any:  # pragma: no cover - compiled
     """Gives the number of rows written to ``found``: those in use that point at a wanted row."""
     number = 0
     for other in wanted:
-        for position in range(index.start[other], index.start[other + 1]):
-            row = index.members[position]
-            if active[row] and pointer[row] == other:
-                found[number] = row
-                number += 1
+        for position in range(start[other], start[other + 1]):
+            row = members[position]
+            found[number] = row
+            number += active[row] & (pointer[row] == other)
     return number
 
 
@@ -49,7 +48,7 @@ class _Index(NamedTuple):
 
     start: IntColumn
     """First member of each row of the other table, and the end."""
-    members: Rows
+    members: IntColumn
     """Rows."""
     made: int
     """Number of new rows so far, for which it holds."""
@@ -66,9 +65,8 @@ def _pointing_at(table: Columns, name: str, others: int, wanted: Rows, *, in_str
         in_stretches: Whether many rows of the table stand next to each other that point at the same.
     """
     index, wanted = _index(table, name, others), np.asarray(wanted, dtype=np.intp)
-    most = int((index.start[wanted + 1] - index.start[wanted]).sum())
-    found = np.empty(most, dtype=np.intp)
-    found = found[: _gather(index, table.active, getattr(table, name), wanted, found)]
+    found = np.empty(len(index.members), dtype=np.intp)
+    found = found[: _gather(index.start, index.members, table.active, getattr(table, name), wanted, found)]
     # Stretches are in order already, and the stable kind of sorting only merges them.
     return np.sort(found, kind="stable" if in_stretches else None) if wanted.size > 1 else found
 
@@ -80,8 +78,8 @@ def _index(table: Columns, name: str, others: int) -> _Index:
     pointer: IntColumn = getattr(table, name)
     start = np.zeros(others + 1, dtype=np.int64)
     _count(table.active, pointer, start)
-    start = np.cumsum(start)
-    members = np.empty(int(start[-1]), dtype=np.intp)
+    start = np.cumsum(start, dtype=np.int32)
+    members = np.empty(int(start[-1]), dtype=np.int32)
     _fill(table.active, pointer, start.copy(), members)
     table.indices[name] = fresh = _Index(start, members, table.rows_taken)
     return fresh
