@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.city.columns import FloatColumn, IntColumn, Rows
-from wijksim.compilation import helper, lean_kernel
+from wijksim.compilation import helper, lean_kernel, wide_kernel
 
 if TYPE_CHECKING:
     from wijksim.city.city import City
@@ -58,11 +58,41 @@ def _count(rows: Any, h: Any, persons: Any) -> None:  # pragma: no cover - compi
         _add(np.uintp(rows[n]), h, persons)
 
 
-@lean_kernel
-def _count_residents(h: Any, persons: Any) -> None:  # pragma: no cover - compiled
-    for row in range(h.active.size):
-        if h.active[row] and h.place[row] >= 0:
-            _add(row, h, persons)
+class _Block(NamedTuple):
+    """Persons of a few households that lie together: their ages in whole years, and how many there are."""
+
+    age: NDArray[np.uint8]
+    adults: NDArray[np.int8]
+    children_age: NDArray[np.uint8]
+    children: NDArray[np.int8]
+
+
+_BLOCK, _PARTS = 512, 4
+
+
+@wide_kernel
+def _count_residents(h: Any, block: Any, persons: Any) -> None:  # pragma: no cover - compiled
+    """Adds the persons that live in the city, by age: ages of a block of households at once, then person by person.
+
+    Households without children all count nobody at age 0: several counts, in turn, need not wait for each other.
+    """
+    oldest = np.float32(OLDEST)
+    for start in range(0, h.active.size, _BLOCK):
+        number = min(_BLOCK, h.active.size - start)
+        for k in range(number):
+            i = np.uintp(start) + np.uintp(k)
+            lives, age, adults = h.active[i] & (h.place[i] >= 0), h.age[i], h.adults[i]
+            block.age[k] = np.uint8(np.int32(min(max(age, np.float32(0.0)), oldest)))
+            block.adults[k] = adults if lives else np.int8(0)
+        for k in range(number):
+            i = np.uintp(start) + np.uintp(k)
+            lives, age, children = h.active[i] & (h.place[i] >= 0), h.children_age[i], h.children[i]
+            block.children_age[k] = np.uint8(np.int32(min(max(age, np.float32(0.0)), oldest)))
+            block.children[k] = max(children, np.int8(0)) if lives else np.int8(0)
+        for k in range(number):
+            part = np.uintp(k) % np.uintp(_PARTS)
+            persons[part, np.uintp(block.age[k])] += block.adults[k]
+            persons[part, np.uintp(block.children_age[k])] += block.children[k]
 
 
 def _whole(age: FloatColumn) -> NDArray[np.int64]:
@@ -98,4 +128,9 @@ class MobilityCount:
 
     def count_present(self, city: "City") -> None:
         """Adds the persons that live in the city this month: twelve times make person-years x 12."""
-        _count_residents(city.households.view(_Households), self.present)
+        age, children_age = np.empty((2, _BLOCK), dtype=np.uint8)
+        adults, children = np.empty((2, _BLOCK), dtype=np.int8)
+        block = _Block(age, adults, children_age, children)
+        persons = np.zeros((_PARTS, OLDEST + 1), dtype=np.int64)
+        _count_residents(city.households.view(_Households), block, persons)
+        self.present += persons.sum(axis=0)
