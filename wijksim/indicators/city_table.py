@@ -168,8 +168,8 @@ def row_of(city: City, census: Census) -> dict[str, Any]:
             city.first_year + month_index // MONTHS_PER_YEAR, month_index % MONTHS_PER_YEAR + 1, 1
         ).isoformat(),
         "households": int(number),
-        "persons": people.persons,
-        "adults": people.adults,
+        "persons": int(people.persons),
+        "adults": int(people.adults),
         "satisfaction_points": people.adult_satisfaction,
         "students": int(total.students),
         **{f"{name}_share": count / number for name, count in census.types.items()},

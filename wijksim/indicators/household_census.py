@@ -78,6 +78,11 @@ _OF_BUURTEN = (*OF_POSITIONS[0], *_OfBuurt._fields)
 _OF_WIJKEN = (*OF_POSITIONS[0], *OF_LIVES[0], *OF_STATES[0], *_OfWijk._fields)
 """What is counted by buurt and by wijk, in the order of the rows."""
 
+_QUINTILES, _EARNERS_QUINTILES = (
+    [_OF_BUURTEN.index(name) for name in names] for names in (QUINTILE, EARNERS_QUINTILE)
+)
+"""Their rows."""
+
 
 class _Households(NamedTuple):
     """Columns that are read."""
@@ -125,7 +130,7 @@ class _Counts(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """What a pass over the households fills anew."""
+    """What a pass over the households fills, from zero."""
 
     social: NDArray[np.void]
     """One record, :class:`SocialRent`."""
@@ -133,10 +138,8 @@ class _Found(NamedTuple):
     """A record for each, :class:`_OfWijk`, and one for nowhere."""
     buurten: NDArray[np.void]
     """The same, :class:`_OfBuurt`."""
-    points: NDArray[np.float64]
-    """Life satisfaction x adults, in :data:`_LANES` parts."""
-    bills: NDArray[np.float64]
-    """Energy bills, likewise."""
+    city: Population
+    """Each sum in :data:`_LANES` parts."""
     mark: NDArray[np.uint8]
     looked_at: NDArray[np.int32]
 
@@ -207,30 +210,25 @@ def _add_up(
 
 
 @helper
-def _add_up_city(
-    h: Any, nowhere: Any, wijk: Any, points: Any, bills: Any
-) -> Any:  # pragma: no cover - compiled
-    """Adds up what is wanted of the whole city only; persons and adults."""
+def _add_up_city(h: Any, nowhere: Any, wijk: Any, city: Any) -> None:  # pragma: no cover - compiled
+    """Adds up what is wanted of the whole city only."""
     no_wijk = np.uint8(nowhere)
     for start in range(0, wijk.size, _LANES):
         for lane in range(min(_LANES, wijk.size - start)):
-            i = start + lane
-            lives, adults, bill = wijk[i] != no_wijk, np.float64(h.adults[i]), np.float64(h.energy_cost[i])
-            points[lane] += h.life_satisfaction[i] * adults if lives else 0.0
-            bills[lane] += bill if lives else 0.0
-    persons, all_adults = 0, 0
-    for i in range(wijk.size):
-        lives, adults, children = np.int32(wijk[i] != no_wijk), h.adults[i], h.children[i]
-        persons += lives * (adults + children)
-        all_adults += lives * adults
-    return persons, all_adults
+            i = np.uintp(start) + np.uintp(lane)
+            lives, adults, children = wijk[i] != no_wijk, np.float64(h.adults[i]), h.children[i]
+            points, bill = h.life_satisfaction[i] * adults, np.float64(h.energy_cost[i])
+            city.persons[lane] += adults + children if lives else 0.0
+            city.adults[lane] += adults if lives else 0.0
+            city.adult_satisfaction[lane] += points if lives else 0.0
+            city.energy_cost[lane] += bill if lives else 0.0
 
 
 @wide_kernel
 def _take(
     h: Any, p: Any, log_income: Any, old: Any, new: Any, counts: Any, found: Any
-) -> Any:  # pragma: no cover - compiled
-    """Everything that is counted of households; ``old`` are their numbers in the counts so far. Persons and adults."""
+) -> None:  # pragma: no cover - compiled
+    """Everything that is counted of households; ``old`` are their numbers in the counts so far."""
     wijken, buurten = counts.lives.shape[0] - 1, counts.positions.shape[0] - 1
     encode_home(h, wijken, buurten, new)
     encode_position(h, p, new)  # begins the state, which has one trait in common
@@ -240,7 +238,7 @@ def _take(
     mark_social(h, p, wijken, new, found.mark)
     _count(h, p.month, old, new, counts, found)
     _add_up(h, new, log_income, found.wijken, found.buurten)
-    return _add_up_city(h, wijken, new.wijk, found.points, found.bills)
+    _add_up_city(h, wijken, new.wijk, found.city)
 
 
 @dataclass(frozen=True)
@@ -260,7 +258,7 @@ class HouseholdCensus:
     """Households of each type."""
     population: Population
     social: SocialRent
-    tenth_of_wijk: NDArray[np.float64]
+    tenth_of_wijk: FloatColumn
     """Lowest tenth of life satisfaction, by wijk."""
     tenth: float
     """The same of the city."""
@@ -294,46 +292,41 @@ class HouseholdCounts:
         self._forget()
 
     def _forget(self) -> None:
-        """Makes empty counts, in which all rows stand under nowhere."""
-        rows = len(self._city.households)
+        """Makes empty counts, in which all rows stand under nowhere, and room for a pass."""
+        rows, wijken, buurten = len(self._city.households), self._wijken + 1, self._buurten + 1
         self._old, self._new = (Codes(*(np.zeros(rows, dtype) for dtype in TYPES)) for _ in range(2))
         self._old.wijk[:], self._old.buurt[:] = self._wijken, self._buurten
         self._counts = _Counts(
             *(
-                np.zeros((groups + 1, numbers), np.int32)
-                for groups, numbers in (
-                    (self._buurten, POSITIONS),
-                    (self._wijken, LIVES),
-                    (self._wijken, STATES),
-                )
+                np.zeros((groups, numbers), np.int32)
+                for groups, numbers in ((buurten, POSITIONS), (wijken, LIVES), (wijken, STATES))
             )
+        )
+        self._found = _Found(
+            records(SocialRent, 1, ()),
+            records(_OfWijk, wijken, _OfWijk._fields),
+            records(_OfBuurt, buurten, _OfBuurt._fields),
+            Population(*np.zeros((len(Population._fields), _LANES))),
+            np.empty(rows, np.uint8),
+            np.empty(rows + 1, np.int32),
         )
 
     def take(self) -> HouseholdCensus:
         """Counts the households at the end of the running month."""
         city = self._city
-        h, rows = city.households.view(_Households), len(city.households)
-        if self._old.wijk.size != rows:
+        h = city.households.view(_Households)
+        if self._old.wijk.size != h.active.size:
             self._forget()
-        found = _Found(
-            records(SocialRent, 1, ()),
-            records(_OfWijk, self._wijken + 1, _OfWijk._fields),
-            records(_OfBuurt, self._buurten + 1, _OfBuurt._fields),
-            np.zeros(_LANES),
-            np.zeros(_LANES),
-            np.empty(rows, np.uint8),
-            np.empty(rows + 1, np.int32),
-        )
+        found = self._found
+        for sums in (found.social, found.wijken, found.buurten, *found.city):
+            sums[:] = 0
         cutoffs = self._cutoffs._replace(month=city.month, tenancies_of=city.month - self._survival_months)
         log_income = city.log_income(h.equivalised_income)
-        persons, adults = _take(h, cutoffs, log_income, self._old, self._new, self._counts, found)
+        _take(h, cutoffs, log_income, self._old, self._new, self._counts, found)
         self._old, self._new = self._new, self._old
-        population = Population(persons, adults, float(found.points.sum()), float(found.bills.sum()))
-        return self._census(h.life_satisfaction, self._old.wijk, found, population)
+        return self._census(h.life_satisfaction, self._old.wijk, found)
 
-    def _census(
-        self, satisfaction: FloatColumn, wijk: NDArray[np.uint8], found: _Found, population: Population
-    ) -> HouseholdCensus:
+    def _census(self, satisfaction: FloatColumn, wijk: NDArray[np.uint8], found: _Found) -> HouseholdCensus:
         """Tells from the numbers what was counted."""
         positions, lives, states = (group[:-1] for group in self._counts)
         of_positions = having(positions, OF_POSITIONS)
@@ -356,10 +349,10 @@ class HouseholdCounts:
             wijk=ByWijk._make(of_wijk[name] for name in ByWijk._fields),
             total=ByWijk._make(total[name] for name in ByWijk._fields),
             buurt=ByBuurt._make(buurt[name] for name in ByBuurt._fields),
-            quintiles=np.stack([buurt[name] for name in QUINTILE], axis=1),
-            earners_quintiles=np.stack([buurt[name] for name in EARNERS_QUINTILE], axis=1),
+            quintiles=of_buurten[_QUINTILES].T,
+            earners_quintiles=of_buurten[_EARNERS_QUINTILES].T,
             types={name: total[name] for name in _TYPES_OF_HOUSEHOLD},
-            population=population,
+            population=Population._make(np.array(found.city).sum(axis=1).tolist()),
             social=SocialRent._make((social | total)[name] for name in SocialRent._fields),
             tenth_of_wijk=tenths,
             tenth=tenth,

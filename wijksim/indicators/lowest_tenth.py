@@ -210,7 +210,7 @@ class LowestTenths:
         self, values: FloatColumn, group: NDArray[np.uint8], size: NDArray[np.int64]
     ) -> Neighbours:
         """The values between which the lowest tenths lie; arguments as in :meth:`of`."""
-        number = np.append(size, size.sum())
+        number = np.array([*size.tolist(), size.sum()])
         position = LOWEST_TENTH * np.maximum(number - 1, 0)
         rank = np.floor(position).astype(np.int64)
         weight = position - rank

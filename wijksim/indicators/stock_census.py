@@ -16,7 +16,7 @@ _OWNER, _SOCIAL = int(Tenure.OWNER_OCCUPIED), int(Tenure.SOCIAL_RENT)
 _A, _E = int(EnergyLabel.A), int(EnergyLabel.E)
 
 _LANES = 256
-"""The gas of all dwellings is added up in so many parts side by side, so that the processor adds several at once."""
+"""So many rows are compared, and so many parts of a sum added up, at once."""
 
 
 class _Dwellings(NamedTuple):
@@ -64,12 +64,10 @@ class _Known(NamedTuple):
 
 
 class _Work(NamedTuple):
-    """Room for one count: the new values, which rows have others than before, and the parts of the gas."""
+    """Room for one count: the new values, and the parts of the gas."""
 
     code: NDArray[np.uint8]
     lived_in: NDArray[np.int32]
-    changed: NDArray[np.bool_]
-    changed_places: NDArray[np.bool_]
     gas: NDArray[np.float64]
 
 
@@ -88,19 +86,40 @@ def _encode(d: Any, code: Any) -> None:  # pragma: no cover - compiled
 
 
 @helper
-def _count_dwellings(d: Any, known: Any, work: Any) -> None:  # pragma: no cover - compiled
-    _encode(d, work.code)
-    for i in range(d.active.size):
-        work.changed[i] = (work.code[i] != known.code[i]) | (d.buurt[i] != known.buurt[i])
-    for i in range(d.active.size):
-        if work.changed[i]:
-            known.counts[np.uintp(known.buurt[i]), np.uintp(known.code[i])] -= 1
-            known.code[i], known.buurt[i] = work.code[i], d.buurt[i]
-            known.counts[np.uintp(known.buurt[i]), np.uintp(known.code[i])] += 1
+def _count_again(row: Any, d: Any, known: Any, code: Any) -> None:  # pragma: no cover - compiled
+    """Takes a dwelling out of the counts and puts it in as what it is now."""
+    known.counts[np.uintp(known.buurt[row]), np.uintp(known.code[row])] -= 1
+    known.code[row], known.buurt[row] = code[row], d.buurt[row]
+    known.counts[np.uintp(known.buurt[row]), np.uintp(known.code[row])] += 1
 
 
 @helper
-def _count_places(places: Any, known: Any, work: Any) -> Any:  # pragma: no cover - compiled
+def _count_dwellings(d: Any, known: Any, code: Any) -> None:  # pragma: no cover - compiled
+    _encode(d, code)
+    for start in range(0, code.size, _LANES):
+        number, other = min(_LANES, code.size - start), False
+        for lane in range(number):
+            i = np.uintp(start) + np.uintp(lane)
+            other |= (code[i] != known.code[i]) | (d.buurt[i] != known.buurt[i])
+        if other:
+            for row in range(start, start + number):
+                if (code[row] != known.code[row]) | (d.buurt[row] != known.buurt[row]):
+                    _count_again(np.uintp(row), d, known, code)
+
+
+@helper
+def _move(place: Any, known: Any, now: Any) -> None:  # pragma: no cover - compiled
+    """Notes that a household has left or taken a place."""
+    before = known.lived_in[place]
+    if before >= 0:
+        known.households[before] -= 1
+    if now >= 0:
+        known.households[now] += 1
+    known.lived_in[place] = now
+
+
+@helper
+def _count_places(places: Any, known: Any, lived_in: Any) -> Any:  # pragma: no cover - compiled
     """Places, and empty places."""
     number, empty = 0, 0
     for i in range(places.active.size):
@@ -108,17 +127,10 @@ def _count_places(places: Any, known: Any, work: Any) -> Any:  # pragma: no cove
         empty += places.active[i] & (places.household[i] < 0)
     for i in range(places.active.size):
         active, household, dwelling = places.active[i], places.household[i], places.dwelling[i]
-        work.lived_in[i] = dwelling if active & (household >= 0) else np.int32(-1)
+        lived_in[i] = dwelling if active & (household >= 0) else np.int32(-1)
     for i in range(places.active.size):
-        work.changed_places[i] = work.lived_in[i] != known.lived_in[i]
-    for i in range(places.active.size):
-        if work.changed_places[i]:
-            before, now = known.lived_in[i], work.lived_in[i]
-            if before >= 0:
-                known.households[before] -= 1
-            if now >= 0:
-                known.households[now] += 1
-            known.lived_in[i] = now
+        if lived_in[i] != known.lived_in[i]:
+            _move(np.uintp(i), known, lived_in[i])
     return number, empty
 
 
@@ -127,14 +139,15 @@ def _add_gas(d: Any, known: Any, gas: Any) -> None:  # pragma: no cover - compil
     """Adds up the gas used in a year by the dwellings that are lived in."""
     for start in range(0, d.gas.size, _LANES):
         for lane in range(min(_LANES, d.gas.size - start)):
-            used, households = np.float64(d.gas[start + lane]), known.households[start + lane]
+            i = np.uintp(start) + np.uintp(lane)
+            used, households = np.float64(d.gas[i]), known.households[i]
             gas[lane] += used if households > 0 else 0.0
 
 
 @wide_kernel
 def _count(d: Any, places: Any, known: Any, work: Any) -> Any:  # pragma: no cover - compiled
-    _count_dwellings(d, known, work)
-    found = _count_places(places, known, work)
+    _count_dwellings(d, known, work.code)
+    found = _count_places(places, known, work.lived_in)
     _add_gas(d, known, work.gas)
     return found
 
@@ -183,8 +196,6 @@ class StockCounts:
         work = _Work(
             np.empty(dwellings, np.uint8),
             np.empty(places, np.int32),
-            np.empty(dwellings, np.bool_),
-            np.empty(places, np.bool_),
             np.zeros(_LANES),
         )
         number, empty = _count(d, p, self._known, work)
