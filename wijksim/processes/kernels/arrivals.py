@@ -265,7 +265,7 @@ def begin(city: City, rows: Rows, meeting: FloatColumn) -> None:
         mood=city.streams.key("satisfaction.mood", city.month),
     )
     probits, equivalised = np.empty((2, rows.size), dtype=h.loneliness.dtype)
-    budget_rules = budget.rules_of(parameters, city.energy_factor)
+    budget_rules = budget.rules_now(city)
     rent_below, electricity = city.places.rent_below, city.electricity
     _settle_in(rows, h, d, b, rent_below, electricity, luck, p, budget_rules, probits, equivalised)
     nothing_fades = satisfaction.Paces(1.0, 0.0, 0.0)

@@ -96,6 +96,11 @@ def rules_of(parameters: ParameterSet) -> Rules:
     return Rules(energy_factor=1.0, **found)
 
 
+def rules_now(city: City) -> Rules:
+    """The constants with the energy factor of the month."""
+    return rules_of(city.parameters)._replace(energy_factor=float(city.energy_factor))
+
+
 @helper
 def energy_bill(gas: Any, share: Any, electricity: Any, room: Any, p: Any) -> Any:
     """Energy bill of a place, EUR/month."""
@@ -200,7 +205,7 @@ def settle(city: City) -> float:
     Returns:
         Rent allowance that they receive together, EUR.
     """
-    h, rules = city.households, rules_of(city.parameters)._replace(energy_factor=float(city.energy_factor))
+    h, rules = city.households, rules_now(city)
     _settle(
         h.view(_Households), city.places.rent_below, city.dwellings.view(_Dwellings), city.electricity, rules
     )
