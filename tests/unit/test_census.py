@@ -203,7 +203,7 @@ def test_lowest_tenths_are_those_of_numpy(counted):
 def test_lowest_tenths_that_fall_or_rise_by_points_are_found():
     """Where too few lie below the limit of last month, everybody is looked at."""
     generator, tenths = np.random.default_rng(5), LowestTenths(3)
-    wijk = generator.choice(4, 800, p=[0.6, 0.3, 0.0, 0.1]).astype(np.uint8)  # 2 is empty, 3 is nowhere
+    wijk = generator.choice(4, 4000, p=[0.6, 0.3, 0.0, 0.1]).astype(np.uint8)  # 2 is empty, 3 is nowhere
     size = np.bincount(wijk, minlength=4)[:3]
     values = generator.uniform(0, 6, wijk.size).astype(np.float32)
     for shift in (0.0, 0.05, 3.9, -3.9, 0.0):
