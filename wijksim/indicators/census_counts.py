@@ -77,6 +77,17 @@ class Population(NamedTuple):
     """Sum of energy bills, EUR/month."""
 
 
+class Spread(NamedTuple):
+    """Life satisfaction over all households of the city; one number each."""
+
+    mean: Any
+    variance: Any
+    of_states: Any
+    """Variance of the part that the present state explains."""
+    together: Any
+    """Covariance of both."""
+
+
 class SocialRent(NamedTuple):
     """Who waits for social rent, and who rents social; one number each, of the whole city."""
 

@@ -17,7 +17,8 @@ from wijksim.city.city import City
 from wijksim.city.columns import FloatColumn
 from wijksim.city.counters import records
 from wijksim.compilation import helper, wide_kernel
-from wijksim.indicators.census_counts import ByBuurt, ByWijk, Population, SocialRent
+from wijksim.indicators.census_counts import ByBuurt, ByWijk, Population, SocialRent, Spread
+from wijksim.indicators.city_sums import Lanes, add_up_city, add_up_spread, no_sums, totals
 from wijksim.indicators.household_codes import (
     CHANGED,
     DISPLACED,
@@ -50,9 +51,6 @@ from wijksim.indicators.lowest_tenth import LowestTenths
 from wijksim.indicators.traits import having, membership
 
 _TYPES_OF_HOUSEHOLD = [kind.name.lower() for kind in HouseholdType]
-
-_LANES = 256
-"""Sums of the whole city are taken in so many parts side by side, so that the processor adds several at once."""
 
 
 class _OfWijk(NamedTuple):
@@ -92,6 +90,7 @@ class _Households(NamedTuple):
     wijk: Any
     buurt: Any
     life_satisfaction: Any
+    states: Any
     mental_health: Any
     physical_health: Any
     trust: Any
@@ -138,8 +137,7 @@ class _Found(NamedTuple):
     """A record for each, :class:`_OfWijk`, and one for nowhere."""
     buurten: NDArray[np.void]
     """The same, :class:`_OfBuurt`."""
-    city: Population
-    """Each sum in :data:`_LANES` parts."""
+    city: Lanes
     mark: NDArray[np.uint8]
     looked_at: NDArray[np.int32]
 
@@ -209,21 +207,6 @@ def _add_up(
         buurt.earners_log_income += np.float32(0.0) if h.student[i] else log
 
 
-@helper
-def _add_up_city(h: Any, nowhere: Any, wijk: Any, city: Any) -> None:  # pragma: no cover - compiled
-    """Adds up what is wanted of the whole city only."""
-    no_wijk = np.uint8(nowhere)
-    for start in range(0, wijk.size, _LANES):
-        for lane in range(min(_LANES, wijk.size - start)):
-            i = np.uintp(start) + np.uintp(lane)
-            lives, adults, children = wijk[i] != no_wijk, np.float64(h.adults[i]), h.children[i]
-            points, bill = h.life_satisfaction[i] * adults, np.float64(h.energy_cost[i])
-            city.persons[lane] += adults + children if lives else 0.0
-            city.adults[lane] += adults if lives else 0.0
-            city.adult_satisfaction[lane] += points if lives else 0.0
-            city.energy_cost[lane] += bill if lives else 0.0
-
-
 @wide_kernel
 def _take(
     h: Any, p: Any, log_income: Any, old: Any, new: Any, counts: Any, found: Any
@@ -238,7 +221,8 @@ def _take(
     mark_social(h, p, wijken, new, found.mark)
     _count(h, p.month, old, new, counts, found)
     _add_up(h, new, log_income, found.wijken, found.buurten)
-    _add_up_city(h, wijken, new.wijk, found.city)
+    add_up_city(h, wijken, new.wijk, found.city.population)
+    add_up_spread(h, wijken, new.wijk, found.city.spread)
 
 
 @dataclass(frozen=True)
@@ -257,6 +241,7 @@ class HouseholdCensus:
     types: dict[str, float]
     """Households of each type."""
     population: Population
+    spread: Spread
     social: SocialRent
     tenth_of_wijk: FloatColumn
     """Lowest tenth of life satisfaction, by wijk."""
@@ -306,7 +291,7 @@ class HouseholdCounts:
             records(SocialRent, 1, ()),
             records(_OfWijk, wijken, _OfWijk._fields),
             records(_OfBuurt, buurten, _OfBuurt._fields),
-            Population(*np.zeros((len(Population._fields), _LANES))),
+            no_sums(),
             np.empty(rows, np.uint8),
             np.empty(rows + 1, np.int32),
         )
@@ -318,7 +303,7 @@ class HouseholdCounts:
         if self._old.wijk.size != h.active.size:
             self._forget()
         found = self._found
-        for sums in (found.social, found.wijken, found.buurten, *found.city):
+        for sums in (found.social, found.wijken, found.buurten, *found.city.population, *found.city.spread):
             sums[:] = 0
         cutoffs = self._cutoffs._replace(month=city.month, tenancies_of=city.month - self._survival_months)
         log_income = city.log_income(h.equivalised_income)
@@ -343,6 +328,7 @@ class HouseholdCounts:
         of_wijk = dict(zip(_OF_WIJKEN, of_wijken, strict=True))
         total = dict(zip(_OF_WIJKEN, of_wijken.sum(axis=1).tolist(), strict=True))
         social = dict(zip(SocialRent._fields, map(float, found.social[0].item()), strict=True))
+        population, spread = totals(found.city)
         tenths, tenth = self._tenths.of(satisfaction, wijk, of_wijk["households"].astype(np.int64))
         return HouseholdCensus(
             month=self._city.month,
@@ -352,7 +338,8 @@ class HouseholdCounts:
             quintiles=of_buurten[_QUINTILES].T,
             earners_quintiles=of_buurten[_EARNERS_QUINTILES].T,
             types={name: total[name] for name in _TYPES_OF_HOUSEHOLD},
-            population=Population._make(np.array(found.city).sum(axis=1).tolist()),
+            population=population,
+            spread=spread,
             social=SocialRent._make((social | total)[name] for name in SocialRent._fields),
             tenth_of_wijk=tenths,
             tenth=tenth,

@@ -17,8 +17,8 @@ LOWEST_TENTH = 0.10
 BINS_PER_POINT, BINS = 100, 1001
 """Bins of life satisfaction, 0-10."""
 
-MARGIN = 0.1
-"""How far the limit lies above the tenth of last month, points."""
+MARGIN, SMALL = 0.2, 500
+"""How far the limit lies above last month's tenth, points; in small groups, whose tenth may leap, all are looked at."""
 
 HALF = 0.5
 """From here on numpy goes back from the upper value instead of up from the lower one."""
@@ -135,7 +135,7 @@ def _find(
 ) -> Any:  # pragma: no cover - compiled
     """Finds the values at the wanted ranks; whether enough values lie below the limits.
 
-    The limit of every wijk is at least that of the city, so that below the lowest limit nobody of the city is missing.
+    What is found of the city holds if it lies below the lowest limit: nobody below that is missing.
     """
     number = _pick(values, group, limits, low)
     _count(low, number, bins)
@@ -233,5 +233,6 @@ class LowestTenths:
             if _find(values, group, limits, low, bins, wanted, inside):
                 break
         self._limits = self._everybody()
-        self._limits[:-1] = np.fmax(above[:-1], above[-1]) + MARGIN
+        large = size >= SMALL
+        self._limits[:-1][large] = np.fmax(above[:-1], above[-1])[large] + MARGIN
         return Neighbours(below, above, weight)

@@ -1,0 +1,99 @@
+"""Sums over all households of the city, each taken in parts side by side so that the processor adds several at once."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from wijksim.compilation import helper
+from wijksim.indicators.census_counts import Population, Spread
+
+_LANES = 256
+"""Parts of a sum."""
+
+
+class _OfSpread(NamedTuple):
+    """Sums over all households of the city, each in :data:`_LANES` parts."""
+
+    number: Any
+    satisfaction: Any
+    states: Any
+    """Of the part that the present state explains."""
+    squares: Any
+    """Squared differences from the mean: of life satisfaction, of that part, and products of both."""
+    squares_of_states: Any
+    products: Any
+
+
+class Lanes(NamedTuple):
+    """Every sum in its parts."""
+
+    population: Population
+    spread: _OfSpread
+
+
+def no_sums() -> Lanes:
+    """Room for the sums, at zero."""
+    return Lanes(
+        Population._make(np.zeros((len(Population._fields), _LANES))),
+        _OfSpread._make(np.zeros((len(_OfSpread._fields), _LANES))),
+    )
+
+
+@helper
+def add_up_city(h: Any, nowhere: Any, wijk: Any, city: Any) -> None:  # pragma: no cover - compiled
+    """Adds up what is wanted of the whole city only."""
+    no_wijk = np.uint8(nowhere)
+    for start in range(0, wijk.size, _LANES):
+        for lane in range(min(_LANES, wijk.size - start)):
+            i = np.uintp(start) + np.uintp(lane)
+            lives, adults, children = wijk[i] != no_wijk, np.float64(h.adults[i]), h.children[i]
+            points, bill = h.life_satisfaction[i] * adults, np.float64(h.energy_cost[i])
+            city.persons[lane] += adults + children if lives else 0.0
+            city.adults[lane] += adults if lives else 0.0
+            city.adult_satisfaction[lane] += points if lives else 0.0
+            city.energy_cost[lane] += bill if lives else 0.0
+
+
+@helper
+def _sum_of(lanes: Any) -> Any:  # pragma: no cover - compiled
+    total: Any = 0.0
+    for lane in range(lanes.size):
+        total += lanes[lane]
+    return total
+
+
+@helper
+def add_up_spread(h: Any, nowhere: Any, wijk: Any, spread: Any) -> None:  # pragma: no cover - compiled
+    """Adds up how life satisfaction and what the present state explains of it lie around their means."""
+    no_wijk = np.uint8(nowhere)
+    for start in range(0, wijk.size, _LANES):
+        for lane in range(min(_LANES, wijk.size - start)):
+            i = np.uintp(start) + np.uintp(lane)
+            lives = wijk[i] != no_wijk
+            satisfaction, state = np.float64(h.life_satisfaction[i]), np.float64(h.states[i])
+            spread.number[lane] += 1.0 if lives else 0.0
+            spread.satisfaction[lane] += satisfaction if lives else 0.0
+            spread.states[lane] += state if lives else 0.0
+    number = _sum_of(spread.number)
+    mean, state_mean = _sum_of(spread.satisfaction) / number, _sum_of(spread.states) / number
+    for start in range(0, wijk.size, _LANES):
+        for lane in range(min(_LANES, wijk.size - start)):
+            i = np.uintp(start) + np.uintp(lane)
+            lives = wijk[i] != no_wijk
+            apart, state_apart = h.life_satisfaction[i] - mean, h.states[i] - state_mean
+            spread.squares[lane] += apart * apart if lives else 0.0
+            spread.squares_of_states[lane] += state_apart * state_apart if lives else 0.0
+            spread.products[lane] += apart * state_apart if lives else 0.0
+
+
+def totals(lanes: Lanes) -> tuple[Population, Spread]:
+    """The sums, and what those of the spread say."""
+    population = Population._make(np.array(lanes.population).sum(axis=1).tolist())
+    sums = _OfSpread._make(np.array(lanes.spread).sum(axis=1).tolist())
+    number = sums.number
+    return population, Spread(
+        sums.satisfaction / number,
+        sums.squares / number,
+        sums.squares_of_states / number,
+        sums.products / number,
+    )
