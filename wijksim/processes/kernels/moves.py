@@ -3,7 +3,6 @@
 A place that is taken was empty, so no mover of the month leaves it: one after the other gives the same as all at once.
 """
 
-from collections import namedtuple
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,7 +12,7 @@ from wijksim.city.city import City
 from wijksim.city.columns import IntColumn, Rows
 from wijksim.city.households import NEVER
 from wijksim.city.mobility import add_persons
-from wijksim.city.register import LINK, NOWHERE, POSITIVE
+from wijksim.city.register import NOWHERE, POSITIVE
 from wijksim.compilation import helper, lean_kernel
 from wijksim.decisions.dwelling_choice import Vacancies
 from wijksim.processes.kernels.residence import row_of
@@ -80,8 +79,30 @@ class _Complexes(NamedTuple):
     stage: Any
 
 
-_Links = namedtuple("_Links", LINK)
-"""Fields of links, as columns."""
+class _Links(NamedTuple):
+    """Fields of links, as columns."""
+
+    household: Any
+    persons: Any
+    age: Any
+    reason: Any
+    from_place: Any
+    to_place: Any
+    from_buurt: Any
+    to_buurt: Any
+    from_tenure: Any
+    to_tenure: Any
+    to_segment: Any
+    corporation: Any
+    cost: Any
+    price: Any
+    urgent: Any
+    registration_months: Any
+    search_months: Any
+    chain: Any
+    link: Any
+    start: Any
+    end: Any
 
 
 class _Flows(NamedTuple):
