@@ -72,15 +72,16 @@ class HousingRegister:
         """
         number = np.size(fields["household"])
         if number:
-            for name, column in self.next_links(number).items():
-                column[:] = fields[name]
+            begin, columns = self.reserve(number)
+            for name, column in columns.items():
+                column[begin : begin + number] = fields[name]
 
-    def next_links(self, number: int) -> dict[str, np.ndarray]:
-        """Room for links that the caller writes, field by field."""
+    def reserve(self, number: int) -> tuple[int, dict[str, np.ndarray]]:
+        """Makes room for links that the caller writes: from which row on, and all columns."""
         begin, self._number = self._number, self._number + number
         if self._number > self._room:
             self._make_room(2 * self._number, begin)
-        return {name: column[begin : self._number] for name, column in self._links.items()}
+        return begin, self._links
 
     def _make_room(self, links: int, kept: int) -> None:
         old, self._room = self._links, links

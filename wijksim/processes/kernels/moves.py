@@ -303,7 +303,7 @@ def move(city: City, rows: Rows, vacancies: Vacancies, chosen: Rows, segments: I
     """
     if not rows.size:
         return
-    p = city.parameters
+    p, (first, columns) = city.parameters, city.register.reserve(rows.size)
     _move(
         rows,
         vacancies,
@@ -322,7 +322,7 @@ def move(city: City, rows: Rows, vacancies: Vacancies, chosen: Rows, segments: I
             float(p.works.buffer_relief),
             float(p.market.forced_move_effect),
         ),
-        _Links(**city.register.next_links(rows.size)),
+        _Links(**{name: column[first : first + rows.size] for name, column in columns.items()}),
         _Flows._make(city.tally.flows[name] for name in _Flows._fields),
         _Counts(city.left_buurt, city.displaced_into, city.mobility.within),
     )
