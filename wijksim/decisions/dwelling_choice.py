@@ -1,6 +1,6 @@
 """Which dwelling? Feasibility first, then a conditional logit over what is feasible (section 2.2).
 
-The rules are compiled: the kernels of processes/housing_market.py and social_letting.py call them for one household
+The rules are compiled: the kernels of processes/market_turns.py and social_letting.py call them for one household
 and one vacancy at a time.
 """
 
