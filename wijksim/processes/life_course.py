@@ -145,14 +145,13 @@ def _leave_home(city: City) -> None:
 
 
 def step(city: City) -> None:
-    """Everybody grows a month older, and some lives change."""
+    """Everybody grows a month older, and some lives change; types of households follow in unions.py."""
     h = city.households
     grow_older(h.active, h.place, np.float32(1.0 / MONTHS_PER_YEAR), h.age, h.children, h.children_age)
     _die(city)
     _graduate(city)
     _have_children(city)
     _leave_home(city)
-    set_types(city)
 
 
 @lean_kernel

@@ -30,10 +30,12 @@ class _Standard:
     """Values in SD, as those of a population spread; 0 where these do not."""
 
     def __init__(self, population: FloatColumn) -> None:
-        self.mean, self.spread = population.mean(), population.std()
+        self.mean = population.mean()
+        squares = np.square(population - self.mean)
+        self.spread = np.sqrt(squares.mean())
         self.divisor = float(self.spread) if self.spread > 0 else math.inf
         """The spread, by which a distance from the mean is divided."""
-        self.extreme = float(np.abs(self(np.array([population.min(), population.max()]))).max())
+        self.extreme = math.sqrt(squares.max()) / self.divisor
         """Highest distance from the mean, SD."""
 
     def __call__(self, values: FloatColumn) -> FloatColumn:

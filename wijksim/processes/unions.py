@@ -106,7 +106,10 @@ def _part(city: City) -> None:
 
 
 def step(city: City) -> None:
-    """Couples form among the singles of the city and with people from elsewhere, and couples part."""
+    """Couples form among the singles of the city and with people from elsewhere, and couples part.
+
+    Types of households follow from all that has changed in the month, the life course included.
+    """
     _part(city)
     _form(city)
     set_types(city)
