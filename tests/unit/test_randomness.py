@@ -8,7 +8,7 @@ from scipy import stats
 
 from wijksim import randomness
 from wijksim.compilation import kernel
-from wijksim.randomness import Streams, keyed_uniform, mix_reference, order_of
+from wijksim.randomness import Streams, keyed_floor, keyed_uniform, mix_reference, order_of
 
 COUNT = 50_000
 IDS = np.arange(COUNT)
@@ -198,3 +198,15 @@ def test_event_has_its_chance_and_grows_with_it():
     assert not np.any(seldom & ~often)
     assert not streams.event("debt.onset", 4, IDS, 0.0).any()
     assert streams.event("debt.onset", 4, IDS, 1.0).all()
+
+
+def test_the_lower_bound_of_a_number_is_its_first_24_bits():
+    @kernel
+    def floors(stream, ids, out):  # pragma: no cover - compiled
+        for index in range(ids.size):
+            out[index] = keyed_floor(stream, ids[index])
+
+    streams, floor = Streams(4), np.empty(COUNT, dtype=np.float32)
+    floors(streams.key("work.lost", 7), IDS, floor)
+    uniform = streams.uniform("work.lost", 7, IDS)
+    np.testing.assert_array_equal(floor, np.floor(uniform * 2**24) / 2**24)

@@ -13,7 +13,8 @@ from wijksim.processes.kernels.selection import list_rows, room_for
 from wijksim.randomness import keyed_floor, keyed_uniform
 
 _NO_SUPPORT = int(Support.NONE)
-_NOTHING, _SIXTH, _HALF, _ONE, _TWO = np.float32([0.0, 1.0 / 6.0, 0.5, 1.0, 2.0])
+_NOTHING, _ONE, _TWO = np.float32(0.0), np.float32(1.0), np.float32(2.0)
+_HALF, _SIXTH = np.float32(0.5), np.float32(1.0 / 6.0)
 EURO_STEP = np.float32(100.0)
 _ROUNDING = 1.001
 """More than rounding does to a chance."""
