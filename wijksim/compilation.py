@@ -128,7 +128,7 @@ from numba.cpython.unsafe import numbers as _words  # noqa: E402
 # numba has the flag, and no name for it among its options.
 CPUTargetOptions.noalias = TargetOptions.Mapping("noalias")
 
-trailing_zeros = _words.trailing_zeros
+trailing_zeros: Any = _words.trailing_zeros
 """For kernels: the place of the lowest bit of a word that is set."""
 
 

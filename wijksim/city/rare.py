@@ -15,7 +15,7 @@ _WORD = 8
 def _living_with(
     words: Any, wanted: Any, active: Any, place: Any, found: Any
 ) -> Any:  # pragma: no cover - compiled
-    number = 0
+    number: Any = 0
     for word in range(words.size):
         bits = words[word]
         while bits:
