@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from wijksim.model import WijkModel
 
 Payer = Funder | Corporation
-_NONE, _DEMOLITION = int(Plan.NONE), int(Plan.DEMOLITION)
+_NONE, _DEMOLITION, _WORKS = int(Plan.NONE), int(Plan.DEMOLITION), int(ComplexStage.WORKS)
 
 
 class ProgrammeWorks:
@@ -53,7 +53,8 @@ class ProgrammeWorks:
     def _settle(self) -> None:
         """When works begin: names the moving allowances in the ledger, and gives back what was not needed."""
         c = self.model.city.complexes
-        for row in [row for row in self._payers if c.stage[row] == ComplexStage.WORKS]:
+        begun = c.stage[list(self._payers)] == _WORKS if self._payers else ()
+        for row in [row for row, at_work in zip(self._payers, begun, strict=True) if at_work]:
             item = ITEMS[Plan(c.plan[row])]
             payers = self._payers.pop(row)
             for payer, cents in _shared(payers, int(c.allowance[row])):

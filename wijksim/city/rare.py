@@ -15,7 +15,7 @@ _WORD = 8
 def _living_with(
     words: Any, wanted: Any, active: Any, place: Any, found: Any
 ) -> Any:  # pragma: no cover - compiled
-    number = 0
+    number: Any = 0
     for word in range(words.size):
         bits = words[word]
         while bits:
@@ -23,9 +23,9 @@ def _living_with(
             bits &= bits - np.uint64(1)
             found[number] = row
             number += active[row] & (place[row] >= 0)
-    for row in range(_WORD * words.size, wanted.size):
-        if wanted[row] and active[row] and place[row] >= 0:
-            found[number] = row
+    for last in range(_WORD * words.size, wanted.size):
+        if wanted[last] and active[last] and place[last] >= 0:
+            found[number] = last
             number += 1
     return number
 

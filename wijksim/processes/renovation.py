@@ -22,7 +22,7 @@ def unit_cost(plan: int, parameters: ParameterSet) -> float:
 def duration(plan: IntColumn, parameters: ParameterSet) -> IntColumn:
     """Months of works on complexes, by what is planned for them."""
     p = parameters.works
-    return np.where(plan == Plan.DEEP_RENOVATION, round(p.deep_months), round(p.works_months))
+    return np.where(plan == int(Plan.DEEP_RENOVATION), round(p.deep_months), round(p.works_months))
 
 
 def gas_after(city: City, dwellings: Rows, label: IntColumn, *, deep: BoolColumn | bool) -> FloatColumn:
@@ -34,14 +34,14 @@ def gas_after(city: City, dwellings: Rows, label: IntColumn, *, deep: BoolColumn
     gas = energy.gas_after_works(d.gas[dwellings], d.label[dwellings], label, d.area[dwellings], p)
     if not np.any(deep):
         return gas
-    at_label_a = energy.label_gas(np.full(dwellings.size, EnergyLabel.A), d.area[dwellings], p)
+    at_label_a = energy.label_gas(np.full(dwellings.size, int(EnergyLabel.A)), d.area[dwellings], p)
     saving = p.energy.realised_saving * (1.0 - p.works.deep_gas_share) * at_label_a
     return np.where(deep, np.maximum(gas - saving, p.energy.minimum_gas_share * d.gas[dwellings]), gas)
 
 
 def expected_saving(city: City, dwellings: Rows, *, deep: BoolColumn | bool = False) -> FloatColumn:
     """Saving on the energy bill in EUR/month that works to label A promise, per dwelling."""
-    after = gas_after(city, dwellings, np.full(dwellings.size, EnergyLabel.A), deep=deep)
+    after = gas_after(city, dwellings, np.full(dwellings.size, int(EnergyLabel.A)), deep=deep)
     price = city.parameters.energy.gas_price * city.energy_factor
     return (city.dwellings.gas[dwellings] - after) * price / MONTHS_PER_YEAR
 
@@ -51,7 +51,7 @@ def renovate(city: City, dwellings: Rows, *, deep: BoolColumn | bool = False) ->
     d, p = city.dwellings, city.parameters
     ids = d.id[dwellings]
     to_a = deep | city.streams.event("works.label_a", -1, ids, p.works.label_a_share)
-    new_label = np.minimum(d.label[dwellings], np.where(to_a, EnergyLabel.A, EnergyLabel.B))
+    new_label = np.minimum(d.label[dwellings], np.where(to_a, int(EnergyLabel.A), int(EnergyLabel.B)))
     d.gas[dwellings] = gas_after(city, dwellings, new_label, deep=deep)
     d.label[dwellings] = new_label
     d.damp[dwellings] = False

@@ -180,11 +180,13 @@ def slippage(city: City, complexes: Rows) -> IntColumn:
 def _promised_to(city: City, complexes: Rows) -> Rows:
     """Households to which the works of these complexes were promised: tenants, and who had to leave for them."""
     h = city.households
-    displaced = city.residents_where(h.displaced_from >= 0)
     affected = np.zeros(len(city.complexes), dtype=bool)
     affected[complexes] = True
-    displaced = displaced[affected[h.displaced_from[displaced]]]
-    return np.union1d(tenants_of(city, lookup.dwellings_of(city, complexes)), displaced)
+    displaced = city.residents_where(h.displaced_from >= 0)
+    promised_to = np.zeros(len(h), dtype=bool)
+    promised_to[displaced[affected[h.displaced_from[displaced]]]] = True
+    promised_to[tenants_of(city, lookup.dwellings_of(city, complexes))] = True
+    return np.flatnonzero(promised_to)
 
 
 def _break_promises(city: City) -> None:

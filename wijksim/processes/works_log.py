@@ -90,6 +90,8 @@ def result(
         dwellings: Dwellings that the works concern.
         passed: Whether the vote carries the works.
     """
+    if not city.events.records:
+        return
     c, p = city.complexes, city.parameters
     settled = bool(c.stage[row] == ComplexStage.PREPARED)
     city.events.write(
@@ -108,6 +110,8 @@ def result(
 
 def begun(city: City, row: int, tenants: Callable[[], Rows]) -> None:
     """Works begin in the homes that take part."""
+    if not city.events.records:
+        return
     h, c, p = city.households, city.complexes, city.parameters.works
     deep = bool(c.plan[row] == Plan.DEEP_RENOVATION)
     city.events.write(
@@ -124,6 +128,8 @@ def begun(city: City, row: int, tenants: Callable[[], Rows]) -> None:
 
 def finished(city: City, row: int, tenants: Callable[[], Rows]) -> None:
     """The renovated homes are handed over."""
+    if not city.events.records:
+        return
     c = city.complexes
     city.events.write(
         "works_end", tenants, label=_label(city), offer=float(c.offer[row]), on_time=not c.slipped[row]

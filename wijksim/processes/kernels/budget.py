@@ -149,9 +149,11 @@ def entitled_to_assistance(h: Any, i: Any, earning: Any, minimum: Any, p: Any) -
 def right_unused(h: Any, i: Any, earning: Any, p: Any) -> Any:
     """Whether a household leaves a right unused: social assistance or rent allowance."""
     minimum = p.assistance_couple if h.adults[i] > 1 else p.assistance_single
-    right = allowance_right(h.rent[i], h.income[i], minimum, h.tenure[i], h.room[i], p)
-    assistance = entitled_to_assistance(h, i, earning, minimum, p)
-    return (assistance and not h.assistance_taken[i]) or (right > 0 and not h.allowance_taken[i])
+    if not h.assistance_taken[i] and entitled_to_assistance(h, i, earning, minimum, p):
+        return True
+    if h.allowance_taken[i]:
+        return False
+    return allowance_right(h.rent[i], h.income[i], minimum, h.tenure[i], h.room[i], p) > 0.0
 
 
 @wide_kernel

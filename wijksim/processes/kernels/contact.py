@@ -131,8 +131,11 @@ def _line_up(
     h: Any, stream: Any, rows: Any, visits: Any, latest: Any, first: Any, line: Any
 ) -> None:  # pragma: no cover - compiled
     for i in rows:
+        # Most are elsewhere, so that no other column is read for them.
+        if visits[h.wijk[i]] == 0:
+            continue
         due = first[i] | (h.visited[i] <= latest)
-        if h.active[i] & (h.place[i] >= 0) & due and visits[h.wijk[i]] > 0:
+        if h.active[i] & (h.place[i] >= 0) & due:
             _keep(i, keyed_uniform(stream, h.id[i], 0) - first[i], h.wijk[i], visits, line)
 
 
