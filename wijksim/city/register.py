@@ -5,8 +5,7 @@ new-build, a death, a departure or a household that joins another, and ends wher
 or the place is not offered again. The register only remembers; nothing in the city depends on it.
 """
 
-from collections import namedtuple
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -17,30 +16,35 @@ from wijksim.randomness import hash_of_two
 NOWHERE = -1
 """Place, buurt or tenure of those who come from outside, or leave."""
 
-LINK: dict[str, Any] = {
-    "household": np.int64,
-    "persons": np.int16,
-    "age": np.float32,
-    "reason": np.int8,
-    "from_place": np.int64,
-    "to_place": np.int64,
-    "from_buurt": np.int16,
-    "to_buurt": np.int16,
-    "from_tenure": np.int8,
-    "to_tenure": np.int8,
-    "to_segment": np.int8,
-    "corporation": np.int8,
-    "cost": np.float32,
-    "price": np.float32,
-    "urgent": np.bool_,
-    "registration_months": np.float32,
-    "search_months": np.int16,
-    "chain": np.int64,
-    "link": np.int16,
-    "start": np.int8,
-    "end": np.int8,
-}
-"""Fields of a link and their types; ``from`` and ``to`` are -1 for outside the city."""
+
+class Links(NamedTuple):
+    """Fields of a link and their types, or columns of them; ``from`` and ``to`` are -1 for outside the city."""
+
+    household: np.int64
+    persons: np.int16
+    age: np.float32
+    reason: np.int8
+    from_place: np.int64
+    to_place: np.int64
+    from_buurt: np.int16
+    to_buurt: np.int16
+    from_tenure: np.int8
+    to_tenure: np.int8
+    to_segment: np.int8
+    corporation: np.int8
+    cost: np.float32
+    price: np.float32
+    urgent: np.bool_
+    registration_months: np.float32
+    search_months: np.int16
+    chain: np.int64
+    link: np.int16
+    start: np.int8
+    end: np.int8
+
+
+LINK: dict[str, Any] = Links.__annotations__
+"""Types of the fields."""
 
 MARKET = ("offered", "taken", "offers_made", "cost_offered")
 """What is noted of each segment in a month: places on offer, places taken, offers made, sum of costs (EUR/month)."""
@@ -49,12 +53,8 @@ POSITIVE = np.uint64(2**63 - 1)
 """Bits of a hash that make an id."""
 
 
-Links: Any = namedtuple("Links", LINK)
-"""Links as columns."""
-
-
 def _room_for(links: int) -> Any:
-    return Links(*(np.empty(links, dtype=dtype) for dtype in LINK.values()))
+    return Links._make(np.empty(links, dtype=dtype) for dtype in LINK.values())
 
 
 def chain_ids(places: IntColumn, month: int) -> IntColumn:
@@ -68,7 +68,7 @@ class HousingRegister:
     def __init__(self) -> None:
         """Starts empty."""
         self._room = 0
-        self._links = _room_for(0)
+        self._links: Any = _room_for(0)
         self._number = 0
         self.market = np.zeros((len(Segment), len(MARKET)))
         """Places and offers of the month, segments x :data:`MARKET`."""

@@ -234,7 +234,19 @@ def _move(  # pragma: no cover - compiled
         formed = not inside and h.id[i] >= SPLIT_FLAG
         persons, buffered = h.adults[i] + h.children[i], h.buffered[i]
         _write_link(
-            first + n, i, new, vacancies, v, segment, month, h, p, d, complexes.corporation, price_index, links
+            first + n,
+            i,
+            new,
+            vacancies,
+            v,
+            segment,
+            month,
+            h,
+            p,
+            d,
+            complexes.corporation,
+            price_index,
+            links,
         )
         if inside:
             _pass_on_vacancy(old, new, month, p)
