@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.processes import workers_of
+from tests.scripts import answer_here
 from wijksim.command_line import COMMANDS, main
 from wijksim.report.parameter_table import parameters_markdown
 
@@ -177,24 +178,29 @@ def test_hydra_shows_its_configuration():
     assert "trust_slope: 3.0" in answer.stdout
 
 
-@pytest.mark.parametrize("script", ["run.py", "compare.py"])
+@pytest.mark.parametrize("script", ["run.py", "compare.py", "sweep.py"])
 @pytest.mark.parametrize("words", [["months=-1"], ["scenario=foo"], ["-m", "seed=1,2", "months=12,-1"]])
-def test_hydra_entry_points_answer_bad_input(script: str, words: list[str], tmp_path: Path):
-    answer = call(str(ROOT / "experiments" / script), *words, cwd=tmp_path)
-    assert answer.returncode == 2
-    assert answer.stderr.startswith("wijksim: ")
-    assert "Traceback" not in answer.stderr
+def test_hydra_entry_points_answer_bad_input(
+    script: str,
+    words: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    monkeypatch.chdir(tmp_path)
+    assert answer_here(script, *words) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("wijksim: ")
+    assert "Traceback" not in said
     assert list(tmp_path.iterdir()) == []
 
 
-def test_hydra_entry_point_on_an_unwritable_folder(tmp_path: Path):
+def test_hydra_entry_point_on_an_unwritable_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     (tmp_path / "file").write_text("mine")
-    answer = call(
-        str(ROOT / "experiments" / "run.py"), "city=proefstad", f"results_dir={tmp_path}/file/results"
-    )
-    assert answer.returncode == 2
-    assert "is a file" in answer.stderr
-    assert "Traceback" not in answer.stderr
+    assert answer_here("run.py", "city=proefstad", f"results_dir={tmp_path}/file/results") == 2
+    said = capsys.readouterr().err
+    assert "is a file" in said
+    assert "Traceback" not in said
 
 
 def test_hydra_completes_words():

@@ -88,7 +88,7 @@ def test_constant_switch_phase_and_outcome_are_known_and_the_test_on_the_page_pa
     answer = subprocess.run(
         [sys.executable, "-c", PROGRAM],
         cwd=extended,
-        env={**os.environ, "PYTHONPATH": str(extended)},
+        env={**os.environ, "PYTHONPATH": str(extended), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         text=True,
         check=False,

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.scripts import answer_here
 from wijksim.command_line import BAD_INPUT, SUCCESS, main
 from wijksim.config import ConfigError
 from wijksim.lab.composition import as_hydra, compose_study, options
@@ -154,11 +155,14 @@ def test_hydra_entry_point_takes_designs_and_free_names(tmp_path: Path):
     assert not (tmp_path / "free" / "name" / "samples.csv").exists()
 
 
-def test_hydra_entry_point_answers_bad_input(tmp_path: Path):
-    answer = call("sweep.py", "design.sampling=halton", *QUICK, cwd=tmp_path)
-    assert answer.returncode == BAD_INPUT
-    assert "halton" in answer.stderr
-    assert "Traceback" not in answer.stderr
+def test_hydra_entry_point_answers_a_design_that_does_not_exist(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.chdir(tmp_path)
+    assert answer_here("sweep.py", "design.sampling=halton", *QUICK) == BAD_INPUT
+    said = capsys.readouterr().err
+    assert "halton" in said
+    assert "Traceback" not in said
     assert list(tmp_path.iterdir()) == []
 
 

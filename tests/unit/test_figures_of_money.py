@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from matplotlib.figure import Figure
 
 from wijksim.lab.comparison import ComparisonResult
 from wijksim.lab.mkba import CostBenefit
@@ -56,7 +57,9 @@ def test_pockets(analysis: CostBenefit, language: str, drawn, tmp_path: Path):
     assert {"nl": "15.000", "en": "15,000"}[language] in caption
 
 
-def test_caption_of_pockets_follows_the_intervals(analysis: CostBenefit, tmp_path: Path):
+def test_caption_of_pockets_follows_the_intervals(
+    analysis: CostBenefit, unprinted: list[Figure], tmp_path: Path
+):
     pockets = analysis.pockets
     clear = replace(
         analysis, pockets=pockets.assign(low=pockets["mean"] - 0.001, high=pockets["mean"] + 0.001)
@@ -77,7 +80,9 @@ def test_tornado(analysis: CostBenefit, language: str, drawn, tmp_path: Path):
     assert {"nl": "11.000", "en": "11,000"}[language] in words
 
 
-def test_caption_of_tornado_says_when_the_sign_turns(analysis: CostBenefit, tmp_path: Path):
+def test_caption_of_tornado_says_when_the_sign_turns(
+    analysis: CostBenefit, unprinted: list[Figure], tmp_path: Path
+):
     table = analysis.sensitivity.assign(net_standard=1.0, net_at_low=0.5, net_at_high=1.5)
     caption = draw_tornado(replace(analysis, sensitivity=table), CONTRAST, tmp_path / "a.png")
     assert "Geen enkele waardering keert" in caption
@@ -95,7 +100,7 @@ def test_words_for_who_cannot_see_the_figure(analysis: CostBenefit, figure: str,
     assert "{" not in text
 
 
-def test_break_even_sentences(analysis: CostBenefit, tmp_path: Path):
+def test_break_even_sentences(analysis: CostBenefit, unprinted: list[Figure], tmp_path: Path):
     def caption(**columns: float) -> str:
         table = analysis.break_even.assign(**columns)
         return draw_over_time(replace(analysis, break_even=table), tmp_path / "a.png", contrasts=[CONTRAST])
