@@ -109,8 +109,9 @@ def test_other_words_are_left_as_they_are():
     ],
 )
 def test_bad_input_is_answered_before_anything_is_written(word: str, says: str, tmp_path: Path, capsys):
-    sampled = ["design.sampling=sobol", "design.samples=2"] if word.startswith("design.parameters") else []
-    assert main(["sweep", *QUICK, *sampled, word, f"results_dir={tmp_path}/results"]) == BAD_INPUT
+    more = ["design.sampling=sobol", "design.samples=2"] if word.startswith("design.parameters") else []
+    more.append("scenarios=[integrated]")
+    assert main(["sweep", *QUICK, *more, word, f"results_dir={tmp_path}/results"]) == BAD_INPUT
     said = capsys.readouterr().err
     assert says in said
     assert "Traceback" not in said

@@ -1,6 +1,7 @@
 """A model that costs nothing: tables of the right shape, the same for the same configuration."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -233,6 +234,19 @@ def study(tmp_path: Path) -> list[str]:
     return [*STUDY, f"results_dir={tmp_path}"]
 
 
+@contextmanager
+def _fakes() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(execution, "make_model", FakeModel)
+        yield
+
+
+@pytest.fixture(scope="session")
+def fakes() -> Callable[[], AbstractContextManager[None]]:
+    """Opens a block in which runs are fake, for what is made once for many tests."""
+    return _fakes
+
+
 def _fingerprint(result: ComparisonResult) -> dict[str, int]:
     """One number for each table, which another value anywhere in the table changes."""
     return {name: int(pd.util.hash_pandas_object(table).sum()) for name, table in result.tables().items()}
@@ -240,8 +254,7 @@ def _fingerprint(result: ComparisonResult) -> dict[str, int]:
 
 def _compared(folder: Path, *words: str) -> Iterator[ComparisonResult]:
     """Fake runs compared once for many tests; none of them may change a table."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(execution, "make_model", FakeModel)
+    with _fakes():
         result = compare([*STUDY, *words, f"results_dir={folder}"])
     before = _fingerprint(result)
     yield result

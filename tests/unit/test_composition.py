@@ -163,6 +163,11 @@ def _by_hydra(overrides: list[str]) -> DictConfig:
         ["seed=3", "scenario=integrated", "months=17"],
         ["scenario.coordination=0.3", "scenario=social", "scenario.rollout=null", "seed=1", "seed=2"],
         ["seed=3", "++seed=4", "+design.new=[1,2]"],
+        [
+            "scenario=social",
+            "++design.grid={scenario.start: [1, 2], debt: {x: 'a, b'}}",
+            "++scenario.start=5",
+        ],
         ["scenario.start=5", "scenario={start: 3}"],
         [
             "parameters.consent.trust_slope=4",
@@ -186,6 +191,7 @@ def test_what_hydra_refuses_is_refused_with_remembered_options_too():
     for overrides in (
         ["scenario=social", "no_such_key=1"],
         ["scenario=social", "seed.below=1"],
+        ["++scenario=social"],
         ["scenario=none"],
     ):
         with pytest.raises(HydraException):
