@@ -154,6 +154,7 @@ def test_hydra_multirun(tmp_path: Path):
     assert len(list((tmp_path / "trial").glob("scenario=*/draw=0/seed=*/manifest.json"))) == 4
 
 
+@pytest.mark.slow
 def test_hydra_shows_its_configuration():
     answer = call(
         str(ROOT / "experiments" / "compare.py"), "--cfg", "job", "city=proefstad", "pathways=all_off"
@@ -188,6 +189,7 @@ def test_hydra_entry_point_on_an_unwritable_folder(tmp_path: Path, capsys: pytes
     assert "Traceback" not in said
 
 
+@pytest.mark.slow
 def test_hydra_completes_words():
     program = ROOT / "experiments" / "run.py"
     answer = subprocess.run(

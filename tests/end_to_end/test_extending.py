@@ -84,6 +84,7 @@ sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", "tests/unit/test_energy_co
 """
 
 
+@pytest.mark.slow
 def test_constant_switch_phase_and_outcome_are_known_and_the_test_on_the_page_passes(extended: Path):
     answer = subprocess.run(
         [sys.executable, "-c", PROGRAM],

@@ -69,7 +69,13 @@ def test_a_warm_run_loads_what_it_uses_and_compiles_nothing(tmp_path: Path):
     assert warm == {"status": [0], "loaded": ["mesa"], "compiled": []}
 
 
-@pytest.mark.parametrize("scenario", options("scenario"))
+QUICK = ("baseline", "citywide", "integrated")
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in options("scenario")],
+)
 def test_what_a_scenario_declares_is_what_it_composes_to(scenario: str):
     assert declared("scenario", scenario) == compose_choices([f"scenario={scenario}"])["scenario"]
 

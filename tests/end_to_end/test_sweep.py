@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,11 @@ from tests.scripts import answer_here
 from wijksim.command_line import BAD_INPUT, SUCCESS, main
 from wijksim.config import ConfigError
 from wijksim.lab.composition import as_hydra, compose_study, options
+from wijksim.lab.design import Design
 from wijksim.lab.design_composition import compose_design
 from wijksim.lab.scaling import study_scaling
 from wijksim.lab.store import Store
+from wijksim.lab.study import StudyConfig
 from wijksim.lab.variance_reduction import ratio_with_interval
 
 ROOT = Path(__file__).parents[2]
@@ -33,9 +36,14 @@ def call(script: str, *words: str, cwd: Path) -> subprocess.CompletedProcess[str
     )
 
 
+@cache
+def composed(name: str) -> tuple[Design, StudyConfig]:
+    return compose_design([f"experiment={name}", "city=proefstad"])
+
+
 @pytest.mark.parametrize("name", options("experiment"))
 def test_every_design_of_conf_can_be_composed(name: str):
-    design, study = compose_design([f"experiment={name}", "city=proefstad"])
+    design, study = composed(name)
     assert study.experiment == name
     assert len(design) == len(design.run_keys()) == len(set(design.run_keys()))
     first = next(design.runs())
@@ -44,7 +52,7 @@ def test_every_design_of_conf_can_be_composed(name: str):
 
 @pytest.mark.parametrize("name", ["overhead", "trust", "capacity"])
 def test_break_even_pairs_cross_two_dimensions_for_two_policies(name: str):
-    design, _ = compose_design([f"experiment=break_even_{name}"])
+    design, _ = composed(f"break_even_{name}")
     seeds = 10
     assert len(design) == 5 * 5 * 2 * seeds
     scenarios = {arm.scenario.coordination > 0 for arm in design.arms.values()}

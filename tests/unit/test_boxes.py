@@ -53,19 +53,17 @@ def test_the_planted_box_is_found_through_wrong_points(points: pd.DataFrame):
     assert "more than noise" not in text
 
 
-def test_a_box_in_noise_is_called_noise(points: pd.DataFrame):
-    convincing = []
-    for seed in (1, 2):
-        cases = np.random.default_rng(seed).uniform(size=len(points)) < 0.4
-        verdict = judge_box(points, cases, permutations=19, folds=4, seed=seed)
-        assert verdict.box is not None
-        # What the search reports of itself looks good; what it did not see does not.
-        assert verdict.box.density > verdict.base_rate
-        assert abs(verdict.held_out_density - verdict.base_rate) < 0.15
-        convincing.append(verdict.convincing)
-        text = answer_in_words(verdict, CONDITIONS, "Integrated", "parallel")
-        assert text.startswith("No box that is more than noise")
-    assert not any(convincing)
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
+def test_a_box_in_noise_is_called_noise(points: pd.DataFrame, seed: int):
+    cases = np.random.default_rng(seed).uniform(size=len(points)) < 0.4
+    verdict = judge_box(points, cases, permutations=19, folds=4, seed=seed)
+    assert verdict.box is not None
+    # What the search reports of itself looks good; what it did not see does not.
+    assert verdict.box.density > verdict.base_rate
+    assert abs(verdict.held_out_density - verdict.base_rate) < 0.15
+    assert not verdict.convincing
+    text = answer_in_words(verdict, CONDITIONS, "Integrated", "parallel")
+    assert text.startswith("No box that is more than noise")
 
 
 @pytest.mark.parametrize("cases", [np.zeros(240, dtype=bool), np.ones(240, dtype=bool)])

@@ -157,6 +157,7 @@ def test_patterns_with_the_same_luck_count_for_less(emulator: Emulator):
     assert evidence(0.9) < evidence(0.0)
 
 
+@pytest.mark.slow
 def test_constants_are_found_back_from_made_up_runs():
     luck = np.random.default_rng(3)
     points = luck.random((80, 2))

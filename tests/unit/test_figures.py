@@ -28,6 +28,7 @@ def test_figure_is_whole_and_nothing_overlaps(name: str, comparison: ComparisonR
     assert "points" in words or "million EUR" in words or "(0-" in words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FIGURES)
 def test_figures_of_two_arms_and_one_pair(name: str, two_arms: ComparisonResult, tmp_path: Path):
     caption = FIGURES[name](two_arms, tmp_path / "picture.png")

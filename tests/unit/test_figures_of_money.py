@@ -12,6 +12,8 @@ from wijksim.report.figure_texts import figure_texts
 from wijksim.report.figures.mkba import draw_over_time, draw_pockets, draw_tornado, mkba_alt_text
 
 CONTRAST = "integrated - baseline"
+DRAWN = ("nl", pytest.param("en", marks=pytest.mark.slow))
+"""Languages in which pictures are drawn."""
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +29,7 @@ def check(drawn, caption: str, path: Path) -> str:
     return " ".join(text for text, _ in drawn)
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", DRAWN)
 def test_over_time(analysis: CostBenefit, language: str, drawn, tmp_path: Path):
     path = tmp_path / "a.png"
     caption = draw_over_time(analysis, path, language=language, contrasts=[CONTRAST])
@@ -48,7 +50,7 @@ def test_over_time_of_every_policy_and_of_one_balance(analysis: CostBenefit, dra
     assert caption.startswith("Verschil tussen de genoemde aanpakken")
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", DRAWN)
 def test_pockets(analysis: CostBenefit, language: str, drawn, tmp_path: Path):
     path = tmp_path / "a.png"
     caption = draw_pockets(analysis, CONTRAST, path, language=language)
@@ -72,7 +74,7 @@ def test_caption_of_pockets_follows_the_intervals(
     assert "aantoonbaar voordeel hebben: niemand. Een aantoonbaar nadeel: niemand" in caption
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", DRAWN)
 def test_tornado(analysis: CostBenefit, language: str, drawn, tmp_path: Path):
     path = tmp_path / "a.png"
     caption = draw_tornado(analysis, CONTRAST, path, language=language)

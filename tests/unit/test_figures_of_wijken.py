@@ -153,6 +153,7 @@ def test_decomposition_names_the_wijken_that_can_be_drawn(tmp_path: Path):
         draw_decomposition(changes_of(1, 1), "West", tmp_path / "a.png", first_year=2018)
 
 
+@pytest.mark.slow
 def test_same_numbers_same_picture(tmp_path: Path):
     for name in ("a.png", "b.png"):
         draw_groupings(segregation_of(2), tmp_path / f"groupings_{name}", first_year=2018)
