@@ -42,6 +42,7 @@ def test_integrated_without_coordination_is_parallel_to_the_last_bit(run_town, d
     assert differing(parallel, integrated) == {}
 
 
+@pytest.mark.slow
 def test_integrated_without_coordination_is_parallel_where_programme_works_are_many(
     build_town, rich_town, differing
 ):
@@ -66,7 +67,9 @@ def test_coordination_makes_a_difference(run_town, differing):
     }
 
 
-@pytest.mark.parametrize(("share", "policy"), [(0, "physical"), (1, "social")])
+@pytest.mark.parametrize(
+    ("share", "policy"), [pytest.param(0, "physical", marks=pytest.mark.slow), (1, "social")]
+)
 def test_parallel_with_one_domain_only_is_that_domain(run_town, differing, share, policy):
     _, parallel = run_town("scenario=parallel", f"scenario.social_share={share}", MONTHS)
     _, alone = run_town(f"scenario={policy}", MONTHS)

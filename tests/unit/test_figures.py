@@ -17,7 +17,13 @@ from wijksim.report.weakest import PIVOTAL, weakest_assumptions
 from wijksim.report.wording import interval, percent, signed, told, verdict
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.slow) if name == "differences_wijken" else name
+        for name in FIGURES
+    ],
+)
 def test_figure_is_whole_and_nothing_overlaps(name: str, comparison: ComparisonResult, drawn, tmp_path: Path):
     caption = FIGURES[name](comparison, tmp_path / "picture.png")
     assert (tmp_path / "picture.png").stat().st_size > 20_000

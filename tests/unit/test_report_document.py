@@ -404,7 +404,11 @@ def test_attribution_in_the_folder_is_told(evidence: Evidence):
     assert without.blocks[0] == Paragraph(texts.say("pathways.absent"))
 
 
-def test_reopened_from_its_folder_a_comparison_has_the_same_tables(comparison: ComparisonResult):
+@pytest.mark.parametrize("which", ["two_arms", pytest.param("comparison", marks=pytest.mark.slow)])
+def test_reopened_from_its_folder_a_comparison_has_the_same_tables(
+    which: str, request: pytest.FixtureRequest
+):
+    comparison: ComparisonResult = request.getfixturevalue(which)
     folder = comparison.store.folder
     again = reopen_comparison(experiment_folder(folder.name, str(folder.parent)))
     assert list(again.arms) == list(comparison.arms)
