@@ -8,6 +8,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
+# Tests start Python many times over: what was compiled to bytecode is kept, also where the machine says otherwise.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help environment demo test test-fast lint kernels format lock clean
 
@@ -35,8 +38,8 @@ test: environment ## Run the linters, the type checker and all tests
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync lint kernels
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
-test-fast: environment ## Run the tests that take seconds
-	$(BIN)/python -m pytest -m "not slow and not browser" -n 2
+test-fast: environment ## Run the tests that take less than a few seconds each
+	$(BIN)/python -m pytest -m "not slow and not browser" -n 2 --dist worksteal
 
 lint: environment ## Check style, types and the direction of imports
 	$(BIN)/ruff check

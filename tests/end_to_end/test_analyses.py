@@ -8,6 +8,7 @@ import pytest
 
 from wijksim.command_line import BAD_INPUT, SUCCESS, main
 from wijksim.config import ConfigError
+from wijksim.lab import boxes
 from wijksim.lab.attribution import OUTSIDE, SHAPLEY, WHOLE, attribute
 from wijksim.lab.breakeven import MAPS, axes_of, study_breakeven
 from wijksim.lab.composition import compose_study
@@ -93,9 +94,12 @@ def test_sobol_goes_the_same_way(tmp_path: Path):
 
 
 @pytest.mark.slow
-def test_discovery_answers_in_words_and_admits_noise(tmp_path: Path, capsys: pytest.CaptureFixture):
+def test_discovery_answers_in_words_and_admits_noise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+):
+    monkeypatch.setattr(boxes, "_TREES", 20)
     own = "discovery.conditions=[teams.overhead,trust.gain,scenario.coordination]"
-    words = words_of(tmp_path, "discovery.samples=20", own, "discovery.permutations=19", "discovery.folds=3")
+    words = words_of(tmp_path, "discovery.samples=20", own, "discovery.permutations=9", "discovery.folds=2")
     assert main(["discover", *words]) == SUCCESS
     printed = capsys.readouterr().out
     assert "worse than parallel at" in printed

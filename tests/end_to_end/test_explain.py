@@ -6,6 +6,8 @@ import shlex
 import shutil
 import subprocess
 import sys
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pandas as pd
@@ -31,9 +33,9 @@ def wijksim(*words: str) -> subprocess.CompletedProcess[str]:
 
 
 def run(results: Path, *words: str) -> Path:
-    answer = wijksim("run", "city=proefstad", f"months={MONTHS}", *words, f"results_dir={results}")
-    assert answer.returncode == 0, answer.stderr
-    return Path(answer.stdout.splitlines()[-1].removeprefix("result: "))
+    with redirect_stdout(StringIO()) as answer:
+        assert main(["run", "city=proefstad", f"months={MONTHS}", *words, f"results_dir={results}"]) == 0
+    return Path(answer.getvalue().splitlines()[-1].removeprefix("result: "))
 
 
 @pytest.fixture(scope="module")

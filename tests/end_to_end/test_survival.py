@@ -18,7 +18,7 @@ import pytest
 from tests.processes import gone, resident_megabytes, workers_of
 
 SCENARIOS = ("baseline", "physical", "social", "parallel", "integrated")
-SEEDS = int(os.environ.get("WIJKSIM_SURVIVAL_SEEDS", "6"))
+SEEDS = int(os.environ.get("WIJKSIM_SURVIVAL_SEEDS", "4"))
 MONTHS = 3
 RUNS = len(SCENARIOS) * SEEDS
 MEMORY_LIMIT_MB = 300

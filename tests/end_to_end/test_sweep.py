@@ -3,18 +3,22 @@
 import json
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from tests.scripts import answer_here
 from wijksim.command_line import BAD_INPUT, SUCCESS, main
 from wijksim.config import ConfigError
 from wijksim.lab.composition import as_hydra, compose_study, options
+from wijksim.lab.design import Design
 from wijksim.lab.design_composition import compose_design
 from wijksim.lab.scaling import study_scaling
 from wijksim.lab.store import Store
+from wijksim.lab.study import StudyConfig
 from wijksim.lab.variance_reduction import ratio_with_interval
 
 ROOT = Path(__file__).parents[2]
@@ -32,9 +36,14 @@ def call(script: str, *words: str, cwd: Path) -> subprocess.CompletedProcess[str
     )
 
 
+@cache
+def composed(name: str) -> tuple[Design, StudyConfig]:
+    return compose_design([f"experiment={name}", "city=proefstad"])
+
+
 @pytest.mark.parametrize("name", options("experiment"))
 def test_every_design_of_conf_can_be_composed(name: str):
-    design, study = compose_design([f"experiment={name}", "city=proefstad"])
+    design, study = composed(name)
     assert study.experiment == name
     assert len(design) == len(design.run_keys()) == len(set(design.run_keys()))
     first = next(design.runs())
@@ -43,7 +52,7 @@ def test_every_design_of_conf_can_be_composed(name: str):
 
 @pytest.mark.parametrize("name", ["overhead", "trust", "capacity"])
 def test_break_even_pairs_cross_two_dimensions_for_two_policies(name: str):
-    design, _ = compose_design([f"experiment=break_even_{name}"])
+    design, _ = composed(f"break_even_{name}")
     seeds = 10
     assert len(design) == 5 * 5 * 2 * seeds
     scenarios = {arm.scenario.coordination > 0 for arm in design.arms.values()}
@@ -108,8 +117,9 @@ def test_other_words_are_left_as_they_are():
     ],
 )
 def test_bad_input_is_answered_before_anything_is_written(word: str, says: str, tmp_path: Path, capsys):
-    sampled = ["design.sampling=sobol", "design.samples=2"] if word.startswith("design.parameters") else []
-    assert main(["sweep", *QUICK, *sampled, word, f"results_dir={tmp_path}/results"]) == BAD_INPUT
+    more = ["design.sampling=sobol", "design.samples=2"] if word.startswith("design.parameters") else []
+    more.append("scenarios=[integrated]")
+    assert main(["sweep", *QUICK, *more, word, f"results_dir={tmp_path}/results"]) == BAD_INPUT
     said = capsys.readouterr().err
     assert says in said
     assert "Traceback" not in said
@@ -154,11 +164,14 @@ def test_hydra_entry_point_takes_designs_and_free_names(tmp_path: Path):
     assert not (tmp_path / "free" / "name" / "samples.csv").exists()
 
 
-def test_hydra_entry_point_answers_bad_input(tmp_path: Path):
-    answer = call("sweep.py", "design.sampling=halton", *QUICK, cwd=tmp_path)
-    assert answer.returncode == BAD_INPUT
-    assert "halton" in answer.stderr
-    assert "Traceback" not in answer.stderr
+def test_hydra_entry_point_answers_a_design_that_does_not_exist(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.chdir(tmp_path)
+    assert answer_here("sweep.py", "design.sampling=halton", *QUICK) == BAD_INPUT
+    said = capsys.readouterr().err
+    assert "halton" in said
+    assert "Traceback" not in said
     assert list(tmp_path.iterdir()) == []
 
 

@@ -233,7 +233,7 @@ def check_ledger(model: WijkModel) -> None:
 
 @pytest.mark.slow
 @given(config=configurations())
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_every_month_is_conserved(config: Config, population):
     with pytest.MonkeyPatch.context() as patch:
         ends = Ends(patch)

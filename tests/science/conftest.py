@@ -1,5 +1,6 @@
 """Runs of the small test town, made once per test process and shared: runs are long, comparing them is not."""
 
+import json
 import shutil
 from collections.abc import Callable
 from functools import lru_cache
@@ -10,6 +11,7 @@ import pytest
 
 from wijksim import WijkModel, load_config
 from wijksim.city.baseline import city_directory
+from wijksim.config import validate
 from wijksim.indicators.observer import RunResult
 
 TABLES = ("city", "wijken", "cohorts", "ledger", "accounts", "members")
@@ -19,15 +21,16 @@ Finished = tuple[WijkModel, RunResult]
 
 
 @lru_cache(maxsize=24)
-def _finished(overrides: tuple[str, ...]) -> Finished:
-    model = WijkModel(load_config(["city=proefstad", *overrides]))
+def _finished(choices: str) -> Finished:
+    """The run of a configuration, as JSON: one run however its overrides are written and in whatever order."""
+    model = WijkModel(validate(json.loads(choices)))
     return model, model.run()
 
 
 @pytest.fixture(scope="session")
 def run_town() -> Callable[..., Finished]:
     """Gives the finished model and its tables for overrides of the test town; must not be changed by a test."""
-    return lambda *overrides: _finished(overrides)
+    return lambda *overrides: _finished(load_config(["city=proefstad", *overrides]).model_dump_json())
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from wijksim.agents.funder import SOCIAL
 from wijksim.decisions.consent import complex_agrees
 from wijksim.randomness import Streams
 
-MONTHS = 96
-SEEDS = (1, 2, 3)
+MONTHS = 84
+SEEDS = (1, 2)
 SETTLED = 36
 """Month from which a programme that started in month 12 has had time to be felt."""
 

@@ -1,6 +1,7 @@
 """A model that costs nothing: tables of the right shape, the same for the same configuration."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -233,14 +234,47 @@ def study(tmp_path: Path) -> list[str]:
     return [*STUDY, f"results_dir={tmp_path}"]
 
 
-@pytest.fixture(scope="module")
-def comparison(tmp_path_factory: pytest.TempPathFactory) -> ComparisonResult:
-    """All policies on fake runs of ten years: six draws, three seeds at the default point. Not to be changed."""
+@contextmanager
+def _fakes() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(execution, "make_model", FakeModel)
-        folder = tmp_path_factory.mktemp("comparison")
-        words = [*STUDY, "months=120", "seeds=6", "default_point_seeds=3", f"results_dir={folder}"]
-        return compare(words)
+        yield
+
+
+@pytest.fixture(scope="session")
+def fakes() -> Callable[[], AbstractContextManager[None]]:
+    """Opens a block in which runs are fake, for what is made once for many tests."""
+    return _fakes
+
+
+def _fingerprint(result: ComparisonResult) -> dict[str, int]:
+    """One number for each table, which another value anywhere in the table changes."""
+    return {name: int(pd.util.hash_pandas_object(table).sum()) for name, table in result.tables().items()}
+
+
+def _compared(folder: Path, *words: str) -> Iterator[ComparisonResult]:
+    """Fake runs compared once for many tests; none of them may change a table."""
+    with _fakes():
+        result = compare([*STUDY, *words, f"results_dir={folder}"])
+    before = _fingerprint(result)
+    yield result
+    assert _fingerprint(result) == before, "a test changed a table that others read"
+
+
+@pytest.fixture(scope="session")
+def comparison(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ComparisonResult]:
+    """All policies on fake runs of ten years: six draws, three seeds at the default point. Not to be changed."""
+    folder = tmp_path_factory.mktemp("comparison")
+    yield from _compared(folder, "months=120", "seeds=6", "default_point_seeds=3")
+
+
+@pytest.fixture(scope="session")
+def two_arms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ComparisonResult]:
+    """The least that can be compared: one pair of fake runs of two years. Not to be changed."""
+    folder = tmp_path_factory.mktemp("two_arms")
+    yield from _compared(
+        folder, "months=24", "scenarios=[baseline,social]", "seeds=1", "draw_parameters=false"
+    )
 
 
 class DrawnTexts(list[tuple[str, Bbox]]):
@@ -255,6 +289,14 @@ class DrawnTexts(list[tuple[str, Bbox]]):
             for second, other in boxes[i + 1 :]
             if one.overlaps(other)
         ]
+
+
+@pytest.fixture
+def unprinted(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
+    """Keeps every figure that would be saved, and saves none: for tests of numbers and captions."""
+    figures: list[Figure] = []
+    monkeypatch.setattr(Figure, "savefig", lambda figure, *_, **__: figures.append(figure))
+    return figures
 
 
 @pytest.fixture

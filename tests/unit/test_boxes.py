@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from wijksim.lab import boxes
 from wijksim.lab.boxes import Box, feature_scores, find_box, judge_box
 from wijksim.lab.conditions import Condition, in_words
 from wijksim.lab.discovery import answer_in_words, hypercube
@@ -52,20 +53,17 @@ def test_the_planted_box_is_found_through_wrong_points(points: pd.DataFrame):
     assert "more than noise" not in text
 
 
-def test_a_box_in_noise_is_called_noise(points: pd.DataFrame):
-    convincing = []
-    for seed in (1, 2, 3):
-        cases = np.random.default_rng(seed).uniform(size=len(points)) < 0.4
-        verdict = judge_box(points, cases, permutations=19, folds=4, seed=seed)
-        assert verdict.box is not None
-        # What the search reports of itself looks good; what it did not see does not.
-        assert verdict.box.density > verdict.base_rate
-        assert abs(verdict.held_out_density - verdict.base_rate) < 0.15
-        convincing.append(verdict.convincing)
-        if not verdict.convincing:
-            text = answer_in_words(verdict, CONDITIONS, "Integrated", "parallel")
-            assert text.startswith("No box that is more than noise")
-    assert sum(convincing) <= 1
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
+def test_a_box_in_noise_is_called_noise(points: pd.DataFrame, seed: int):
+    cases = np.random.default_rng(seed).uniform(size=len(points)) < 0.4
+    verdict = judge_box(points, cases, permutations=19, folds=4, seed=seed)
+    assert verdict.box is not None
+    # What the search reports of itself looks good; what it did not see does not.
+    assert verdict.box.density > verdict.base_rate
+    assert abs(verdict.held_out_density - verdict.base_rate) < 0.15
+    assert not verdict.convincing
+    text = answer_in_words(verdict, CONDITIONS, "Integrated", "parallel")
+    assert text.startswith("No box that is more than noise")
 
 
 @pytest.mark.parametrize("cases", [np.zeros(240, dtype=bool), np.ones(240, dtype=bool)])
@@ -95,7 +93,8 @@ def test_what_a_box_reports_is_what_lies_in_it(points: pd.DataFrame):
     assert one_sided.holds(points).sum() == (points["trust.gain"] >= 0.05).sum()
 
 
-def test_scores_name_what_matters_and_nothing_in_noise(points: pd.DataFrame):
+def test_scores_name_what_matters_and_nothing_in_noise(points: pd.DataFrame, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(boxes, "_TREES", 40)  # enough for four conditions
     luck = np.random.default_rng(2)
     values = points["teams.overhead"].to_numpy() + 0.3 * luck.standard_normal(len(points))
     table = feature_scores(points, values, permutations=19, seed=1).set_index("condition")

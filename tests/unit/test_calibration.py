@@ -162,7 +162,7 @@ def test_constants_are_found_back_from_made_up_runs():
     points = luck.random((80, 2))
     columns = (points[:, 0], points[:, 0] + 0.05 * points[:, 1])
     emulators = [(Emulator(points, 4 * y + 0.2 * luck.normal(size=80)), np.arange(80)) for y in columns]
-    found = summary(recovery(["told", "untold"], emulators, truths=np.arange(30), steps=100, seed=1))
+    found = summary(recovery(["told", "untold"], emulators, truths=np.arange(12), steps=60, seed=1))
     gain, coverage = (dict(zip(found["constant"], found[name], strict=True)) for name in ("gain", "coverage"))
     assert gain["told"] > 0.9
     assert gain["untold"] < 0.3

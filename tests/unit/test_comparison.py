@@ -231,7 +231,8 @@ def test_failed_runs_only_cost_their_pairs(
         return build(config)
 
     monkeypatch.setattr(execution, "make_model", breaking)
-    result = compare([*study, "seeds=3", "default_point_seeds=2"])
+    words = [*study, "scenarios=[baseline,physical,social]", "seeds=3", "default_point_seeds=1"]
+    result = compare(words)
     assert effect(result, "social - baseline", PROGRAMME, 3)["pairs"] == 2
     assert effect(result, "physical - baseline", PROGRAMME, 3)["pairs"] == 3
     assert len(result.ensemble.failed) == 1

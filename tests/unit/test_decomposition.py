@@ -164,7 +164,7 @@ def _snapshot(month: int, people: dict[int, tuple[int, float]]) -> pd.DataFrame:
 
 
 @given(st.lists(side, min_size=2, max_size=3), records, st.booleans())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_parts_add_up_whatever_happened(sides: list, rows: list, share: bool):
     households = pd.concat([_snapshot(12 * i, people) for i, people in enumerate(sides)])
     households["score"] = households["score"] > 0 if share else households["score"].astype(np.float32)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
-from wijksim.lab.comparison import ComparisonResult, compare
+from wijksim.lab.comparison import ComparisonResult
 from wijksim.report.figures import FIGURES
 from wijksim.report.house_style import SCENARIO_COLOURS, colour, spread
 from wijksim.report.parameter_table import parameters_markdown
@@ -16,7 +17,13 @@ from wijksim.report.weakest import PIVOTAL, weakest_assumptions
 from wijksim.report.wording import interval, percent, signed, told, verdict
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.slow) if name == "differences_wijken" else name
+        for name in FIGURES
+    ],
+)
 def test_figure_is_whole_and_nothing_overlaps(name: str, comparison: ComparisonResult, drawn, tmp_path: Path):
     caption = FIGURES[name](comparison, tmp_path / "picture.png")
     assert (tmp_path / "picture.png").stat().st_size > 20_000
@@ -27,10 +34,10 @@ def test_figure_is_whole_and_nothing_overlaps(name: str, comparison: ComparisonR
     assert "points" in words or "million EUR" in words or "(0-" in words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FIGURES)
-def test_figures_of_two_arms_and_one_pair(name: str, study: list[str], fake_model: None, tmp_path: Path):
-    words = [*study, "months=24", "scenarios=[baseline,social]", "seeds=1", "draw_parameters=false"]
-    caption = FIGURES[name](compare(words), tmp_path / "picture.png")
+def test_figures_of_two_arms_and_one_pair(name: str, two_arms: ComparisonResult, tmp_path: Path):
+    caption = FIGURES[name](two_arms, tmp_path / "picture.png")
     assert (tmp_path / "picture.png").is_file()
     assert "demonstrabl" not in caption.lower() or "no " in caption.lower()
 
@@ -55,7 +62,9 @@ def test_every_policy_keeps_its_colour():
     assert colour("citywide") == colour("citywide")
 
 
-def test_captions_change_with_the_numbers(comparison: ComparisonResult, tmp_path: Path):
+def test_captions_change_with_the_numbers(
+    comparison: ComparisonResult, unprinted: list[Figure], tmp_path: Path
+):
     before = FIGURES["differences_wijken"](comparison, tmp_path / "a.png")
     assert "Demonstrable in year 10: physical" in before
     unclear = replace(comparison, effects=comparison.effects.assign(low=-1.0, single_low=-1.0))

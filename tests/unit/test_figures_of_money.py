@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from matplotlib.figure import Figure
 
 from wijksim.lab.comparison import ComparisonResult
 from wijksim.lab.mkba import CostBenefit
@@ -11,6 +12,8 @@ from wijksim.report.figure_texts import figure_texts
 from wijksim.report.figures.mkba import draw_over_time, draw_pockets, draw_tornado, mkba_alt_text
 
 CONTRAST = "integrated - baseline"
+DRAWN = ("nl", pytest.param("en", marks=pytest.mark.slow))
+"""Languages in which pictures are drawn."""
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +29,7 @@ def check(drawn, caption: str, path: Path) -> str:
     return " ".join(text for text, _ in drawn)
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", DRAWN)
 def test_over_time(analysis: CostBenefit, language: str, drawn, tmp_path: Path):
     path = tmp_path / "a.png"
     caption = draw_over_time(analysis, path, language=language, contrasts=[CONTRAST])
@@ -47,7 +50,7 @@ def test_over_time_of_every_policy_and_of_one_balance(analysis: CostBenefit, dra
     assert caption.startswith("Verschil tussen de genoemde aanpakken")
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", DRAWN)
 def test_pockets(analysis: CostBenefit, language: str, drawn, tmp_path: Path):
     path = tmp_path / "a.png"
     caption = draw_pockets(analysis, CONTRAST, path, language=language)
@@ -56,7 +59,9 @@ def test_pockets(analysis: CostBenefit, language: str, drawn, tmp_path: Path):
     assert {"nl": "15.000", "en": "15,000"}[language] in caption
 
 
-def test_caption_of_pockets_follows_the_intervals(analysis: CostBenefit, tmp_path: Path):
+def test_caption_of_pockets_follows_the_intervals(
+    analysis: CostBenefit, unprinted: list[Figure], tmp_path: Path
+):
     pockets = analysis.pockets
     clear = replace(
         analysis, pockets=pockets.assign(low=pockets["mean"] - 0.001, high=pockets["mean"] + 0.001)
@@ -69,7 +74,7 @@ def test_caption_of_pockets_follows_the_intervals(analysis: CostBenefit, tmp_pat
     assert "aantoonbaar voordeel hebben: niemand. Een aantoonbaar nadeel: niemand" in caption
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", DRAWN)
 def test_tornado(analysis: CostBenefit, language: str, drawn, tmp_path: Path):
     path = tmp_path / "a.png"
     caption = draw_tornado(analysis, CONTRAST, path, language=language)
@@ -77,7 +82,9 @@ def test_tornado(analysis: CostBenefit, language: str, drawn, tmp_path: Path):
     assert {"nl": "11.000", "en": "11,000"}[language] in words
 
 
-def test_caption_of_tornado_says_when_the_sign_turns(analysis: CostBenefit, tmp_path: Path):
+def test_caption_of_tornado_says_when_the_sign_turns(
+    analysis: CostBenefit, unprinted: list[Figure], tmp_path: Path
+):
     table = analysis.sensitivity.assign(net_standard=1.0, net_at_low=0.5, net_at_high=1.5)
     caption = draw_tornado(replace(analysis, sensitivity=table), CONTRAST, tmp_path / "a.png")
     assert "Geen enkele waardering keert" in caption
@@ -95,7 +102,7 @@ def test_words_for_who_cannot_see_the_figure(analysis: CostBenefit, figure: str,
     assert "{" not in text
 
 
-def test_break_even_sentences(analysis: CostBenefit, tmp_path: Path):
+def test_break_even_sentences(analysis: CostBenefit, unprinted: list[Figure], tmp_path: Path):
     def caption(**columns: float) -> str:
         table = analysis.break_even.assign(**columns)
         return draw_over_time(replace(analysis, break_even=table), tmp_path / "a.png", contrasts=[CONTRAST])

@@ -14,20 +14,6 @@ from wijksim.report.figures.decomposition import LOOKS, Measure, draw_decomposit
 from wijksim.report.figures.groupings import PANELS, WHAT, draw_groupings
 
 
-@pytest.fixture
-def pictures(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
-    """Every figure that is saved."""
-    saved: list[Figure] = []
-    savefig = Figure.savefig
-
-    def keep(self, *args, **options):
-        saved.append(self)
-        savefig(self, *args, **options)
-
-    monkeypatch.setattr(Figure, "savefig", keep)
-    return saved
-
-
 def segregation_of(runs: int, years: int = 4) -> pd.DataFrame:
     """A table of segregation in which every group has a level of its own, and rises."""
     luck = np.random.default_rng(4)
@@ -75,7 +61,9 @@ def changes_of(runs: int, years: int = 5) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-@pytest.mark.parametrize(("index", "runs"), [("dissimilarity", 3), ("isolation", 1)])
+@pytest.mark.parametrize(
+    ("index", "runs"), [("dissimilarity", 3), pytest.param("isolation", 1, marks=pytest.mark.slow)]
+)
 def test_groupings_are_whole_and_nothing_overlaps(index: str, runs: int, drawn, tmp_path: Path):
     caption = draw_groupings(segregation_of(runs), tmp_path / "a.png", first_year=2018, index=index)
     assert (tmp_path / "a.png").stat().st_size > 20_000
@@ -91,14 +79,14 @@ def test_every_grouping_of_the_table_has_a_line():
     assert shown == {(grouping, group) for grouping, groups in GROUPINGS.items() for group in groups}
 
 
-def test_lines_are_means_of_the_corrected_values(pictures: list[Figure], tmp_path: Path):
+def test_lines_are_means_of_the_corrected_values(unprinted: list[Figure], tmp_path: Path):
     table = segregation_of(3)
     caption = draw_groupings(table, tmp_path / "a.png", first_year=2018)
     rows = table[
         (table["level"] == "wijk") & (table["group"] == "vulnerable") & (table["index"] == "dissimilarity")
     ]
     means = rows.groupby("month")["corrected"].mean().to_numpy()
-    wijken = pictures[0].axes[len(PANELS)]
+    wijken = unprinted[0].axes[len(PANELS)]
     assert any(
         np.asarray(line.get_xdata()).size == means.size and np.allclose(np.asarray(line.get_ydata()), means)
         for line in wijken.get_lines()
@@ -106,7 +94,7 @@ def test_lines_are_means_of_the_corrected_values(pictures: list[Figure], tmp_pat
     assert f"highest for the vulnerable ({means[-1]:.3f})" in caption
 
 
-def test_captions_of_groupings_follow_the_numbers(tmp_path: Path):
+def test_captions_of_groupings_follow_the_numbers(unprinted: list[Figure], tmp_path: Path):
     table = segregation_of(2)
     table.loc[table["group"] == "dutch", "corrected"] = 0.99
     assert "highest for households of Dutch origin (0.990)" in draw_groupings(
@@ -135,7 +123,7 @@ def bars_of(axes: Axes) -> np.ndarray:
     return np.array([[bar.get_height() for bar in group] for group in axes.containers])
 
 
-@pytest.mark.parametrize(("runs", "years"), [(1, 1), (3, 5), (1, 20)])
+@pytest.mark.parametrize(("runs", "years"), [(1, 1), (3, 5), pytest.param(1, 20, marks=pytest.mark.slow)])
 def test_decomposition_is_whole_and_nothing_overlaps(runs: int, years: int, drawn, tmp_path: Path):
     table = changes_of(runs, years)
     caption = draw_decomposition(table, "Noord", tmp_path / "a.png", first_year=2018)
@@ -147,12 +135,12 @@ def test_decomposition_is_whole_and_nothing_overlaps(runs: int, years: int, draw
     assert set(LOOKS) == set(PARTS)
 
 
-def test_bars_add_up_to_the_marked_change(pictures: list[Figure], tmp_path: Path):
+def test_bars_add_up_to_the_marked_change(unprinted: list[Figure], tmp_path: Path):
     table = changes_of(3)
     caption = draw_decomposition(
         table, "Zuid", tmp_path / "a.png", first_year=2018, measure=Measure("score", "%", 100, 1)
     )
-    years, sums = pictures[0].axes
+    years, sums = unprinted[0].axes
     marked = next(line for line in years.get_lines() if line.get_marker() == "D").get_ydata()
     expected = table[table["wijk"] == "Zuid"].groupby("month_to")["change"].mean() * 100
     np.testing.assert_allclose(np.asarray(marked), expected, atol=1e-9)
@@ -167,6 +155,7 @@ def test_decomposition_names_the_wijken_that_can_be_drawn(tmp_path: Path):
         draw_decomposition(changes_of(1, 1), "West", tmp_path / "a.png", first_year=2018)
 
 
+@pytest.mark.slow
 def test_same_numbers_same_picture(tmp_path: Path):
     for name in ("a.png", "b.png"):
         draw_groupings(segregation_of(2), tmp_path / f"groupings_{name}", first_year=2018)

@@ -1,6 +1,8 @@
 """A study opens in one line in pandas and in DuckDB, as the documentation says, whatever else stands in its folder."""
 
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +20,19 @@ TABLES = ("city", "wijken", "cohorts", "ledger", "members")
 FAILED = RunKey("social", 2, 1)
 
 
-@pytest.fixture
-def opened(study: list[str], fake_model: None) -> DesignResult:
-    """Two scenarios, three samples, two seeds; one run failed, one was being made, and a study left its tables."""
-    words = [*study, "scenarios=[baseline,social]", "seeds=2", "design.sampling=sobol", "design.samples=3"]
-    words.append("design.parameters=[trust.gain,consent.trust_slope]")
-    result = sweep(words)
+@pytest.fixture(scope="module")
+def opened(
+    fakes: Callable[[], AbstractContextManager[None]], tmp_path_factory: pytest.TempPathFactory
+) -> DesignResult:
+    """Two scenarios, three samples, two seeds; one run failed, one was being made, and a study left its tables.
+
+    Not to be changed.
+    """
+    words = ["city=proefstad", "months=36", "workers=1", f"results_dir={tmp_path_factory.mktemp('opened')}"]
+    words += ["scenarios=[baseline,social]", "seeds=2", "design.sampling=sobol", "design.samples=3"]
+    words += ["experiment=trial", "design.parameters=[trust.gain,consent.trust_slope]"]
+    with fakes():
+        result = sweep(words)
     folder = result.store.folder
     other = folder / FAILED.folder
     for path in other.iterdir():

@@ -82,6 +82,7 @@ def test_a_run_can_be_made_once_more_from_its_manifest(table: Path):
 
 def test_a_sweep_with_samples_of_its_own_leaves_fitted_constants_at_the_central_row(table: Path):
     words = ["city=proefstad", "parameters=posterior", f"posterior.table={table}", "seeds=1"]
+    words.append("scenarios=[baseline,social]")
     design, _ = compose_design([*words, "design.sampling=sobol", "design.samples=4"])
     assert "moving.search_scale" not in design.samples.table
     assert {fitted(run.config) for run in design.runs()} == {(0.6, 0.3)}
@@ -93,6 +94,7 @@ def test_a_sweep_with_samples_of_its_own_leaves_fitted_constants_at_the_central_
 
 def test_draws_with_a_grid_take_the_rows_too(table: Path):
     words = ["city=proefstad", "parameters=posterior", f"posterior.table={table}", "seeds=1"]
+    words.append("scenarios=[baseline,social]")
     sampling = ["design.sampling=draws", "design.samples=2"]
     design, _ = compose_design([*words, *sampling, "design.grid={consent.trust_slope: [2, 4]}"])
     assert [fitted(run.config) for run in design.runs() if run.config.scenario.name == "baseline"] == [

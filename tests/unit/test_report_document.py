@@ -3,12 +3,14 @@
 import re
 import shutil
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure as Canvas
 
 from wijksim.lab.comparison import ComparisonResult
 from wijksim.lab.estimation import estimate
@@ -27,6 +29,8 @@ from wijksim.report.document.workbook import flat_columns, sheet_name, write_wor
 from wijksim.report.weakest import weakest_assumptions
 
 LANGUAGES = ("nl", "en")
+WHOLE_REPORTS = ("nl", pytest.param("en", marks=pytest.mark.slow))
+"""Languages in tests for which all pictures are drawn."""
 ANSWER, RIVAL, POLICY = "original residents", "integrated - parallel", "integrated - baseline"
 
 SIZE = re.compile(r"[+−]\d[\d.,]*")
@@ -66,20 +70,35 @@ def evidence(comparison: ComparisonResult) -> Evidence:
     return gather(comparison)
 
 
-@pytest.fixture(scope="module")
-def reports(comparison: ComparisonResult) -> dict[str, PublishedReport]:
-    """Both languages, one after the other into the same folder."""
-    return {code: publish_report(comparison, code) for code in LANGUAGES}
+def save_nothing(_: Canvas, place: Path | BytesIO, **options: object) -> None:
+    """Writes a picture in which nothing is drawn."""
+    empty = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
+    place.write_bytes(empty) if isinstance(place, Path) else place.write(empty)
 
 
 @pytest.fixture(scope="module")
-def documents(reports: dict[str, PublishedReport]) -> dict[str, Document]:
-    return {code: made.document for code, made in reports.items()}
+def published(comparison: ComparisonResult) -> PublishedReport:
+    """With empty pictures; whole ones are in the English report, in test_figures and in test_report_page."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Canvas, "savefig", save_nothing)
+        return publish_report(comparison, "nl")
 
 
 @pytest.fixture(scope="module")
-def published(reports: dict[str, PublishedReport]) -> PublishedReport:
-    return reports["nl"]
+def english(comparison: ComparisonResult, published: PublishedReport) -> PublishedReport:
+    """Made after the Dutch one, into the same folder."""
+    return publish_report(comparison, "en")
+
+
+@pytest.fixture
+def document(code: str, request: pytest.FixtureRequest) -> Document:
+    made: PublishedReport = request.getfixturevalue({"nl": "published", "en": "english"}[code])
+    return made.document
+
+
+@pytest.fixture
+def dutch(published: PublishedReport) -> Document:
+    return published.document
 
 
 def sentences(document: Document) -> list[str]:
@@ -142,9 +161,8 @@ def test_wijken_that_contradict_each_other_are_named(evidence: Evidence, code: s
     assert said.index(first) < said.index(second)
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_the_report_is_complete(documents: dict[str, Document], code: str):
-    document = documents[code]
+@pytest.mark.parametrize("code", WHOLE_REPORTS)
+def test_the_report_is_complete(document: Document, code: str):
     names = [section.name for section in document.sections]
     assert names == [
         "question", "answer", "time", "people", "segregation", "wijkkompas", "money", "pathways", "worse", "survey",
@@ -154,67 +172,66 @@ def test_the_report_is_complete(documents: dict[str, Document], code: str):
     assert len({table.name for table in document.tables}) == len(document.tables)
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_no_size_stands_without_unit_and_interval(documents: dict[str, Document], code: str):
-    for text in sentences(documents[code]):
+@pytest.mark.parametrize("code", WHOLE_REPORTS)
+def test_no_size_stands_without_unit_and_interval(document: Document, code: str):
+    for text in sentences(document):
         if SIZE.search(text):
             assert UNIT.search(text), f"no unit: {text}"
             told_in_table = report_texts(code).say("time.interval_note") in text
             assert INTERVAL.search(text) or told_in_table, f"no interval: {text}"
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_every_answer_names_a_year(documents: dict[str, Document], code: str):
-    answer = next(section for section in documents[code].sections if section.name == "answer")
+@pytest.mark.parametrize("code", WHOLE_REPORTS)
+def test_every_answer_names_a_year(document: Document, code: str):
+    answer = next(section for section in document.sections if section.name == "answer")
     listing = next(block for block in answer.blocks if isinstance(block, Listing))
     assert all(re.search(r"\b20\d\d\b", text) for text in listing.items)
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_tables_have_units_and_no_template_is_left(documents: dict[str, Document], code: str):
-    for table in documents[code].tables:
+@pytest.mark.parametrize("code", WHOLE_REPORTS)
+def test_tables_have_units_and_no_template_is_left(document: Document, code: str):
+    for table in document.tables:
         assert table.title
         assert table.unit
         assert set(table.rows) >= {column.name for column in table.columns}
-    text = page(documents[code], report_texts(code), workbook="w.xlsx", folder="t")
+    text = page(document, report_texts(code), workbook="w.xlsx", folder="t")
     assert "{{" not in text
     assert "nan" not in re.findall(r">(\w+)<", text)
 
 
-def test_dutch_numbers_have_a_decimal_comma(documents: dict[str, Document]):
+def test_dutch_numbers_have_a_decimal_comma(dutch: Document):
     # Names of constants, versions and addresses aside, no Dutch sentence has a decimal point.
-    for text in sentences(documents["nl"]):
+    for text in sentences(dutch):
         assert not re.search(r"\d\.\d(?!\d\d)", text), text
 
 
-def test_dutch_speaks_no_english(documents: dict[str, Document]):
+def test_dutch_speaks_no_english(dutch: Document):
     english = re.compile(r"\b(the|and|of the|baseline|minus|with|wijken gain)\b", re.IGNORECASE)
-    for text in sentences(documents["nl"]):
+    for text in sentences(dutch):
         assert not english.search(text), text
-    for table in documents["nl"].tables:
+    for table in dutch.tables:
         for words in (table.title, table.unit, *table.notes, *(column.heading for column in table.columns)):
             assert not english.search(words), words
 
 
-def test_every_weak_assumption_shown_is_told_in_dutch(documents: dict[str, Document]):
+def test_every_weak_assumption_shown_is_told_in_dutch(dutch: Document):
     texts = report_texts("nl")
     for item in weakest_assumptions(12):
         assert texts.has_word("parameter_meaning", item.path), item.path
         assert texts.has_word("parameter_unit", item.unit), item.unit
 
 
-def test_terms_of_the_glossary_are_told_once(documents: dict[str, Document]):
-    block = documents["nl"].sections[-1].blocks[0]
+def test_terms_of_the_glossary_are_told_once(dutch: Document):
+    block = dutch.sections[-1].blocks[0]
     assert isinstance(block, Definitions)
     assert len(block.items) == len(report_texts("nl").names("glossary"))
 
 
 def test_costs_and_benefits_equal_the_ledger_to_the_euro(
-    comparison: ComparisonResult, evidence: Evidence, documents: dict[str, Document]
+    comparison: ComparisonResult, evidence: Evidence, dutch: Document
 ):
     """Sums of the report against the ledgers of the runs, read anew from the store."""
-    document = documents["nl"]
-    table = next(table for table in document.tables if table.name == "ledger")
+    table = next(table for table in dutch.tables if table.name == "ledger")
     runs = comparison.store.keys()
     keys = [key for key in runs if key.draw > 0]
 
@@ -233,7 +250,7 @@ def test_costs_and_benefits_equal_the_ledger_to_the_euro(
         for policy in evidence.policies:
             difference = mean_of(policy, kind) - mean_of("baseline", kind)
             assert round(1e6 * rows[f"{policy}_mean"].sum()) == round(difference)
-    payers = next(table for table in document.tables if table.name == "payers").rows
+    payers = next(table for table in dutch.tables if table.name == "payers").rows
     assert round(1e6 * payers["baseline_mean"].iloc[-1]) == round(mean_of("baseline", "cash"))
     for policy in evidence.policies:
         extra = 1e6 * payers[f"{policy}_mean"]
@@ -242,10 +259,10 @@ def test_costs_and_benefits_equal_the_ledger_to_the_euro(
 
 
 def test_interval_of_a_payer_nets_costs_and_receipts_within_a_run(
-    comparison: ComparisonResult, documents: dict[str, Document]
+    comparison: ComparisonResult, dutch: Document
 ):
     """The interval of corporations is that of their balance by run, which the intervals of items cannot give."""
-    table = next(table for table in documents["en"].tables if table.name == "payers").rows.set_index("payer")
+    table = next(table for table in dutch.tables if table.name == "payers").rows.set_index("payer")
     stored = comparison.store.keys()
     keys = [key for key in stored if key.draw > 0]
 
@@ -262,22 +279,22 @@ def test_interval_of_a_payer_nets_costs_and_receipts_within_a_run(
     differences = np.array([with_policy[pair] - without[pair] for pair in without]) / 1e6
     known = estimate(differences)
     for end in ("mean", "low", "high"):
-        found = table.loc["Corporations", f"integrated_{end}"]
+        found = table.loc["Corporaties", f"integrated_{end}"]
         assert found == pytest.approx(float(getattr(known, end)), abs=1e-6)
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_every_estimate_in_a_table_has_an_interval(documents: dict[str, Document], code: str):
-    for table in documents[code].tables:
+@pytest.mark.parametrize("code", WHOLE_REPORTS)
+def test_every_estimate_in_a_table_has_an_interval(document: Document, code: str):
+    for table in document.tables:
         for column in table.columns:
             if column.places is not None and column.low is None:
                 assert (table.name, column.name) in WITHOUT_INTERVAL, f"{table.name}: {column.name}"
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_every_figure_tells_its_unit_and_its_time(documents: dict[str, Document], code: str):
+@pytest.mark.parametrize("code", WHOLE_REPORTS)
+def test_every_figure_tells_its_unit_and_its_time(document: Document, code: str):
     figures = [
-        block for section in documents[code].sections for block in section.blocks if isinstance(block, Figure)
+        block for section in document.sections for block in section.blocks if isinstance(block, Figure)
     ]
     assert figures
     told = {figure.name: f"{figure.title} {figure.caption}" for figure in figures}
@@ -343,9 +360,9 @@ def test_the_page_needs_nothing_beside_it(published: PublishedReport):
     assert text.count("<caption>") == text.count("<table>")
 
 
-def test_languages_stand_side_by_side(reports: dict[str, PublishedReport]):
-    # The English report was made after the Dutch one, in the same folder.
-    for code, made in reports.items():
+@pytest.mark.slow
+def test_languages_stand_side_by_side(published: PublishedReport, english: PublishedReport):
+    for code, made in (("nl", published), ("en", english)):
         assert made.page.name == f"report_{code}.html"
         assert made.page.exists()
         assert made.workbook.exists()
@@ -387,7 +404,11 @@ def test_attribution_in_the_folder_is_told(evidence: Evidence):
     assert without.blocks[0] == Paragraph(texts.say("pathways.absent"))
 
 
-def test_reopened_from_its_folder_a_comparison_has_the_same_tables(comparison: ComparisonResult):
+@pytest.mark.parametrize("which", ["two_arms", pytest.param("comparison", marks=pytest.mark.slow)])
+def test_reopened_from_its_folder_a_comparison_has_the_same_tables(
+    which: str, request: pytest.FixtureRequest
+):
+    comparison: ComparisonResult = request.getfixturevalue(which)
     folder = comparison.store.folder
     again = reopen_comparison(experiment_folder(folder.name, str(folder.parent)))
     assert list(again.arms) == list(comparison.arms)
@@ -396,13 +417,13 @@ def test_reopened_from_its_folder_a_comparison_has_the_same_tables(comparison: C
         pd.testing.assert_frame_equal(again.tables()[name], table)
 
 
-def test_a_reopened_comparison_knows_what_failed(comparison: ComparisonResult, tmp_path: Path):
-    copy = Path(shutil.copytree(comparison.store.folder, tmp_path / "copy"))
+def test_a_reopened_comparison_knows_what_failed(two_arms: ComparisonResult, tmp_path: Path):
+    copy = Path(shutil.copytree(two_arms.store.folder, tmp_path / "copy"))
     place = copy / RunKey("social", 99, 99).folder
     place.mkdir(parents=True)
     (place / FAILURE).write_text("a traceback")
     assert [item.key for item in reopen_comparison(copy).ensemble.failed] == [RunKey("social", 99, 99)]
-    assert reopen_comparison(comparison.store.folder).ensemble.failed == []
+    assert reopen_comparison(two_arms.store.folder).ensemble.failed == []
 
 
 def test_a_folder_without_baseline_is_refused(comparison: ComparisonResult, tmp_path: Path):
@@ -421,13 +442,13 @@ def test_names_of_sheets_are_short_and_different():
     assert all(len(name) <= 31 and not set(name) & set("[]:*?/\\") for name in taken)
 
 
-def test_texts_are_told_apart_from_names(documents: dict[str, Document]):
+def test_texts_are_told_apart_from_names(dutch: Document):
     texts: Texts = report_texts("nl")
     assert texts.word("arm_label", "my_own_policy") == "my own policy"
 
 
-def test_rows_are_tables_of_the_page(documents: dict[str, Document]):
-    shown = [b for s in documents["nl"].sections for b in s.blocks if isinstance(b, Table)]
+def test_rows_are_tables_of_the_page(dutch: Document):
+    shown = [b for s in dutch.sections for b in s.blocks if isinstance(b, Table)]
     assert {"headline", "outcomes", "cohorts", "wijken", "segregation", "payers", "weakest"} <= {
         t.name for t in shown
     }

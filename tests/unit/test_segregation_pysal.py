@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -108,6 +108,7 @@ tables = st.tuples(st.integers(2, 15), st.integers(2, 5)).flatmap(
 
 
 @given(tables)
+@settings(max_examples=30)
 def test_random_tables(counts: np.ndarray):
     # PySAL has no answer where a group is absent; ours are in test_segregation.
     assume((counts.sum(axis=0) > 0).all())

@@ -60,6 +60,7 @@ def test_coverage_after_looking_again_and_again():
     assert 0.93 <= np.mean(covered) <= 0.965
 
 
+@pytest.mark.slow
 def test_a_comparison_follows_the_rule_and_goes_on_from_its_runs(study: list[str], fake_model: None):
     words = [*study, "scenarios=[baseline,integrated]", "seeds=4", "default_point_seeds=0", "stop.step=4"]
     words += ["stop.contrast='integrated - baseline'", "stop.area='programme wijken'"]

@@ -61,6 +61,7 @@ def test_links_of_a_script_lead_somewhere(name: str):
     assert [link for link in links if not (TUTORIALS / link).exists()] == []
 
 
+@pytest.mark.slow
 def test_policy_staff_compare_and_find_the_report_as_the_page_says(tmp_path: Path, fake_model: None):
     first, *others = (words for words in commands(HANDLEIDING) if words[0] == "compare")
     small = ["city=proefstad", "seeds=3", "default_point_seeds=0", "months=36", "workers=1"]
@@ -138,6 +139,7 @@ def test_engineer(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
     assert list(names["result"].city["month"]) == list(range(10))
 
 
+@pytest.mark.slow
 def test_researcher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
     for name, value in {"RESULTS": str(tmp_path), "MONTHS": "12", "SEEDS": "2", "WORKERS": "1"}.items():
         monkeypatch.setenv(f"TUTORIAL_{name}", value)

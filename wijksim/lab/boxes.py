@@ -12,8 +12,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from ema_workbench.analysis import feature_scoring, prim
-from ema_workbench.analysis.scenario_discovery_util import RuleInductionType
 from numpy.typing import NDArray
 
 from wijksim.lab.estimation import Floats
@@ -34,6 +32,17 @@ MOST_CONDITIONS = 3
 """Conditions that a box may name, so that it can be told in a sentence."""
 
 _TREES = 200
+
+
+def load_workbench() -> tuple[Any, Any]:
+    """Modules of the workbench for PRIM and for feature scores; loading them takes seconds, so that who searches does.
+
+    Raises:
+        ModuleNotFoundError: Where it is not installed.
+    """
+    from ema_workbench.analysis import feature_scoring, prim
+
+    return prim, feature_scoring
 
 
 @dataclass(frozen=True)
@@ -160,6 +169,7 @@ def _holds(points: pd.DataFrame, name: str, low: float | None, high: float | Non
 
 def _search(points: pd.DataFrame, cases: Marks) -> Any:
     """PRIM's first box with all boxes on the way to it; the workbench has no threshold any more from version 3 on."""
+    prim, _ = load_workbench()
     choices = {"peel_alpha": _PEEL, "mass_min": _SMALLEST}
     if "threshold" in inspect.signature(prim.Prim.__init__).parameters:
         choices["threshold"] = 0.0
@@ -233,7 +243,8 @@ def feature_scores(points: pd.DataFrame, values: Floats, *, permutations: int, s
 
 
 def _scores(points: pd.DataFrame, values: Floats, seed: int) -> pd.Series:
+    _, feature_scoring = load_workbench()
     table, _ = feature_scoring.get_ex_feature_scores(
-        points, values, mode=RuleInductionType.REGRESSION, nr_trees=_TREES, random_state=seed
+        points, values, mode=feature_scoring.RuleInductionType.REGRESSION, nr_trees=_TREES, random_state=seed
     )
     return pd.Series(np.asarray(table, dtype=np.float64).ravel(), index=table.index)

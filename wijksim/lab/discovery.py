@@ -12,7 +12,7 @@ import pandas as pd
 from scipy.stats import qmc
 
 from wijksim.config import Config, ConfigError
-from wijksim.lab.boxes import Verdict, feature_scores, judge_box
+from wijksim.lab.boxes import Verdict, feature_scores, judge_box, load_workbench
 from wijksim.lab.conditions import Condition, check_free, chosen_conditions, in_words, with_values
 from wijksim.lab.ensemble import EnsembleOutcome
 from wijksim.lab.points import run_points
@@ -115,6 +115,7 @@ def discover(overrides: Sequence[str] = ()) -> DiscoveryResult:
     Raises:
         ConfigError: Lists every problem with the choices.
         BaselineError: If the city's data tables are not as they should be.
+        ModuleNotFoundError: If the extra ``analysis`` is not installed.
         StoreError: If the store cannot be used, or too few runs succeeded.
     """
     refused = {"seeds": "every point has a seed of its own; choose discovery.sampling_seed"}
@@ -126,6 +127,7 @@ def discover(overrides: Sequence[str] = ()) -> DiscoveryResult:
             [f"discovery.conditions = {list(chosen.conditions)}: allowed: at least two of them"]
         )
     check_free(question.arm, conditions, "discovery.conditions")
+    load_workbench()  # where it is missing, that is told before any run
     points = hypercube(conditions, chosen.samples, chosen.sampling_seed)
     configs: list[Config] = []
     for seed, values in enumerate(points.to_dict(orient="records"), start=1):
