@@ -39,6 +39,7 @@ _CORE = (
     "compilation.py",
     "decisions",
     "indicators",
+    "interpolation.py",
     "parameters",
     "processes",
     "randomness.py",

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from wijksim.compilation import helper, kernel, lean_kernel, trailing_zeros
+from wijksim.interpolation import cubic, hermite_table
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
@@ -165,30 +166,6 @@ def normal_quantile(share: Any) -> Any:
     return value if upper else -value
 
 
-def hermite_table(values: NDArray[np.float64], slopes: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Table for :func:`interpolate`: by cell, the coefficients of a cubic polynomial, lowest power first.
-
-    Args:
-        values: Values at equally spaced points, the borders of the cells.
-        slopes: Slopes there, per cell.
-    """
-    rise, slope, following = np.diff(values), slopes[:-1], slopes[1:]
-    bend = 3.0 * rise - 2.0 * slope - following
-    return np.stack([values[:-1], slope, bend, slope + following - 2.0 * rise], axis=1)
-
-
-@helper
-def _cubic(table: Any, row: Any, t: Any) -> Any:
-    return table[row, 0] + t * (table[row, 1] + t * (table[row, 2] + t * table[row, 3]))
-
-
-@helper
-def interpolate(table: Any, position: Any) -> Any:
-    """Cubic Hermite interpolation in a table, at a position counted in cells."""
-    cell = int(position)
-    return _cubic(table, np.uintp(cell), position - cell)
-
-
 _CELLS, _EDGE = 2048, 32
 """Cells of the table, and those at either end, where the quantile function is too steep for it."""
 
@@ -210,7 +187,7 @@ def standard_normal(word: Any) -> Any:
     """Standard normal number from the first 53 bits of a word: by the table, in the tails :func:`normal_quantile`."""
     cell, bits = word >> _CELL_SHIFT, word >> _MANTISSA_SHIFT
     if (cell >= _EDGE) & (cell < _CELLS - _EDGE):
-        return _cubic(_QUANTILES, cell, np.float64(np.int64(bits & _IN_CELL)) * _CELL_UNIT)
+        return cubic(_QUANTILES, cell, np.float64(np.int64(bits & _IN_CELL)) * _CELL_UNIT)
     return normal_quantile(max(bits * _MANTISSA_UNIT, _MANTISSA_UNIT))
 
 

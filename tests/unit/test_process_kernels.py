@@ -267,7 +267,7 @@ def test_whom_outreach_visits(lived_in, most):
     assert first[expected].any()
     assert most == 2 or not first[expected].all()
     assert 2 < len(expected) < due.sum()
-    found = contact_kernel.whom_to_visit(city, "contact.outreach", visits, city.month - 12, first)
+    found = contact_kernel.whom_to_visit(city, visits, city.month - 12, first)
     np.testing.assert_array_equal(found, np.sort(expected))
 
 

@@ -133,7 +133,7 @@ def outreach(city: City) -> None:
         known = city.streams.event("contact.works_known", -1, h.id[facing], w.shared[h.wijk[facing]])
         comes_first[facing] = known & ~h.buffered[facing]
     latest = city.month - math.ceil(p.visit_interval)
-    seen = kernels.whom_to_visit(city, "contact.outreach", visits, latest, comes_first)
+    seen = kernels.whom_to_visit(city, visits, latest, comes_first)
     h.visited[seen] = city.month
     city.tally.add("visits", h.wijk[seen])
     met, told = visit(city, seen, "social_outreach")

@@ -139,25 +139,24 @@ def _line_up(
             _keep(i, keyed_uniform(stream, h.id[i], 0) - first[i], h.wijk[i], visits, line)
 
 
-def whom_to_visit(city: City, process: str, visits: IntColumn, latest: int, first: BoolColumn) -> Rows:
+def whom_to_visit(city: City, visits: IntColumn, latest: int, first: BoolColumn) -> Rows:
     """Residents who are visited this month: in each wijk those who come first, then the others that are due, by luck.
 
     Of the others those with low numbers are looked at, and the rest only where that leaves visits over.
 
     Args:
         city: The city.
-        process: Name of the draws.
         visits: Visits by wijk.
         latest: Month of the last visit up to which a household is due again.
         first: Mask over all households, of those who are due in any case.
     """
-    h, luck = city.households, city.streams.key(process, city.month)
+    h, luck = city.households, city.streams.key("contact.outreach", city.month)
     dwellings = np.bincount(city.buurten.wijk, lookup.dwellings_by_buurt(city), minlength=visits.size)
     enough = min(_MARGIN * float((visits / np.maximum(dwellings, 1)).max()), 1.0)
     line, those = _empty_line(visits), np.flatnonzero(first)
     for ceiling in dict.fromkeys((enough, 1.0)):
         line.taken[:] = 0
-        low = city.streams.below(process, city.month, h.id, ceiling)
+        low = city.streams.below("contact.outreach", city.month, h.id, ceiling)
         rows = np.concatenate([those, low[~first[low]]])
         _line_up(h.view(_Households), luck, rows, visits, latest, first, line)
         if (line.taken == visits).all():

@@ -9,8 +9,8 @@ from scipy.special import ndtr
 
 from wijksim.city.city import City
 from wijksim.compilation import helper, lean_kernel, wide_kernel
+from wijksim.interpolation import hermite_table, interpolate
 from wijksim.processes.kernels.residence import row_of
-from wijksim.randomness import hermite_table, interpolate
 
 _ROOT_HALF = 0.7071067811865476
 _REACH, _CELLS_PER_SD = 6.0, 128.0
