@@ -26,6 +26,7 @@ def points() -> pd.DataFrame:
     return hypercube(CONDITIONS, 240, 3)
 
 
+@pytest.mark.slow
 def test_the_planted_box_is_found_through_wrong_points(points: pd.DataFrame):
     inside = planted(points)
     flipped = np.random.default_rng(1).uniform(size=inside.size) < 0.1

@@ -155,7 +155,7 @@ FIRST_STATES = [
 def test_first_states_of_newcomers(lived_in: City):
     """All that begins with a life in the city, one process after another in plain numpy."""
     city = copy.deepcopy(lived_in)
-    h, rows = city.households, city.residents()[::3]
+    h, rows = city.households, city.residents()[::3].copy()
     h.tenancy_start[rows] = city.month
     h.forced_move[rows[::4]] = -0.5
     for name in FIRST_STATES:
