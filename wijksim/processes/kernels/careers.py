@@ -8,7 +8,7 @@ from wijksim.city.categories import Work
 from wijksim.city.city import City, Prospects
 from wijksim.city.columns import FloatColumn, Rows
 from wijksim.compilation import helper, lean_kernel
-from wijksim.processes.kernels.work import income_of, rules_of
+from wijksim.processes.kernels.work import earn, rules_of
 from wijksim.randomness import keyed_normal, keyed_uniform
 
 _EMPLOYED, _UNEMPLOYED, _STUDENT = int(Work.EMPLOYED), int(Work.UNEMPLOYED), int(Work.STUDENT)
@@ -105,18 +105,6 @@ def _find_work(
         full[n] = np.float64(capacity[n]) + (rules.young_effect if age < p.starter_age else 0.0)
 
 
-@lean_kernel
-def _earn(h: Any, rows: Any, of_student: Any, full: Any, p: Any) -> None:  # pragma: no cover - compiled
-    for n in range(rows.size):
-        row = np.uintp(rows[n])
-        work, adults, children, taken = h.work[row], h.adults[row], h.children[row], h.assistance_taken[row]
-        equivalence = 1.0 + p.equivalence_adult * (adults - 1) + p.equivalence_child * children
-        income = income_of(work, full[n] * equivalence, adults > 1, taken, p)
-        income = np.float64(of_student[n] * np.float32(adults)) if work == _STUDENT else income
-        h.income[row] = income
-        h.equivalised_income[row] = income / equivalence
-
-
 def begin(city: City, rows: Rows, prospects: Prospects) -> None:
     """Gives these households their work and income.
 
@@ -130,4 +118,4 @@ def begin(city: City, rows: Rows, prospects: Prospects) -> None:
     capacity: FloatColumn = np.empty(rows.size, dtype=h.earning_capacity.dtype)
     full: FloatColumn = np.empty(rows.size)
     _find_work(h, rows, luck, prospects, _rules(city), p, capacity, full)
-    _earn(h, rows, np.exp(capacity), np.exp(full), p)
+    earn(h, rows, np.exp(capacity), np.exp(full), p)

@@ -133,7 +133,8 @@ def _income_follows(
 
 
 @lean_kernel
-def _update_income(h: Any, rows: Any, earning: Any, full: Any, p: Any) -> None:  # pragma: no cover - compiled
+def earn(h: Any, rows: Any, earning: Any, full: Any, p: Any) -> None:  # pragma: no cover - compiled
+    """Gives households the income that follows from their work: students what they earn, others from full ones."""
     for n in range(rows.size):
         i = np.uintp(rows[n])
         work, adults, children, taken = h.work[i], h.adults[i], h.children[i], h.assistance_taken[i]
@@ -168,4 +169,4 @@ def update_income(city: City) -> None:
     rows = rows[: _income_follows(columns, *city.income_known, rules, stake, rows)]
     capacity = h.earning_capacity[rows]
     starting = np.where(h.age[rows] < p.starter_age, p.young_effect, 0.0)
-    _update_income(columns, rows, np.exp(capacity), np.exp(capacity + starting), rules)
+    earn(columns, rows, np.exp(capacity), np.exp(capacity + starting), rules)
