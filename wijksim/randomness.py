@@ -199,13 +199,9 @@ def keyed_normal(stream: Any, first: Any, second: Any) -> Any:
 
 @lean_kernel
 def _normals(stream: Any, first: Any, second: Any, out: Any) -> None:  # pragma: no cover - compiled
-    if second.size == 1:
-        shared = second[0]
-        for n in range(out.size):
-            out[n] = keyed_normal(stream, first[n], shared)
-    else:
-        for n in range(out.size):
-            out[n] = keyed_normal(stream, first[n], second[n])
+    own = int(second.size > 1)  # one number goes with all
+    for n in range(out.size):
+        out[n] = keyed_normal(stream, first[n], second[n * own])
 
 
 @lean_kernel
@@ -249,17 +245,6 @@ def low_draws(stream: Any, ids: Any, ceiling: Any) -> Any:  # pragma: no cover -
             bits &= bits - np.uint64(1)
             number += 1
     return found
-
-
-@kernel
-def low_draws_among(stream: Any, ids: Any, among: Any, ceiling: Any) -> Any:  # pragma: no cover - compiled
-    """The same of those ids that a mask picks."""
-    # The few are gathered without branches, so that drawing for them is again a loop of the kind above.
-    rows, picked, count = np.empty(ids.size + 1, np.intp), np.empty(ids.size + 1, np.int64), 0
-    for position in range(ids.size):
-        rows[count], picked[count] = position, ids[position]
-        count += among[position]
-    return rows[low_draws(stream, picked[:count], ceiling)]
 
 
 @kernel

@@ -99,7 +99,7 @@ def test_discovery_answers_in_words_and_admits_noise(
 ):
     monkeypatch.setattr(boxes, "_TREES", 20)
     own = "discovery.conditions=[teams.overhead,trust.gain,scenario.coordination]"
-    words = words_of(tmp_path, "discovery.samples=20", own, "discovery.permutations=9", "discovery.folds=2")
+    words = words_of(tmp_path, "discovery.samples=20", own, "discovery.permutations=19", "discovery.folds=2")
     assert main(["discover", *words]) == SUCCESS
     printed = capsys.readouterr().out
     assert "worse than parallel at" in printed

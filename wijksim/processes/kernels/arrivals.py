@@ -13,7 +13,7 @@ from wijksim.city.columns import FloatColumn, Rows
 from wijksim.city.remembered import log_of_income
 from wijksim.compilation import helper, lean_kernel
 from wijksim.processes.kernels import budget, health, satisfaction
-from wijksim.randomness import keyed_normal, keyed_uniform
+from wijksim.randomness import keyed_uniform
 
 _LOWEST, _HIGHEST = 0.0, 10.0
 
@@ -76,15 +76,20 @@ class _Buurten(NamedTuple):
 
 
 class _Luck(NamedTuple):
-    """Streams of the draws: once in a life, but for the mood."""
+    """Streams of the uniform draws that are made once in a life."""
 
     non_take_up: Any
     sociability: Any
+    low_trait: Any
+
+
+class _Normals(NamedTuple):
+    """Standard normal numbers of each newcomer: once in a life, but for the mood."""
+
     loneliness: Any
     mental: Any
     physical: Any
     trust: Any
-    low_trait: Any
     trait: Any
     mood: Any
 
@@ -133,14 +138,14 @@ def _first_budget(
 
 
 @helper
-def _first_ties(i: Any, h: Any, meeting: Any, luck: Any, p: Any) -> Any:
+def _first_ties(i: Any, h: Any, meeting: Any, luck: Any, normal: Any, p: Any) -> Any:
     """Who comes from elsewhere has no ties yet; gives loneliness as a probit."""
     drawn = keyed_uniform(luck.sociability, h.id[i], 0) - 0.5
     sociability = np.float32(p.sociability + p.sociability_range * drawn)
     share, own = p.student_share if h.student[i] else 1.0, np.float32(0.0)
     long_run = min(max(sociability * share * meeting[np.uintp(h.buurt[i])], 0.0), 1.0)
     usual = p.loneliness_slope * (long_run - sociability)
-    trait = np.float32(p.lonely + usual + keyed_normal(luck.loneliness, h.id[i], 0))
+    trait = np.float32(p.lonely + usual + normal)
     h.sociability[i], h.ties[i], h.loneliness_trait[i] = sociability, own, trait
     return trait - np.float32(p.loneliness_slope) * (own - sociability)
 
@@ -154,6 +159,7 @@ def _settle_in(  # pragma: no cover - compiled
     rent_below: Any,
     electricity: Any,
     luck: Any,
+    normals: Any,
     p: Any,
     budget_rules: Any,
     loneliness: Any,
@@ -163,16 +169,16 @@ def _settle_in(  # pragma: no cover - compiled
     for n in range(rows.size):
         i = np.uintp(rows[n])
         _first_budget(i, h, d, rent_below, electricity, luck, p, budget_rules)
-        loneliness[n] = _first_ties(i, h, b.meeting, luck, p)
+        loneliness[n] = _first_ties(i, h, b.meeting, luck, normals.loneliness[n], p)
         equivalised[n] = h.equivalised_income[i]
 
 
 @helper
-def _first_health(i: Any, h: Any, d: Any, luck: Any, p: Any, rules: Any) -> Any:
+def _first_health(i: Any, n: Any, h: Any, d: Any, normals: Any, p: Any, rules: Any) -> Any:
     """Personal levels of health, and what present circumstances do to them."""
     dwelling = np.uintp(h.dwelling[i])
-    mental = np.float32(p.mental_level + keyed_normal(luck.mental, h.id[i], 0))
-    physical = np.float32(p.physical_level + keyed_normal(luck.physical, h.id[i], 0))
+    mental = np.float32(p.mental_level + normals.mental[n])
+    physical = np.float32(p.physical_level + normals.physical[n])
     cold = health.cannot_afford_warmth(h.residual[i], h.energy_cost[i], h.income[i], rules.high_cost_share)
     lonely = h.loneliness[i] > rules.severely_lonely
     strain = np.float32(health.strain_target(h.problematic_debt[i], cold, lonely, rules))
@@ -183,18 +189,18 @@ def _first_health(i: Any, h: Any, d: Any, luck: Any, p: Any, rules: Any) -> Any:
 
 @helper
 def _first_satisfaction(
-    i: Any, h: Any, d: Any, b: Any, log_income: Any, luck: Any, p: Any, rules: Any
+    i: Any, n: Any, h: Any, d: Any, b: Any, log_income: Any, luck: Any, normals: Any, p: Any, rules: Any
 ) -> Any:
     """Personal trait, and life satisfaction of somebody who is used to what it has."""
-    own_id, quality, buurt = h.id[i], d.quality[np.uintp(h.dwelling[i])], np.uintp(h.buurt[i])
-    drawn, low = keyed_normal(luck.trait, own_id, 0), keyed_uniform(luck.low_trait, own_id, 0) < p.low_share
+    quality, buurt = d.quality[np.uintp(h.dwelling[i])], np.uintp(h.buurt[i])
+    drawn, low = normals.trait[n], keyed_uniform(luck.low_trait, h.id[i], 0) < p.low_share
     trait = np.float32(p.low_mean + p.low_spread * drawn if low else p.trait_mean + p.trait_spread * drawn)
     states = satisfaction.personal_terms(h, i, log_income, log_income, rules)
     for term in satisfaction.home_terms(
         quality, quality, b.safety[buurt], b.cohesion[buurt], h.trust[i], rules
     ):
         states += term
-    mood = p.noise * keyed_normal(luck.mood, own_id, 0)
+    mood = p.noise * normals.mood[n]
     known = trait + np.float32(states) + (h.nuisance[i] + h.forced_move[i])
     h.trait[i], h.states[i] = trait, states
     h.income_reference[i], h.quality_reference[i] = log_income, quality
@@ -210,6 +216,7 @@ def _feel_at_home(  # pragma: no cover - compiled
     loneliness: Any,
     log_income: Any,
     luck: Any,
+    normals: Any,
     p: Any,
     health_rules: Any,
     satisfaction_rules: Any,
@@ -217,10 +224,10 @@ def _feel_at_home(  # pragma: no cover - compiled
     for n in range(rows.size):
         i = np.uintp(rows[n])
         h.loneliness[i] = loneliness[n]
-        _first_health(i, h, d, luck, p, health_rules)
-        trust = p.trust_mean + p.trust_spread * keyed_normal(luck.trust, h.id[i], 0)
+        _first_health(i, n, h, d, normals, p, health_rules)
+        trust = p.trust_mean + p.trust_spread * normals.trust[n]
         h.trust[i] = min(max(trust, 0.0), 1.0)
-        _first_satisfaction(i, h, d, b, log_income[n], luck, p, satisfaction_rules)
+        _first_satisfaction(i, n, h, d, b, log_income[n], luck, normals, p, satisfaction_rules)
 
 
 def _rules(city: City) -> _Rules:
@@ -256,18 +263,22 @@ def begin(city: City, rows: Rows, meeting: FloatColumn) -> None:
     luck = _Luck(
         non_take_up=city.streams.key("budget.non_take_up", -1),
         sociability=city.streams.key("ties.sociability", -1),
-        loneliness=city.streams.key("ties.loneliness", -1),
-        mental=city.streams.key("health.mental", -1),
-        physical=city.streams.key("health.physical", -1),
-        trust=city.streams.key("trust.initial", -1),
         low_trait=city.streams.key("satisfaction.low_trait", -1),
-        trait=city.streams.key("satisfaction.trait", -1),
-        mood=city.streams.key("satisfaction.mood", city.month),
+    )
+    # Drawn beforehand: compiled into the passes, each draw takes seconds of the first start.
+    own_id = h.id[rows]
+    normals = _Normals(
+        loneliness=city.streams.normal("ties.loneliness", -1, own_id),
+        mental=city.streams.normal("health.mental", -1, own_id),
+        physical=city.streams.normal("health.physical", -1, own_id),
+        trust=city.streams.normal("trust.initial", -1, own_id),
+        trait=city.streams.normal("satisfaction.trait", -1, own_id),
+        mood=city.streams.normal("satisfaction.mood", city.month, own_id),
     )
     probits, equivalised = np.empty((2, rows.size), dtype=h.loneliness.dtype)
     budget_rules = budget.rules_now(city)
     rent_below, electricity = city.places.rent_below, city.electricity
-    _settle_in(rows, h, d, b, rent_below, electricity, luck, p, budget_rules, probits, equivalised)
+    _settle_in(rows, h, d, b, rent_below, electricity, luck, normals, p, budget_rules, probits, equivalised)
     nothing_fades = satisfaction.Paces(1.0, 0.0, 0.0)
     _feel_at_home(
         rows,
@@ -277,6 +288,7 @@ def begin(city: City, rows: Rows, meeting: FloatColumn) -> None:
         ndtr(probits),
         log_of_income(equivalised),
         luck,
+        normals,
         p,
         health.rules_of(parameters),
         satisfaction.rules_of(parameters, city.income_centre, nothing_fades),

@@ -9,7 +9,7 @@ from wijksim.city.city import City, Prospects
 from wijksim.city.columns import FloatColumn, Rows
 from wijksim.compilation import helper, lean_kernel
 from wijksim.processes.kernels.work import earn, rules_of
-from wijksim.randomness import keyed_normal, keyed_uniform
+from wijksim.randomness import keyed_uniform
 
 _EMPLOYED, _UNEMPLOYED, _STUDENT = int(Work.EMPLOYED), int(Work.UNEMPLOYED), int(Work.STUDENT)
 _RETIRED, _UNABLE = int(Work.RETIRED), int(Work.UNABLE)
@@ -31,10 +31,9 @@ class _Households(NamedTuple):
 
 
 class Luck(NamedTuple):
-    """Streams of the draws that are made once in a life."""
+    """Streams of the uniform draws that are made once in a life."""
 
     position: Any
-    capacity: Any
     without: Any
     unable: Any
     non_take_up: Any
@@ -83,19 +82,18 @@ def _main_activity(student: Any, retired: Any, without: Any, unable: Any) -> Any
 
 @lean_kernel
 def _find_work(
-    h: Any, rows: Any, luck: Any, prospects: Any, rules: Any, p: Any, capacity: Any, full: Any
+    h: Any, rows: Any, luck: Any, normal: Any, prospects: Any, rules: Any, p: Any, capacity: Any, full: Any
 ) -> None:  # pragma: no cover - compiled
     """Work and capacity; of the latter the log of full earnings, for which an exponential is still to be taken."""
     for n in range(rows.size):
         row = np.uintp(rows[n])
         household, student, age = h.id[row], h.student[row], h.age[row]
         position = _position(prospects.up_to, keyed_uniform(luck.position, household, 0))
-        normal = keyed_normal(luck.capacity, household, 0)
         if student:
-            h.earning_capacity[row] = rules.student_income + rules.student_spread * normal
+            h.earning_capacity[row] = rules.student_income + rules.student_spread * normal[n]
         else:
             usual = prospects.capacity[position, h.origin[row]]
-            h.earning_capacity[row] = usual + rules.personal_spread * normal
+            h.earning_capacity[row] = usual + rules.personal_spread * normal[n]
         h.work_odds[row] = prospects.odds[position]
         without = keyed_uniform(luck.without, household, 0) < prospects.without_work[position]
         unable = keyed_uniform(luck.unable, household, 0) < rules.unable
@@ -117,5 +115,6 @@ def begin(city: City, rows: Rows, prospects: Prospects) -> None:
     luck = Luck(*(city.streams.key(f"work.{name}", -1) for name in Luck._fields))
     capacity: FloatColumn = np.empty(rows.size, dtype=h.earning_capacity.dtype)
     full: FloatColumn = np.empty(rows.size)
-    _find_work(h, rows, luck, prospects, _rules(city), p, capacity, full)
+    normal = city.streams.normal("work.capacity", -1, h.id[rows])
+    _find_work(h, rows, luck, normal, prospects, _rules(city), p, capacity, full)
     earn(h, rows, np.exp(capacity), np.exp(full), p)
