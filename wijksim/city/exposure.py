@@ -21,8 +21,8 @@ class _Households(NamedTuple):
 
 
 @kernel
-def _exposed(h: Any, stream: Any, most: Any, among: Any) -> Any:  # pragma: no cover - compiled
-    rows, number, oldest = low_draws(stream, h.id, most.max()), 0, most.size - 1
+def _exposed(h: Any, stream: Any, most: Any, highest: Any, among: Any) -> Any:  # pragma: no cover - compiled
+    rows, number, oldest = low_draws(stream, h.id, highest), 0, most.size - 1
     for n in range(rows.size):
         row = np.uintp(rows[n])
         rows[number] = row
@@ -41,4 +41,5 @@ def exposed(h: Households, stream: np.uint64, most: FloatColumn, among: BoolColu
         most: Highest chance, by age in whole years; the last holds for all older ones.
         among: Mask over all rows of a trait that the event requires.
     """
-    return np.asarray(_exposed(h.view(_Households), stream, most, h.active if among is None else among))
+    among = h.active if among is None else among
+    return np.asarray(_exposed(h.view(_Households), stream, most, float(most.max()), among))

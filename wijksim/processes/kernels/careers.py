@@ -117,4 +117,4 @@ def begin(city: City, rows: Rows, prospects: Prospects) -> None:
     full: FloatColumn = np.empty(rows.size)
     normal = city.streams.normal("work.capacity", -1, h.id[rows])
     _find_work(h, rows, luck, normal, prospects, _rules(city), p, capacity, full)
-    earn(h, rows, np.exp(capacity), np.exp(full), p)
+    earn(city, rows, np.exp(capacity), np.exp(full))

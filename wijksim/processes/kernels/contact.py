@@ -81,7 +81,7 @@ def unknown_problem(city: City, rows: Rows) -> BoolColumn:
     """Whether a household has a problem that the social domain does not know of (twin of processes/contact.py)."""
     h, found = city.households, np.empty(rows.size, dtype=bool)
     earning = np.exp(h.earning_capacity[rows])
-    _unknown(h.view(_Problems), rows, earning, rules_of(city.parameters), found)
+    _unknown(h.view(_Problems), np.asarray(rows, dtype=np.intp), earning, rules_of(city.parameters), found)
     return found
 
 

@@ -3,6 +3,8 @@
 import math
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from wijksim.city.categories import Tenure
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import Rows
@@ -56,4 +58,9 @@ def register(city: City, rows: Rows) -> None:
     """Registers those of these households that are not registered yet, by a draw that is made once in a life."""
     p = city.parameters.market
     rules = Rules(city.month, float(p.registration_age), 2.0 * float(p.registration_lead))
-    _register(city.households.view(_Households), rows, city.streams.key("market.registered", -1), rules)
+    _register(
+        city.households.view(_Households),
+        np.asarray(rows, dtype=np.intp),
+        city.streams.key("market.registered", -1),
+        rules,
+    )

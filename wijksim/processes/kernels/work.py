@@ -6,7 +6,7 @@ import numpy as np
 
 from wijksim.city.categories import Work
 from wijksim.city.city import City
-from wijksim.city.columns import Rows
+from wijksim.city.columns import FloatColumn, Rows
 from wijksim.compilation import helper, lean_kernel, wide_kernel
 from wijksim.parameters import ParameterSet
 from wijksim.processes.kernels.constants import once
@@ -133,8 +133,7 @@ def _income_follows(
 
 
 @lean_kernel
-def earn(h: Any, rows: Any, earning: Any, full: Any, p: Any) -> None:  # pragma: no cover - compiled
-    """Gives households the income that follows from their work: students what they earn, others from full ones."""
+def _earn(h: Any, rows: Any, earning: Any, full: Any, p: Any) -> None:  # pragma: no cover - compiled
     for n in range(rows.size):
         i = np.uintp(rows[n])
         work, adults, children, taken = h.work[i], h.adults[i], h.children[i], h.assistance_taken[i]
@@ -160,6 +159,18 @@ def at_stake(city: City, loss: float, disability: float) -> Rows:
     return rows[: _at_stake(h.view(_Households), odds, luck, levels, rules_of(city.parameters), stake, rows)]
 
 
+def earn(city: City, rows: Rows, earning: FloatColumn, full: FloatColumn) -> None:
+    """Gives households the income that follows from their work.
+
+    Args:
+        city: The city.
+        rows: Households.
+        earning: What each earns if it studies, EUR/month.
+        full: What it earns otherwise, in full work, EUR/month for one adult.
+    """
+    _earn(city.households.view(_Households), rows, earning, full, rules_of(city.parameters))
+
+
 def update_income(city: City) -> None:
     """Recomputes the incomes of all households for whom something has changed from which their income follows."""
     h, p, rules = city.households, city.parameters.income, rules_of(city.parameters)
@@ -169,4 +180,4 @@ def update_income(city: City) -> None:
     rows = rows[: _income_follows(columns, *city.income_known, rules, stake, rows)]
     capacity = h.earning_capacity[rows]
     starting = np.where(h.age[rows] < p.starter_age, p.young_effect, 0.0)
-    earn(columns, rows, np.exp(capacity), np.exp(capacity + starting), rules)
+    earn(city, rows, np.exp(capacity), np.exp(capacity + starting))
