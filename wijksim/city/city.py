@@ -271,7 +271,7 @@ class City:
         Args:
             process: Name of the decision, which keys the draw.
             most: Highest chance of the event: one for all, or by age in whole years, the last for all older ones.
-            among: Mask over all rows of a rare trait that the event requires: only who has it draws.
+            among: Mask over all rows of a trait that the event requires: only who has it can be among those given.
         """
         if self.events.records:
             return self.residents()
