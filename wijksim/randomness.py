@@ -3,19 +3,17 @@
 The same household therefore meets the same luck in every scenario, whatever else happens in the
 city, in whatever order it is computed and on however many workers. A key is hashed with the finaliser
 of SplitMix64 (Steele, Lea & Flood 2014), applied once for each part of the key. The tests compare the
-result with a reference generator.
+result with a reference generator. Rare events share a part of their luck, see :data:`RARE`.
 """
 
-import math
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
-from wijksim.compilation import helper, kernel, lean_kernel, trailing_zeros
-from wijksim.interpolation import cubic, hermite_table
+from wijksim.compilation import helper, kernel, lean_kernel, wide_kernel
+from wijksim.normal import standard_normal
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
@@ -23,7 +21,44 @@ _SECOND = np.uint64(0x94D049BB133111EB)
 _SHIFTS = (np.uint64(30), np.uint64(27), np.uint64(31))
 _MANTISSA_SHIFT = np.uint64(11)
 _MANTISSA_UNIT = 2.0**-53
-_FLOOR_SHIFT, _FLOOR_UNIT = np.uint64(40), np.float32(2.0**-24)
+
+RARE = (
+    "life.death",
+    "life.partner_death",
+    "life.birth",
+    "life.leaving_home",
+    "life.partner",
+    "life.separation",
+    "moving.departure",
+    "moving.wish",
+    "moving.urgency",
+    "debt.arrears",
+    "debt.setback",
+    "work.lost",
+    "work.disabled",
+    "support.asks",
+    "support.referral",
+    "contact.outreach",
+)
+"""Processes of which all households are asked every month whether anything happens to them.
+
+The first bits of their draws are those of a word that :data:`SHARED_BY` processes share: one hash tells of all of
+these whom they pass over. The bits of a word are independent of each other, so the draws are; their other bits are
+each process's own.
+"""
+SHARED_BY, FIRST_BITS = 8, 8
+_FIRST_MASK, _OWN_SHIFT, _FIRST_PLACE = np.uint64(2**FIRST_BITS - 1), np.uint64(19), np.uint64(45)
+_PLACES = {process: place for place, process in enumerate(RARE)}
+
+
+class RareKey(NamedTuple):
+    """Key of one of the :data:`RARE` processes in a month, for kernels."""
+
+    own: np.uint64
+    shared: np.uint64
+    """Stream of the word that it shares with others."""
+    shift: np.uint64
+    """Place of its bits in that word."""
 
 
 @helper
@@ -54,141 +89,10 @@ def keyed_uniform(stream: Any, first: Any, second: Any) -> Any:
 
 
 @helper
-def keyed_floor(stream: Any, first: Any) -> Any:
-    """Lower bound of ``keyed_uniform(stream, first, 0)``, at most 2**-24 below it, float32.
-
-    A loop that is taken several rows at a time tells by it whom an event passes over, whatever the exact number is.
-    """
-    word = mix(half_key(stream, first))
-    return np.float32(np.int32(word >> _FLOOR_SHIFT)) * _FLOOR_UNIT
-
-
-# Rational approximations of the normal quantile function (Cephes, Moshier 1992; the one that scipy.special uses).
-_QUANTILE_MIDDLE = (
-    (
-        -5.99633501014107895267e1,
-        9.80010754185999661536e1,
-        -5.66762857469070293439e1,
-        1.39312609387279679503e1,
-        -1.23916583867381258016e0,
-    ),
-    (
-        1.0,
-        1.95448858338141759834e0,
-        4.67627912898881538453e0,
-        8.63602421390890590575e1,
-        -2.25462687854119370527e2,
-        2.00260212380060660359e2,
-        -8.20372256168333339912e1,
-        1.59056225126211695515e1,
-        -1.18331621121330003142e0,
-    ),
-)
-_QUANTILE_TAIL = (
-    (
-        4.05544892305962419923e0,
-        3.15251094599893866154e1,
-        5.71628192246421288162e1,
-        4.40805073893200834700e1,
-        1.46849561928858024014e1,
-        2.18663306850790267539e0,
-        -1.40256079171354495875e-1,
-        -3.50424626827848203418e-2,
-        -8.57456785154685413611e-4,
-    ),
-    (
-        1.0,
-        1.57799883256466749731e1,
-        4.53907635128879210584e1,
-        4.13172038254672030440e1,
-        1.50425385692907503408e1,
-        2.50464946208309415979e0,
-        -1.42182922854787788574e-1,
-        -3.80806407691578277194e-2,
-        -9.33259480895457427372e-4,
-    ),
-)
-_QUANTILE_FAR_TAIL = (
-    (
-        3.23774891776946035970e0,
-        6.91522889068984211695e0,
-        3.93881025292474443415e0,
-        1.33303460815807542389e0,
-        2.01485389549179081538e-1,
-        1.23716634817820021358e-2,
-        3.01581553508235416007e-4,
-        2.65806974686737550832e-6,
-        6.23974539184983293730e-9,
-    ),
-    (
-        1.0,
-        6.02427039364742014255e0,
-        3.67983563856160859403e0,
-        1.37702099489081330271e0,
-        2.16236993594496635890e-1,
-        1.34204006088543189037e-2,
-        3.28014464682127739104e-4,
-        2.89247864745380683936e-6,
-        6.79019408009981274425e-9,
-    ),
-)
-_TAIL = 0.13533528323661269189  # exp(-2)
-_FAR = 8.0
-_ROOT_TWO_PI = 2.50662827463100050242
-
-
-@helper
-def _polynomial(x: Any, coefficients: Any) -> Any:
-    """Horner's rule, highest power first."""
-    value = coefficients[0]
-    for position in range(1, len(coefficients)):
-        value = value * x + coefficients[position]
-    return value
-
-
-@helper
-def normal_quantile(share: Any) -> Any:
-    """Value below which a share of a standard normal population lies: scipy's ``ndtri``, callable from kernels."""
-    upper = share > 1.0 - _TAIL
-    y = 1.0 - share if upper else share
-    if y > _TAIL:
-        y = y - 0.5
-        square = y * y
-        ratio = square * _polynomial(square, _QUANTILE_MIDDLE[0]) / _polynomial(square, _QUANTILE_MIDDLE[1])
-        return (y + y * ratio) * _ROOT_TWO_PI
-    x = math.sqrt(-2.0 * math.log(y))
-    z = 1.0 / x
-    if x < _FAR:
-        correction = z * _polynomial(z, _QUANTILE_TAIL[0]) / _polynomial(z, _QUANTILE_TAIL[1])
-    else:
-        correction = z * _polynomial(z, _QUANTILE_FAR_TAIL[0]) / _polynomial(z, _QUANTILE_FAR_TAIL[1])
-    value = x - math.log(x) / x - correction
-    return value if upper else -value
-
-
-_CELLS, _EDGE = 2048, 32
-"""Cells of the table, and those at either end, where the quantile function is too steep for it."""
-
-
-def _quantile_table() -> NDArray[np.float64]:
-    """Normal quantiles at the borders of the cells; between them interpolation is within 1e-8."""
-    share = np.linspace(0.0, 1.0, _CELLS + 1)[1:-1]
-    quantile = np.concatenate([[0.0], ndtri(share), [0.0]])
-    return hermite_table(quantile, np.sqrt(2.0 * np.pi) * np.exp(quantile**2 / 2.0) / _CELLS)
-
-
-_QUANTILES = _quantile_table()
-_CELL_SHIFT, _IN_CELL, _CELL_UNIT = np.uint64(53), np.uint64(2**42 - 1), 2.0**-42
-"""Of a word, the first 11 bits name the cell, the next 42 the place in it."""
-
-
-@helper
-def standard_normal(word: Any) -> Any:
-    """Standard normal number from the first 53 bits of a word: by the table, in the tails :func:`normal_quantile`."""
-    cell, bits = word >> _CELL_SHIFT, word >> _MANTISSA_SHIFT
-    if (cell >= _EDGE) & (cell < _CELLS - _EDGE):
-        return cubic(_QUANTILES, cell, np.float64(np.int64(bits & _IN_CELL)) * _CELL_UNIT)
-    return normal_quantile(max(bits * _MANTISSA_UNIT, _MANTISSA_UNIT))
+def rare_uniform(key: Any, first: Any) -> Any:
+    """Uniform on [0, 1) of a :data:`RARE` process from its :class:`RareKey` and an entity, for kernels; 53 bits."""
+    shared = (half_key(key.shared, first) >> key.shift) & _FIRST_MASK
+    return ((shared << _FIRST_PLACE) | (half_key(key.own, first) >> _OWN_SHIFT)) * _MANTISSA_UNIT
 
 
 @helper
@@ -215,36 +119,25 @@ def _uniforms(stream: Any, first: Any, second: Any, out: Any) -> None:  # pragma
             out[n] = keyed_uniform(stream, first[n], second[n])
 
 
-_BLOCK = 64
-"""Numbers whose draws are compared together: one bit of a word each."""
+@lean_kernel
+def _rare_uniforms(
+    own: Any, shared: Any, shift: Any, first: Any, _: Any, out: Any
+) -> None:  # pragma: no cover - compiled
+    key = RareKey(own, shared, shift)
+    for n in range(out.size):
+        out[n] = rare_uniform(key, first[n])
 
 
-@kernel
-def low_draws(stream: Any, ids: Any, ceiling: Any) -> Any:  # pragma: no cover - compiled
-    """Positions of the ids whose draw lies below a ceiling."""
-    # A loop that stores nothing first, which the processor takes four at a time: it sets a bit for each low number.
-    word = np.int64(math.ceil(min(max(ceiling, 0.0), 1.0) / _MANTISSA_UNIT))
-    whole = ids.size // _BLOCK
-    low, number = np.zeros(whole + 1, np.uint64), 0
-    for block in range(whole + 1):
-        members = ids[block * _BLOCK : (block + 1) * _BLOCK]
-        bits = np.uint64(0)
-        for position in range(_BLOCK if block < whole else members.size):
-            mantissa = np.int64(mix(half_key(stream, members[position])) >> _MANTISSA_SHIFT)
-            bits |= np.uint64(mantissa < word) << np.uint64(position)
-        low[block] = bits
-        while bits:
-            bits &= bits - np.uint64(1)
-            number += 1
-    found = np.empty(number, np.intp)
-    number = 0
-    for block in range(whole + 1):
-        bits = low[block]
-        while bits:
-            found[number] = block * _BLOCK + trailing_zeros(bits)
-            bits &= bits - np.uint64(1)
-            number += 1
-    return found
+@wide_kernel
+def _share_out(streams: Any, ids: Any, words: Any, bits: Any) -> None:  # pragma: no cover - compiled
+    for group in range(streams.size):
+        stream = mix(streams[group])
+        for n in range(ids.size):
+            words[n] = mix(stream ^ np.uint64(ids[n]))
+        for n in range(ids.size):
+            word = words[n]
+            for place in range(SHARED_BY):
+                bits[group, place, n] = word >> np.uint64(place * FIRST_BITS)
 
 
 @kernel
@@ -334,13 +227,43 @@ class Streams:
         self.seed = int(seed)
         self._names: dict[str, int] = {}
 
+    def _word(self, name: str, month: int) -> np.uint64:
+        start = self._names.get(name)
+        if start is None:
+            digest = blake2b(f"{self.seed}/{name}".encode(), digest_size=8).digest()
+            start = self._names[name] = int.from_bytes(digest, "little")
+        return np.uint64((start + (month + 1) * 0xD1342543DE82EF95) % 2**64)
+
     def key(self, process: str, month: int) -> np.uint64:
-        """64-bit key of a named process in one month (``month=-1`` for draws made once per life)."""
-        name = self._names.get(process)
-        if name is None:
-            digest = blake2b(f"{self.seed}/{process}".encode(), digest_size=8).digest()
-            name = self._names[process] = int.from_bytes(digest, "little")
-        return np.uint64((name + (month + 1) * 0xD1342543DE82EF95) % 2**64)
+        """64-bit key of a named process in one month (``month=-1`` for draws made once per life).
+
+        Raises:
+            ValueError: If the process is one of the :data:`RARE` ones, whose luck takes more: see :meth:`rare_key`.
+        """
+        if process in _PLACES:
+            raise ValueError(f"{process} shares luck with others: use rare_key")
+        return self._word(process, month)
+
+    def rare_key(self, process: str, month: int) -> RareKey:
+        """Key of one of the :data:`RARE` processes in one month, for :func:`rare_uniform`."""
+        group, place = divmod(_PLACES[process], SHARED_BY)
+        return RareKey(
+            self._word(process, month), self._word(f"rare.{group}", month), np.uint64(place * FIRST_BITS)
+        )
+
+    def first_bits(self, month: int, ids: NDArray[np.int64], bits: NDArray[np.uint8]) -> None:
+        """Writes the first bits of the draws of all :data:`RARE` processes.
+
+        The number of :meth:`uniform` is at least these over 2**8, and less than one more over 2**8.
+
+        Args:
+            month: Month of the run.
+            ids: Entity ids.
+            bits: Receives them: processes x ids, or more.
+        """
+        groups = len(RARE) // SHARED_BY
+        streams = np.array([self._word(f"rare.{group}", month) for group in range(groups)])
+        _share_out(streams, ids, np.empty(ids.size, np.uint64), bits.reshape(groups, SHARED_BY, -1))
 
     def uniform(self, process: str, month: int, ids: Any, draw: Any = 0) -> NDArray[np.float64]:
         """Uniform numbers on [0, 1), one for each id.
@@ -349,17 +272,16 @@ class Streams:
             process: Name of the decision, such as ``"debt.onset"``.
             month: Month of the run, or -1 for a draw that is made once in an entity's life.
             ids: Entity ids, integers of any shape.
-            draw: Number of the draw (scalar, or an array that broadcasts against ``ids``).
+            draw: Number of the draw (scalar, or an array that broadcasts against ``ids``); those of :data:`RARE`
+                have one draw.
         """
+        if process in _PLACES:
+            return _elementwise(_rare_uniforms, np.float64, ids, draw, *self.rare_key(process, month))
         return _elementwise(_uniforms, np.float64, ids, draw, self.key(process, month))
 
     def normal(self, process: str, month: int, ids: Any, draw: Any = 0) -> NDArray[np.float64]:
         """Standard normal numbers, by inversion of :meth:`uniform`."""
         return _elementwise(_normals, np.float64, ids, draw, self.key(process, month))
-
-    def below(self, process: str, month: int, ids: NDArray[np.int64], ceiling: float) -> NDArray[np.intp]:
-        """Positions of the ids whose number of :meth:`uniform` lies below ``ceiling``, ascending."""
-        return np.asarray(low_draws(self.key(process, month), ids, ceiling))
 
     def event(self, process: str, month: int, ids: Any, chance: Any) -> NDArray[np.bool_]:
         """Whether something that has ``chance`` happens, one answer for each id."""

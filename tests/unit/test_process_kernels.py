@@ -15,6 +15,7 @@ from wijksim.city.accounts import Book
 from wijksim.city.categories import Origin, Support, Tenure, Work
 from wijksim.city.city import City
 from wijksim.decisions.moving import mobility_group
+from wijksim.normal import normal_quantile
 from wijksim.parameters import ParameterSet
 from wijksim.processes import (
     budget,
@@ -34,7 +35,7 @@ from wijksim.processes.kernels import debt as debt_kernel
 from wijksim.processes.kernels import moving as moving_kernel
 from wijksim.processes.kernels import seekers as seekers_kernel
 from wijksim.processes.kernels.ties import normal_share
-from wijksim.randomness import Streams, normal_quantile
+from wijksim.randomness import Streams
 
 
 @pytest.fixture(scope="module")
@@ -236,6 +237,8 @@ def test_who_asks_for_help(pair):
 
 def test_who_is_referred_to_care(pair):
     ours, theirs = pair
+    often = replace(ours.parameters.support, referral=0.9)
+    ours.parameters = theirs.parameters = replace(ours.parameters, support=often)
     h, rows = theirs.households, theirs.residents()
     poor = rows[h.mental_health[rows] < theirs.parameters.health.poor_mental]
     chance = support.referral_chance(theirs, poor)

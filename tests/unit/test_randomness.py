@@ -1,5 +1,7 @@
 """Keyed randomness: a pure function of its key, as good as a reference generator on the same tests."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,7 +10,7 @@ from scipy import stats
 
 from wijksim import randomness
 from wijksim.compilation import kernel
-from wijksim.randomness import Streams, keyed_floor, keyed_uniform, mix_reference, order_of
+from wijksim.randomness import RARE, SHARED_BY, Streams, keyed_uniform, mix_reference, order_of
 
 COUNT = 50_000
 IDS = np.arange(COUNT)
@@ -59,20 +61,12 @@ SAMPLES = _samples()
 
 def test_order_and_company_do_not_matter():
     streams = Streams(5)
-    whole = streams.uniform("moving.wish", 7, IDS)
+    whole = streams.uniform("moving.reason", 7, IDS)
     shuffled = np.random.default_rng(0).permutation(COUNT)
-    np.testing.assert_array_equal(streams.uniform("moving.wish", 7, IDS[shuffled]), whole[shuffled])
+    np.testing.assert_array_equal(streams.uniform("moving.reason", 7, IDS[shuffled]), whole[shuffled])
     streams.uniform("something else", 9, IDS)
-    assert streams.uniform("moving.wish", 7, IDS[123]) == whole[123]
-    np.testing.assert_array_equal(Streams(5).uniform("moving.wish", 7, IDS), whole)
-
-
-@pytest.mark.parametrize("ceiling", [-1.0, 0.0, 2.0**-53, 0.01, 0.3, 1 / 3, 1.0, 7.5, np.inf])
-def test_those_below_a_ceiling_are_those_whose_number_is(ceiling: float):
-    streams = Streams(5)
-    below = streams.below("moving.wish", 7, IDS, ceiling)
-    np.testing.assert_array_equal(below, np.flatnonzero(streams.uniform("moving.wish", 7, IDS) < ceiling))
-    assert streams.below("moving.wish", 7, IDS[:0], ceiling).size == 0
+    assert streams.uniform("moving.reason", 7, IDS[123]) == whole[123]
+    np.testing.assert_array_equal(Streams(5).uniform("moving.reason", 7, IDS), whole)
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 17, 5000])
@@ -85,23 +79,15 @@ def test_order_of_uniform_numbers_is_the_stable_order(count: int):
     np.testing.assert_array_equal(order_of(ends), np.argsort(ends, kind="stable"))
 
 
-def test_a_number_that_equals_the_ceiling_is_not_below_it():
-    streams = Streams(5)
-    numbers = streams.uniform("moving.wish", 7, IDS[:50])
-    for position, number in enumerate(numbers):
-        assert position not in streams.below("moving.wish", 7, IDS[:50], number)
-        assert position in streams.below("moving.wish", 7, IDS[:50], np.nextafter(number, 1.0))
-
-
 def test_every_part_of_the_key_counts():
-    base = Streams(5).uniform("moving.wish", 7, IDS[:1000])
+    base = Streams(5).uniform("moving.reason", 7, IDS[:1000])
     for other in (
-        Streams(6).uniform("moving.wish", 7, IDS[:1000]),
-        Streams(5).uniform("moving.wisH", 7, IDS[:1000]),
-        Streams(5).uniform("moving.wish", 8, IDS[:1000]),
-        Streams(5).uniform("moving.wish", -1, IDS[:1000]),
-        Streams(5).uniform("moving.wish", 7, IDS[:1000] + 1000),
-        Streams(5).uniform("moving.wish", 7, IDS[:1000], 1),
+        Streams(6).uniform("moving.reason", 7, IDS[:1000]),
+        Streams(5).uniform("moving.reasoN", 7, IDS[:1000]),
+        Streams(5).uniform("moving.reason", 8, IDS[:1000]),
+        Streams(5).uniform("moving.reason", -1, IDS[:1000]),
+        Streams(5).uniform("moving.reason", 7, IDS[:1000] + 1000),
+        Streams(5).uniform("moving.reason", 7, IDS[:1000], 1),
     ):
         assert not np.any(base == other)
 
@@ -200,13 +186,55 @@ def test_event_has_its_chance_and_grows_with_it():
     assert streams.event("debt.onset", 4, IDS, 1.0).all()
 
 
-def test_the_lower_bound_of_a_number_is_its_first_24_bits():
-    @kernel
-    def floors(stream, ids, out):  # pragma: no cover - compiled
-        for index in range(ids.size):
-            out[index] = keyed_floor(stream, ids[index])
+def _rare_reference(streams: Streams, process: str, month: int, ids: np.ndarray) -> np.ndarray:
+    """First eight bits from the word that is shared, the other 45 from the process's own."""
+    key, words = streams.rare_key(process, month), ids.astype(np.uint64)
+    own, shared = (mix_reference(mix_reference(np.asarray(word)) ^ words) for word in (key.own, key.shared))
+    first = (shared >> key.shift) % np.uint64(256)
+    return (first / 256) + (own >> np.uint64(19)) * 2.0**-53
 
-    streams, floor = Streams(4), np.empty(COUNT, dtype=np.float32)
-    floors(streams.key("work.lost", 7), IDS, floor)
-    uniform = streams.uniform("work.lost", 7, IDS)
-    np.testing.assert_array_equal(floor, np.floor(uniform * 2**24) / 2**24)
+
+@pytest.mark.parametrize("process", RARE)
+def test_luck_of_rare_events_is_as_good_as_any(process: str):
+    streams = Streams(4)
+    sample = streams.uniform(process, 7, IDS)
+    np.testing.assert_array_equal(sample, _rare_reference(streams, process, 7, IDS))
+    assert stats.kstest(sample, "uniform").pvalue > REJECTED
+    for scale in (2.0**8, 2.0**16, 2.0**40):
+        assert (
+            stats.chisquare(np.bincount((sample * scale % 256).astype(int), minlength=256)).pvalue > REJECTED
+        )
+    # Tiny numbers are as frequent as they should be, month after month.
+    tiny = np.concatenate([streams.uniform(process, month, IDS) for month in range(20)]) < 1e-3
+    assert stats.binomtest(int(tiny.sum()), tiny.size, 1e-3).pvalue > REJECTED
+
+
+def test_rare_events_that_share_a_word_are_independent_of_each_other():
+    streams = Streams(4)
+    draws = np.array([streams.uniform(process, 7, IDS) for process in RARE])
+    later = np.array([streams.uniform(process, 8, IDS) for process in RARE])
+    correlation = np.corrcoef(np.vstack([draws, later]))
+    np.fill_diagonal(correlation, 0)
+    assert np.abs(correlation).max() * np.sqrt(COUNT) < 6
+    seldom = draws < 0.02
+    for one, other in combinations(range(len(RARE)), 2):
+        both = int((seldom[one] & seldom[other]).sum())
+        assert stats.binomtest(both, COUNT, 0.02**2).pvalue > REJECTED
+
+
+def test_first_bits_bound_the_draw():
+    streams = Streams(4)
+    bits = np.empty((len(RARE), COUNT), np.uint8)
+    streams.first_bits(7, IDS, bits)
+    for process, first in zip(RARE, bits, strict=True):
+        np.testing.assert_array_equal(first, np.floor(streams.uniform(process, 7, IDS) * 256))
+
+
+def test_rare_processes_fill_their_words():
+    assert len(RARE) % SHARED_BY == 0
+    assert len(set(RARE)) == len(RARE)
+
+
+def test_a_rare_key_is_no_plain_key():
+    with pytest.raises(ValueError, match="rare_key"):
+        Streams(4).key("life.death", 7)

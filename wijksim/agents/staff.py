@@ -63,7 +63,7 @@ class Staff:
         for team in teams:
             team.exits, team.lost_posts = 0, 0.0
         chance = monthly_chance(self._model.parameters.teams.staff_turnover)
-        left = city.streams.below("team.exit", city.month, self._post, chance)
+        left = np.flatnonzero(city.streams.event("team.exit", city.month, self._post, chance))
         for number in dict.fromkeys(self._team[left].tolist()):
             team, positions = teams[number], self._position[left[self._team[left] == number]]
             team.exits = positions.size

@@ -12,7 +12,7 @@ from wijksim.city.areas import Buurten, Complexes, Wijken
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.city.dwellings import Dwellings, Places
 from wijksim.city.event_log import EventLog, NullLog
-from wijksim.city.exposure import exposed
+from wijksim.city.exposure import FirstBits, exposed, may_be_below
 from wijksim.city.households import Households
 from wijksim.city.mobility import MobilityCount
 from wijksim.city.rare import living_with
@@ -236,6 +236,7 @@ class City:
     def __post_init__(self) -> None:
         """Makes the counters."""
         self.corporation_accounts = [OperatingAccount(name) for name in self.corporation_names]
+        self.first_bits = FirstBits(self.streams)
         self.tally = Tally(len(self.wijken))
         self.left_buurt = np.zeros(len(self.buurten), dtype=np.int64)
         self.displaced_into = np.zeros(len(self.buurten), dtype=np.int64)
@@ -276,7 +277,16 @@ class City:
         if self.events.records:
             return self.residents()
         chances = np.array(most, dtype=np.float64, ndmin=1)
-        return exposed(self.households, self.streams.key(process, self.month), ROUNDING * chances, among)
+        bits, key = self.first_bits_of(process), self.streams.rare_key(process, self.month)
+        return exposed(self.households, bits, key, ROUNDING * chances, among)
+
+    def may_draw_below(self, process: str, ceiling: float) -> Rows:
+        """Rows of households, in use or not, among which are all whose draw of a rare process lies below a ceiling."""
+        return may_be_below(self.first_bits_of(process)[: len(self.households)], ceiling)
+
+    def first_bits_of(self, process: str) -> NDArray[np.uint8]:
+        """First bits of the draws of a rare process this month, one element for each row of the households or more."""
+        return self.first_bits.of(process, self.month, self.households)
 
     def residents_where(self, wanted: BoolColumn) -> Rows:
         """Rows of the households that live in the city and have a rare trait, given as a mask over all rows."""

@@ -1,16 +1,71 @@
-"""Who may meet a rare event: residents whose draw lies below the highest chance at their age.
+"""Who may meet a rare event: residents whose draw may lie below the highest chance at their age.
 
-The draw decides first: it costs less than the chance, and few events of a month are likely.
+The draw decides first: it costs less than the chance, and few events of a month are likely. All households are passed
+over by the first bits of their draws, which one look at them tells for all rare events of a month.
 """
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wijksim.city.columns import BoolColumn, FloatColumn, Rows
 from wijksim.city.households import Households
-from wijksim.compilation import kernel
-from wijksim.randomness import keyed_uniform, low_draws
+from wijksim.compilation import helper, lean_kernel
+from wijksim.randomness import FIRST_BITS, RARE, RareKey, Streams, rare_uniform
+
+_STEP = np.float32(2.0**-FIRST_BITS)
+_TOGETHER = 8
+"""Bytes in a word."""
+_EACH, _HIGHEST = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
+_ONE_BYTE, _MOST_EXACT = np.uint64(0xFF), np.uint64(128)
+
+
+class FirstBits:
+    """First bits of the draws of a month, by rare process and row of households.
+
+    Args:
+        streams: Random streams of the run.
+    """
+
+    def __init__(self, streams: Streams) -> None:
+        """Knows no month yet."""
+        self._streams = streams
+        self._month, self._rows = -2, 0
+        self._bits: NDArray[np.uint8] = np.empty((0, 0), np.uint8)
+
+    def of(self, process: str, month: int, h: Households) -> NDArray[np.uint8]:
+        """First bits of the draws of one process, one element for each row, in use or not, to the end of a word."""
+        if month != self._month or self._rows != len(h):
+            self._month, self._rows = month, len(h)
+            self._bits = np.empty((len(RARE), math.ceil(len(h) / _TOGETHER) * _TOGETHER), np.uint8)
+            self._streams.first_bits(month, h.id, self._bits)
+            h.newly_taken.clear()
+        elif h.newly_taken:
+            rows = np.concatenate(h.newly_taken)
+            fresh = np.empty((len(RARE), rows.size), np.uint8)
+            self._streams.first_bits(month, h.id[rows], fresh)
+            self._bits[:, rows] = fresh
+            h.newly_taken.clear()
+        return self._bits[RARE.index(process)]
+
+
+def _limit(ceiling: float) -> int:
+    """Number above the first bits of every draw below a ceiling."""
+    return math.ceil(min(max(ceiling, 0.0), 1.0) * 2**FIRST_BITS)
+
+
+def may_be_below(bits: NDArray[np.uint8], ceiling: float) -> Rows:
+    """Positions of first bits of which the draw may lie below a ceiling."""
+    limit = _limit(ceiling)
+    return np.flatnonzero(bits < np.uint8(limit)) if limit < 2**FIRST_BITS else np.arange(bits.size)
+
+
+@helper
+def lowest_draw(bits: Any) -> Any:
+    """Lowest draw that has these first bits, float32."""
+    return np.float32(bits) * _STEP
 
 
 class _Households(NamedTuple):
@@ -20,26 +75,44 @@ class _Households(NamedTuple):
     age: Any
 
 
-@kernel
-def _exposed(h: Any, stream: Any, most: Any, highest: Any, among: Any) -> Any:  # pragma: no cover - compiled
-    rows, number, oldest = low_draws(stream, h.id, highest), 0, most.size - 1
-    for n in range(rows.size):
-        row = np.uintp(rows[n])
-        rows[number] = row
-        if among[row] and h.active[row] and h.place[row] >= 0:
-            age = np.uintp(min(max(np.int64(h.age[row]), 0), oldest))
-            number += oldest == 0 or keyed_uniform(stream, h.id[row], 0) < most[age]
-    return rows[:number]
+@lean_kernel
+def _exposed(
+    words: Any, limit: Any, h: Any, key: Any, most: Any, among: Any, found: Any
+) -> Any:  # pragma: no cover - compiled
+    """Gives the number of rows written to ``found``; looks at the bits of eight rows at once, and then at each."""
+    number, oldest, limits = 0, most.size - 1, limit * _EACH
+    for word in range(words.size):
+        bits = words[word]
+        # Whether any of eight bytes lies below the limit, if that is at most 128 (Warren 2012, section 6-1).
+        if not (bits - limits) & ~bits & _HIGHEST and limit <= _MOST_EXACT:
+            continue
+        for place in range(_TOGETHER):
+            row = np.uintp(word * _TOGETHER + place)
+            low = (bits >> np.uint64(place * FIRST_BITS)) & _ONE_BYTE < limit
+            if low and row < h.active.size and among[row] and h.active[row] and h.place[row] >= 0:
+                age = np.uintp(min(max(np.int64(h.age[row]), 0), oldest))
+                found[number] = row
+                number += rare_uniform(key, h.id[row]) < most[age]
+    return number
 
 
-def exposed(h: Households, stream: np.uint64, most: FloatColumn, among: BoolColumn | None = None) -> Rows:
+def exposed(
+    h: Households,
+    bits: NDArray[np.uint8],
+    key: RareKey,
+    most: FloatColumn,
+    among: BoolColumn | None = None,
+) -> Rows:
     """Rows of the residents who may meet an event.
 
     Args:
         h: Households.
-        stream: Key of the draw.
+        bits: First bits of their draws.
+        key: Key of the draw.
         most: Highest chance, by age in whole years; the last holds for all older ones.
         among: Mask over all rows of a trait that the event requires.
     """
+    limit = np.uint64(_limit(float(most.max())))
+    found = np.empty(len(h) + 1, np.intp)
     among = h.active if among is None else among
-    return np.asarray(_exposed(h.view(_Households), stream, most, float(most.max()), among))
+    return found[: _exposed(bits.view(np.uint64), limit, h.view(_Households), key, most, among, found)]

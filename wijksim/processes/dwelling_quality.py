@@ -1,11 +1,9 @@
 """Quality of a dwelling as a resident sees it: its slow decline, ordinary maintenance and ordinary retrofits."""
 
-import math
-
 import numpy as np
 
 from wijksim.city.categories import ComplexStage, DwellingStatus, EnergyLabel, Plan, Tenure
-from wijksim.city.city import ROUNDING, City
+from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.parameters import ParameterSet
 from wijksim.processes import energy
@@ -98,9 +96,7 @@ def step(city: City) -> None:
 def _retrofitted(city: City, standing: BoolColumn) -> Rows:
     """Dwellings that go up a label step by their owners' own doing this year."""
     d, p = city.dwellings, city.parameters.works
-    most = -math.expm1(-max(p.owner_retrofit, p.private_retrofit)) * ROUNDING
-    rows = city.streams.below("dwelling.retrofit", city.month, d.id, most)
-    rows = rows[standing[rows]]
+    rows = np.flatnonzero(standing)
     rate = retrofit_rate(d.tenure[rows], d.label[rows], p.owner_retrofit, p.private_retrofit)
     return rows[city.streams.event("dwelling.retrofit", city.month, d.id[rows], -np.expm1(-rate))]
 

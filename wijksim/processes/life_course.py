@@ -96,8 +96,8 @@ def _die(city: City) -> None:
 
 def _graduate(city: City) -> None:
     h, p = city.households, city.parameters.life_course
-    rows = city.at_risk("life.graduation", p.graduation, among=h.student)
-    students = rows[h.student[rows] & (h.age[rows] >= p.graduation_age)]
+    rows = city.residents_where(h.student)
+    students = rows[h.age[rows] >= p.graduation_age]
     done = students[city.streams.event("life.graduation", city.month, h.id[students], p.graduation)]
     leaving = city.streams.event("life.graduate_leaves", city.month, h.id[done], p.graduate_leaves)
     city.events.write("graduates", students, chance=p.graduation, luck="life.graduation", state=("age",))

@@ -87,10 +87,7 @@ def _depart(city: City) -> None:
     away("moves_away", rows, chance=abroad + between, exposed=~emigrating)
     leave(city, rows[leaving], MoveReason.MOVED_AWAY)
     leave(city, rows[emigrating], MoveReason.EMIGRATED)
-    in_debt = city.at_risk(
-        "debt.eviction", p.debt.eviction_chance, among=h.debt_months >= p.debt.eviction_after
-    )
-    out = evicted(city, in_debt)
+    out = evicted(city, city.residents_where(h.debt_months >= p.debt.eviction_after))
     city.tally.add("evictions", h.wijk[out])
     cost = round(p.valuation.eviction * out.size * 100)
     city.book.write("gemeente", "evictions", "society", cost, kind="valued")
@@ -110,7 +107,7 @@ def _may_wish(city: City, satisfaction: _Standard, ties: _Standard) -> Rows:
         + abs(p.arrears_push)
     )
     most = float(monthly.max() * np.exp(most_stress))
-    rows = city.streams.below("moving.wish", city.month, city.households.id, most)
+    rows = city.may_draw_below("moving.wish", most)
     stress = kernels.Stress(
         dissatisfaction=p.dissatisfaction,
         satisfaction_mean=float(satisfaction.mean),

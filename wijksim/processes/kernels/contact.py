@@ -11,7 +11,7 @@ from wijksim.compilation import helper, lean_kernel
 from wijksim.parameters import ParameterSet
 from wijksim.processes.kernels import lookup
 from wijksim.processes.kernels.budget import right_unused
-from wijksim.randomness import keyed_uniform
+from wijksim.randomness import rare_uniform
 
 _NONE = int(Support.NONE)
 
@@ -128,7 +128,7 @@ def _empty_line(places: IntColumn) -> _Line:
 
 @lean_kernel
 def _line_up(
-    h: Any, stream: Any, rows: Any, visits: Any, latest: Any, first: Any, line: Any
+    h: Any, key: Any, rows: Any, visits: Any, latest: Any, first: Any, line: Any
 ) -> None:  # pragma: no cover - compiled
     for i in rows:
         # Most are elsewhere, so that no other column is read for them.
@@ -136,7 +136,7 @@ def _line_up(
             continue
         due = first[i] | (h.visited[i] <= latest)
         if h.active[i] & (h.place[i] >= 0) & due:
-            _keep(i, keyed_uniform(stream, h.id[i], 0) - first[i], h.wijk[i], visits, line)
+            _keep(i, rare_uniform(key, h.id[i]) - first[i], h.wijk[i], visits, line)
 
 
 def whom_to_visit(city: City, visits: IntColumn, latest: int, first: BoolColumn) -> Rows:
@@ -150,15 +150,15 @@ def whom_to_visit(city: City, visits: IntColumn, latest: int, first: BoolColumn)
         latest: Month of the last visit up to which a household is due again.
         first: Mask over all households, of those who are due in any case.
     """
-    h, luck = city.households, city.streams.key("contact.outreach", city.month)
+    h, key = city.households, city.streams.rare_key("contact.outreach", city.month)
     dwellings = np.bincount(city.buurten.wijk, lookup.dwellings_by_buurt(city), minlength=visits.size)
     enough = min(_MARGIN * float((visits / np.maximum(dwellings, 1)).max()), 1.0)
     line, those = _empty_line(visits), np.flatnonzero(first)
     for ceiling in dict.fromkeys((enough, 1.0)):
         line.taken[:] = 0
-        low = city.streams.below("contact.outreach", city.month, h.id, ceiling)
+        low = city.may_draw_below("contact.outreach", ceiling)
         rows = np.concatenate([those, low[~first[low]]])
-        _line_up(h.view(_Households), luck, rows, visits, latest, first, line)
+        _line_up(h.view(_Households), key, rows, visits, latest, first, line)
         if (line.taken == visits).all():
             break
     return np.sort(line.kept[line.kept >= 0])

@@ -7,10 +7,11 @@ import numpy as np
 
 from wijksim.city.categories import Support
 from wijksim.city.city import City
+from wijksim.city.exposure import lowest_draw
 from wijksim.compilation import helper, lean_kernel, wide_kernel
 from wijksim.parameters import ParameterSet
 from wijksim.processes.kernels.selection import list_rows, room_for
-from wijksim.randomness import keyed_floor, keyed_uniform
+from wijksim.randomness import keyed_uniform, rare_uniform
 
 _NO_SUPPORT = int(Support.NONE)
 _NOTHING, _ONE, _TWO = np.float32(0.0), np.float32(1.0), np.float32(2.0)
@@ -35,8 +36,15 @@ class _Households(NamedTuple):
     support: Any
 
 
+class FirstDraws(NamedTuple):
+    """First bits of the draws of the month (see city/exposure.py)."""
+
+    arrears: Any
+    setback: Any
+
+
 class Luck(NamedTuple):
-    """Streams of the month."""
+    """Keys of the month."""
 
     arrears: Any
     ends: Any
@@ -107,24 +115,24 @@ def recovers(residual: Any, luck: Any, p: Any) -> Any:
 
 @helper
 def next_arrears(
-    household: Any, arrears: Any, debt: Any, residual: Any, mental_health: Any, stream: Any, p: Any
+    household: Any, arrears: Any, debt: Any, residual: Any, mental_health: Any, key: Any, p: Any
 ) -> Any:
     """Months of arrears: they begin, deepen or clear; those of a debtor stand still."""
     if debt and arrears > 0:
         return arrears
-    luck = keyed_uniform(stream, household, 0)
+    luck = rare_uniform(key, household)
     if arrears == 0:
         return arrears + 1 if falls_behind(residual, mental_health, luck, p) else arrears
     return 0 if recovers(residual, luck, p) else arrears + 1
 
 
 @wide_kernel
-def _at_stake(h: Any, luck: Any, p: Any, stake: Any, rows: Any) -> Any:  # pragma: no cover - compiled
+def _at_stake(h: Any, first: Any, p: Any, stake: Any, rows: Any) -> Any:  # pragma: no cover - compiled
     """Lists those whose arrears or debt may change this month; nothing happens to all others."""
     for i in range(h.active.size):
-        household, residual, mental_health = h.id[i], h.residual[i], h.mental_health[i]
-        falls = may_fall_behind(residual, mental_health, keyed_floor(luck.arrears, household), p)
-        struck = keyed_floor(luck.setback, household) < p.setback_at_most
+        residual, mental_health = h.residual[i], h.mental_health[i]
+        falls = may_fall_behind(residual, mental_health, lowest_draw(first.arrears[i]), p)
+        struck = lowest_draw(first.setback[i]) < p.setback_at_most
         behind = (
             (h.arrears[i] > 0) | h.problematic_debt[i] | (h.debt_months[i] > 0) | (h.relapse_months[i] > 0)
         )
@@ -151,7 +159,7 @@ def _change(h: Any, rows: Any, luck: Any, p: Any) -> None:  # pragma: no cover -
             debt, arrears = True, int(p.problematic_after)
         elif arrears >= p.problematic_after:
             debt = True
-        elif keyed_uniform(luck.setback, household, 0) < p.setback:
+        elif rare_uniform(luck.setback, household) < p.setback:
             debt, arrears = True, int(p.problematic_after)
         h.problematic_debt[i] = debt
         h.debt_months[i] = h.debt_months[i] + 1 if debt else 0
@@ -167,7 +175,14 @@ def change(city: City, ends: float, relapse: float, setback: float) -> None:
         relapse: Monthly chance that a resolved debt comes back within its window.
         setback: Monthly chance of a setback that leaves a problematic debt.
     """
-    luck = Luck(*(city.streams.key(f"debt.{name}", city.month) for name in Luck._fields))
+    streams, month = city.streams, city.month
+    first = FirstDraws(city.first_bits_of("debt.arrears"), city.first_bits_of("debt.setback"))
+    luck = Luck(
+        arrears=streams.rare_key("debt.arrears", month),
+        ends=streams.key("debt.ends", month),
+        relapse=streams.key("debt.relapse", month),
+        setback=streams.rare_key("debt.setback", month),
+    )
     h, rules = city.households.view(_Households), rules_of(city.parameters, ends, relapse, setback)
     stake, rows = room_for(city.households)
-    _change(h, rows[: _at_stake(h, luck, rules, stake, rows)], luck, rules)
+    _change(h, rows[: _at_stake(h, first, rules, stake, rows)], luck, rules)

@@ -7,9 +7,10 @@ import numpy as np
 
 from wijksim.city.city import City
 from wijksim.city.columns import FloatColumn, Rows
+from wijksim.city.exposure import lowest_draw
 from wijksim.compilation import lean_kernel, wide_kernel
 from wijksim.decisions.moving import STUDENTS
-from wijksim.randomness import keyed_uniform
+from wijksim.randomness import rare_uniform
 
 _MARGIN = 0.001
 """Added to a log hazard: more than rounding can do to anybody's."""
@@ -65,7 +66,7 @@ def satisfaction_and_ties(city: City) -> tuple[FloatColumn, FloatColumn]:
 
 @lean_kernel
 def _low_enough(
-    h: Any, rows: Any, stream: Any, monthly: Any, reputation: Any, stress: Any, found: Any
+    h: Any, rows: Any, bits: Any, key: Any, monthly: Any, reputation: Any, stress: Any, found: Any
 ) -> Any:  # pragma: no cover - compiled
     """Gives the number of rows written to ``found``."""
     number, oldest, most = 0, monthly.shape[0] - 1, math.exp(stress.most)
@@ -73,11 +74,11 @@ def _low_enough(
         i = np.uintp(rows[n])
         if not h.active[i] or h.place[i] < 0:
             continue
-        luck = keyed_uniform(stream, h.id[i], 0)
         age = np.uintp(min(max(np.int64(h.age[i]), 0), oldest))
         chance = monthly[age, np.uintp(STUDENTS if h.student[i] else h.tenure[i])]
-        if luck >= chance * most:
+        if lowest_draw(bits[i]) >= chance * most:
             continue
+        luck = rare_uniform(key, h.id[i])
         satisfaction = (h.life_satisfaction[i] - stress.satisfaction_mean) / stress.satisfaction_spread
         ties = (h.ties[i] - stress.ties_mean) / stress.ties_spread
         log_factor = -stress.dissatisfaction * satisfaction - stress.ties_pull * ties
@@ -100,8 +101,9 @@ def low_enough(city: City, process: str, rows: Rows, monthly: FloatColumn, stres
         stress: What raises or lowers it.
     """
     found = np.empty(rows.size + 1, dtype=np.intp)
-    key, h = city.streams.key(process, city.month), city.households.view(_Households)
-    return found[: _low_enough(h, rows, key, monthly, city.buurten.reputation, stress, found)]
+    bits = city.first_bits_of(process)
+    key, h = city.streams.rare_key(process, city.month), city.households.view(_Households)
+    return found[: _low_enough(h, rows, bits, key, monthly, city.buurten.reputation, stress, found)]
 
 
 @wide_kernel

@@ -7,11 +7,12 @@ import numpy as np
 from wijksim.city.categories import Work
 from wijksim.city.city import City
 from wijksim.compilation import helper, wide_kernel
+from wijksim.normal import standard_normal
 from wijksim.parameters import ParameterSet
 from wijksim.processes.kernels.constants import once
 from wijksim.processes.kernels.health import cannot_afford_warmth
 from wijksim.processes.kernels.residence import row_of
-from wijksim.randomness import half_key, mix, standard_normal
+from wijksim.randomness import half_key, mix
 
 _UNEMPLOYED, _UNABLE = int(Work.UNEMPLOYED), int(Work.UNABLE)
 _LOWEST, _HIGHEST = 0.0, 10.0

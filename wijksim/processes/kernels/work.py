@@ -7,11 +7,11 @@ import numpy as np
 from wijksim.city.categories import Work
 from wijksim.city.city import City
 from wijksim.city.columns import FloatColumn, Rows
+from wijksim.city.exposure import lowest_draw
 from wijksim.compilation import helper, lean_kernel, wide_kernel
 from wijksim.parameters import ParameterSet
 from wijksim.processes.kernels.constants import once
 from wijksim.processes.kernels.selection import list_rows, room_for
-from wijksim.randomness import keyed_floor
 
 _EMPLOYED, _UNEMPLOYED, _STUDENT = int(Work.EMPLOYED), int(Work.UNEMPLOYED), int(Work.STUDENT)
 _RETIRED, _UNABLE = int(Work.RETIRED), int(Work.UNABLE)
@@ -20,7 +20,6 @@ _RETIRED, _UNABLE = int(Work.RETIRED), int(Work.UNABLE)
 class _Households(NamedTuple):
     active: Any
     place: Any
-    id: Any
     age: Any
     adults: Any
     children: Any
@@ -32,7 +31,7 @@ class _Households(NamedTuple):
 
 
 class Luck(NamedTuple):
-    """Streams of the month."""
+    """First bits of the draws of the month (see city/exposure.py)."""
 
     lost: Any
     disabled: Any
@@ -103,9 +102,9 @@ def _at_stake(
 ) -> Any:  # pragma: no cover - compiled
     """Lists those whose work may change this month; that of all others stays what it is."""
     for i in range(h.work.size):
-        household, work = h.id[i], h.work[i]
-        unable = keyed_floor(luck.disabled, household) < hazard(levels.disability, odds[i])
-        loses = keyed_floor(luck.lost, household) < hazard(levels.loss, odds[i])
+        work = h.work[i]
+        unable = lowest_draw(luck.disabled[i]) < hazard(levels.disability, odds[i])
+        loses = lowest_draw(luck.lost[i]) < hazard(levels.loss, odds[i])
         retires = (h.age[i] >= p.retirement_age) & (work != _RETIRED)
         changes = ((work == _EMPLOYED) & (unable | loses)) | (work == _UNEMPLOYED) | retires
         stake[i] = h.active[i] & (h.place[i] >= 0) & changes
@@ -152,7 +151,7 @@ def at_stake(city: City, loss: float, disability: float) -> Rows:
         loss: Chance of losing work where the odds of being without it are even.
         disability: The same of becoming unable to work.
     """
-    luck = Luck(*(city.streams.key(f"work.{name}", city.month) for name in Luck._fields))
+    luck = Luck(city.first_bits_of("work.lost"), city.first_bits_of("work.disabled"))
     levels = Levels(np.float32(loss), np.float32(disability))
     h, odds = city.households, city.without_work(city.households.work_odds)
     stake, rows = room_for(h)
