@@ -10,6 +10,7 @@ from wijksim.config import PATHWAYS
 from wijksim.lab.composition import load_config
 from wijksim.model import Phase, WijkModel
 from wijksim.parameters import declarations
+from wijksim.randomness import FIRST_BITS, RARE, SHARED_BY
 from wijksim.report.odd import state
 from wijksim.report.odd.sections import Section, SectionError, sections
 from wijksim.report.parameter_table import plain_number, range_of
@@ -171,5 +172,8 @@ def odd_markdown() -> str:
         flows=FLOWS,
         constants=len(declarations()),
         phases=len(numbers),
+        rare=RARE,
+        shared_by=SHARED_BY,
+        first_bits=FIRST_BITS,
     )
     return text.rstrip("\n") + "\n"
