@@ -16,6 +16,7 @@ from wijksim.city.categories import Support, Tenure, Work
 from wijksim.city.city import City
 from wijksim.parameters import ParameterSet
 from wijksim.processes import satisfaction
+from wijksim.randomness import RARE
 
 NORMAL = NormalDist()
 WORDS = 2**64
@@ -169,7 +170,12 @@ class HouseholdAgent(mesa.Agent):
 
     def luck(self, stream: str) -> float:
         """Keyed uniform number of this month."""
-        return (mix(mix(self.model.keys[stream] ^ self.id)) >> 11) * 2.0**-53
+        key = self.model.keys[stream]
+        if isinstance(key, tuple):
+            own, shared, shift = key
+            first = mix(shared ^ self.id) >> shift & 255
+            return (first << 45 | mix(own ^ self.id) >> 19) * 2.0**-53
+        return (mix(mix(key ^ self.id)) >> 11) * 2.0**-53
 
     @property
     def equivalence(self) -> float:
@@ -336,15 +342,23 @@ class Yardstick(mesa.Model):
         super().__init__(rng=city.streams.seed)
         self.city, self.p = city, city.parameters
         self.paces = satisfaction.paces(city)
-        self.keys: dict[str, int] = {}
+        self.keys: dict[str, int | tuple[int, ...]] = {}
         for row in city.residents():
             HouseholdAgent(self, int(row))
 
     def step(self) -> None:
         """One month of everybody, in random order."""
         self.city.month += 1
-        self.keys = {name: mix(int(self.city.streams.key(name, self.city.month))) for name in STREAMS}
+        self.keys = {name: self._key(name) for name in STREAMS}
         self.agents.shuffle_do("step")
+
+    def _key(self, process: str) -> int | tuple[int, ...]:
+        """Key of a process this month; streams are mixed once for all."""
+        streams, month = self.city.streams, self.city.month
+        if process not in RARE:
+            return mix(int(streams.key(process, month)))
+        key = streams.rare_key(process, month)
+        return mix(int(key.own)), mix(int(key.shared)), int(key.shift)
 
     def column(self, name: str) -> np.ndarray:
         """One attribute of everybody, in the order of rows."""
