@@ -167,7 +167,7 @@ def order_of(luck: Any) -> Any:  # pragma: no cover - compiled
 def _words(numbers: Any) -> NDArray[np.uint64]:
     """Whole numbers as 64-bit words; ids are not copied."""
     array = np.asarray(numbers)
-    return array.view(np.uint64) if array.dtype == np.int64 else array.astype(np.uint64)
+    return array.view(np.uint64) if array.dtype == np.int64 else array.astype(np.uint64, copy=False)
 
 
 def _elementwise(fill: Any, kind: type[Any], first: Any, second: Any, *before: Any) -> NDArray[Any]:
@@ -183,10 +183,10 @@ def _elementwise(fill: Any, kind: type[Any], first: Any, second: Any, *before: A
         before: First arguments of the kernel.
     """
     one, other = _words(first), _words(second)
-    if one.shape != other.shape and (other.size != 1 or other.ndim > one.ndim):
+    if (other.size != 1 or other.ndim > one.ndim) and one.shape != other.shape:
         one, other = np.broadcast_arrays(one, other)
     out = np.empty(one.shape, kind)
-    fill(*before, np.ascontiguousarray(one).ravel(), np.ascontiguousarray(other).ravel(), out.reshape(-1))
+    fill(*before, one.ravel(), other.ravel(), out.ravel())
     return out
 
 

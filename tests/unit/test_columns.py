@@ -1,5 +1,8 @@
 """Tables of columns: rows are taken, given back and used again, and growth loses nothing."""
 
+from copy import deepcopy
+from typing import NamedTuple
+
 import numpy as np
 import pytest
 
@@ -59,6 +62,31 @@ def test_released_rows_come_back_clean():
     np.testing.assert_array_equal(taken, [1])
     assert trees.owner[1] == -1
     assert len(trees) == 3
+
+
+class _Measures(NamedTuple):
+    height: np.ndarray
+    owner: np.ndarray
+
+
+def test_view_holds_the_columns_of_its_own_table_after_growth_and_in_a_copy():
+    trees = Trees(2)
+    assert trees.view(_Measures).height is trees.height
+    trees.allocate(5)
+    grown, copied = trees.view(_Measures), deepcopy(trees)
+    assert grown.height is trees.height
+    assert grown.owner is trees.owner
+    copied.height[0] = 9.0
+    assert copied.view(_Measures).height[0] == 9.0
+    assert trees.view(_Measures).height[0] == 1.5
+
+
+def test_column_cannot_become_another_array():
+    trees = Trees(2)
+    trees.height *= 2.0
+    np.testing.assert_array_equal(trees.height, [3.0, 3.0])
+    with pytest.raises(AttributeError, match=r"Trees.height is a column: write height\[:\]"):
+        trees.height = np.zeros(2)
 
 
 def test_double_release_is_refused():

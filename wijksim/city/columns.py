@@ -4,9 +4,7 @@ A table is declared once as a subclass of :class:`Columns`; each column has a dt
 from which the documentation is generated. Rows that are no longer needed are released and used again.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 import numpy as np
@@ -42,12 +40,8 @@ def column(dtype: str, unit: str, meaning: str, default: Any = 0) -> Any:
     return Column(np.dtype(dtype), unit, meaning, default)
 
 
-_TAKERS: dict[type, Callable[[object], tuple[Any, ...]]] = {}
-"""What takes the columns from a table that a named tuple lists, by that tuple."""
-
-
 class Columns:
-    """Base of every table. Columns are attributes; ``active`` tells which rows are in use."""
+    """Base of every table. Columns are attributes, written in place; ``active`` tells which rows are in use."""
 
     declared: ClassVar[dict[str, Column]] = {}
     active: BoolColumn = column("?", "yes/no", "whether the row is in use", False)
@@ -63,6 +57,10 @@ class Columns:
     def __init__(self, rows: int, *, spare: int = 0) -> None:
         """Makes a table of ``rows`` rows in use and ``spare`` free ones."""
         self._allocated = 0
+        self._clean: list[tuple[NDArray[Any], Any]] = []
+        """Every column with its default."""
+        self._views: dict[type, Any] = {}
+        """Views that were asked for, which hold until the table grows."""
         self._free: Rows = np.empty(0, dtype=np.intp)
         """Free rows; those that are used next stand last, before the end of what is free."""
         self._number_free = 0
@@ -80,6 +78,16 @@ class Columns:
         """Number of allocated rows, in use or not."""
         return self._allocated
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Sets what is not a column.
+
+        Raises:
+            AttributeError: If a column would become another array, of which views that were given know nothing.
+        """
+        if name in self.declared and value is not getattr(self, name):
+            raise AttributeError(f"{type(self).__name__}.{name} is a column: write {name}[:] = ...")
+        super().__setattr__(name, value)
+
     @property
     def count(self) -> int:
         """Number of rows in use."""
@@ -91,11 +99,11 @@ class Columns:
         return self.rows_taken, self._number_free
 
     def view(self, kind: type[View]) -> View:
-        """Whole columns for a kernel: those that a named tuple lists (two or more), under their own names."""
-        take = _TAKERS.get(kind)
-        if take is None:
-            take = _TAKERS[kind] = attrgetter(*kind._fields)
-        return kind._make(take(self))
+        """Whole columns for a kernel: those that a named tuple lists, under their own names."""
+        found: View | None = self._views.get(kind)
+        if found is None:
+            found = self._views[kind] = kind._make(getattr(self, name) for name in kind._fields)
+        return found
 
     def rows(self) -> Rows:
         """Row numbers in use, ascending."""
@@ -109,8 +117,8 @@ class Columns:
             self._make_free(old)
         self._number_free -= count
         taken = self._free[self._number_free : self._number_free + count][::-1].copy()
-        for name, declaration in self.declared.items():
-            getattr(self, name)[taken] = declaration.default
+        for values, default in self._clean:
+            values[taken] = default
         self.active[taken] = True
         self.rows_taken += count
         self.newly_taken.append(taken)
@@ -138,9 +146,11 @@ class Columns:
         self._free[: self._number_free] = np.concatenate([fresh, earlier])
 
     def _grow_to(self, size: int) -> None:
+        self._clean, self._views = [], {}
         for name, declaration in self.declared.items():
             fresh = np.full(size, declaration.default, dtype=declaration.dtype)
             if self._allocated:
                 fresh[: self._allocated] = getattr(self, name)
-            setattr(self, name, fresh)
+            vars(self)[name] = fresh
+            self._clean.append((fresh, declaration.default))
         self._allocated = size
