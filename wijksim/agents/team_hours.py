@@ -38,15 +38,15 @@ class TeamHours:
             self._regular_posts[team.wijk] = team.posts
             self._regular_slots[team.wijk] = team.clients * model.config.scenario.support_capacity
         self._regular_hours = self._regular_posts * p.teams.hours_per_post / MONTHS_PER_YEAR
-        self._cell = [(_DOMAINS.index(team.purpose), team.wijk) for team in self._programme]
+        self._domain = np.array([_DOMAINS.index(team.purpose) for team in self._programme], dtype=np.intp)
+        self._wijk = np.array([team.wijk for team in self._programme], dtype=np.intp)
         self._starts = self._table([float(team.first_month) for team in self._programme])
         self._posts = self._table([0.0] * len(self._programme))
 
     def _table(self, values: list[float]) -> FloatColumn:
         """A number for each team of the programme, by domain and wijk; 0 where there is none."""
         table = np.zeros((len(_DOMAINS), len(self._model.city.wijken)))
-        for cell, value in zip(self._cell, values, strict=True):
-            table[cell] = value
+        table[self._domain, self._wijk] = values
         return table
 
     def settle(self) -> None:

@@ -146,7 +146,8 @@ class Tally:
     def add(self, flow: str, wijk: IntColumn, weight: IntColumn | None = None) -> None:
         """Counts one event per element of ``wijk``, or ``weight`` of them."""
         if np.size(wijk):
-            self.flows[flow] += np.bincount(wijk, weights=weight, minlength=self.wijken).astype(np.int64)
+            number = np.bincount(wijk, weights=weight, minlength=self.wijken)
+            self.flows[flow] += number.astype(np.int64, copy=False)
 
 
 def locate(h: Households, places: Places, dwellings: Dwellings, buurten: Buurten, rows: Rows) -> None:

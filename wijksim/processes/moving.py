@@ -22,6 +22,8 @@ from wijksim.processes.debt import evicted
 from wijksim.processes.kernels import moving as kernels
 from wijksim.processes.newcomers import SPLIT_FLAG, empty, leave, start_search
 
+_OWNER_OCCUPIED, _SOCIAL_RENT = int(Tenure.OWNER_OCCUPIED), int(Tenure.SOCIAL_RENT)
+"""As plain numbers, with which numpy compares a column ten times as fast."""
 _MARGIN = 0.001
 """Added to the most stress that a household can have: more than rounding can do to anybody's."""
 
@@ -31,7 +33,8 @@ class _Standard:
 
     def __init__(self, population: FloatColumn) -> None:
         self.mean = population.mean()
-        squares = np.square(population - self.mean)
+        squares = population - self.mean
+        squares *= squares
         self.spread = np.sqrt(squares.mean())
         self.divisor = float(self.spread) if self.spread > 0 else math.inf
         """The spread, by which a distance from the mean is divided."""
@@ -153,8 +156,8 @@ def _become_urgent(city: City) -> None:
     """Some tenants get priority for social rent."""
     h, p = city.households, city.parameters.market
     rows = city.at_risk("moving.urgency", p.urgency_inflow * max(p.urgency_social, 1.0))
-    renting = rows[(h.tenure[rows] != Tenure.OWNER_OCCUPIED) & ~h.student[rows] & ~h.urgent[rows]]
-    in_social = h.tenure[renting] == Tenure.SOCIAL_RENT
+    renting = rows[(h.tenure[rows] != _OWNER_OCCUPIED) & ~h.student[rows] & ~h.urgent[rows]]
+    in_social = h.tenure[renting] == _SOCIAL_RENT
     inflow = p.urgency_inflow * np.where(in_social, p.urgency_social, 1.0)
     urgent = renting[city.streams.event("moving.urgency", city.month, h.id[renting], inflow)]
     city.events.write("urgency", renting, chance=inflow, luck="moving.urgency")

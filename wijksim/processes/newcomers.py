@@ -35,6 +35,10 @@ _ENDS = (MoveReason.DIED, MoveReason.JOINED_PARTNER)
 """Exits of households that end instead of living on elsewhere."""
 
 _LABELS = {cause: cause.label for cause in STARTS}
+_DISPLACED, _SOCIAL_RENT, _PRIVATE_RENT = (
+    int(code) for code in (MoveReason.DISPLACED, Tenure.SOCIAL_RENT, Tenure.PRIVATE_RENT)
+)
+"""As plain numbers, with which numpy compares a column ten times as fast."""
 
 
 def split_id(parent: IntColumn, event: IntColumn) -> IntColumn:
@@ -51,7 +55,7 @@ def first_registration(city: City, rows: Rows) -> FloatColumn:
     h = city.households
     grown = (h.age[rows].astype(np.float64) - city.parameters.market.registration_age) * MONTHS_PER_YEAR
     since = np.ceil(city.month - grown)
-    return np.where(h.tenure[rows] == Tenure.SOCIAL_RENT, np.maximum(since, h.tenancy_start[rows]), since)
+    return np.where(h.tenure[rows] == _SOCIAL_RENT, np.maximum(since, h.tenancy_start[rows]), since)
 
 
 def register_for_social_rent(city: City, rows: Rows) -> None:
@@ -71,7 +75,7 @@ def start_search(city: City, rows: Rows, reason: MoveReason) -> None:
     if not rows.size:
         return
     h = city.households
-    forced = h.searching[rows] & (h.reason[rows] == MoveReason.DISPLACED)
+    forced = h.searching[rows] & (h.reason[rows] == _DISPLACED)
     fresh = rows[~h.searching[rows]]
     h.search_months[fresh] = 0
     register_for_social_rent(city, fresh)
@@ -88,7 +92,7 @@ def look_for_home(city: City, rows: Rows, reason: MoveReason) -> None:
     h.registered[rows] = NEVER
     h.searching[rows] = True
     h.reason[rows] = reason
-    h.tenure[rows] = Tenure.PRIVATE_RENT
+    h.tenure[rows] = _PRIVATE_RENT
     h.cohort[rows] = Cohort.NEWCOMER
 
 

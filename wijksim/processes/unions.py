@@ -13,6 +13,9 @@ from wijksim.city.columns import FloatColumn, Rows
 from wijksim.processes.life_course import partnering_chance, set_types
 from wijksim.processes.newcomers import leave, split_off, start_search
 
+_EMPLOYED, _NO_SUPPORT, _DISPLACED = int(Work.EMPLOYED), int(Support.NONE), int(Cohort.DISPLACED)
+"""As plain numbers, with which numpy compares a column ten times as fast."""
+
 
 def pair_by_age(first: FloatColumn, second: FloatColumn) -> tuple[Rows, Rows]:
     """Pairs two groups so that the sum of all differences in age is smallest; the larger group keeps some over.
@@ -36,7 +39,7 @@ def _merge(city: City, hosts: Rows, guests: Rows) -> None:
     h.children_age[hosts] = np.where(children > 0, years / np.maximum(children, 1), 0.0)
     h.children[hosts] = children
     # The partner in work earns the household's main income.
-    earns = (h.work[guests] == Work.EMPLOYED) & (h.work[hosts] != Work.EMPLOYED)
+    earns = (h.work[guests] == _EMPLOYED) & (h.work[hosts] != _EMPLOYED)
     for name in ("work", "work_odds"):
         column = getattr(h, name)
         column[hosts[earns]] = column[guests[earns]]
@@ -68,7 +71,7 @@ def _form(city: City) -> None:
     city.events.write("finds_partner", single, chance=chance, luck="life.partner", state=("age", "children"))
     # Who is being supported, or about to be rehoused, keeps the own household, so that nobody drops out of sight.
     inside = streams.event("life.partner_inside", city.month, h.id[ready], p.partner_inside)
-    inside &= (h.support[ready] == Support.NONE) & (h.displaced_from[ready] < 0)
+    inside &= (h.support[ready] == _NO_SUPPORT) & (h.displaced_from[ready] < 0)
     pool = ready[inside]
     side = streams.event("life.partner_side", city.month, h.id[pool], 0.5)
     first, second = pool[side], pool[~side]
@@ -77,7 +80,7 @@ def _form(city: City) -> None:
     area = city.dwellings.area[city.dwelling_of(one)] * city.places.share[h.place[one]]
     other_area = city.dwellings.area[city.dwelling_of(other)] * city.places.share[h.place[other]]
     # Who was displaced once stays in view: its household goes on. Else the larger home decides.
-    before, other_before = h.cohort[one] == Cohort.DISPLACED, h.cohort[other] == Cohort.DISPLACED
+    before, other_before = h.cohort[one] == _DISPLACED, h.cohort[other] == _DISPLACED
     first_hosts = np.where(before != other_before, before, area >= other_area)
     hosts, guests = np.where(first_hosts, one, other), np.where(first_hosts, other, one)
     paired = np.zeros(len(h), dtype=bool)
@@ -86,8 +89,7 @@ def _form(city: City) -> None:
     h.adults[alone] = 2
     city.tally.add("partners_came", h.wijk[alone])
     city.events.write("partner_joins", alone, household=-1)
-    start_search(city, alone, MoveReason.PARTNER)
-    start_search(city, hosts, MoveReason.PARTNER)
+    start_search(city, np.concatenate([alone, hosts]), MoveReason.PARTNER)
     if hosts.size:
         _merge(city, hosts, guests)
 

@@ -15,6 +15,9 @@ from wijksim.processes.kernels import careers
 from wijksim.processes.kernels import work as kernels
 from wijksim.processes.placements import place_in_jobs
 
+_EMPLOYED, _UNEMPLOYED, _STUDENT, _RETIRED, _UNABLE = (int(activity) for activity in Work)
+"""As plain numbers, with which numpy compares a column ten times as fast."""
+
 
 def equivalence(adults: IntColumn, children: IntColumn, parameters: ParameterSet) -> FloatColumn:
     """Equivalence factor of households (CBS scale): 1 for a person alone."""
@@ -61,10 +64,10 @@ def household_income(
     second = np.where(adults > 1, p.second_adult_share / (1.0 + p.second_adult_share), 0.0)
     assistance = np.where(adults > 1, budget.assistance_couple, budget.assistance_single)
     floor = np.where(assistance_taken, assistance, budget.fallback_income_share * assistance)
-    income = np.where(work == Work.UNEMPLOYED, np.maximum(full * second, floor), full)
-    income = np.where(work == Work.UNABLE, np.maximum(full * p.unable_share, assistance), income)
-    income = np.where(work == Work.RETIRED, np.maximum(full * p.retired_share, assistance), income)
-    return np.where(work == Work.STUDENT, np.exp(capacity) * adults, income)
+    income = np.where(work == _UNEMPLOYED, np.maximum(full * second, floor), full)
+    income = np.where(work == _UNABLE, np.maximum(full * p.unable_share, assistance), income)
+    income = np.where(work == _RETIRED, np.maximum(full * p.retired_share, assistance), income)
+    return np.where(work == _STUDENT, np.exp(capacity) * adults, income)
 
 
 def entitled_to_assistance(city: City, rows: Rows) -> BoolColumn:
@@ -74,7 +77,7 @@ def entitled_to_assistance(city: City, rows: Rows) -> BoolColumn:
     full = np.exp(h.earning_capacity[rows]) * equivalence(h.adults[rows], h.children[rows], city.parameters)
     second = np.where(h.adults[rows] > 1, p.second_adult_share / (1.0 + p.second_adult_share), 0.0)
     assistance = np.where(h.adults[rows] > 1, budget.assistance_couple, budget.assistance_single)
-    return np.asarray((h.work[rows] == Work.UNEMPLOYED) & (full * second < assistance))
+    return np.asarray((h.work[rows] == _UNEMPLOYED) & (full * second < assistance))
 
 
 def job_loss_level(parameters: ParameterSet) -> float:
@@ -138,9 +141,9 @@ def begin(city: City, rows: Rows) -> None:
     h.work_odds[rows] = odds_without_work(position, difficulty, p)
     without = city.streams.event("work.without", -1, ids, expit(h.work_odds[rows]))
     unable = city.streams.event("work.unable", -1, ids, p.work.unable_share)
-    work = np.where(without, np.where(unable, Work.UNABLE, Work.UNEMPLOYED), Work.EMPLOYED)
-    work = np.where(h.age[rows] >= p.life_course.retirement_age, Work.RETIRED, work)
-    h.work[rows] = np.where(h.student[rows], Work.STUDENT, work)
+    work = np.where(without, np.where(unable, _UNABLE, _UNEMPLOYED), _EMPLOYED)
+    work = np.where(h.age[rows] >= p.life_course.retirement_age, _RETIRED, work)
+    h.work[rows] = np.where(h.student[rows], _STUDENT, work)
     h.assistance_taken[rows] = ~city.streams.event(
         "work.non_take_up", -1, ids, p.budget.assistance_non_take_up
     )
@@ -186,7 +189,7 @@ def finding_chance(mental_health: FloatColumn, parameters: ParameterSet) -> Floa
 def retires(city: City, rows: Rows) -> BoolColumn:
     """Whether households have reached the pension age and have not retired yet."""
     h = city.households
-    return (h.age[rows] >= city.parameters.life_course.retirement_age) & (h.work[rows] != Work.RETIRED)
+    return (h.age[rows] >= city.parameters.life_course.retirement_age) & (h.work[rows] != _RETIRED)
 
 
 def change_work(city: City) -> None:
@@ -194,17 +197,17 @@ def change_work(city: City) -> None:
     h, p, streams = city.households, city.parameters, city.streams
     rows = kernels.at_stake(city, job_loss_level(p), disability_level(p))
     before = h.work[rows]
-    jobless, working = rows[before == Work.UNEMPLOYED], rows[before == Work.EMPLOYED]
+    jobless, working = rows[before == _UNEMPLOYED], rows[before == _EMPLOYED]
     odds = h.work_odds[working]
     found = streams.event(
         "work.found", city.month, h.id[jobless], finding_chance(h.mental_health[jobless], p)
     )
     lost = streams.event("work.lost", city.month, h.id[working], job_loss_hazard(odds, p))
     unable = streams.event("work.disabled", city.month, h.id[working], disability_hazard(odds, p))
-    h.work[jobless[found]] = Work.EMPLOYED
-    h.work[working[lost]] = Work.UNEMPLOYED
-    h.work[working[unable]] = Work.UNABLE
-    h.work[rows[retires(city, rows)]] = Work.RETIRED
+    h.work[jobless[found]] = _EMPLOYED
+    h.work[working[lost]] = _UNEMPLOYED
+    h.work[working[unable]] = _UNABLE
+    h.work[rows[retires(city, rows)]] = _RETIRED
 
 
 def step(city: City) -> None:
@@ -227,7 +230,7 @@ def _log_decisions(city: City) -> None:
         city.residents,
         chance=lambda kept: job_loss_hazard(h.work_odds[kept], p),
         luck="work.lost",
-        exposed=lambda kept: h.work[kept] == Work.EMPLOYED,
+        exposed=lambda kept: h.work[kept] == _EMPLOYED,
         state=("income",),
     )
     city.events.write(
@@ -235,7 +238,7 @@ def _log_decisions(city: City) -> None:
         city.residents,
         chance=lambda kept: finding_chance(h.mental_health[kept], p),
         luck="work.found",
-        exposed=lambda kept: h.work[kept] == Work.UNEMPLOYED,
+        exposed=lambda kept: h.work[kept] == _UNEMPLOYED,
         state=("mental_health",),
     )
     city.events.write(
@@ -243,6 +246,6 @@ def _log_decisions(city: City) -> None:
         city.residents,
         chance=lambda kept: disability_hazard(h.work_odds[kept], p),
         luck="work.disabled",
-        exposed=lambda kept: h.work[kept] == Work.EMPLOYED,
+        exposed=lambda kept: h.work[kept] == _EMPLOYED,
         state=("income",),
     )

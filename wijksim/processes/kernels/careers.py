@@ -8,7 +8,9 @@ from wijksim.city.categories import Work
 from wijksim.city.city import City, Prospects
 from wijksim.city.columns import FloatColumn, Rows
 from wijksim.compilation import helper, lean_kernel
-from wijksim.processes.kernels.work import earn, rules_of
+from wijksim.parameters import ParameterSet
+from wijksim.processes.kernels import work
+from wijksim.processes.kernels.constants import once
 from wijksim.randomness import keyed_uniform
 
 _EMPLOYED, _UNEMPLOYED, _STUDENT = int(Work.EMPLOYED), int(Work.UNEMPLOYED), int(Work.STUDENT)
@@ -48,8 +50,8 @@ class _Rules(NamedTuple):
     young_effect: float
 
 
-def _rules(city: City) -> _Rules:
-    p = city.parameters
+@once
+def _rules_of(p: ParameterSet) -> _Rules:
     return _Rules(
         personal_spread=float(p.income.personal_spread),
         student_income=float(np.log(p.income.student_income)),
@@ -111,10 +113,10 @@ def begin(city: City, rows: Rows, prospects: Prospects) -> None:
         rows: Households.
         prospects: What they may expect.
     """
-    h, p = city.households.view(_Households), rules_of(city.parameters)
+    h, p = city.households.view(_Households), city.parameters
     luck = Luck(*(city.streams.key(f"work.{name}", -1) for name in Luck._fields))
     capacity: FloatColumn = np.empty(rows.size, dtype=h.earning_capacity.dtype)
     full: FloatColumn = np.empty(rows.size)
     normal = city.streams.normal("work.capacity", -1, h.id[rows])
-    _find_work(h, rows, luck, normal, prospects, _rules(city), p, capacity, full)
-    earn(city, rows, np.exp(capacity), np.exp(full))
+    _find_work(h, rows, luck, normal, prospects, _rules_of(p), work.rules_of(p), capacity, full)
+    work.earn(city, rows, np.exp(capacity), np.exp(full))

@@ -11,6 +11,7 @@ from wijksim.compilation import helper, lean_kernel
 from wijksim.parameters import ParameterSet
 from wijksim.processes.kernels import lookup
 from wijksim.processes.kernels.budget import right_unused
+from wijksim.processes.kernels.constants import once
 from wijksim.randomness import rare_uniform
 
 _NONE = int(Support.NONE)
@@ -53,6 +54,7 @@ class Rules(NamedTuple):
     second_adult_share: float
 
 
+@once
 def rules_of(parameters: ParameterSet) -> Rules:
     """Takes the constants from the parameters of the run."""
     budget, income = parameters.budget, parameters.income
