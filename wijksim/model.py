@@ -87,6 +87,8 @@ class WijkModel(mesa.Model):
             self.city.households.buurt[self.city.residents()], minlength=len(self.city.buurten)
         )
         self.programme_active = np.zeros(len(self.city.wijken), dtype=bool)
+        """Whether the programme works in a wijk this month."""
+        self._first_months = np.array([self.first_month_of_wijk(row) for row in range(len(self.city.wijken))])
         self.funder_list = self._make_funders()
         self.corporation_list = [
             Corporation(self, row, name) for row, name in enumerate(self.city.corporation_names)
@@ -178,15 +180,17 @@ class WijkModel(mesa.Model):
         factor = path[max(known)] if known else 1.0
         in_shock = shock.start < city.month <= shock.start + shock.months
         city.energy_factor = factor * (shock.energy_factor if in_shock else 1.0)
-        self.programme_active[:] = [self._wijk_active(wijk) for wijk in range(len(city.wijken))]
+        self.programme_active[:] = self.config.scenario.envelope_share > 0
+        self.programme_active &= city.month > self._first_months
 
     def _teams_act(self) -> None:
         """Teams hire in January; then all are paid, lose staff, learn, and offer their hours to their wijk."""
         programme = [team for team in self.team_list if isinstance(team, ProgrammeTeam)]
         if self.city.first_month_of_year:
             self.learned_so_far = mean_learning(programme)
+            shares = {funder: self.wijk_shares(funder) for funder in self.funder_list}
             for team in programme:
-                team.hire()
+                team.hire(shares)
             self.staff.settle()
             self.hours.settle()
         self.staff.pay()
@@ -209,10 +213,6 @@ class WijkModel(mesa.Model):
 
     def _market(self) -> None:
         start.begin_newcomers(self.city, housing_market.step(self.city))
-
-    def _wijk_active(self, wijk: int) -> bool:
-        """Whether the programme works in a wijk this month."""
-        return self.config.scenario.envelope_share > 0 and self.city.month > self.first_month_of_wijk(wijk)
 
     def first_month_of_wijk(self, wijk: int) -> int:
         """Month after which the programme works in a wijk, by the roll-out; beyond the run where it never does."""
@@ -294,14 +294,14 @@ class WijkModel(mesa.Model):
             ProgrammeTeam(self, wijk, purpose) for purpose in (SOCIAL, STAFF) for wijk in programme
         ]
 
-    def wijk_share(self, funder: Funder, wijk: int) -> float:
-        """Share of a wijk in the households for which a funder's money is meant."""
+    def wijk_shares(self, funder: Funder) -> np.ndarray:
+        """Share of each wijk in the households for which a funder's money is meant; 0 everywhere without any."""
         b = self.city.buurten
         meant = self.programme_active[b.wijk]
         if funder.regio_deal_only:
             meant = meant & b.regio_deal
-        total = self.month_0_households[meant].sum()
-        return float(self.month_0_households[meant & (b.wijk == wijk)].sum() / total) if total else 0.0
+        households = np.bincount(b.wijk, self.month_0_households * meant, minlength=len(self.city.wijken))
+        return households / max(households.sum(), 1.0)
 
 
 def forget_agents(model: mesa.Model) -> None:

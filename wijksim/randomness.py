@@ -164,10 +164,13 @@ def order_of(luck: Any) -> Any:  # pragma: no cover - compiled
     return order
 
 
+_IDS = np.dtype(np.int64)
+
+
 def _words(numbers: Any) -> NDArray[np.uint64]:
     """Whole numbers as 64-bit words; ids are not copied."""
     array = np.asarray(numbers)
-    return array.view(np.uint64) if array.dtype == np.int64 else array.astype(np.uint64, copy=False)
+    return array.view(np.uint64) if array.dtype == _IDS else array.astype(np.uint64, copy=False)
 
 
 def _elementwise(fill: Any, kind: type[Any], first: Any, second: Any, *before: Any) -> NDArray[Any]:

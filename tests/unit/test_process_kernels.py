@@ -354,10 +354,11 @@ def test_rents_and_dwellings_of_corporations(lived_in):
     home = city.dwellings.complex[city.dwelling_of(rows)]
     owner = city.complexes.corporation[home[home >= 0]]
     rents = np.bincount(owner, weights=city.households.rent[rows[home >= 0]], minlength=number)
-    np.testing.assert_allclose(corporation_cash.rents(city), rents, rtol=1e-14)
+    stock = corporation_cash.stock_of(city)
+    np.testing.assert_allclose(stock.rents, rents, rtol=1e-14)
     d = city.dwellings
     owned = np.bincount(city.complexes.corporation[d.complex[d.active & (d.complex >= 0)]], minlength=number)
-    np.testing.assert_array_equal(corporation_cash.owned(city), owned)
+    np.testing.assert_array_equal(stock.owned, owned)
 
 
 def test_state_of_complexes(lived_in):

@@ -123,18 +123,21 @@ class ProgrammeTeam(GemeenteTeam):
         """Posts on contracts that end because the money for them does (link 47)."""
         return sum(posts for funder, posts in self.paid_posts.items() if funder.temporary)
 
-    def hire(self) -> None:
+    def hire(self, shares: dict[Funder, np.ndarray]) -> None:
         """In January, divides each funder's money over its wijken by households, and hires in tenths of a post.
 
         Contracts end with the money that paid them: who goes takes along what the team had learned. A team in a new
         wijk begins with part of what the teams at work have learned.
+
+        Args:
+            shares: Share of each wijk in the households for which a funder's money is meant.
         """
         model = self.model
         cost = model.parameters.teams.cost_per_post * model.config.city.scale * CENTS
         before = self.posts
         self.paid_posts = {}
-        for funder in model.funder_list:
-            share = model.wijk_share(funder, self.wijk)
+        for funder, by_wijk in shares.items():
+            share = float(by_wijk[self.wijk])
             posts = _POST_STEP * np.floor(funder.accounts[self.purpose].balance * share / cost / _POST_STEP)
             if posts > 0:
                 self.paid_posts[funder] = float(posts)

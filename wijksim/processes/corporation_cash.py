@@ -32,16 +32,14 @@ def receive(city: City, corporation: int, item: str, payer: str, cents: int) -> 
 
 def begin(city: City) -> None:
     """Opens the accounts of month 0: no cash, and the usual loans for every dwelling."""
-    for account, dwellings in zip(city.corporation_accounts, kernels.owned(city), strict=True):
+    for account, dwellings in zip(city.corporation_accounts, kernels.stock_of(city).owned, strict=True):
         account.loans = round(float(dwellings) * city.parameters.corporation.debt * CENTS)
 
 
 def step(city: City) -> None:
     """The month's rents of tenants come in; management, levies, maintenance and interest go out."""
-    p = city.parameters.corporation
-    for corporation, (rent, dwellings) in enumerate(
-        zip(kernels.rents(city), kernels.owned(city), strict=True)
-    ):
+    p, stock = city.parameters.corporation, kernels.stock_of(city)
+    for corporation, (rent, dwellings) in enumerate(zip(stock.rents, stock.owned, strict=True)):
         monthly = float(dwellings) * CENTS / MONTHS_PER_YEAR
         receive(city, corporation, RENT, "households", round(float(rent) * CENTS))
         pay(city, corporation, MAINTENANCE, "tenants", round(monthly * p.maintenance_cost))

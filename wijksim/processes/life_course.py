@@ -58,9 +58,7 @@ def birth_chance(
     """Monthly chance of a birth: in a couple by the number of children, without a partner seldom."""
     p = parameters.life_course
     fertile = (age >= p.parent_age) & (age < p.parent_age_last) & (children < p.most_children)
-    chance = np.where(
-        children == 0, p.first_birth, np.where(children == 1, p.next_birth, p.next_birth / children.clip(1))
-    )
+    chance = np.where(children == 0, p.first_birth, p.next_birth / np.maximum(children, 1))
     return np.where(fertile, np.where(adults > 1, chance, p.birth_alone), 0.0)
 
 

@@ -47,7 +47,7 @@ class _Standard:
 
 def age_index(city: City, rows: Rows) -> IntColumn:
     """Index into the schedule of moving by age; the last age stands for all older ones."""
-    return np.clip(city.households.age[rows].astype(np.int64), 0, city.schedule.within.size - 1)
+    return np.minimum(city.households.age[rows].astype(np.intp), city.schedule.within.size - 1)
 
 
 def _group(city: City, rows: Rows) -> IntColumn:

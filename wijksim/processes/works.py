@@ -258,7 +258,7 @@ def _feel_nuisance(city: City) -> None:
     under_way = np.flatnonzero(c.active & (c.stage == _WORKS))
     if not under_way.size:
         return
-    dwellings = dwellings_of(city, under_way)
+    dwellings = lookup.dwellings_of(city, under_way)
     rows = tenants_of(city, dwellings[city.dwellings.status[dwellings] == _UNDER_WAY])
     deep = c.plan[city.dwellings.complex[city.dwelling_of(rows)]] == _DEEP
     size = np.where(deep, p.deep_nuisance, p.nuisance)
