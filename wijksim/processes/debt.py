@@ -18,6 +18,8 @@ from wijksim.processes import budget
 from wijksim.processes.kernels import debt as kernels
 from wijksim.processes.support import chance_each_month
 
+_CLIENT, _OWNER_OCCUPIED = int(Support.CLIENT), int(Tenure.OWNER_OCCUPIED)
+"""As plain numbers, with which numpy compares a column ten times as fast."""
 _EURO_STEP = 100.0
 _RESIDUAL_BOUND = 3000.0
 _LEVEL_BOUNDS = (-40.0, 20.0)
@@ -189,8 +191,8 @@ def _log_decisions(city: City, ends: float, relapse: float) -> None:
 def evicted(city: City, rows: Rows) -> Rows:
     """Tenants who lose their home this month because of long debt without support."""
     h, p = city.households, city.parameters.debt
-    long_debt = (h.debt_months[rows] >= p.eviction_after) & (h.support[rows] != Support.CLIENT)
-    at_risk = rows[long_debt & (h.tenure[rows] != Tenure.OWNER_OCCUPIED)]
+    long_debt = (h.debt_months[rows] >= p.eviction_after) & (h.support[rows] != _CLIENT)
+    at_risk = rows[long_debt & (h.tenure[rows] != _OWNER_OCCUPIED)]
     city.events.write(
         "evicted", at_risk, chance=p.eviction_chance, luck="debt.eviction", state=("debt_months",)
     )
