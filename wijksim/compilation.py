@@ -40,6 +40,7 @@ _CORE = (
     "decisions",
     "indicators",
     "interpolation.py",
+    "normal.py",
     "parameters",
     "processes",
     "randomness.py",
