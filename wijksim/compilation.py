@@ -135,7 +135,7 @@ trailing_zeros: Any = _words.trailing_zeros
 
 def kernel(function: Any) -> Any:
     """Compiles a loop over rows at first use; releases the interpreter lock while it runs."""
-    return njit(cache=True, nogil=True, error_model="numpy")(function)
+    return njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function)
 
 
 def lean_kernel(function: Any) -> Any:
@@ -144,7 +144,7 @@ def lean_kernel(function: Any) -> Any:
     References to arrays are then not counted, which numba otherwise does whenever a tuple of columns goes into a helper
     or past a branch.
     """
-    without_references: dict[str, Any] = {"_nrt": False}
+    without_references: dict[str, Any] = {"_nrt": False, "no_cfunc_wrapper": True}
     return njit(cache=True, nogil=True, error_model="numpy", **without_references)(function)
 
 
@@ -154,10 +154,19 @@ def wide_kernel(function: Any) -> Any:
     The loop promises that what it writes is not among what it reads under another name. It is taken so if it has no
     jumps: every row is computed and written, with ``a if condition else b`` of values that have been read before.
     """
-    promises: dict[str, Any] = {"_nrt": False, "noalias": True}
+    promises: dict[str, Any] = {"_nrt": False, "noalias": True, "no_cfunc_wrapper": True}
     return njit(cache=True, nogil=True, error_model="numpy", **promises)(function)
 
 
 def helper(function: Any) -> Any:
     """Compiles a small function that kernels call."""
     return njit(inline="always")(function)
+
+
+def shared_helper(function: Any) -> Any:
+    """The same for a function of single numbers that many kernels call: it is compiled once, not once for each call.
+
+    The processor's code is as if it stood in the kernel. Only kernels can call it, Python cannot.
+    """
+    options: dict[str, Any] = {"_nrt": False, "forceinline": True, "no_cpython_wrapper": True}
+    return njit(nogil=True, error_model="numpy", no_cfunc_wrapper=True, **options)(function)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.compilation import helper, kernel, lean_kernel, wide_kernel
+from wijksim.compilation import kernel, lean_kernel, shared_helper, wide_kernel
 from wijksim.normal import standard_normal
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -61,7 +61,7 @@ class RareKey(NamedTuple):
     """Place of its bits in that word."""
 
 
-@helper
+@shared_helper
 def mix(state: Any) -> Any:
     """Finaliser of SplitMix64: one 64-bit word in, one well-mixed 64-bit word out."""
     state = np.uint64(state) + _GOLDEN
@@ -70,32 +70,32 @@ def mix(state: Any) -> Any:
     return state ^ (state >> _SHIFTS[2])
 
 
-@helper
+@shared_helper
 def half_key(stream: Any, first: Any) -> Any:
     """Hash of a stream and one entity: what draws of that entity together with others have in common."""
     return mix(mix(np.uint64(stream)) ^ np.uint64(first))
 
 
-@helper
+@shared_helper
 def half_keyed_uniform(half: Any, second: Any) -> Any:
     """Uniform on [0, 1) from a half key and a second entity: equal to :func:`keyed_uniform` of the three."""
     return (mix(half ^ np.uint64(second)) >> _MANTISSA_SHIFT) * _MANTISSA_UNIT
 
 
-@helper
+@shared_helper
 def keyed_uniform(stream: Any, first: Any, second: Any) -> Any:
     """Uniform on [0, 1) from a stream and two entity numbers, for kernels; 53 bits, so never exactly 1."""
     return half_keyed_uniform(half_key(stream, first), second)
 
 
-@helper
+@shared_helper
 def rare_uniform(key: Any, first: Any) -> Any:
     """Uniform on [0, 1) of a :data:`RARE` process from its :class:`RareKey` and an entity, for kernels; 53 bits."""
     shared = (half_key(key.shared, first) >> key.shift) & _FIRST_MASK
     return ((shared << _FIRST_PLACE) | (half_key(key.own, first) >> _OWN_SHIFT)) * _MANTISSA_UNIT
 
 
-@helper
+@shared_helper
 def keyed_normal(stream: Any, first: Any, second: Any) -> Any:
     """Standard normal number from a key."""
     return standard_normal(mix(half_key(stream, first) ^ np.uint64(second)))
