@@ -40,6 +40,7 @@ _CORE = (
     "decisions",
     "indicators",
     "interpolation.py",
+    "kept_kernels.py",
     "parameters",
     "processes",
     "randomness.py",
@@ -121,10 +122,12 @@ def _keep_freed_memory() -> None:
 _choose_numba_folder()
 _keep_freed_memory()
 
-from numba import njit  # noqa: E402  (the folder must be chosen before numba reads it)
+from numba import config, njit  # noqa: E402  (the folder must be chosen before numba reads it)
 from numba.core.cpu import CPUTargetOptions  # noqa: E402
 from numba.core.options import TargetOptions  # noqa: E402
 from numba.cpython.unsafe import numbers as _words  # noqa: E402
+
+from wijksim.kept_kernels import KernelCache  # noqa: E402
 
 # numba has the flag, and no name for it among its options.
 CPUTargetOptions.noalias = TargetOptions.Mapping("noalias")
@@ -133,9 +136,17 @@ trailing_zeros: Any = _words.trailing_zeros
 """For kernels: the place of the lowest bit of a word that is set."""
 
 
+def _compiled(function: Any, **options: bool) -> Any:
+    """A function that is compiled at first use, kept on disk, and called from Python only."""
+    dispatcher = njit(nogil=True, error_model="numpy", no_cfunc_wrapper=True, **options)(function)
+    if not config.DISABLE_JIT:
+        dispatcher._cache = KernelCache(function)
+    return dispatcher
+
+
 def kernel(function: Any) -> Any:
     """Compiles a loop over rows at first use; releases the interpreter lock while it runs."""
-    return njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function)
+    return _compiled(function)
 
 
 def lean_kernel(function: Any) -> Any:
@@ -144,8 +155,7 @@ def lean_kernel(function: Any) -> Any:
     References to arrays are then not counted, which numba otherwise does whenever a tuple of columns goes into a helper
     or past a branch.
     """
-    without_references: dict[str, Any] = {"_nrt": False, "no_cfunc_wrapper": True}
-    return njit(cache=True, nogil=True, error_model="numpy", **without_references)(function)
+    return _compiled(function, _nrt=False)
 
 
 def wide_kernel(function: Any) -> Any:
@@ -154,8 +164,7 @@ def wide_kernel(function: Any) -> Any:
     The loop promises that what it writes is not among what it reads under another name. It is taken so if it has no
     jumps: every row is computed and written, with ``a if condition else b`` of values that have been read before.
     """
-    promises: dict[str, Any] = {"_nrt": False, "noalias": True, "no_cfunc_wrapper": True}
-    return njit(cache=True, nogil=True, error_model="numpy", **promises)(function)
+    return _compiled(function, _nrt=False, noalias=True)
 
 
 def helper(function: Any) -> Any:
