@@ -122,7 +122,7 @@ def _keep_freed_memory() -> None:
 _choose_numba_folder()
 _keep_freed_memory()
 
-from numba import config, njit  # noqa: E402  (the folder must be chosen before numba reads it)
+from numba import njit  # noqa: E402  (the folder must be chosen before numba reads it)
 from numba.core.cpu import CPUTargetOptions  # noqa: E402
 from numba.core.options import TargetOptions  # noqa: E402
 from numba.cpython.unsafe import numbers as _words  # noqa: E402
@@ -136,10 +136,16 @@ trailing_zeros: Any = _words.trailing_zeros
 """For kernels: the place of the lowest bit of a word that is set."""
 
 
-def _compiled(function: Any, **options: bool) -> Any:
-    """A function that is compiled at first use, kept on disk, and called from Python only."""
-    dispatcher = njit(nogil=True, error_model="numpy", no_cfunc_wrapper=True, **options)(function)
-    if not config.DISABLE_JIT:
+def _njit(function: Any, **own: bool) -> Any:
+    """Compiles with what all have in common; nobody calls them from C."""
+    options: dict[str, Any] = {"error_model": "numpy", "no_cfunc_wrapper": True, **own}
+    return njit(nogil=True, **options)(function)
+
+
+def _compiled(function: Any, **own: bool) -> Any:
+    """A function that is compiled at first use, kept on disk, and called from Python."""
+    dispatcher: Any = _njit(function, **own)
+    if hasattr(dispatcher, "_cache"):  # not so where numba has been told to compile nothing
         dispatcher._cache = KernelCache(function)
     return dispatcher
 
@@ -177,5 +183,4 @@ def shared_helper(function: Any) -> Any:
 
     The processor's code is as if it stood in the kernel. Only kernels can call it, Python cannot.
     """
-    options: dict[str, Any] = {"_nrt": False, "forceinline": True, "no_cpython_wrapper": True}
-    return njit(nogil=True, error_model="numpy", no_cfunc_wrapper=True, **options)(function)
+    return _njit(function, _nrt=False, forceinline=True, no_cpython_wrapper=True)

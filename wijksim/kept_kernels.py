@@ -9,7 +9,7 @@ from typing import Any
 
 from llvmlite import binding
 from numba.core.caching import CompileResultCacheImpl, FunctionCache
-from numba.core.runtime import rtsys
+from numba.core.runtime.nrt import rtsys
 
 
 class _OnlyTheCode(CompileResultCacheImpl):
@@ -30,6 +30,8 @@ class KernelCache(FunctionCache):
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """The kernel for types of arguments, or None where it must be compiled (numba then prepares itself for it)."""
-        rtsys.initialize(target_context)  # what kernels that make arrays call; nothing is done the second time
+        rtsys.initialize(
+            target_context
+        )  # what kernels that make arrays call; nothing is done the second time
         with self._guard_against_spurious_io_errors():
             return self._load_overload(sig, target_context)
