@@ -142,26 +142,21 @@ def _njit(function: Any, **own: bool) -> Any:
     return njit(nogil=True, **options)(function)
 
 
-def _compiled(function: Any, **own: bool) -> Any:
-    """A function that is compiled at first use, kept on disk, and called from Python."""
-    dispatcher: Any = _njit(function, **own)
+def _kernel(function: Any, **own: bool) -> Any:
+    """A function that makes no arrays, is compiled at first use, kept on disk, and called from Python."""
+    dispatcher: Any = _njit(function, _nrt=False, **own)
     if hasattr(dispatcher, "_cache"):  # not so where numba has been told to compile nothing
         dispatcher._cache = KernelCache(function)
     return dispatcher
 
 
-def kernel(function: Any) -> Any:
-    """Compiles a loop over rows at first use; releases the interpreter lock while it runs."""
-    return _compiled(function)
-
-
 def lean_kernel(function: Any) -> Any:
-    """The same for a loop that makes no arrays, which is checked: it compiles only without.
+    """Compiles a loop over rows at first use; releases the interpreter lock while it runs.
 
-    References to arrays are then not counted, which numba otherwise does whenever a tuple of columns goes into a helper
-    or past a branch.
+    It makes no arrays, which is checked: it compiles only without. References to arrays are then not counted, which
+    numba otherwise does whenever a tuple of columns goes into a helper or past a branch.
     """
-    return _compiled(function, _nrt=False)
+    return _kernel(function)
 
 
 def wide_kernel(function: Any) -> Any:
@@ -170,7 +165,7 @@ def wide_kernel(function: Any) -> Any:
     The loop promises that what it writes is not among what it reads under another name. It is taken so if it has no
     jumps: every row is computed and written, with ``a if condition else b`` of values that have been read before.
     """
-    return _compiled(function, _nrt=False, noalias=True)
+    return _kernel(function, noalias=True)
 
 
 def helper(function: Any) -> Any:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.compilation import kernel, lean_kernel, shared_helper, wide_kernel
+from wijksim.compilation import lean_kernel, shared_helper, wide_kernel
 from wijksim.normal import standard_normal
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -140,19 +140,14 @@ def _share_out(streams: Any, ids: Any, words: Any, bits: Any) -> None:  # pragma
                 bits[group, place, n] = word >> np.uint64(place * FIRST_BITS)
 
 
-@kernel
-def order_of(luck: Any) -> Any:  # pragma: no cover - compiled
-    """Positions of uniform numbers in ascending order; equal ones keep their order.
-
-    As they are spread evenly, each number is known to stand near its share of the line: nothing else is compared.
-    """
+@lean_kernel
+def _put_in_order(luck: Any, begin: Any, end: Any, order: Any) -> None:  # pragma: no cover - compiled
     count = luck.size
-    begin = np.zeros(count + 1, np.intp)
     for number in luck:
         begin[min(int(number * count), count - 1) + 1] += 1
     for bucket in range(count):
         begin[bucket + 1] += begin[bucket]
-    end, order = begin.copy(), np.empty(count, np.intp)
+        end[bucket] = begin[bucket]
     for position in range(count):
         bucket = min(int(luck[position] * count), count - 1)
         at = end[bucket]
@@ -161,6 +156,15 @@ def order_of(luck: Any) -> Any:  # pragma: no cover - compiled
             order[at] = order[at - 1]
             at -= 1
         order[at] = position
+
+
+def order_of(luck: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Positions of uniform numbers in ascending order; equal ones keep their order.
+
+    As they are spread evenly, each number is known to stand near its share of the line: nothing else is compared.
+    """
+    end, order = np.empty(luck.size, np.intp), np.empty(luck.size, np.intp)
+    _put_in_order(luck, np.zeros(luck.size + 1, np.intp), end, order)
     return order
 
 
