@@ -41,6 +41,7 @@ _CORE = (
     "indicators",
     "interpolation.py",
     "kept_kernels.py",
+    "normal.py",
     "parameters",
     "processes",
     "randomness.py",
