@@ -40,6 +40,7 @@ _CORE = (
     "decisions",
     "indicators",
     "interpolation.py",
+    "kept_kernels.py",
     "normal.py",
     "parameters",
     "processes",
@@ -127,6 +128,8 @@ from numba.core.cpu import CPUTargetOptions  # noqa: E402
 from numba.core.options import TargetOptions  # noqa: E402
 from numba.cpython.unsafe import numbers as _words  # noqa: E402
 
+from wijksim.kept_kernels import KernelCache  # noqa: E402
+
 # numba has the flag, and no name for it among its options.
 CPUTargetOptions.noalias = TargetOptions.Mapping("noalias")
 
@@ -134,19 +137,27 @@ trailing_zeros: Any = _words.trailing_zeros
 """For kernels: the place of the lowest bit of a word that is set."""
 
 
-def kernel(function: Any) -> Any:
-    """Compiles a loop over rows at first use; releases the interpreter lock while it runs."""
-    return njit(cache=True, nogil=True, error_model="numpy")(function)
+def _njit(function: Any, **own: bool) -> Any:
+    """Compiles with what all have in common; nobody calls them from C."""
+    options: dict[str, Any] = {"error_model": "numpy", "no_cfunc_wrapper": True, **own}
+    return njit(nogil=True, **options)(function)
+
+
+def _kernel(function: Any, **own: bool) -> Any:
+    """A function that makes no arrays, is compiled at first use, kept on disk, and called from Python."""
+    dispatcher: Any = _njit(function, _nrt=False, **own)
+    if hasattr(dispatcher, "_cache"):  # not so where numba has been told to compile nothing
+        dispatcher._cache = KernelCache(function)
+    return dispatcher
 
 
 def lean_kernel(function: Any) -> Any:
-    """The same for a loop that makes no arrays, which is checked: it compiles only without.
+    """Compiles a loop over rows at first use; releases the interpreter lock while it runs.
 
-    References to arrays are then not counted, which numba otherwise does whenever a tuple of columns goes into a helper
-    or past a branch.
+    It makes no arrays, which is checked: it compiles only without. References to arrays are then not counted, which
+    numba otherwise does whenever a tuple of columns goes into a helper or past a branch.
     """
-    without_references: dict[str, Any] = {"_nrt": False}
-    return njit(cache=True, nogil=True, error_model="numpy", **without_references)(function)
+    return _kernel(function)
 
 
 def wide_kernel(function: Any) -> Any:
@@ -155,10 +166,17 @@ def wide_kernel(function: Any) -> Any:
     The loop promises that what it writes is not among what it reads under another name. It is taken so if it has no
     jumps: every row is computed and written, with ``a if condition else b`` of values that have been read before.
     """
-    promises: dict[str, Any] = {"_nrt": False, "noalias": True}
-    return njit(cache=True, nogil=True, error_model="numpy", **promises)(function)
+    return _kernel(function, noalias=True)
 
 
 def helper(function: Any) -> Any:
     """Compiles a small function that kernels call."""
     return njit(inline="always")(function)
+
+
+def shared_helper(function: Any) -> Any:
+    """The same for a function of single numbers that many kernels call: it is compiled once, not once for each call.
+
+    The processor's code is as if it stood in the kernel. Only kernels can call it, Python cannot.
+    """
+    return _njit(function, _nrt=False, forceinline=True, no_cpython_wrapper=True)

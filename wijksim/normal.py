@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from wijksim.compilation import helper
+from wijksim.compilation import helper, shared_helper
 from wijksim.interpolation import cubic, hermite_table
 
 _MANTISSA_SHIFT, _MANTISSA_UNIT = np.uint64(11), 2.0**-53
@@ -95,7 +95,7 @@ def _polynomial(x: Any, coefficients: Any) -> Any:
     return value
 
 
-@helper
+@shared_helper
 def normal_quantile(share: Any) -> Any:
     """Value below which a share of a standard normal population lies: scipy's ``ndtri``, callable from kernels."""
     upper = share > 1.0 - _TAIL
@@ -131,7 +131,7 @@ _CELL_SHIFT, _IN_CELL, _CELL_UNIT = np.uint64(53), np.uint64(2**42 - 1), 2.0**-4
 """Of a word, the first 11 bits name the cell, the next 42 the place in it."""
 
 
-@helper
+@shared_helper
 def standard_normal(word: Any) -> Any:
     """Standard normal number from the first 53 bits of a word: by the table, in the tails :func:`normal_quantile`."""
     cell, bits = word >> _CELL_SHIFT, word >> _MANTISSA_SHIFT

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.compilation import helper, kernel, lean_kernel, wide_kernel
+from wijksim.compilation import lean_kernel, shared_helper, wide_kernel
 from wijksim.normal import standard_normal
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -61,7 +61,7 @@ class RareKey(NamedTuple):
     """Place of its bits in that word."""
 
 
-@helper
+@shared_helper
 def mix(state: Any) -> Any:
     """Finaliser of SplitMix64: one 64-bit word in, one well-mixed 64-bit word out."""
     state = np.uint64(state) + _GOLDEN
@@ -70,32 +70,32 @@ def mix(state: Any) -> Any:
     return state ^ (state >> _SHIFTS[2])
 
 
-@helper
+@shared_helper
 def half_key(stream: Any, first: Any) -> Any:
     """Hash of a stream and one entity: what draws of that entity together with others have in common."""
     return mix(mix(np.uint64(stream)) ^ np.uint64(first))
 
 
-@helper
+@shared_helper
 def half_keyed_uniform(half: Any, second: Any) -> Any:
     """Uniform on [0, 1) from a half key and a second entity: equal to :func:`keyed_uniform` of the three."""
     return (mix(half ^ np.uint64(second)) >> _MANTISSA_SHIFT) * _MANTISSA_UNIT
 
 
-@helper
+@shared_helper
 def keyed_uniform(stream: Any, first: Any, second: Any) -> Any:
     """Uniform on [0, 1) from a stream and two entity numbers, for kernels; 53 bits, so never exactly 1."""
     return half_keyed_uniform(half_key(stream, first), second)
 
 
-@helper
+@shared_helper
 def rare_uniform(key: Any, first: Any) -> Any:
     """Uniform on [0, 1) of a :data:`RARE` process from its :class:`RareKey` and an entity, for kernels; 53 bits."""
     shared = (half_key(key.shared, first) >> key.shift) & _FIRST_MASK
     return ((shared << _FIRST_PLACE) | (half_key(key.own, first) >> _OWN_SHIFT)) * _MANTISSA_UNIT
 
 
-@helper
+@shared_helper
 def keyed_normal(stream: Any, first: Any, second: Any) -> Any:
     """Standard normal number from a key."""
     return standard_normal(mix(half_key(stream, first) ^ np.uint64(second)))
@@ -140,19 +140,14 @@ def _share_out(streams: Any, ids: Any, words: Any, bits: Any) -> None:  # pragma
                 bits[group, place, n] = word >> np.uint64(place * FIRST_BITS)
 
 
-@kernel
-def order_of(luck: Any) -> Any:  # pragma: no cover - compiled
-    """Positions of uniform numbers in ascending order; equal ones keep their order.
-
-    As they are spread evenly, each number is known to stand near its share of the line: nothing else is compared.
-    """
+@lean_kernel
+def _put_in_order(luck: Any, begin: Any, end: Any, order: Any) -> None:  # pragma: no cover - compiled
     count = luck.size
-    begin = np.zeros(count + 1, np.intp)
     for number in luck:
         begin[min(int(number * count), count - 1) + 1] += 1
     for bucket in range(count):
         begin[bucket + 1] += begin[bucket]
-    end, order = begin.copy(), np.empty(count, np.intp)
+        end[bucket] = begin[bucket]
     for position in range(count):
         bucket = min(int(luck[position] * count), count - 1)
         at = end[bucket]
@@ -161,6 +156,15 @@ def order_of(luck: Any) -> Any:  # pragma: no cover - compiled
             order[at] = order[at - 1]
             at -= 1
         order[at] = position
+
+
+def order_of(luck: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Positions of uniform numbers in ascending order; equal ones keep their order.
+
+    As they are spread evenly, each number is known to stand near its share of the line: nothing else is compared.
+    """
+    end, order = np.empty(luck.size, np.intp), np.empty(luck.size, np.intp)
+    _put_in_order(luck, np.zeros(luck.size + 1, np.intp), end, order)
     return order
 
 

@@ -64,7 +64,7 @@ def test_a_mistake_in_a_study_is_answered_without_drawing():
 def test_a_warm_run_loads_what_it_uses_and_compiles_nothing(tmp_path: Path):
     words = ("run", "city=proefstad", "months=1", "scenario=integrated")
     cold = answer((*words, f"results_dir={tmp_path / 'cold'}"), watched=DRAWING | ANALYSIS | {"rich"})
-    warm = answer((*words, f"results_dir={tmp_path / 'warm'}"), watched={"mesa"}, count=True)
+    warm = answer((*words, f"results_dir={tmp_path / 'warm'}"), watched={"mesa", "hydra"}, count=True)
     assert cold == {"status": [0], "loaded": [], "compiled": []}
     assert warm == {"status": [0], "loaded": ["mesa"], "compiled": []}
 

@@ -8,7 +8,7 @@ import pytest
 from wijksim import load_config
 from wijksim.cache import kept
 from wijksim.city.baseline import baseline_of, load_baseline
-from wijksim.lab import composition
+from wijksim.lab import by_hydra, composition
 from wijksim.lab.configuration import own_configuration
 from wijksim.lab.options_once import OptionsOnce
 
@@ -59,8 +59,9 @@ def test_the_oldest_make_room(folder: Path):
 def test_kept_choices_are_those_that_hydra_composes(folder: Path, monkeypatch):
     words = ["city=proefstad", "scenario=integrated", "energy_prices=observed", "months=7"]
     composed = load_config(words)
-    monkeypatch.setattr(composition, "_OPTIONS_ONCE", OptionsOnce(composition._compose, composition._groups))
-    monkeypatch.setattr(composition, "compose", refuse)
+    composition._known.cache_clear()
+    monkeypatch.setattr(by_hydra, "_OPTIONS_ONCE", OptionsOnce(by_hydra._compose, by_hydra._groups))
+    monkeypatch.setattr(by_hydra, "compose", refuse)
     assert load_config(words) == composed
     run, study = composition.compose_study([*words, "seed=2", "results_dir=some/where"])
     assert run == composed.model_copy(update={"seed": 2})

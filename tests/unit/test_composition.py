@@ -8,6 +8,7 @@ from omegaconf import DictConfig
 
 from wijksim import load_config
 from wijksim.config import PATHWAYS, Config, ConfigError, Pathways, ScenarioConfig
+from wijksim.lab import by_hydra
 from wijksim.lab.arms import arms_of, compose_arms
 from wijksim.lab.composition import compose_choices, compose_study, split_choices
 from wijksim.lab.configuration import (
@@ -197,3 +198,21 @@ def test_what_hydra_refuses_is_refused_with_remembered_options_too():
     ):
         with pytest.raises(HydraException):
             remembering.compose(overrides)
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "seed=0",
+        "months=120",
+        "results_dir=some/where",
+        "results_dir=/a-b/c_1.2/",
+        "months=07",
+        "results_dir=a:b/c",
+    ],
+)
+def test_values_that_are_set_afterwards_are_those_that_hydra_reads(word: str):
+    words = ["city=proefstad", word]
+    expected = by_hydra.composed(words, words)
+    expected["experiment"] = expected.pop("study")
+    assert compose_choices(words) == expected

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from wijksim import randomness
-from wijksim.compilation import kernel
+from wijksim.compilation import lean_kernel
 from wijksim.randomness import RARE, SHARED_BY, Streams, keyed_uniform, mix_reference, order_of
 
 COUNT = 50_000
@@ -18,7 +18,7 @@ IDS = np.arange(COUNT)
 REJECTED = 1e-6
 
 
-@kernel
+@lean_kernel
 def _many(stream, ids, draw, out):  # pragma: no cover - compiled
     for index in range(ids.size):
         out[index] = keyed_uniform(stream, ids[index], draw)

@@ -11,7 +11,7 @@ import numpy as np
 
 from wijksim.city.categories import Tenure
 from wijksim.city.columns import FloatColumn
-from wijksim.compilation import helper, kernel, lean_kernel
+from wijksim.compilation import helper, lean_kernel
 from wijksim.parameters import ParameterSet
 
 OWNER, SOCIAL, PRIVATE = int(Tenure.OWNER_OCCUPIED), int(Tenure.SOCIAL_RENT), int(Tenure.PRIVATE_RENT)
@@ -165,13 +165,17 @@ def wanted_area(persons: Any, rules: Any) -> Any:
 _wanted_area = helper(wanted_area)  # for kernels; called from Python it would be compiled in every process
 
 
-@kernel
-def distances(x: Any, y: Any) -> Any:  # pragma: no cover - compiled
-    """Distance from buurt to buurt as it is felt, ln(1 + km), from their places in km."""
-    table = np.empty((x.size, x.size))
+@lean_kernel
+def _measure(x: Any, y: Any, table: Any) -> None:  # pragma: no cover - compiled
     for here in range(x.size):
         for there in range(x.size):
             table[here, there] = math.log(1.0 + math.hypot(x[there] - x[here], y[there] - y[here]))
+
+
+def distances(x: FloatColumn, y: FloatColumn) -> FloatColumn:
+    """Distance from buurt to buurt as it is felt, ln(1 + km), from their places in km."""
+    table = np.empty((x.size, x.size))
+    _measure(x, y, table)
     return table
 
 

@@ -1,106 +1,22 @@
-"""From Hydra overrides to validated choices: composes conf/, and says in one message what is wrong."""
+"""From Hydra overrides to validated choices: composes conf/, and says in one message what is wrong.
+
+What was composed before is kept, so that most starts need no Hydra; it is imported where it is used (by_hydra.py).
+"""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from difflib import get_close_matches
 from functools import cache
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-import hydra
-import omegaconf
-from hydra import compose
-from hydra.core.global_hydra import GlobalHydra
-from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.errors import (
-    ConfigCompositionException,
-    HydraException,
-    MissingConfigException,
-    OverrideParseException,
-)
-from omegaconf import DictConfig, OmegaConf
-from omegaconf.errors import OmegaConfBaseException
-
 from wijksim.cache import kept
 from wijksim.config import Config, ConfigError, validate
-from wijksim.lab.configuration import CONFIG_NAME, configuration_folder, configuration_loaded, pathway_presets
-from wijksim.lab.options_once import OptionsOnce
+from wijksim.lab.choices_kept import identity
+from wijksim.lab.configuration import unknown_option
 from wijksim.lab.own_folder import own_folder
 from wijksim.lab.study import STUDY_KEYS, StudyConfig, validate_study
 from wijksim.parameters import ParameterValueError, default_values, read_posterior
-from wijksim.parameters.posterior import OWN
-
-_PLURALS = {"seed": "seeds", "scenario": "scenarios"}
-
-
-def _leaves(choices: Any, prefix: str = "") -> Iterator[str]:
-    if isinstance(choices, Mapping):
-        for key, value in choices.items():
-            path = f"{prefix}.{key}" if prefix else str(key)
-            yield path
-            yield from _leaves(value, path)
-
-
-@cache
-def known_keys() -> tuple[str, ...]:
-    """Every key that can be overridden, groups included, in dotted form."""
-    with configuration_loaded():
-        composed = OmegaConf.to_container(compose(CONFIG_NAME), resolve=False)
-    return (*_leaves(composed), "experiment")
-
-
-def _nearest(key: str) -> str:
-    near = get_close_matches(key, known_keys(), n=1, cutoff=0.5)
-    if not near:
-        # A key of the right name in the wrong place is the other usual slip.
-        near = [known for known in known_keys() if known.rsplit(".", 1)[-1] == key.rsplit(".", 1)[-1]][:1]
-    return (
-        f"; did you mean {near[0]}?" if near else f"; the top-level keys are {', '.join(_top_level_keys())}"
-    )
-
-
-def _top_level_keys() -> list[str]:
-    return [key for key in known_keys() if "." not in key]
-
-
-def explain(failure: Exception, overrides: Sequence[str]) -> ConfigError:
-    """Translates a complaint of Hydra or OmegaConf into ours: key, value, and what is allowed."""
-    text = str(failure)
-    if isinstance(failure, OverrideParseException):
-        return ConfigError([f"{failure.override}: cannot be read; write key=value, lists as key=[a,b]"])
-    if isinstance(failure, MissingConfigException):
-        return ConfigError([_explain_missing_option(failure, text)])
-    if text.startswith("Config group override must be"):
-        return ConfigError([f"{' '.join(overrides)}: a group takes the name of one of its options"])
-    if text.startswith("Ambiguous value for argument"):
-        given = text.split("'")[1]
-        key, _, values = given.partition("=")
-        return ConfigError(
-            [
-                f"{given}: {key} takes one value here; sweep with python experiments/run.py -m {given}"
-                + (f", or compare with {_PLURALS[key]}=[{values}]" if key in _PLURALS else "")
-            ]
-        )
-    unknown = re.match(r"Could not override '([^']+)'", text)
-    if unknown:
-        return ConfigError([_explain_unknown_key(unknown.group(1), overrides)])
-    if isinstance(failure, OmegaConfBaseException) and getattr(failure, "full_key", None):
-        return ConfigError([f"{failure.full_key}: {text.splitlines()[0]}"])
-    return ConfigError([text.splitlines()[0] if text else type(failure).__name__])
-
-
-def _explain_missing_option(failure: MissingConfigException, text: str) -> str:
-    named = re.search(r"'([^']+)/([^'/]+)'", text)
-    if not named:
-        return text.splitlines()[0]
-    group, option = named.groups()
-    return _unknown_option(group, option, failure.options or options(group))
-
-
-def _unknown_option(group: str, option: str, allowed: Sequence[str]) -> str:
-    return f"{group} = {option!r}: unknown; allowed: {', '.join(sorted(allowed))}"
 
 
 def options(group: str) -> list[str]:
@@ -113,26 +29,21 @@ def _options(group: str, own: Path | None) -> list[str]:
     """The same, kept for each folder that is in force."""
 
     def found() -> list[str]:
-        with configuration_loaded():
-            loaded = GlobalHydra.instance().hydra
-            return list(loaded.config_loader.get_group_options(group)) if loaded else []
+        from wijksim.lab.by_hydra import option_names
 
-    return kept("choices", _identity("options", group), found)
+        return option_names(group)
+
+    return kept("choices", identity("options", group), found)
 
 
 @cache
 def _declared(group: str, option: str) -> dict[str, Any]:
-    return kept("choices", _identity("declared", group, option), lambda: _read_declared(group, option))
+    def read() -> dict[str, Any]:
+        from wijksim.lab.by_hydra import read_declared
 
+        return read_declared(group, option)
 
-def _read_declared(group: str, option: str) -> dict[str, Any]:
-    with configuration_loaded():
-        own = compose(f"{group}/{option}")
-    shared = OmegaConf.load(configuration_folder() / f"{CONFIG_NAME}.yaml")
-    together = OmegaConf.merge({group: OmegaConf.select(shared, group, default={})}, own)
-    plain = OmegaConf.to_container(together, resolve=True)
-    assert isinstance(plain, dict)
-    return dict(plain[group])
+    return kept("choices", identity("declared", group, option), read)
 
 
 def declared(group: str, option: str) -> dict[str, Any]:
@@ -148,23 +59,8 @@ def declared(group: str, option: str) -> dict[str, Any]:
         ConfigError: If there is no such option.
     """
     if option not in options(group):
-        raise ConfigError([_unknown_option(group, option, options(group))])
+        raise ConfigError([unknown_option(group, option, options(group))])
     return deepcopy(_declared(group, option))
-
-
-def _explain_unknown_key(key: str, overrides: Sequence[str]) -> str:
-    given = next((text for text in overrides if re.match(rf"\+{{0,2}}{re.escape(key)}=", text)), key)
-    if key in known_keys():
-        return f"{given}: {key} cannot take this value; it holds {', '.join(_below(key)) or 'one value'}"
-    if key.startswith("posterior."):
-        return f"{given}: goes with parameters={OWN}"
-    value = given.partition("=")[2]
-    shown = f"{key} = {value}" if value else key
-    return f"{shown}: unknown key{_nearest(key)}"
-
-
-def _below(key: str) -> list[str]:
-    return [known for known in known_keys() if known.startswith(f"{key}.")][:12]
 
 
 def override_keys(overrides: Sequence[str]) -> list[str]:
@@ -173,10 +69,9 @@ def override_keys(overrides: Sequence[str]) -> list[str]:
     Raises:
         ConfigError: If an override cannot be read.
     """
-    try:
-        return [item.key_or_group for item in OverridesParser.create().parse_overrides(list(overrides))]
-    except HydraException as failure:
-        raise explain(failure, overrides) from None
+    from wijksim.lab.by_hydra import keys_of
+
+    return keys_of(overrides)
 
 
 def keys_without(refused: Mapping[str, str], overrides: Sequence[str]) -> list[str]:
@@ -217,39 +112,47 @@ def _as_hydra(text: str) -> str:
     return f"experiment={name}" if is_design else f"study={name}"
 
 
-def _identity(*about: Any) -> str:
-    """Hash of everything that a composition follows from: words, files, generated groups and libraries."""
-    generated = default_values(), pathway_presets(), hydra.__version__, omegaconf.__version__
-    digest = blake2b(repr((about, generated)).encode(), digest_size=12)
-    for folder in (configuration_folder(), own_folder()):
-        for path in sorted(folder.rglob("*.yaml")) if folder else ():
-            digest.update(repr((str(path), path.read_bytes())).encode())
-    return digest.hexdigest()
+_OPTION = re.compile(r"[a-z_]+=[A-Za-z]\w*", flags=re.ASCII)
+"""A word that chooses an option or gives a name: what is composed of such words only is kept."""
+_AFTERWARDS: tuple[tuple[re.Pattern[str], type[int] | type[str]], ...] = (
+    (re.compile(r"(seed|months)=(0|[1-9]\d*)", flags=re.ASCII), int),
+    (re.compile(r"(results_dir)=([\w.-]*/[\w./-]*)", flags=re.ASCII), str),
+)
+"""Values from which nothing else follows, where Hydra reads them as they stand: set when all else is composed."""
 
 
-def _by_hydra(overrides: list[str]) -> DictConfig:
-    with configuration_loaded():
-        return compose(CONFIG_NAME, overrides=overrides)
-
-
-def _compose(overrides: list[str]) -> DictConfig:
-    """What Hydra makes of conf/ and the overrides; reading all options takes it half a second, so that it is kept."""
-    return kept("choices", _identity("tree", overrides), lambda: _by_hydra(overrides))
+def _set_afterwards(words: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
+    """Divides words into values that are set afterwards, by key, and the others."""
+    values: dict[str, Any] = {}
+    others = []
+    for word in words:
+        found = next(((given, kind) for form, kind in _AFTERWARDS if (given := form.fullmatch(word))), None)
+        if found:
+            given, kind = found
+            values[given[1]] = kind(given[2])
+        else:
+            others.append(word)
+    return values, others
 
 
 @cache
-def _groups() -> frozenset[str]:
-    """Names of all groups of conf/."""
-
-    def found() -> frozenset[str]:
-        with configuration_loaded():
-            loaded = GlobalHydra.instance().hydra
-            return frozenset(loaded.config_loader.list_groups("") if loaded else ())
-
-    return kept("choices", _identity("groups"), found)
+def _known(words: tuple[str, ...]) -> dict[str, Any]:
+    """What options and names compose to, kept on disk and as long as the process lives."""
+    return kept("choices", identity("plain", words), lambda: _by_hydra(words, words))
 
 
-_OPTIONS_ONCE = OptionsOnce(_compose, _groups)
+def _by_hydra(words: Sequence[str], given: Sequence[str]) -> dict[str, Any]:
+    from wijksim.lab.by_hydra import composed
+
+    return composed(words, given)
+
+
+def _composed(words: Sequence[str], given: Sequence[str]) -> dict[str, Any]:
+    """Composes words of Hydra, as they were given or rewritten; keeps what is composed of options and names."""
+    values, options_only = _set_afterwards(words)
+    if own_folder() is not None or not all(map(_OPTION.fullmatch, options_only)):
+        return _by_hydra(words, given)
+    return {**deepcopy(_known(tuple(options_only))), **values}
 
 
 def compose_choices(overrides: Sequence[str] = ()) -> dict[str, Any]:
@@ -258,16 +161,7 @@ def compose_choices(overrides: Sequence[str] = ()) -> dict[str, Any]:
     Raises:
         ConfigError: If an override cannot be read, or names a key or option that does not exist.
     """
-    try:
-        given = as_hydra(overrides)
-        composed = _OPTIONS_ONCE.compose(given) if own_folder() is None else _compose(given)
-        plain = OmegaConf.to_container(composed, resolve=True, throw_on_missing=True)
-    except (HydraException, OmegaConfBaseException, ConfigCompositionException, ValueError) as failure:
-        if isinstance(failure, ConfigError):
-            raise
-        raise explain(failure, overrides) from None
-    assert isinstance(plain, dict)
-    choices = {str(key): value for key, value in plain.items()}
+    choices = _composed(as_hydra(overrides), overrides)
     choices["experiment"] = choices.pop("study")
     _find_tables(choices["city"])
     if choices["posterior"] is not None:

@@ -5,14 +5,10 @@ its default or from the posterior sample of a calibration) and ``pathways`` (pre
 are registered here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from pathlib import Path
-
-from hydra import initialize_config_dir
-from hydra.core.config_store import ConfigStore
-from hydra.core.global_hydra import GlobalHydra
 
 from wijksim.config import PATHWAYS, ConfigError, Pathways
 from wijksim.lab.own_folder import in_force
@@ -70,6 +66,8 @@ def pathway_presets() -> dict[str, dict[str, bool]]:
 @cache
 def register_generated_groups() -> None:
     """Makes the groups ``parameters`` and ``pathways`` known to Hydra."""
+    from hydra.core.config_store import ConfigStore  # Hydra is not needed where choices are kept
+
     store = ConfigStore.instance()
     store.store(group="parameters", name="default", node=default_values(), provider="wijksim")
     fitted = {"parameters": default_values(), "posterior": {"table": OWN}}
@@ -81,6 +79,9 @@ def register_generated_groups() -> None:
 @contextmanager
 def configuration_loaded() -> Iterator[None]:
     """Points Hydra at our folder, and gives back whatever was loaded before (a notebook, a Hydra program)."""
+    from hydra import initialize_config_dir  # Hydra is not needed where choices are kept
+    from hydra.core.global_hydra import GlobalHydra
+
     register_generated_groups()
     holder = GlobalHydra.instance()
     previous = holder.hydra
@@ -90,3 +91,8 @@ def configuration_loaded() -> Iterator[None]:
             yield
     finally:
         GlobalHydra.instance().hydra = previous
+
+
+def unknown_option(group: str, option: str, allowed: Sequence[str]) -> str:
+    """Says that a group has no such option, and which it has."""
+    return f"{group} = {option!r}: unknown; allowed: {', '.join(sorted(allowed))}"

@@ -11,7 +11,8 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.errors import HydraException
 from omegaconf.errors import OmegaConfBaseException
 
-from wijksim.lab.composition import as_hydra, compose_study, explain
+from wijksim.lab.by_hydra import explain
+from wijksim.lab.composition import as_hydra, compose_study
 from wijksim.lab.configuration import configuration_folder, own_configuration, register_generated_groups
 from wijksim.lab.own_folder import taken_out
 from wijksim.lab.store import StoreError, check_writable

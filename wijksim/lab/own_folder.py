@@ -8,24 +8,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from hydra.core.config_search_path import ConfigSearchPath
-from hydra.core.plugins import Plugins
-from hydra.plugins.search_path_plugin import SearchPathPlugin
-
 from wijksim.config import ConfigError
 
 GENERATED_GROUPS = ("parameters", "pathways")
 """Groups of conf/ that have no folder there."""
 
 _in_force: list[Path] = []
-
-
-class _OwnSearchPath(SearchPathPlugin):
-    """Adds the folder in force to the places where Hydra looks, after conf/."""
-
-    def manipulate_search_path(self, search_path: ConfigSearchPath) -> None:
-        for folder in _in_force:
-            search_path.append(provider="own configuration", path=f"file://{folder}")
 
 
 def own_folder() -> Path | None:
@@ -50,7 +38,9 @@ def in_force(folder: Path | str | None, package: Path) -> Iterator[None]:
         return
     found = Path(folder).expanduser().resolve()
     _check(found, package)
-    Plugins.instance().register(_OwnSearchPath)
+    from wijksim.lab.own_search_path import tell_hydra  # Hydra is not needed where there is no such folder
+
+    tell_hydra()
     before = list(_in_force)
     _in_force[:] = [found]
     try:
