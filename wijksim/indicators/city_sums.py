@@ -14,8 +14,6 @@ _LANES = 256
 class _OfSpread(NamedTuple):
     """Sums over all households of the city, each in :data:`_LANES` parts."""
 
-    number: Any
-    satisfaction: Any
     states: Any
     """Of the part that the present state explains."""
     squares: Any
@@ -42,40 +40,38 @@ def no_sums() -> Lanes:
 @helper
 def add_up_city(h: Any, nowhere: Any, wijk: Any, city: Any) -> None:  # pragma: no cover - compiled
     """Adds up what is wanted of the whole city only."""
-    no_wijk = np.uint8(nowhere)
+    no_wijk, people, spread = np.uint8(nowhere), city.population, city.spread
     for start in range(0, wijk.size, _LANES):
         for lane in range(min(_LANES, wijk.size - start)):
             i = np.uintp(start) + np.uintp(lane)
             lives, adults, children = wijk[i] != no_wijk, np.float64(h.adults[i]), h.children[i]
             points, bill = h.life_satisfaction[i] * adults, np.float64(h.energy_cost[i])
-            city.persons[lane] += adults + children if lives else 0.0
-            city.adults[lane] += adults if lives else 0.0
-            city.adult_satisfaction[lane] += points if lives else 0.0
-            city.energy_cost[lane] += bill if lives else 0.0
-
-
-@helper
-def _sum_of(lanes: Any) -> Any:  # pragma: no cover - compiled
-    total: Any = 0.0
-    for lane in range(lanes.size):
-        total += lanes[lane]
-    return total
-
-
-@helper
-def add_up_spread(h: Any, nowhere: Any, wijk: Any, spread: Any) -> None:  # pragma: no cover - compiled
-    """Adds up how life satisfaction and what the present state explains of it lie around their means."""
-    no_wijk = np.uint8(nowhere)
-    for start in range(0, wijk.size, _LANES):
-        for lane in range(min(_LANES, wijk.size - start)):
-            i = np.uintp(start) + np.uintp(lane)
-            lives = wijk[i] != no_wijk
-            satisfaction, state = np.float64(h.life_satisfaction[i]), np.float64(h.states[i])
-            spread.number[lane] += 1.0 if lives else 0.0
-            spread.satisfaction[lane] += satisfaction if lives else 0.0
+            people.persons[lane] += adults + children if lives else 0.0
+            people.adults[lane] += adults if lives else 0.0
+            people.adult_satisfaction[lane] += points if lives else 0.0
+            people.energy_cost[lane] += bill if lives else 0.0
+            state = np.float64(h.states[i])
             spread.states[lane] += state if lives else 0.0
-    number = _sum_of(spread.number)
-    mean, state_mean = _sum_of(spread.satisfaction) / number, _sum_of(spread.states) / number
+
+
+@helper
+def add_up_spread(
+    h: Any, nowhere: Any, wijk: Any, mean: Any, number: Any, spread: Any
+) -> None:  # pragma: no cover - compiled
+    """Adds up how life satisfaction and what the present state explains of it lie around their means.
+
+    Args:
+        h: Households.
+        nowhere: Wijk of those that do not live in the city.
+        wijk: Wijk of each.
+        mean: Mean life satisfaction.
+        number: Households in the city.
+        spread: The sums; that of the states has been made.
+    """
+    no_wijk, state_mean = np.uint8(nowhere), 0.0
+    for lane in range(_LANES):
+        state_mean += spread.states[lane]
+    state_mean /= number
     for start in range(0, wijk.size, _LANES):
         for lane in range(min(_LANES, wijk.size - start)):
             i = np.uintp(start) + np.uintp(lane)
@@ -86,13 +82,18 @@ def add_up_spread(h: Any, nowhere: Any, wijk: Any, spread: Any) -> None:  # prag
             spread.products[lane] += apart * state_apart if lives else 0.0
 
 
-def totals(lanes: Lanes) -> tuple[Population, Spread]:
-    """The sums, and what those of the spread say."""
+def totals(lanes: Lanes, satisfaction: float, number: float) -> tuple[Population, Spread]:
+    """The sums, and what those of the spread say.
+
+    Args:
+        lanes: The sums in their parts.
+        satisfaction: Life satisfaction of all households added up.
+        number: Households.
+    """
     population = Population._make(np.array(lanes.population).sum(axis=1).tolist())
     sums = _OfSpread._make(np.array(lanes.spread).sum(axis=1).tolist())
-    number = sums.number
     return population, Spread(
-        sums.satisfaction / number,
+        satisfaction / number,
         sums.squares / number,
         sums.squares_of_states / number,
         sums.products / number,

@@ -33,9 +33,9 @@ SATISFIED, DISSATISFIED, VERY_DISSATISFIED = 7, 5, 4
 OLD = 65
 """Age from which a household counts as old in the tables."""
 
-CHANGED, REGULAR, URGENT, DISPLACED, NEW, STAYED = 1, 2, 4, 8, 16, 32
-"""Marks of a household that is looked at: other numbers than before, the three kinds of waiting for social rent, tenant
-since this month, tenant since the month whose tenancies are looked up."""
+CHANGED, URGENT, DISPLACED, NEW, STAYED = 1, 2, 4, 8, 16
+"""Marks of a household that is looked at: other numbers or another income than before, waiting for social rent with one
+of two kinds of priority, tenant since this month, tenant since the month whose tenancies are looked up."""
 
 _OWED, _OLD = np.int16(0), np.float32(OLD)
 _SATISFIED, _DISSATISFIED = np.float32(SATISFIED), np.float32(DISSATISFIED)
@@ -57,8 +57,20 @@ class Cutoffs(NamedTuple):
     """Cuts between the quintiles."""
 
 
+class Incomes(NamedTuple):
+    """Of each household, as it was last counted. Only for those that are looked at they are made again."""
+
+    equivalised: NDArray[np.float32]
+    """EUR/month."""
+    log: NDArray[np.float32]
+    quintile: NDArray[np.uint8]
+
+
 class Codes(NamedTuple):
-    """What each household counts as. Those that live nowhere have a wijk and a buurt beyond the last."""
+    """What each household counts as, but for its quintile.
+
+    Those that live nowhere have a wijk and a buurt beyond the last.
+    """
 
     wijk: NDArray[np.uint8]
     buurt: NDArray[np.int16]
@@ -85,21 +97,25 @@ def encode_home(h: Any, wijken: Any, buurten: Any, code: Any) -> None:  # pragma
 
 @helper
 def encode_position(h: Any, p: Any, code: Any) -> None:  # pragma: no cover - compiled
-    """Its position, and the trait that its state has in common."""
-    first, second, third, fourth = p.incomes
+    """Its position but for the quintile, and the trait that its state has in common."""
     for i in range(h.active.size):
-        income = h.equivalised_income[i]
-        code.position[i] = (
-            np.uint8(income >= first) + (income >= second) + (income >= third) + (income >= fourth)
-        )
-    for i in range(h.active.size):
-        code.position[i] += h.student[i] * np.uint8(STUDENT)
-    for i in range(h.active.size):
-        code.position[i] |= np.uint8(h.origin[i]) << ORIGIN
+        code.position[i] = h.student[i] * np.uint8(STUDENT) | np.uint8(h.origin[i]) << ORIGIN
     for i in range(h.active.size):
         vulnerable = h.problematic_debt[i] | (h.mental_health[i] < p.poor_mental)
         code.position[i] |= vulnerable << VULNERABLE
         code.state[i] = vulnerable << VULNERABLE_TOO
+
+
+@helper
+def note_income(
+    row: Any, h: Any, p: Any, log_income: Any, incomes: Any
+) -> None:  # pragma: no cover - compiled
+    """Writes down the income of a household as it is now."""
+    income, (first, second, third, fourth) = h.equivalised_income[row], p.incomes
+    incomes.equivalised[row], incomes.log[row] = income, log_income[row]
+    incomes.quintile[row] = (
+        np.uint8(income >= first) + (income >= second) + (income >= third) + (income >= fourth)
+    )
 
 
 @helper
@@ -131,26 +147,39 @@ def encode_state(h: Any, code: Any) -> None:  # pragma: no cover - compiled
 
 
 @helper
-def mark_changed(old: Any, new: Any, mark: Any) -> None:  # pragma: no cover - compiled
-    """Marks whose numbers are not those of the last count."""
+def mark_changed(h: Any, old: Any, new: Any, incomes: Any, mark: Any) -> None:  # pragma: no cover - compiled
+    """Marks whose numbers or incomes are not those of the last count."""
     for i in range(mark.size):
         moved = (old.buurt[i] != new.buurt[i]) | (old.wijk[i] != new.wijk[i])
-        mark[i] = np.uint8(moved) * np.uint8(CHANGED)
+        mark[i] = np.uint8(moved | (h.equivalised_income[i] != incomes.equivalised[i])) * np.uint8(CHANGED)
     for i in range(mark.size):
         other = (old.position[i] ^ new.position[i]) | (old.life[i] ^ new.life[i])
         mark[i] |= np.uint8((other | (old.state[i] ^ new.state[i])) != 0) * np.uint8(CHANGED)
 
 
 @helper
-def mark_social(h: Any, p: Any, wijken: Any, code: Any, mark: Any) -> None:  # pragma: no cover - compiled
-    """Marks who waits for social rent, and whose tenancy began in one of two months; ``wijken`` is nowhere."""
-    no_wijk, month, long_ago = np.uint8(wijken), np.int16(p.month), np.int16(p.tenancies_of)
+def mark_waiting(h: Any, p: Any, wijken: Any, code: Any, mark: Any) -> Any:  # pragma: no cover - compiled
+    """Marks who waits for social rent with priority; ``wijken`` is nowhere.
+
+    Returns:
+        How many wait without, and the months in which they registered, added up.
+    """
+    no_wijk, regular, registered = np.uint8(wijken), 0, 0
     for i in range(mark.size):
         ceiling = p.income_ceiling_more if h.adults[i] + h.children[i] > 1 else p.income_ceiling
         waits = h.searching[i] & (not h.student[i]) & (h.income[i] <= ceiling) & (code.wijk[i] != no_wijk)
-        urgent = h.urgent[i]
         kind = np.uint8(DISPLACED) if h.displaced_from[i] >= 0 else np.uint8(URGENT)
-        mark[i] |= waits * (kind if urgent else np.uint8(REGULAR))
+        mark[i] |= np.uint8(waits & h.urgent[i]) * kind
+        without = waits & (not h.urgent[i])
+        regular += without
+        registered += np.int64(h.registered[i]) * without
+    return regular, registered
+
+
+@helper
+def mark_tenants(h: Any, p: Any, wijken: Any, code: Any, mark: Any) -> None:  # pragma: no cover - compiled
+    """Marks whose tenancy began in one of two months; ``wijken`` is nowhere."""
+    no_wijk, month, long_ago = np.uint8(wijken), np.int16(p.month), np.int16(p.tenancies_of)
     for i in range(mark.size):
         tenant = (h.tenure[i] == _SOCIAL) & (code.wijk[i] != no_wijk)
         began = h.tenancy_start[i]
