@@ -10,7 +10,6 @@ order.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wijksim.city.categories import HouseholdType
 from wijksim.city.city import City
@@ -120,7 +119,8 @@ class HouseholdCounts:
             np.empty(rows, np.uint8),
             np.empty(rows + 1, np.int32),
             np.empty(rows, np.bool_),
-            np.empty(rows + 1, np.int32),
+            np.empty(rows, np.float32),
+            np.zeros(wijken, np.int64),
         )
 
     def take(self) -> HouseholdCensus:
@@ -134,6 +134,7 @@ class HouseholdCounts:
             found.social,
             found.wijken,
             found.satisfaction,
+            found.ends,
             *found.city.population,
             *found.city.spread,
         ):
@@ -141,11 +142,11 @@ class HouseholdCounts:
         cutoffs = self._cutoffs._replace(month=city.month, tenancies_of=city.month - self._survival_months)
         log_income, limits = city.log_income(h.equivalised_income), self._tenths.limits
         old, new = self._old, self._new
-        low = count(h, cutoffs, log_income, limits, old, new, self._incomes, self._counts, found)
+        count(h, cutoffs, log_income, limits, old, new, self._incomes, self._counts, found)
         self._old, self._new = new, old
-        return self._census(h.life_satisfaction, found.lowest[:low])
+        return self._census(h.life_satisfaction)
 
-    def _census(self, satisfaction: FloatColumn, lowest: NDArray[np.int32]) -> HouseholdCensus:
+    def _census(self, satisfaction: FloatColumn) -> HouseholdCensus:
         """Tells from the numbers what was counted."""
         found, counts = self._found, self._counts
         of_buurten = np.vstack(
@@ -169,8 +170,13 @@ class HouseholdCounts:
         total = dict(zip(_OF_WIJKEN, of_wijken.sum(axis=1).tolist(), strict=True))
         social = dict(zip(SocialRent._fields, map(float, found.social[0].item()), strict=True))
         population, spread = totals(found.city, total["satisfaction"], total["households"])
-        size = of_wijk["households"].astype(np.int64)
-        tenths, tenth = self._tenths.of(satisfaction, self._old.wijk, size, lowest)
+        tenths, tenth = self._tenths.of(
+            satisfaction,
+            self._old.wijk,
+            of_wijk["households"].astype(np.int64),
+            found.lowest,
+            found.ends[:-1],
+        )
         return HouseholdCensus(
             month=self._city.month,
             wijk=ByWijk._make(of_wijk[name] for name in ByWijk._fields),

@@ -112,8 +112,10 @@ class Found(NamedTuple):
     looked_at: NDArray[np.int32]
     low: NDArray[np.bool_]
     """Which households are less satisfied than the limit of their wijk."""
-    lowest: NDArray[np.int32]
-    """Their rows."""
+    lowest: NDArray[np.float32]
+    """How satisfied they are, wijk after wijk; there is room for everybody."""
+    ends: NDArray[np.int64]
+    """Where each wijk ends in it."""
 
 
 @helper
@@ -167,22 +169,30 @@ def _add_up(h: Any, code: Any, wijken: Any, satisfaction: Any) -> None:  # pragm
 
 
 @helper
-def _find_low(h: Any, code: Any, limits: Any, found: Any) -> Any:  # pragma: no cover - compiled
-    """Lists the households that are less satisfied than the limit of their wijk; how many there are."""
+def _find_low(h: Any, code: Any, limits: Any, found: Any) -> None:  # pragma: no cover - compiled
+    """Puts the values of life satisfaction below the limits together, wijk after wijk."""
+    values, ends = h.life_satisfaction, found.ends
     for i in range(code.wijk.size):
-        found.low[i] = h.life_satisfaction[i] < limits[np.uintp(code.wijk[i])]
-    return list_rows(found.low, found.lowest)
+        found.low[i] = values[i] < limits[np.uintp(code.wijk[i])]
+    number = list_rows(found.low, found.looked_at)
+    for n in range(number):
+        ends[np.uintp(code.wijk[np.uintp(found.looked_at[n])])] += 1
+    start = 0
+    for wijk in range(ends.size):
+        size, ends[wijk] = ends[wijk], start
+        start += size
+    for n in range(number):
+        row = np.uintp(found.looked_at[n])
+        wijk = np.uintp(code.wijk[row])
+        found.lowest[np.uintp(ends[wijk])] = values[row]
+        ends[wijk] += 1
 
 
 @wide_kernel
 def count(
     h: Any, p: Any, log_income: Any, limits: Any, old: Any, new: Any, incomes: Any, counts: Any, found: Any
-) -> Any:  # pragma: no cover - compiled
-    """Everything that is counted of households; ``old`` are their numbers in the counts so far.
-
-    Returns:
-        How many are less satisfied than the limit of their wijk.
-    """
+) -> None:  # pragma: no cover - compiled
+    """Everything that is counted of households; ``old`` are their numbers in the counts so far."""
     wijken, buurten = counts.lives.shape[0] - 1, counts.positions.shape[0] - 1
     encode_home(h, wijken, buurten, new)
     encode_position(h, p, new)  # begins the state, which has one trait in common
@@ -202,4 +212,4 @@ def count(
         for position in range(counts.positions.shape[1]):
             number += counts.positions[buurt, position]
     add_up_spread(h, wijken, new.wijk, points / number, number, found.city.spread)
-    return _find_low(h, new, limits, found)
+    _find_low(h, new, limits, found)

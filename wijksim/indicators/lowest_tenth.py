@@ -4,7 +4,7 @@ Only values below a limit are looked at, which lies somewhat above the tenth of 
 everybody is looked at.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +18,6 @@ MARGIN, SMALL = 0.2, 500
 
 HALF = 0.5
 """From here on numpy goes back from the upper value instead of up from the lower one."""
-
-_GROUP = np.uint64(32)
-"""Where the wijk stands in a number of 64 bits, above the bits of a value: these are in the order of the values."""
 
 
 class Neighbours(NamedTuple):
@@ -61,35 +58,34 @@ def tenth_of(values: FloatColumn) -> float:
     return found.percentile() if found else np.nan
 
 
-class _ByWijk(NamedTuple):
-    """Neighbours of the lowest tenth by wijk; NaN for an empty one."""
-
-    below: FloatColumn
-    above: FloatColumn
-    weight: FloatColumn
-
-
-def _by_wijk(values: FloatColumn, wijk: NDArray[np.uint8], size: NDArray[np.int64]) -> _ByWijk | None:
-    """The same as :func:`neighbours` for every wijk.
+def by_wijk(
+    values: FloatColumn, wijk: NDArray[np.uint8], limits: NDArray[np.float32]
+) -> tuple[FloatColumn, NDArray[np.int64]]:
+    """Puts the values below the limits of their wijken together: wijk after wijk, and where each ends.
 
     Args:
-        values: The lowest values of each wijk, float32.
-        wijk: To which each belongs.
-        size: How many values each wijk has.
+        values: One for each household.
+        wijk: Its wijk, or one for nowhere beyond the last.
+        limits: Of each wijk, and of nowhere.
     """
-    # A zero may be negative, and would then come last.
-    ordered = np.sort(wijk.astype(np.uint64) << _GROUP | (values + np.float32(0.0)).view(np.uint32))
-    start = np.searchsorted(ordered, np.arange(size.size + 1, dtype=np.uint64) << _GROUP)
-    position = LOWEST_TENTH * np.maximum(size - 1, 0)
-    rank = position.astype(np.int64)
-    weight = position - rank
-    last, lived_in = rank + (weight > 0), size > 0
-    if (np.diff(start) <= last)[lived_in].any():
-        return None
-    below, above = np.full((2, size.size), np.nan)
-    for found, at in ((below, rank), (above, last)):
-        found[lived_in] = ordered[(start[:-1] + at)[lived_in]].astype(np.uint32).view(np.float32)
-    return _ByWijk(below, above, weight)
+    low = np.flatnonzero(values < limits[wijk])
+    order = np.argsort(wijk[low], kind="stable")
+    return values[low[order]], np.bincount(wijk[low], minlength=limits.size)[:-1].cumsum()
+
+
+def _neighbours(
+    lowest: FloatColumn, ends: NDArray[np.int64], size: NDArray[np.int64]
+) -> list[Neighbours] | None:
+    """Neighbours of the lowest tenth of every wijk and of the city; None where some are not among the lowest."""
+    found, start = [], 0
+    for number, end in zip(size.tolist(), ends.tolist(), strict=True):
+        near = neighbours(lowest[start:end], number) if number else Neighbours(np.nan, np.nan, np.nan)
+        if near is None:
+            return None
+        found.append(near)
+        start = end
+    near = neighbours(lowest[:start], sum(size.tolist()))
+    return [*found, near] if near else None
 
 
 class LowestTenths:
@@ -103,7 +99,7 @@ class LowestTenths:
         """Knows of no month yet."""
         self._wijken = wijken
         self.limits = self._everybody()
-        """Below which the values of the running month are wanted, by wijk; nowhere, the last, has none below its limit."""
+        """Values below are wanted for the running month, by wijk; nowhere, the last, has none below its limit."""
 
     def _everybody(self) -> NDArray[np.float32]:
         limits = np.full(self._wijken + 1, np.inf, dtype=np.float32)
@@ -111,26 +107,32 @@ class LowestTenths:
         return limits
 
     def of(
-        self, values: FloatColumn, wijk: NDArray[np.uint8], size: NDArray[np.int64], low: NDArray[Any]
+        self,
+        values: FloatColumn,
+        wijk: NDArray[np.uint8],
+        size: NDArray[np.int64],
+        lowest: FloatColumn,
+        ends: NDArray[np.int64],
     ) -> tuple[FloatColumn, float]:
         """Lowest tenths by wijk (NaN for an empty one) and in the city, by linear interpolation.
 
         Args:
-            values: One for each household, float32, not negative.
+            values: One for each household.
             wijk: Its wijk; beyond the last for those that live nowhere.
             size: Households by wijk.
-            low: Rows of the values below :attr:`limits`.
+            lowest: What :func:`by_wijk` says of them and of :attr:`limits`.
+            ends: The same.
         """
-        number = int(size.sum())
-        wijken, city = _by_wijk(values[low], wijk[low], size), neighbours(values[low], number)
+        found = _neighbours(lowest, ends, size)
         # Nobody is missing below the lowest limit.
-        if wijken is None or city is None or city.above >= self.limits[:-1].min():
-            everybody = np.flatnonzero(wijk < self._wijken)
-            wijken = _by_wijk(values[everybody], wijk[everybody], size)
-            city = neighbours(values[everybody], number)
-        if wijken is None or city is None:
-            raise ValueError(f"{number} households were counted, {len(low)} of them low, and fewer found")
+        if found is None or found[-1].above >= self.limits[:-1].min():
+            found = _neighbours(*by_wijk(values, wijk, self._everybody()), size)
+        if found is None:
+            raise ValueError(f"fewer values of life satisfaction than households, by wijk: {size.tolist()}")
+        *wijken, city = found
         self.limits = self._everybody()
         large = size >= SMALL
-        self.limits[:-1][large] = np.fmax(wijken.above, city.above)[large] + MARGIN
-        return wijken.below * (1.0 - wijken.weight) + wijken.above * wijken.weight, city.percentile()
+        above = np.array([near.above for near in wijken])
+        self.limits[:-1][large] = np.fmax(above, city.above)[large] + MARGIN
+        tenths = [near.below * (1.0 - near.weight) + near.above * near.weight for near in wijken]
+        return np.array(tenths), city.percentile()
