@@ -22,7 +22,7 @@ from wijksim.indicators.household_codes import (
     mark_waiting,
     note_income,
 )
-from wijksim.indicators.household_traits import LEVELS, STUDENT, VULNERABLE_TOO
+from wijksim.indicators.household_traits import LEVELS, POSITIONS, STUDENT, VULNERABLE_TOO
 from wijksim.processes.kernels.selection import list_rows
 
 
@@ -135,57 +135,74 @@ def _count_in(
 
 @helper
 def _count_marked(
-    h: Any, p: Any, log_income: Any, old: Any, new: Any, incomes: Any, counts: Any, found: Any
+    h: Any,
+    p: Any,
+    log_income: Any,
+    old: Any,
+    new: Any,
+    incomes: Any,
+    counts: Any,
+    mark: Any,
+    rows: Any,
+    social: Any,
 ) -> None:  # pragma: no cover - compiled
     """Counts those that are looked at: again where their numbers have changed, and who waits or has come."""
-    social = found.social[0]
-    for n in range(list_rows(found.mark, found.looked_at)):
-        row = np.uintp(found.looked_at[n])
-        mark = found.mark[row]
-        if mark & CHANGED:
+    state = new.state
+    urgent, displaced, stayed, started, vulnerable = 0, 0, 0, 0, 0
+    for n in range(list_rows(mark, rows)):
+        row = np.uintp(rows[n])
+        marked = mark[row]
+        if marked & CHANGED:
             _count_in(row, old, incomes, counts, -1)
             note_income(row, h, p, log_income, incomes)
             _count_in(row, new, incomes, counts, 1)
-        if mark > CHANGED:
-            social.waiting_urgent += (mark & URGENT) != 0
-            social.waiting_displaced += (mark & DISPLACED) != 0
-            social.stayed += (mark & STAYED) != 0
-            is_new = (mark & NEW) != 0
-            social.new += is_new
-            social.new_vulnerable += is_new & (new.state[row] >> VULNERABLE_TOO)
+        if marked > CHANGED:
+            urgent += (marked & URGENT) != 0
+            displaced += (marked & DISPLACED) != 0
+            stayed += (marked & STAYED) != 0
+            is_new = (marked & NEW) != 0
+            started += is_new
+            vulnerable += is_new & (state[row] >> VULNERABLE_TOO)
+    social.waiting_urgent, social.waiting_displaced, social.stayed = urgent, displaced, stayed
+    social.new, social.new_vulnerable = started, vulnerable
 
 
 @helper
-def _add_up(h: Any, code: Any, wijken: Any, satisfaction: Any) -> None:  # pragma: no cover - compiled
+def _add_up(
+    h: Any, wijk: Any, buurt: Any, of_wijken: Any, points: Any
+) -> None:  # pragma: no cover - compiled
     """Adds every household to the sums of its wijk, and its life satisfaction to that of its buurt."""
-    for i in range(code.wijk.size):
-        wijk = wijken[np.uintp(code.wijk[i])]
-        satisfaction[np.uintp(code.buurt[i])] += h.life_satisfaction[i]
-        wijk.mental_health += h.mental_health[i]
-        wijk.physical_health += h.physical_health[i]
-        wijk.trust += h.trust[i]
-        wijk.fatigue += h.fatigue[i]
-        wijk.ties += h.ties[i]
+    satisfaction, mental, physical = h.life_satisfaction, h.mental_health, h.physical_health
+    trust, fatigue, ties = h.trust, h.fatigue, h.ties
+    for i in range(wijk.size):
+        sums = of_wijken[np.uintp(wijk[i])]
+        points[np.uintp(buurt[i])] += satisfaction[i]
+        sums.mental_health += mental[i]
+        sums.physical_health += physical[i]
+        sums.trust += trust[i]
+        sums.fatigue += fatigue[i]
+        sums.ties += ties[i]
 
 
 @helper
-def _find_low(h: Any, code: Any, limits: Any, found: Any) -> None:  # pragma: no cover - compiled
-    """Puts the values of life satisfaction below the limits together, wijk after wijk."""
-    values, ends = h.life_satisfaction, found.ends
-    for i in range(code.wijk.size):
-        found.low[i] = values[i] < limits[np.uintp(code.wijk[i])]
-    number = list_rows(found.low, found.looked_at)
+def _find_low(
+    values: Any, wijk: Any, limits: Any, low: Any, rows: Any, lowest: Any, ends: Any
+) -> None:  # pragma: no cover - compiled
+    """Puts the values below the limits of their wijken together, wijk after wijk."""
+    for i in range(wijk.size):
+        low[i] = values[i] < limits[np.uintp(wijk[i])]
+    number = list_rows(low, rows)
     for n in range(number):
-        ends[np.uintp(code.wijk[np.uintp(found.looked_at[n])])] += 1
+        ends[np.uintp(wijk[np.uintp(rows[n])])] += 1
     start = 0
-    for wijk in range(ends.size):
-        size, ends[wijk] = ends[wijk], start
+    for group in range(ends.size):
+        size, ends[group] = ends[group], start
         start += size
     for n in range(number):
-        row = np.uintp(found.looked_at[n])
-        wijk = np.uintp(code.wijk[row])
-        found.lowest[np.uintp(ends[wijk])] = values[row]
-        ends[wijk] += 1
+        row = np.uintp(rows[n])
+        group = np.uintp(wijk[row])
+        lowest[np.uintp(ends[group])] = values[row]
+        ends[group] += 1
 
 
 @wide_kernel
@@ -194,22 +211,23 @@ def count(
 ) -> None:  # pragma: no cover - compiled
     """Everything that is counted of households; ``old`` are their numbers in the counts so far."""
     wijken, buurten = counts.lives.shape[0] - 1, counts.positions.shape[0] - 1
+    mark, rows, social, satisfaction = found.mark, found.looked_at, found.social[0], found.satisfaction
+    wijk = new.wijk
     encode_home(h, wijken, buurten, new)
     encode_position(h, p, new)  # begins the state, which has one trait in common
     encode_life(h, p, new)
     encode_state(h, new)
-    mark_changed(h, old, new, incomes, found.mark)
-    regular, registered = mark_waiting(h, p, wijken, new, found.mark)
-    mark_tenants(h, p, wijken, new, found.mark)
-    _count_marked(h, p, log_income, old, new, incomes, counts, found)
-    social = found.social[0]
+    mark_changed(h, old, new, incomes, mark)
+    regular, registered = mark_waiting(h, p, wijken, wijk, mark)
+    mark_tenants(h, p, wijken, wijk, mark)
+    _count_marked(h, p, log_income, old, new, incomes, counts, mark, rows, social)
     social.regular, social.regular_months = regular, p.month * regular - registered
-    _add_up(h, new, found.wijken, found.satisfaction)
-    add_up_city(h, wijken, new.wijk, found.city)
+    _add_up(h, wijk, new.buurt, found.wijken, satisfaction)
+    add_up_city(h, wijken, wijk, found.city)
     number, points = 0, 0.0
     for buurt in range(buurten):
-        points += found.satisfaction[buurt]
-        for position in range(counts.positions.shape[1]):
+        points += satisfaction[buurt]
+        for position in range(POSITIONS):
             number += counts.positions[buurt, position]
-    add_up_spread(h, wijken, new.wijk, points / number, number, found.city.spread)
-    _find_low(h, new, limits, found)
+    add_up_spread(h, wijken, wijk, points / number, number, found.city.spread)
+    _find_low(h.life_satisfaction, wijk, limits, found.low, rows, found.lowest, found.ends)
