@@ -200,9 +200,9 @@ def _find_low(
         start += size
     for n in range(number):
         row = np.uintp(rows[n])
-        group = np.uintp(wijk[row])
-        lowest[np.uintp(ends[group])] = values[row]
-        ends[group] += 1
+        own = np.uintp(wijk[row])
+        lowest[np.uintp(ends[own])] = values[row]
+        ends[own] += 1
 
 
 @wide_kernel
