@@ -40,29 +40,16 @@ def no_sums() -> Lanes:
 @helper
 def add_up_city(h: Any, nowhere: Any, wijk: Any, city: Any) -> None:  # pragma: no cover - compiled
     """Adds up what is wanted of the whole city only."""
-    no_wijk, people, states = np.uint8(nowhere), city.population, city.spread.states
-    persons, adults, satisfaction, energy = (
-        people.persons,
-        people.adults,
-        people.adult_satisfaction,
-        people.energy_cost,
-    )
-    of_adults, of_children, points, bill, state = (
-        h.adults,
-        h.children,
-        h.life_satisfaction,
-        h.energy_cost,
-        h.states,
-    )
+    no_wijk = np.uint8(nowhere)
     for start in range(0, wijk.size, _LANES):
         for lane in range(min(_LANES, wijk.size - start)):
             i = np.uintp(start) + np.uintp(lane)
-            lives, grown_up = wijk[i] != no_wijk, np.float64(of_adults[i])
-            persons[lane] += grown_up + of_children[i] if lives else 0.0
-            adults[lane] += grown_up if lives else 0.0
-            satisfaction[lane] += points[i] * grown_up if lives else 0.0
-            energy[lane] += np.float64(bill[i]) if lives else 0.0
-            states[lane] += np.float64(state[i]) if lives else 0.0
+            lives, adults, children = wijk[i] != no_wijk, np.float64(h.adults[i]), h.children[i]
+            points, bill = h.life_satisfaction[i] * adults, np.float64(h.energy_cost[i])
+            city.persons[lane] += adults + children if lives else 0.0
+            city.adults[lane] += adults if lives else 0.0
+            city.adult_satisfaction[lane] += points if lives else 0.0
+            city.energy_cost[lane] += bill if lives else 0.0
 
 
 @helper
@@ -77,22 +64,25 @@ def add_up_spread(
         wijk: Wijk of each.
         mean: Mean life satisfaction.
         number: Households in the city.
-        spread: The sums; that of the states has been made.
+        spread: The sums.
     """
     no_wijk, state_mean = np.uint8(nowhere), 0.0
-    satisfaction, states, squares = h.life_satisfaction, h.states, spread.squares
-    squares_of_states, products, of_states = spread.squares_of_states, spread.products, spread.states
+    for start in range(0, wijk.size, _LANES):
+        for lane in range(min(_LANES, wijk.size - start)):
+            i = np.uintp(start) + np.uintp(lane)
+            lives, state = wijk[i] != no_wijk, np.float64(h.states[i])
+            spread.states[lane] += state if lives else 0.0
     for lane in range(_LANES):
-        state_mean += of_states[lane]
+        state_mean += spread.states[lane]
     state_mean /= number
     for start in range(0, wijk.size, _LANES):
         for lane in range(min(_LANES, wijk.size - start)):
             i = np.uintp(start) + np.uintp(lane)
             lives = wijk[i] != no_wijk
-            apart, state_apart = satisfaction[i] - mean, states[i] - state_mean
-            squares[lane] += apart * apart if lives else 0.0
-            squares_of_states[lane] += state_apart * state_apart if lives else 0.0
-            products[lane] += apart * state_apart if lives else 0.0
+            apart, state_apart = h.life_satisfaction[i] - mean, h.states[i] - state_mean
+            spread.squares[lane] += apart * apart if lives else 0.0
+            spread.squares_of_states[lane] += state_apart * state_apart if lives else 0.0
+            spread.products[lane] += apart * state_apart if lives else 0.0
 
 
 def totals(lanes: Lanes, satisfaction: float, number: float) -> tuple[Population, Spread]:

@@ -223,7 +223,7 @@ def count(
     _count_marked(h, p, log_income, old, new, incomes, counts, mark, rows, social)
     social.regular, social.regular_months = regular, p.month * regular - registered
     _add_up(h, wijk, new.buurt, found.wijken, satisfaction)
-    add_up_city(h, wijken, wijk, found.city)
+    add_up_city(h, wijken, wijk, found.city.population)
     number, points = 0, 0.0
     for buurt in range(buurten):
         points += satisfaction[buurt]
