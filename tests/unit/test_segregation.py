@@ -138,6 +138,14 @@ def test_morans_i_of_noise_is_its_expectation():
     assert np.mean(values) == pytest.approx(-1 / 35, abs=0.03)
 
 
+def test_morans_i_of_several_moments_is_that_of_each():
+    generator, weights = np.random.default_rng(4), segregation.row_standardised(_rook(6))
+    moments = np.vstack([generator.standard_normal((5, 36)), np.ones(36)])
+    each = [segregation.autocorrelation(moment, weights) for moment in moments]
+    np.testing.assert_array_equal(segregation.autocorrelation(moments, weights), each)
+    assert each[-1] == 0 != each[0]
+
+
 def test_morans_i_without_differences_or_neighbours_is_zero():
     assert morans_i(np.ones(4), np.ones((4, 4))) == 0
     assert morans_i(np.arange(4), np.zeros((4, 4))) == 0

@@ -14,8 +14,6 @@ _LANES = 256
 class _OfSpread(NamedTuple):
     """Sums over all households of the city, each in :data:`_LANES` parts."""
 
-    number: Any
-    satisfaction: Any
     states: Any
     """Of the part that the present state explains."""
     squares: Any
@@ -55,27 +53,28 @@ def add_up_city(h: Any, nowhere: Any, wijk: Any, city: Any) -> None:  # pragma: 
 
 
 @helper
-def _sum_of(lanes: Any) -> Any:  # pragma: no cover - compiled
-    total: Any = 0.0
-    for lane in range(lanes.size):
-        total += lanes[lane]
-    return total
+def add_up_spread(
+    h: Any, nowhere: Any, wijk: Any, mean: Any, number: Any, spread: Any
+) -> None:  # pragma: no cover - compiled
+    """Adds up how life satisfaction and what the present state explains of it lie around their means.
 
-
-@helper
-def add_up_spread(h: Any, nowhere: Any, wijk: Any, spread: Any) -> None:  # pragma: no cover - compiled
-    """Adds up how life satisfaction and what the present state explains of it lie around their means."""
-    no_wijk = np.uint8(nowhere)
+    Args:
+        h: Households.
+        nowhere: Wijk of those that do not live in the city.
+        wijk: Wijk of each.
+        mean: Mean life satisfaction.
+        number: Households in the city.
+        spread: The sums.
+    """
+    no_wijk, state_mean = np.uint8(nowhere), 0.0
     for start in range(0, wijk.size, _LANES):
         for lane in range(min(_LANES, wijk.size - start)):
             i = np.uintp(start) + np.uintp(lane)
-            lives = wijk[i] != no_wijk
-            satisfaction, state = np.float64(h.life_satisfaction[i]), np.float64(h.states[i])
-            spread.number[lane] += 1.0 if lives else 0.0
-            spread.satisfaction[lane] += satisfaction if lives else 0.0
+            lives, state = wijk[i] != no_wijk, np.float64(h.states[i])
             spread.states[lane] += state if lives else 0.0
-    number = _sum_of(spread.number)
-    mean, state_mean = _sum_of(spread.satisfaction) / number, _sum_of(spread.states) / number
+    for lane in range(_LANES):
+        state_mean += spread.states[lane]
+    state_mean /= number
     for start in range(0, wijk.size, _LANES):
         for lane in range(min(_LANES, wijk.size - start)):
             i = np.uintp(start) + np.uintp(lane)
@@ -86,13 +85,18 @@ def add_up_spread(h: Any, nowhere: Any, wijk: Any, spread: Any) -> None:  # prag
             spread.products[lane] += apart * state_apart if lives else 0.0
 
 
-def totals(lanes: Lanes) -> tuple[Population, Spread]:
-    """The sums, and what those of the spread say."""
+def totals(lanes: Lanes, satisfaction: float, number: float) -> tuple[Population, Spread]:
+    """The sums, and what those of the spread say.
+
+    Args:
+        lanes: The sums in their parts.
+        satisfaction: Life satisfaction of all households added up.
+        number: Households.
+    """
     population = Population._make(np.array(lanes.population).sum(axis=1).tolist())
     sums = _OfSpread._make(np.array(lanes.spread).sum(axis=1).tolist())
-    number = sums.number
     return population, Spread(
-        sums.satisfaction / number,
+        satisfaction / number,
         sums.squares / number,
         sums.squares_of_states / number,
         sums.products / number,

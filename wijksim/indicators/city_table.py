@@ -92,7 +92,7 @@ def _income_segregation(log_income: np.ndarray, counts: np.ndarray, cuts: Income
         segregation.corrected_dissimilarity(low, total),
         segregation.corrected_isolation(low, total),
         segregation.corrected_theil_h(counts),
-        np.array([segregation.autocorrelation(month, cuts.weights) for month in mean]),
+        segregation.autocorrelation(mean, cuts.weights),
     ]
 
 

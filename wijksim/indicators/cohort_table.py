@@ -1,6 +1,5 @@
 """One row per year, or part of a year, and cohort: who gains, wherever they live now (the table ``cohorts``)."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,8 +8,8 @@ from numpy.typing import NDArray
 
 from wijksim.city.categories import Cohort
 from wijksim.city.city import MONTHS_PER_YEAR, City
-from wijksim.city.columns import FloatColumn, Rows
-from wijksim.indicators.lowest_tenth import LowestTenths
+from wijksim.city.columns import Rows
+from wijksim.indicators.lowest_tenth import tenth_of
 
 ORIGINAL = (Cohort.STAYER, Cohort.DISPLACED, Cohort.LEAVER)
 OTHERS = (Cohort.NEWCOMER, Cohort.ELSEWHERE)
@@ -29,20 +28,6 @@ def cohorts_of(city: City) -> NDArray[np.uint8]:
     return cohort
 
 
-class _Tenths:
-    """Lowest tenths of life satisfaction of some cohorts, and of all of them together."""
-
-    def __init__(self, kinds: Sequence[Cohort]) -> None:
-        self._found = LowestTenths(len(kinds))
-        self._place = np.full(_NOBODY + 1, len(kinds), dtype=np.uint8)
-        self._place[list(kinds)] = np.arange(len(kinds))
-
-    def of(
-        self, satisfaction: FloatColumn, cohort: NDArray[np.uint8], members: NDArray[np.int64]
-    ) -> FloatColumn:
-        return self._found.neighbours(satisfaction, self._place[cohort], members).percentiles()
-
-
 class CohortTable:
     """Records the table ``cohorts``.
 
@@ -53,7 +38,6 @@ class CohortTable:
     def __init__(self, city: City) -> None:
         """Starts without rows."""
         self._city = city
-        self._original, self._others = _Tenths(ORIGINAL), _Tenths(OTHERS)
         self.rows: list[dict[str, Any]] = []
 
     def record(self) -> None:
@@ -61,21 +45,19 @@ class CohortTable:
 
         Means are over members who still live in the city.
         """
-        h, cohort = self._city.households, cohorts_of(self._city)
-        members = np.bincount(cohort, minlength=_NOBODY)
-        original = self._original.of(h.life_satisfaction, cohort, members[list(ORIGINAL)])
-        others = self._others.of(h.life_satisfaction, cohort, members[list(OTHERS)])
-        is_original = np.isin(np.arange(_NOBODY + 1), ORIGINAL)
-        self._add("original", np.flatnonzero(is_original[cohort]), original[-1])
-        for kind, tenth in zip((*ORIGINAL, *OTHERS), (*original[:-1], *others[:-1]), strict=True):
-            self._add(kind.name.lower(), np.flatnonzero(cohort == int(kind)), tenth)
+        cohort = cohorts_of(self._city)
+        members = {kind: np.flatnonzero(cohort == int(kind)) for kind in (*ORIGINAL, *OTHERS)}
+        self._add("original", np.sort(np.concatenate([members[kind] for kind in ORIGINAL])))
+        for kind, rows in members.items():
+            self._add(kind.name.lower(), rows)
 
-    def _add(self, name: str, members: Rows, tenth: float) -> None:
+    def _add(self, name: str, members: Rows) -> None:
         city, h = self._city, self._city.households
         whole, rest = divmod(city.month, MONTHS_PER_YEAR)
         gone = city.gone
         died, joined = (gone["died"], gone["joined partner"]) if name == "original" else (0, 0)
-        values, adults = h.life_satisfaction[members].astype(np.float64), h.adults[members]
+        satisfaction, adults = h.life_satisfaction[members], h.adults[members]
+        values = satisfaction.astype(np.float64)
 
         def mean(column: np.ndarray) -> float:
             return float(column.mean()) if members.size else np.nan
@@ -92,7 +74,7 @@ class CohortTable:
                 "adults": int(adults.sum(dtype=np.int64)),
                 "satisfaction_points": float((values * adults).sum()),
                 "life_satisfaction_mean": mean(values),
-                "life_satisfaction_p10": float(tenth),
+                "life_satisfaction_p10": tenth_of(satisfaction),
                 "problematic_debt_share": mean(h.problematic_debt[members]),
                 "energy_poverty_share": mean(h.energy_poor[members]),
                 "mental_health_mean": mean(h.mental_health[members]),

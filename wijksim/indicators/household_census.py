@@ -2,40 +2,23 @@
 
 The traits of a household are first written down as three small numbers (``household_codes``); how often each number
 occurs in each wijk or buurt then tells everything that is counted. Most numbers are the same as a month ago: only
-households whose numbers have changed are taken out of the counts and put in again. Sums go over everybody: float32
-columns in float64, in which they are exact in all but the last bits, whatever the order.
+households whose numbers have changed are taken out of the counts and put in again, and so are logarithms of incomes.
+Other sums go over everybody: float32 columns in float64, in which they are exact in all but the last bits, whatever the
+order.
 """
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wijksim.city.categories import HouseholdType
 from wijksim.city.city import City
 from wijksim.city.columns import FloatColumn
 from wijksim.city.counters import records
-from wijksim.compilation import helper, wide_kernel
 from wijksim.indicators.census_counts import ByBuurt, ByWijk, Population, SocialRent, Spread
-from wijksim.indicators.city_sums import Lanes, add_up_city, add_up_spread, no_sums, totals
-from wijksim.indicators.household_codes import (
-    CHANGED,
-    DISPLACED,
-    NEW,
-    REGULAR,
-    STAYED,
-    TYPES,
-    URGENT,
-    Codes,
-    Cutoffs,
-    encode_home,
-    encode_life,
-    encode_position,
-    encode_state,
-    mark_changed,
-    mark_social,
-)
+from wijksim.indicators.city_sums import no_sums, totals
+from wijksim.indicators.household_codes import TYPES, Codes, Cutoffs, Incomes
+from wijksim.indicators.household_pass import Counts, Found, Households, OfBuurt, OfWijk, count
 from wijksim.indicators.household_traits import (
     EARNERS_QUINTILE,
     LIVES,
@@ -45,7 +28,6 @@ from wijksim.indicators.household_traits import (
     POSITIONS,
     QUINTILE,
     STATES,
-    VULNERABLE_TOO,
 )
 from wijksim.indicators.lowest_tenth import LowestTenths
 from wijksim.indicators.traits import having, membership
@@ -53,176 +35,14 @@ from wijksim.indicators.traits import having, membership
 _TYPES_OF_HOUSEHOLD = [kind.name.lower() for kind in HouseholdType]
 
 
-class _OfWijk(NamedTuple):
-    """Sums over the households of a wijk."""
-
-    satisfaction: Any
-    mental_health: Any
-    physical_health: Any
-    trust: Any
-    fatigue: Any
-    ties: Any
-
-
-class _OfBuurt(NamedTuple):
-    """Sums over the households of a buurt."""
-
-    satisfaction: Any
-    log_income: Any
-    earners_log_income: Any
-
-
-_OF_BUURTEN = (*OF_POSITIONS[0], *_OfBuurt._fields)
-_OF_WIJKEN = (*OF_POSITIONS[0], *OF_LIVES[0], *OF_STATES[0], *_OfWijk._fields)
+_OF_BUURTEN = (*OF_POSITIONS[0], *OfBuurt._fields)
+_OF_WIJKEN = (*_OF_BUURTEN, *OF_LIVES[0], *OF_STATES[0], *OfWijk._fields)
 """What is counted by buurt and by wijk, in the order of the rows."""
 
 _QUINTILES, _EARNERS_QUINTILES = (
     [_OF_BUURTEN.index(name) for name in names] for names in (QUINTILE, EARNERS_QUINTILE)
 )
 """Their rows."""
-
-
-class _Households(NamedTuple):
-    """Columns that are read."""
-
-    active: Any
-    place: Any
-    wijk: Any
-    buurt: Any
-    life_satisfaction: Any
-    states: Any
-    mental_health: Any
-    physical_health: Any
-    trust: Any
-    fatigue: Any
-    ties: Any
-    loneliness: Any
-    problematic_debt: Any
-    known: Any
-    arrears: Any
-    energy_poor: Any
-    energy_cost: Any
-    equivalised_income: Any
-    income: Any
-    student: Any
-    work: Any
-    support: Any
-    searching: Any
-    type: Any
-    age: Any
-    adults: Any
-    children: Any
-    origin: Any
-    tenure: Any
-    tenancy_start: Any
-    urgent: Any
-    displaced_from: Any
-    registered: Any
-
-
-class _Counts(NamedTuple):
-    """How often each number occurs, groups x numbers; the last group, nowhere, is out of use."""
-
-    positions: NDArray[np.int32]
-    lives: NDArray[np.int32]
-    states: NDArray[np.int32]
-
-
-class _Found(NamedTuple):
-    """What a pass over the households fills, from zero."""
-
-    social: NDArray[np.void]
-    """One record, :class:`SocialRent`."""
-    wijken: NDArray[np.void]
-    """A record for each, :class:`_OfWijk`, and one for nowhere."""
-    buurten: NDArray[np.void]
-    """The same, :class:`_OfBuurt`."""
-    city: Lanes
-    mark: NDArray[np.uint8]
-    looked_at: NDArray[np.int32]
-
-
-@helper
-def _look_at(mark: Any, rows: Any) -> Any:  # pragma: no cover - compiled
-    """Rows with a mark; how many there are."""
-    number = np.uintp(0)
-    for i in range(mark.size):
-        # Written at any rate, and overwritten by the next: cheaper than a branch.
-        rows[number] = i
-        number += np.uintp(mark[i] != 0)
-    return number
-
-
-@helper
-def _count_again(row: Any, old: Any, new: Any, counts: Any) -> None:  # pragma: no cover - compiled
-    """Takes a household out of the counts and puts it in with its new numbers."""
-    wijk, buurt = np.uintp(old.wijk[row]), np.uintp(old.buurt[row])
-    counts.positions[buurt, np.uintp(old.position[row])] -= 1
-    counts.lives[wijk, np.uintp(old.life[row])] -= 1
-    counts.states[wijk, np.uintp(old.state[row])] -= 1
-    wijk, buurt = np.uintp(new.wijk[row]), np.uintp(new.buurt[row])
-    counts.positions[buurt, np.uintp(new.position[row])] += 1
-    counts.lives[wijk, np.uintp(new.life[row])] += 1
-    counts.states[wijk, np.uintp(new.state[row])] += 1
-
-
-@helper
-def _count(
-    h: Any, month: Any, old: Any, new: Any, counts: Any, found: Any
-) -> None:  # pragma: no cover - compiled
-    """Counts those that are looked at: again where their numbers have changed, and who waits or has come."""
-    social = found.social[0]
-    for n in range(_look_at(found.mark, found.looked_at)):
-        row = np.uintp(found.looked_at[n])
-        mark = found.mark[row]
-        if mark & CHANGED:
-            _count_again(row, old, new, counts)
-        if mark & REGULAR:
-            social.regular += 1
-            social.regular_months += month - h.registered[row]
-        social.waiting_urgent += (mark & URGENT) != 0
-        social.waiting_displaced += (mark & DISPLACED) != 0
-        if mark & NEW:
-            social.new += 1
-            social.new_vulnerable += new.state[row] >> VULNERABLE_TOO
-        social.stayed += (mark & STAYED) != 0
-
-
-@helper
-def _add_up(
-    h: Any, code: Any, log_income: Any, wijken: Any, buurten: Any
-) -> None:  # pragma: no cover - compiled
-    """Adds every household to the sums of its wijk and of its buurt."""
-    for i in range(code.wijk.size):
-        wijk, buurt = wijken[np.uintp(code.wijk[i])], buurten[np.uintp(code.buurt[i])]
-        satisfaction, log = h.life_satisfaction[i], log_income[i]
-        wijk.satisfaction += satisfaction
-        wijk.mental_health += h.mental_health[i]
-        wijk.physical_health += h.physical_health[i]
-        wijk.trust += h.trust[i]
-        wijk.fatigue += h.fatigue[i]
-        wijk.ties += h.ties[i]
-        buurt.satisfaction += satisfaction
-        buurt.log_income += log
-        buurt.earners_log_income += np.float32(0.0) if h.student[i] else log
-
-
-@wide_kernel
-def _take(
-    h: Any, p: Any, log_income: Any, old: Any, new: Any, counts: Any, found: Any
-) -> None:  # pragma: no cover - compiled
-    """Everything that is counted of households; ``old`` are their numbers in the counts so far."""
-    wijken, buurten = counts.lives.shape[0] - 1, counts.positions.shape[0] - 1
-    encode_home(h, wijken, buurten, new)
-    encode_position(h, p, new)  # begins the state, which has one trait in common
-    encode_life(h, p, new)
-    encode_state(h, new)
-    mark_changed(old, new, found.mark)
-    mark_social(h, p, wijken, new, found.mark)
-    _count(h, p.month, old, new, counts, found)
-    _add_up(h, new, log_income, found.wijken, found.buurten)
-    add_up_city(h, wijken, new.wijk, found.city.population)
-    add_up_spread(h, wijken, new.wijk, found.city.spread)
 
 
 @dataclass(frozen=True)
@@ -281,55 +101,82 @@ class HouseholdCounts:
         rows, wijken, buurten = len(self._city.households), self._wijken + 1, self._buurten + 1
         self._old, self._new = (Codes(*(np.zeros(rows, dtype) for dtype in TYPES)) for _ in range(2))
         self._old.wijk[:], self._old.buurt[:] = self._wijken, self._buurten
-        self._counts = _Counts(
-            *(
-                np.zeros((groups, numbers), np.int32)
-                for groups, numbers in ((buurten, POSITIONS), (wijken, LIVES), (wijken, STATES))
-            )
+        self._incomes = Incomes(
+            np.full(rows, np.nan, np.float32), np.zeros(rows, np.float32), np.zeros(rows, np.uint8)
         )
-        self._found = _Found(
+        self._counts = Counts(
+            np.zeros((buurten, POSITIONS), np.int32),
+            np.zeros((wijken, LIVES), np.int32),
+            np.zeros((wijken, STATES), np.int32),
+            np.zeros(buurten),
+            np.zeros(buurten),
+        )
+        self._found = Found(
             records(SocialRent, 1, ()),
-            records(_OfWijk, wijken, _OfWijk._fields),
-            records(_OfBuurt, buurten, _OfBuurt._fields),
+            records(OfWijk, wijken, OfWijk._fields),
+            np.zeros(buurten),
             no_sums(),
             np.empty(rows, np.uint8),
             np.empty(rows + 1, np.int32),
+            np.empty(rows, np.bool_),
+            np.empty(rows, np.float32),
+            np.zeros(wijken, np.int64),
         )
 
     def take(self) -> HouseholdCensus:
         """Counts the households at the end of the running month."""
         city = self._city
-        h = city.households.view(_Households)
+        h = city.households.view(Households)
         if self._old.wijk.size != h.active.size:
             self._forget()
         found = self._found
-        for sums in (found.social, found.wijken, found.buurten, *found.city.population, *found.city.spread):
+        for sums in (
+            found.social,
+            found.wijken,
+            found.satisfaction,
+            found.ends,
+            *found.city.population,
+            *found.city.spread,
+        ):
             sums[:] = 0
         cutoffs = self._cutoffs._replace(month=city.month, tenancies_of=city.month - self._survival_months)
-        log_income = city.log_income(h.equivalised_income)
-        _take(h, cutoffs, log_income, self._old, self._new, self._counts, found)
-        self._old, self._new = self._new, self._old
-        return self._census(h.life_satisfaction, self._old.wijk, found)
+        log_income, limits = city.log_income(h.equivalised_income), self._tenths.limits
+        old, new = self._old, self._new
+        count(h, cutoffs, log_income, limits, old, new, self._incomes, self._counts, found)
+        self._old, self._new = new, old
+        return self._census(h.life_satisfaction)
 
-    def _census(self, satisfaction: FloatColumn, wijk: NDArray[np.uint8], found: _Found) -> HouseholdCensus:
+    def _census(self, satisfaction: FloatColumn) -> HouseholdCensus:
         """Tells from the numbers what was counted."""
-        positions, lives, states = (group[:-1] for group in self._counts)
-        of_positions = having(positions, OF_POSITIONS)
-        of_buurten = np.concatenate([of_positions, _table(found.buurten)])
+        found, counts = self._found, self._counts
+        of_buurten = np.vstack(
+            [
+                having(counts.positions[:-1], OF_POSITIONS),
+                found.satisfaction[:-1],
+                counts.log_income[:-1],
+                counts.earners_log_income[:-1],
+            ]
+        )
         of_wijken = np.concatenate(
             [
-                of_positions @ self._in_wijk.T,
-                having(lives, OF_LIVES),
-                having(states, OF_STATES),
-                _table(found.wijken),
+                of_buurten @ self._in_wijk.T,
+                having(counts.lives[:-1], OF_LIVES),
+                having(counts.states[:-1], OF_STATES),
+                found.wijken[:-1].view(np.float64).reshape(self._wijken, -1).T,
             ]
         )
         buurt = dict(zip(_OF_BUURTEN, of_buurten, strict=True))
         of_wijk = dict(zip(_OF_WIJKEN, of_wijken, strict=True))
         total = dict(zip(_OF_WIJKEN, of_wijken.sum(axis=1).tolist(), strict=True))
         social = dict(zip(SocialRent._fields, map(float, found.social[0].item()), strict=True))
-        population, spread = totals(found.city)
-        tenths, tenth = self._tenths.of(satisfaction, wijk, of_wijk["households"].astype(np.int64))
+        population, spread = totals(found.city, total["satisfaction"], total["households"])
+        tenths, tenth = self._tenths.of(
+            satisfaction,
+            self._old.wijk,
+            of_wijk["households"].astype(np.int64),
+            found.lowest,
+            found.ends[:-1],
+        )
         return HouseholdCensus(
             month=self._city.month,
             wijk=ByWijk._make(of_wijk[name] for name in ByWijk._fields),
@@ -344,11 +191,6 @@ class HouseholdCounts:
             tenth_of_wijk=tenths,
             tenth=tenth,
         )
-
-
-def _table(sums: NDArray[np.void]) -> FloatColumn:
-    """Sums x groups, without nowhere, of records of sums."""
-    return sums[:-1].view(np.float64).reshape(sums.size - 1, -1).T
 
 
 def _least_reached(cut: float) -> np.float32:

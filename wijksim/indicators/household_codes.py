@@ -33,9 +33,9 @@ SATISFIED, DISSATISFIED, VERY_DISSATISFIED = 7, 5, 4
 OLD = 65
 """Age from which a household counts as old in the tables."""
 
-CHANGED, REGULAR, URGENT, DISPLACED, NEW, STAYED = 1, 2, 4, 8, 16, 32
-"""Marks of a household that is looked at: other numbers than before, the three kinds of waiting for social rent, tenant
-since this month, tenant since the month whose tenancies are looked up."""
+CHANGED, URGENT, DISPLACED, NEW, STAYED = 1, 2, 4, 8, 16
+"""Marks of a household that is looked at: other numbers or another income than before, waiting for social rent with one
+of two kinds of priority, tenant since this month, tenant since the month whose tenancies are looked up."""
 
 _OWED, _OLD = np.int16(0), np.float32(OLD)
 _SATISFIED, _DISSATISFIED = np.float32(SATISFIED), np.float32(DISSATISFIED)
@@ -57,8 +57,20 @@ class Cutoffs(NamedTuple):
     """Cuts between the quintiles."""
 
 
+class Incomes(NamedTuple):
+    """Of each household, as it was last counted. Only for those that are looked at they are made again."""
+
+    equivalised: NDArray[np.float32]
+    """EUR/month."""
+    log: NDArray[np.float32]
+    quintile: NDArray[np.uint8]
+
+
 class Codes(NamedTuple):
-    """What each household counts as. Those that live nowhere have a wijk and a buurt beyond the last."""
+    """What each household counts as, but for its quintile.
+
+    Those that live nowhere have a wijk and a buurt beyond the last.
+    """
 
     wijk: NDArray[np.uint8]
     buurt: NDArray[np.int16]
@@ -75,85 +87,123 @@ TYPES: tuple[Any, ...] = (np.uint8, np.int16, np.uint8, np.uint8, np.uint8)
 def encode_home(h: Any, wijken: Any, buurten: Any, code: Any) -> None:  # pragma: no cover - compiled
     """Where it lives; ``wijken`` and ``buurten`` stand for nowhere."""
     no_wijk, no_buurt = np.uint8(wijken), np.int16(buurten)
-    for i in range(h.active.size):
-        wijk, lives = np.uint8(h.wijk[i]), h.active[i] & (h.place[i] >= 0)
-        code.wijk[i] = wijk if lives else no_wijk
-    for i in range(h.active.size):
-        buurt, wijk = h.buurt[i], code.wijk[i]
-        code.buurt[i] = buurt if wijk != no_wijk else no_buurt
+    active, place, of_wijk, of_buurt = h.active, h.place, h.wijk, h.buurt
+    wijken_now, buurten_now = code.wijk, code.buurt
+    for i in range(active.size):
+        wijk, lives = np.uint8(of_wijk[i]), active[i] & (place[i] >= 0)
+        wijken_now[i] = wijk if lives else no_wijk
+    for i in range(active.size):
+        buurt, wijk = of_buurt[i], wijken_now[i]
+        buurten_now[i] = buurt if wijk != no_wijk else no_buurt
 
 
 @helper
 def encode_position(h: Any, p: Any, code: Any) -> None:  # pragma: no cover - compiled
-    """Its position, and the trait that its state has in common."""
-    first, second, third, fourth = p.incomes
-    for i in range(h.active.size):
-        income = h.equivalised_income[i]
-        code.position[i] = (
-            np.uint8(income >= first) + (income >= second) + (income >= third) + (income >= fourth)
-        )
-    for i in range(h.active.size):
-        code.position[i] += h.student[i] * np.uint8(STUDENT)
-    for i in range(h.active.size):
-        code.position[i] |= np.uint8(h.origin[i]) << ORIGIN
-    for i in range(h.active.size):
-        vulnerable = h.problematic_debt[i] | (h.mental_health[i] < p.poor_mental)
-        code.position[i] |= vulnerable << VULNERABLE
-        code.state[i] = vulnerable << VULNERABLE_TOO
+    """Its position but for the quintile, and the trait that its state has in common."""
+    student, origin, debt, mental = h.student, h.origin, h.problematic_debt, h.mental_health
+    position, state, poor_mental = code.position, code.state, p.poor_mental
+    for i in range(student.size):
+        position[i] = student[i] * np.uint8(STUDENT) | np.uint8(origin[i]) << ORIGIN
+    for i in range(student.size):
+        vulnerable = debt[i] | (mental[i] < poor_mental)
+        position[i] |= vulnerable << VULNERABLE
+        state[i] = vulnerable << VULNERABLE_TOO
+
+
+@helper
+def note_income(
+    row: Any, h: Any, p: Any, log_income: Any, incomes: Any
+) -> None:  # pragma: no cover - compiled
+    """Writes down the income of a household as it is now."""
+    income, (first, second, third, fourth) = h.equivalised_income[row], p.incomes
+    incomes.equivalised[row], incomes.log[row] = income, log_income[row]
+    incomes.quintile[row] = (
+        np.uint8(income >= first) + (income >= second) + (income >= third) + (income >= fourth)
+    )
 
 
 @helper
 def encode_life(h: Any, p: Any, code: Any) -> None:  # pragma: no cover - compiled
     """Its life."""
-    for i in range(h.active.size):
-        code.life[i] = np.uint8(h.type[i]) | (h.age[i] >= _OLD) << AGED_65
-    for i in range(h.active.size):
-        jobless = (h.work[i] == _UNEMPLOYED) | (h.work[i] == _UNABLE)
-        code.life[i] |= (jobless & (not h.student[i])) << WITHOUT_WORK
-    for i in range(h.active.size):
-        code.life[i] |= h.searching[i] << SEARCHING | h.problematic_debt[i] << DEBT | h.known[i] << KNOWN
-    for i in range(h.active.size):
-        code.life[i] |= (h.loneliness[i] > p.severely_lonely) << LONELY
+    kind, age, work, student, searching = h.type, h.age, h.work, h.student, h.searching
+    debt, known, loneliness = h.problematic_debt, h.known, h.loneliness
+    life, severely_lonely = code.life, p.severely_lonely
+    for i in range(life.size):
+        life[i] = np.uint8(kind[i]) | (age[i] >= _OLD) << AGED_65
+    for i in range(life.size):
+        jobless = (work[i] == _UNEMPLOYED) | (work[i] == _UNABLE)
+        life[i] |= (jobless & (not student[i])) << WITHOUT_WORK
+    for i in range(life.size):
+        life[i] |= searching[i] << SEARCHING | debt[i] << DEBT | known[i] << KNOWN
+    for i in range(life.size):
+        life[i] |= (loneliness[i] > severely_lonely) << LONELY
 
 
 @helper
 def encode_state(h: Any, code: Any) -> None:  # pragma: no cover - compiled
     """Its state, which :func:`encode_position` has begun."""
-    for i in range(h.active.size):
-        answer = np.rint(h.life_satisfaction[i])
-        code.state[i] |= (
-            np.uint8(answer > _VERY_DISSATISFIED) + (answer > _DISSATISFIED) + (answer >= _SATISFIED)
-        )
-    for i in range(h.active.size):
-        code.state[i] |= np.uint8(h.support[i]) << SUPPORT | (h.arrears[i] > _OWED) << ARREARS
-    for i in range(h.active.size):
-        code.state[i] |= h.energy_poor[i] << ENERGY_POOR | (h.tenure[i] == _SOCIAL) << TENANT
+    satisfaction, support, arrears = h.life_satisfaction, h.support, h.arrears
+    energy_poor, tenure, state = h.energy_poor, h.tenure, code.state
+    for i in range(state.size):
+        answer = np.rint(satisfaction[i])
+        state[i] |= np.uint8(answer > _VERY_DISSATISFIED) + (answer > _DISSATISFIED) + (answer >= _SATISFIED)
+    for i in range(state.size):
+        state[i] |= np.uint8(support[i]) << SUPPORT | (arrears[i] > _OWED) << ARREARS
+    for i in range(state.size):
+        state[i] |= energy_poor[i] << ENERGY_POOR | (tenure[i] == _SOCIAL) << TENANT
 
 
 @helper
-def mark_changed(old: Any, new: Any, mark: Any) -> None:  # pragma: no cover - compiled
-    """Marks whose numbers are not those of the last count."""
+def mark_changed(h: Any, old: Any, new: Any, incomes: Any, mark: Any) -> None:  # pragma: no cover - compiled
+    """Marks whose numbers or incomes are not those of the last count."""
+    buurt, wijk, position, life, state = new.buurt, new.wijk, new.position, new.life, new.state
+    buurt_then, wijk_then, position_then = old.buurt, old.wijk, old.position
+    life_then, state_then = old.life, old.state
+    income, income_then = h.equivalised_income, incomes.equivalised
     for i in range(mark.size):
-        moved = (old.buurt[i] != new.buurt[i]) | (old.wijk[i] != new.wijk[i])
-        mark[i] = np.uint8(moved) * np.uint8(CHANGED)
+        moved = (buurt_then[i] != buurt[i]) | (wijk_then[i] != wijk[i])
+        mark[i] = np.uint8(moved | (income[i] != income_then[i])) * np.uint8(CHANGED)
     for i in range(mark.size):
-        other = (old.position[i] ^ new.position[i]) | (old.life[i] ^ new.life[i])
-        mark[i] |= np.uint8((other | (old.state[i] ^ new.state[i])) != 0) * np.uint8(CHANGED)
+        other = (position_then[i] ^ position[i]) | (life_then[i] ^ life[i]) | (state_then[i] ^ state[i])
+        mark[i] |= np.uint8(other != 0) * np.uint8(CHANGED)
 
 
 @helper
-def mark_social(h: Any, p: Any, wijken: Any, code: Any, mark: Any) -> None:  # pragma: no cover - compiled
-    """Marks who waits for social rent, and whose tenancy began in one of two months; ``wijken`` is nowhere."""
+def mark_waiting(h: Any, p: Any, wijken: Any, wijk: Any, mark: Any) -> Any:  # pragma: no cover - compiled
+    """Marks who waits for social rent with priority.
+
+    Args:
+        h: Households.
+        p: Cutoffs.
+        wijken: Stands for nowhere.
+        wijk: Wijk of each household.
+        mark: The marks.
+
+    Returns:
+        How many wait without, and the months in which they registered, added up.
+    """
+    no_wijk, regular, registered = np.uint8(wijken), 0, 0
+    adults, children, income, student, searching = h.adults, h.children, h.income, h.student, h.searching
+    urgent, displaced_from, since = h.urgent, h.displaced_from, h.registered
+    ceiling_of_one, ceiling_of_more = p.income_ceiling, p.income_ceiling_more
+    for i in range(mark.size):
+        ceiling = ceiling_of_more if adults[i] + children[i] > 1 else ceiling_of_one
+        waits = searching[i] & (not student[i]) & (income[i] <= ceiling) & (wijk[i] != no_wijk)
+        kind = np.uint8(DISPLACED) if displaced_from[i] >= 0 else np.uint8(URGENT)
+        mark[i] |= np.uint8(waits & urgent[i]) * kind
+        without = waits & (not urgent[i])
+        regular += without
+        registered += np.int64(since[i]) * without
+    return regular, registered
+
+
+@helper
+def mark_tenants(h: Any, p: Any, wijken: Any, wijk: Any, mark: Any) -> None:  # pragma: no cover - compiled
+    """Marks whose tenancy began in one of two months; ``wijken`` is nowhere."""
     no_wijk, month, long_ago = np.uint8(wijken), np.int16(p.month), np.int16(p.tenancies_of)
+    tenure, start = h.tenure, h.tenancy_start
     for i in range(mark.size):
-        ceiling = p.income_ceiling_more if h.adults[i] + h.children[i] > 1 else p.income_ceiling
-        waits = h.searching[i] & (not h.student[i]) & (h.income[i] <= ceiling) & (code.wijk[i] != no_wijk)
-        urgent = h.urgent[i]
-        kind = np.uint8(DISPLACED) if h.displaced_from[i] >= 0 else np.uint8(URGENT)
-        mark[i] |= waits * (kind if urgent else np.uint8(REGULAR))
-    for i in range(mark.size):
-        tenant = (h.tenure[i] == _SOCIAL) & (code.wijk[i] != no_wijk)
-        began = h.tenancy_start[i]
+        tenant, began = (tenure[i] == _SOCIAL) & (wijk[i] != no_wijk), start[i]
         mark[i] |= tenant * (
             np.uint8(began == month) * np.uint8(NEW) | np.uint8(began == long_ago) * np.uint8(STAYED)
         )

@@ -81,7 +81,7 @@ def morans_i(values: Counts, weights: Counts) -> float:
         values: One value per unit.
         weights: Spatial weights, units x units; rows are standardised here, rows of zeros stay zero.
     """
-    return autocorrelation(values, row_standardised(weights))
+    return float(autocorrelation(values, row_standardised(weights)))
 
 
 def row_standardised(weights: Counts) -> NDArray[np.float64]:
@@ -91,13 +91,13 @@ def row_standardised(weights: Counts) -> NDArray[np.float64]:
     return np.divide(weights, sums, out=np.zeros_like(weights), where=sums > 0)
 
 
-def autocorrelation(values: Counts, standardised: NDArray[np.float64]) -> float:
-    """The same with weights that are standardised already: for those who need it often; one moment at a time."""
-    deviation = np.asarray(values, dtype=float) - np.mean(values)
-    spread, weight = float((deviation**2).sum()), float(standardised.sum())
-    if spread == 0 or weight == 0:
-        return 0.0
-    return float(deviation.size / weight * (deviation @ standardised @ deviation) / spread)
+def autocorrelation(values: Counts, standardised: NDArray[np.float64]) -> Numbers:
+    """The same with weights that are standardised already, for those who need it often."""
+    values = _floats(values)
+    deviation = values - values.mean(axis=-1, keepdims=True)
+    spread, weight = (deviation**2).sum(axis=-1), standardised.sum()
+    together = (deviation[..., None, :] @ standardised @ deviation[..., None])[..., 0, 0]
+    return _share(deviation.shape[-1] / weight * together, spread) if weight else np.zeros(spread.shape)[()]
 
 
 def expected_dissimilarity(group: Counts, total: Counts) -> Numbers:

@@ -66,9 +66,7 @@ class Level:
         number = self.near.size
         if np.count_nonzero(self.weights) == number * (number - 1):
             return np.full(values.shape[:-1], np.nan)[()]
-        if values.ndim > 1:
-            return np.array([self.morans_i(row) for row in values])
-        return segregation.autocorrelation(values[self.near], self.weights)
+        return segregation.autocorrelation(values[..., self.near], self.weights)
 
 
 def levels_of(city: City, cuts: IncomeCuts) -> tuple[Level, Level]:

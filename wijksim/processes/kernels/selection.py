@@ -13,13 +13,13 @@ def list_rows(mask: Any, rows: Any) -> Any:
     """Writes the rows for which a mask holds, ascending, and gives their number.
 
     Args:
-        mask: One element for each row of the table.
+        mask: One element for each row of the table; all but zero counts as held.
         rows: Receives them; one element more than the mask has.
     """
     number = np.uintp(0)
     for i in range(mask.size):
         rows[number] = i
-        number += np.uintp(mask[i])
+        number += np.uintp(mask[i] != 0)
     return number
 
 
