@@ -97,9 +97,9 @@ def income_score(log_income: Any, p: Any) -> Any:
 @helper
 def matching_rent(income: Any, persons: Any, p: Any) -> Any:
     """Highest social rent that income-matched letting allows, EUR/month; infinite without a right to allowance."""
-    if np.float64(income) > (p.matching_income_more if persons > 1 else p.matching_income):
-        return np.inf
-    return p.matching_rent_family if persons > p.matching_persons else p.matching_rent
+    most_income = p.matching_income_more if persons > 1 else p.matching_income
+    rent = p.matching_rent_family if persons > p.matching_persons else p.matching_rent
+    return np.inf if np.float64(income) > most_income else rent
 
 
 class _Homes(NamedTuple):
@@ -131,13 +131,14 @@ def _describe(i: Any, h: Any, house_mates: Any, p: Any, seeker: Any) -> Any:
     """Copies and derives what a household is; what it expects of an offer comes later."""
     persons, income, own_id = h.adults[i] + h.children[i], h.income[i], h.id[i]
     age, student, buurt, wijk = h.age[i], h.student[i], h.buurt[i], h.wijk[i]
-    young_and_alone = persons == 1 and age < p.room_age
+    young_and_alone = (persons == 1) & (age < p.room_age)
+    welcome = student | (keyed_uniform(house_mates, own_id, 0) < p.room_others)
     seeker.id, seeker.income, seeker.persons = own_id, income, persons
     seeker.age, seeker.student, seeker.origin = age, student, h.origin[i]
     seeker.ties, seeker.buurt, seeker.wijk = h.ties[i], buurt, wijk if buurt >= 0 else -1
     seeker.returns_to, seeker.registered, seeker.urgent = h.displaced_from[i], h.registered[i], h.urgent[i]
     seeker.matching_rent = matching_rent(income, persons, p)
-    seeker.may_room = young_and_alone and (student or keyed_uniform(house_mates, own_id, 0) < p.room_others)
+    seeker.may_room = young_and_alone & welcome
 
 
 @helper
@@ -162,7 +163,7 @@ def _visit_home(
     homes.kind[n] = (_ROOM if room else _DWELLING) if place >= 0 else _NONE
     homes.relative[n] = d.area[dwelling] * own / _wanted_area(persons, rules)
     homes.cost[n] = cost_of(rent, room, h.tenure[i], price_index[buurt], p.room_rent)
-    homes.pressed[n] = h.urgent[i] or presses[np.uintp(h.reason[i])]
+    homes.pressed[n] = h.urgent[i] | presses[np.uintp(h.reason[i])]
     homes.equivalised[n] = h.equivalised_income[i]
 
 
@@ -248,21 +249,21 @@ def view_seekers(
 
 @lean_kernel
 def _count(
-    active: Any, place: Any, buurten: Any, origins: Any, log_income: Any, p: Any, found: Any
+    active: Any, place: Any, buurten: Any, origins: Any, log_income: Any, p: Any, groups: Any, income: Any
 ) -> None:  # pragma: no cover - compiled
+    """Counts households by buurt and origin; who does not live here goes to one buurt more than there are."""
+    nowhere = np.int64(income.size - 1)
     for i in range(active.size):
-        if not active[i] or place[i] < 0:
-            continue
-        buurt = found[np.uintp(buurten[i])]
-        buurt[0] += 1.0
-        buurt[1] += income_score(log_income[i], p)
-        buurt[np.uintp(2 + origins[i])] += 1.0
+        buurt = np.uintp(np.int64(buurten[i]) if active[i] & (place[i] >= 0) else nowhere)
+        groups[buurt, np.uintp(origins[i])] += 1
+        income[buurt] += income_score(log_income[i], p)
 
 
 def composition(city: City) -> tuple[FloatColumn, FloatColumn, NDArray[np.float64]]:
     """Residents by buurt: how many, the sum of their income scores, and how many of each origin (origins x buurten)."""
-    h = city.households
-    found = np.zeros((len(city.buurten), 2 + len(Origin)))
-    _count(h.active, h.place, h.buurt, h.origin, city.log_income(h.equivalised_income), rules_of(city), found)
-    size, income, *groups = np.ascontiguousarray(found.T)
-    return size, income, np.stack(groups)
+    h, buurten = city.households, len(city.buurten)
+    groups, income = np.zeros((buurten + 1, len(Origin)), np.int64), np.zeros(buurten + 1)
+    log_income = city.log_income(h.equivalised_income)
+    _count(h.active, h.place, h.buurt, h.origin, log_income, rules_of(city), groups, income)
+    by_origin = groups[:-1].T.astype(np.float64, order="C")
+    return by_origin.sum(axis=0), income[:-1], by_origin
