@@ -297,13 +297,13 @@ def _queue_of(seeker: Any, rules: Any) -> Any:
 
 @lean_kernel
 def _stand_apart(
-    turns: Any, seekers: Any, rules: Any, queue_of: Any, queues: Any, registered: Any, sizes: Any
+    turns: Any, seekers: Any, rules: Any, queue_of: Any, since: Any, queues: Any, registered: Any, sizes: Any
 ) -> None:  # pragma: no cover - compiled
     for i in range(turns.size):
-        queue_of[i] = _queue_of(seekers[i], rules)
+        queue_of[i], since[i] = _queue_of(seekers[i], rules), seekers[i].registered
     for i in turns:
         queue, size = queue_of[i], sizes[queue_of[i]]
-        queues[queue, size], registered[queue, size] = i, seekers[i].registered
+        queues[queue, size], registered[queue, size] = i, since[i]
         sizes[queue] += 1
 
 
@@ -314,9 +314,10 @@ def waiting_list(turns: IntColumn, seekers: Seekers, rules: ChoiceRules) -> tupl
     ``turns``, which are positions too.
     """
     shape = _QUEUES + 1, turns.size
-    queues, registered = np.empty(shape, np.int64), np.empty(shape, seekers.registered.dtype)
+    queues, registered = np.empty(shape, np.int64), np.empty(shape, np.int16)
     sizes = np.zeros(_QUEUES + 1, np.int64)
-    _stand_apart(turns, seekers, rules, np.empty(turns.size, np.int8), queues, registered, sizes)
+    queue_of, since = np.empty(turns.size, np.int8), np.empty(turns.size, np.int16)
+    _stand_apart(turns, seekers, rules, queue_of, since, queues, registered, sizes)
     displaced, urgent, others = (
         queues[kind, : sizes[kind]][np.argsort(registered[kind, : sizes[kind]], kind="stable")]
         for kind in range(_QUEUES)
