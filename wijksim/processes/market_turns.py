@@ -58,6 +58,14 @@ class _Turns(NamedTuple):
     """Half key of its tastes."""
 
 
+class _Met(NamedTuple):
+    """What is asked about vacancies in the order in which they are met."""
+
+    id: Any
+    cost: Any
+    buurt: Any
+
+
 @helper
 def _look_up(
     who: Any,
@@ -96,8 +104,8 @@ def _choose(
 ) -> Any:
     """Place on the ring that a seeker likes best of the first that it can take, -1 where it likes its home better."""
     seeker, here, rows = turns.seeker[t], turns.here[t], turns.rows[t]
-    persons = np.uintp(seeker.persons)
-    best, best_value, seen = -1, seeker.reservation, 0
+    persons, best_value, seen = np.uintp(seeker.persons), seeker.reservation, 0
+    best: Any = -1
     ahead = within_reach(ring, word_of(here), persons, rows)
     for walked in range(0, looks, WORD):
         word, ahead = ahead, within_reach(ring, word_of(here + walked) + 1, persons, rows)
@@ -198,7 +206,7 @@ def choose_on_market(
         position,
         seekers,
         ring,
-        met,
+        _Met(met.id, met.cost, met.buurt),
         np.tile(misfits(most_persons, met.area[: on_ring.size], rules), 2),
         appeal_of(areas, rules),
         rules,
