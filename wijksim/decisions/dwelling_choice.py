@@ -50,7 +50,7 @@ Seekers: TypeAlias = "np.recarray[Any, Any]"
 """Households that look for a dwelling this month, one record each; a field is a column."""
 
 _SEEKER = np.dtype(list(Seeker.__annotations__.items()), align=True)
-"""As long as a line of the cache: a seeker that is looked up out of order costs one access to memory, not ten."""
+"""As long as a line of the cache; one argument of a kernel instead of sixteen, which compiles sooner."""
 
 
 def room_for_seekers(number: int) -> Seekers:
