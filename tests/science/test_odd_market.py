@@ -20,9 +20,9 @@ from wijksim.processes import market_view
 MONTHS = 4
 
 
-def one(columns: Any, number: int) -> Any:
+def one(vacancies: Vacancies, number: int) -> Vacancies:
     """The same view with one element."""
-    return type(columns)(*(np.asarray(column)[[number]] for column in columns))
+    return Vacancies(*(column[[number]] for column in vacancies))
 
 
 @dataclass
@@ -70,7 +70,9 @@ class Market:
         return self.may_rent_social(i) and bool(cost <= p.room_share * income)
 
     def utility(self, i: int, v: int) -> float:
-        terms = utility_reference(one(self.seekers, i), one(self.vacancies, v), self.areas, self.rules)
+        terms = utility_reference(
+            self.seekers[i : i + 1].view(np.recarray), one(self.vacancies, v), self.areas, self.rules
+        )
         return float(np.sum(list(terms.values())))
 
     def too_dear(self, i: int, v: int) -> bool:

@@ -142,7 +142,7 @@ def test_offers_of_an_unlet_vacancy_stop_at_the_most_that_are_made(city: City):
         able = queue[market_log.feasible_social(seekers, vacancies, int(number), rules)]
         asked = np.array(i)[np.array(v) == number]
         np.testing.assert_array_equal(asked, able[:most])
-        plain = [feasible.py_func(seekers, one, vacancies, number, rules) for one in queue]
+        plain = [feasible.py_func(seekers[one], vacancies, number, rules) for one in queue]
         np.testing.assert_array_equal(able, np.flatnonzero(plain))
 
 

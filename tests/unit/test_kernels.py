@@ -19,6 +19,7 @@ from wijksim.decisions.dwelling_choice import (
     distances,
     gumbel_reference,
     misfit,
+    seekers_of,
     utility,
     utility_reference,
 )
@@ -47,11 +48,11 @@ def make_market(case: int, people: int, places: int) -> SimpleNamespace:
         complex=np.where(tenure == Tenure.SOCIAL_RENT, luck.integers(0, 3, places), -1).astype(np.int32),
     )
     inside = luck.random(people) < 0.7
-    seekers = Seekers(
+    seekers = seekers_of(
         id=luck.permutation(100 * people)[:people].astype(np.int64),
         income=luck.uniform(800, 4500, people),
         income_score=luck.standard_normal(people),
-        persons=luck.integers(1, 5, people).astype(np.int64),
+        persons=luck.integers(1, 5, people),
         age=luck.uniform(18, 80, people).astype(np.float32),
         student=luck.random(people) < 0.2,
         origin=luck.integers(0, 3, people).astype(np.int8),
@@ -314,13 +315,9 @@ def test_who_is_housed_already_does_not_choose_again():
 
 def test_urgent_seekers_come_first_only_where_the_let_is_meant_for_them():
     m = make_market(5, people=2, places=1)
-    seekers = m.seekers._replace(
-        income=np.array([1500.0, 1500.0]),
-        persons=np.array([1, 1]),
-        student=np.array([False, False]),
-        returns_to=np.array([0, 0], dtype=np.int32),
-        matching_rent=np.array([np.inf, np.inf]),
-    )
+    seekers = m.seekers
+    seekers.income, seekers.persons, seekers.student = 1500.0, 1, False
+    seekers.returns_to, seekers.matching_rent = 0, np.inf
     vacancies = m.vacancies._replace(
         tenure=np.array([Tenure.SOCIAL_RENT], dtype=np.int8),
         room=np.array([False]),
@@ -362,7 +359,7 @@ def utilities(seekers, vacancies, appeal, rules):
     values = np.empty(seekers.id.size)
     for n in range(values.size):
         lost = misfit(vacancies.area[n], seekers.persons[n], rules)
-        values[n] = utility(seekers, n, vacancies.cost[n], vacancies.buurt[n], lost, appeal, rules)
+        values[n] = utility(seekers[n], vacancies.cost[n], vacancies.buurt[n], lost, appeal, rules)
     return values
 
 

@@ -5,7 +5,7 @@ and one vacancy at a time.
 """
 
 import math
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -20,30 +20,50 @@ ROOM = len(Tenure)
 KINDS = len(Tenure) + 1
 
 
-class Seekers(NamedTuple):
-    """Households that look for a dwelling this month, one element each.
+class Seeker(NamedTuple):
+    """What the market knows of a household that looks for a dwelling: fields of a record, and their types.
 
     ``reservation`` is the utility that an offer must exceed: that of the present home and the burden of a move, less
     the pressure to find something; ``matching_rent`` the highest social rent that the rules allow it (EUR/month);
     ``registered`` the month of registration for social rent, and ``returns_to`` the complex that it had to leave.
     """
 
-    id: Any
-    income: Any
-    income_score: Any
-    persons: Any
-    age: Any
-    student: Any
-    origin: Any
-    ties: Any
-    wijk: Any
-    buurt: Any
-    returns_to: Any
-    matching_rent: Any
-    may_room: Any
-    registered: Any
-    urgent: Any
-    reservation: Any
+    id: np.int64
+    reservation: np.float64
+    matching_rent: np.float64
+    income: np.float64
+    ties: np.float64
+    income_score: np.float32
+    age: np.float32
+    returns_to: np.int32
+    buurt: np.int16
+    registered: np.int16
+    wijk: np.int8
+    persons: np.int8
+    origin: np.int8
+    student: np.bool_
+    may_room: np.bool_
+    urgent: np.bool_
+
+
+Seekers: TypeAlias = "np.recarray[Any, Any]"
+"""Households that look for a dwelling this month, one record each; a field is a column."""
+
+_SEEKER = np.dtype(list(Seeker.__annotations__.items()), align=True)
+"""As long as a line of the cache; one argument of a kernel instead of sixteen, which compiles sooner."""
+
+
+def room_for_seekers(number: int) -> Seekers:
+    """So many records that nobody has written yet."""
+    return np.recarray(number, _SEEKER)
+
+
+def seekers_of(**columns: Any) -> Seekers:
+    """Puts columns of equal length side by side: every field of :class:`Seeker`."""
+    seekers = room_for_seekers(columns["id"].size)
+    for name in Seeker._fields:
+        seekers[name] = columns[name]
+    return seekers
 
 
 class Vacancies(NamedTuple):
@@ -114,25 +134,18 @@ def choice_rules(parameters: ParameterSet) -> ChoiceRules:
 
 
 @helper
-def most_it_pays(seekers: Any, i: Any, kind: Any, rules: Any) -> Any:
-    """Highest cost of a place of this kind that household i may and can take, EUR/month; -inf where it may not."""
-    # Columns are read before the branches: see compilation.py.
-    income, persons, student, may_room = (
-        seekers.income[i],
-        seekers.persons[i],
-        seekers.student[i],
-        seekers.may_room[i],
-    )
+def most_it_pays(seeker: Any, kind: Any, rules: Any) -> Any:
+    """Highest cost of a place of this kind that a household may and can take, EUR/month; -inf where it may not."""
+    # Without jumps: who may take what is a toss-up.
+    ceiling = rules.income_ceiling if seeker.persons == 1 else rules.income_ceiling_more
+    share, may = rules.room_share, ~seeker.student & (seeker.income <= ceiling)
     if kind == ROOM:
-        return rules.room_share * income if may_room else -math.inf
-    if kind == PRIVATE:
-        return rules.private_share * income
-    if student:
-        return -math.inf
-    if kind == OWNER:
-        return rules.price_to_income * income
-    ceiling = rules.income_ceiling if persons == 1 else rules.income_ceiling_more
-    return rules.room_share * income if income <= ceiling else -math.inf
+        may = seeker.may_room
+    elif kind == PRIVATE:
+        share, may = rules.private_share, True
+    elif kind == OWNER:
+        share, may = rules.price_to_income, ~seeker.student
+    return share * seeker.income if may else -math.inf
 
 
 @helper
@@ -148,13 +161,13 @@ def kind_of(vacancies: Any, v: Any) -> Any:
 
 
 @helper
-def feasible(seekers: Any, i: Any, vacancies: Any, v: Any, rules: Any) -> Any:
-    """Whether household i may and can take vacancy v: kind, size, income rules.
+def feasible(seeker: Any, vacancies: Any, v: Any, rules: Any) -> Any:
+    """Whether a household may and can take vacancy v: kind, size, income rules.
 
     The rule in one piece, as the tests use it; the kernels of the market look up its two bounds once per household.
     """
-    too_small = not vacancies.room[v] and vacancies.area[v] < least_area(seekers.persons[i], rules)
-    return not too_small and vacancies.cost[v] <= most_it_pays(seekers, i, kind_of(vacancies, v), rules)
+    too_small = not vacancies.room[v] and vacancies.area[v] < least_area(seeker.persons, rules)
+    return not too_small and vacancies.cost[v] <= most_it_pays(seeker, kind_of(vacancies, v), rules)
 
 
 def wanted_area(persons: Any, rules: Any) -> Any:
@@ -230,23 +243,23 @@ def appeal_of(areas: Surroundings, rules: ChoiceRules) -> Appeal:
 
 
 @helper
-def utility(seekers: Any, i: Any, cost: Any, buurt: Any, lost: Any, appeal: Any, rules: Any) -> Any:
-    """Systematic utility of a vacancy in a buurt to household i: the eight terms of section 2.2.
+def utility(seeker: Any, cost: Any, buurt: Any, lost: Any, appeal: Any, rules: Any) -> Any:
+    """Systematic utility of a vacancy in a buurt to a household: the eight terms of section 2.2.
 
     fit of size (``lost``, from :func:`misfits`), affordability, distance between own and buurt income, share of the own
     group, liveability, reputation, distance in ln(1 + km), ties in the wijk. Scores of buurten are in SD over the
     buurten, the household's income in SD over households.
     """
     value = -lost
-    value += rules.affordability * (1.0 - cost / max(seekers.income[i], 1.0))
-    value -= rules.income_match * abs(seekers.income_score[i] - appeal.income_score[buurt])
-    value += appeal.own_group[buurt, np.uintp(seekers.origin[i])]
+    value += rules.affordability * (1.0 - cost / max(seeker.income, 1.0))
+    value -= rules.income_match * abs(seeker.income_score - appeal.income_score[buurt])
+    value += appeal.own_group[buurt, np.uintp(seeker.origin)]
     value += appeal.name[buurt]
     # Columns are read without branches: see compilation.py.
-    settled = seekers.wijk[i] >= 0
-    value -= appeal.remote[seekers.buurt[i], buurt] * settled
-    same_wijk = settled & (appeal.wijk[buurt] == seekers.wijk[i])
-    return value + rules.ties * seekers.ties[i] * same_wijk
+    settled = seeker.wijk >= 0
+    value -= appeal.remote[seeker.buurt, buurt] * settled
+    same_wijk = settled & (appeal.wijk[buurt] == seeker.wijk)
+    return value + rules.ties * seeker.ties * same_wijk
 
 
 def utility_reference(

@@ -31,7 +31,7 @@ from wijksim.processes.market_view import (
 from wijksim.processes.moving import Contract, move
 from wijksim.processes.newcomers import go_elsewhere, leave
 from wijksim.processes.social_letting import let_social, return_right
-from wijksim.randomness import keyed_uniform, order_of
+from wijksim.randomness import order_of
 
 
 def step(city: City) -> Rows:
@@ -179,29 +179,11 @@ def _rehouse_the_last(city: City) -> None:
     leave(city, rows[~found], MoveReason.REHOUSED_ELSEWHERE)
 
 
-class _Searching(NamedTuple):
-    searching: Any
-    active: Any
-    id: Any
-
-
-@lean_kernel
-def _look(h: Any, stream: Any, found: Any, luck: Any) -> Any:  # pragma: no cover - compiled
-    number = 0
-    for row in range(h.searching.size):
-        found[number] = row
-        number += h.searching[row] & h.active[row]
-    for n in range(number):
-        luck[n] = keyed_uniform(stream, h.id[np.uintp(found[n])], 0)
-    return number
-
-
 def _seekers(city: City) -> tuple[Rows, IntColumn]:
     """Rows of the households that look for a dwelling, ascending; and who of them comes first, second, and so on."""
     h = city.households
-    found, luck = np.empty(len(h) + 1, np.intp), np.empty(len(h))
-    number = _look(h.view(_Searching), city.streams.key("market.seeker", city.month), found, luck)
-    return found[:number], order_of(luck[:number])
+    rows = np.flatnonzero(h.searching & h.active)
+    return rows, order_of(city.streams.uniform("market.seeker", city.month, h.id[rows]))
 
 
 class _Outcome(NamedTuple):

@@ -148,7 +148,7 @@ def _terms(
 ) -> dict[str, FloatColumn]:
     """Terms of the utility for pairs of seeker ``i`` and vacancy ``v``."""
     return utility_reference(
-        Seekers(*(column[i] for column in seekers)),
+        seekers[i].view(np.recarray),
         Vacancies(*(column[v] for column in vacancies)),
         areas,
         rules,

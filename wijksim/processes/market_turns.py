@@ -17,6 +17,7 @@ from wijksim.decisions.dwelling_choice import (
     gumbel_reference,
     misfits,
     most_it_pays,
+    room_for_seekers,
     utility,
 )
 from wijksim.processes.kernels.ring import (
@@ -38,9 +39,15 @@ HIGHEST_TASTE = gumbel_reference(np.arange(1, 1025) / 1024) + 1e-6
 """Taste that is not exceeded in each 1024th part of the numbers from 0 to 1: most offers are not worth a logarithm."""
 
 
-class _Turns(NamedTuple):
-    """What decides about seekers, in the order of their turns."""
+_TURNS_AT_ONCE = 64
+"""Turns for which what decides is looked up together."""
 
+
+class _Turns(NamedTuple):
+    """What decides about the seekers whose turn is next, in order."""
+
+    who: Any
+    seeker: Any
     here: Any
     """Place on the ring from which each walks."""
     pays: Any
@@ -49,57 +56,81 @@ class _Turns(NamedTuple):
     """Rows of what it can pay on the ring."""
     taste: Any
     """Half key of its tastes."""
-    income: Any
-    """From here on as in :class:`Seekers`."""
-    income_score: Any
-    persons: Any
-    origin: Any
-    ties: Any
-    wijk: Any
+
+
+class _Met(NamedTuple):
+    """What is asked about vacancies in the order in which they are met."""
+
+    id: Any
+    cost: Any
     buurt: Any
-    reservation: Any
 
 
 @helper
-def _look_up(order: Any, seekers: Any, turns: Any) -> Any:
-    """Copies seekers in the order of their turns: column by column, so that one look does not wait for another."""
-    for t in range(order.size):
-        turns.income[t] = seekers.income[order[t]]
-    for t in range(order.size):
-        turns.income_score[t] = seekers.income_score[order[t]]
-    for t in range(order.size):
-        turns.persons[t] = seekers.persons[order[t]]
-    for t in range(order.size):
-        turns.origin[t] = seekers.origin[order[t]]
-    for t in range(order.size):
-        turns.ties[t] = seekers.ties[order[t]]
-    for t in range(order.size):
-        turns.wijk[t] = seekers.wijk[order[t]]
-    for t in range(order.size):
-        turns.buurt[t] = seekers.buurt[order[t]]
-    for t in range(order.size):
-        turns.reservation[t] = seekers.reservation[order[t]]
+def _look_up(
+    who: Any,
+    housed_at: Any,
+    position: Any,
+    seekers: Any,
+    ring: Any,
+    rules: Any,
+    taste_stream: Any,
+    turns: Any,
+) -> Any:
+    """Notes what decides about those who still look; gives their number.
 
-
-@lean_kernel
-def _prepare(
-    order: Any, position: Any, seekers: Any, ring: Any, rules: Any, taste_stream: Any, turns: Any
-) -> None:  # pragma: no cover - compiled
-    _look_up(order, seekers, turns)
-    for t in range(order.size):
-        turns.here[t] = place_of(position[order[t]], ring)
-    for t in range(order.size):
-        turns.taste[t] = half_key(taste_stream, seekers.id[order[t]])
-    for t in range(order.size):
-        for kind in range(KINDS):
-            pays = most_it_pays(seekers, np.uintp(order[t]), kind, rules)
+    One thing after the other, so that one look does not wait for another.
+    """
+    number = 0
+    for i in who:
+        turns.who[number] = i
+        number += housed_at[i] < 0
+    for t in range(number):
+        turns.seeker[t] = seekers[turns.who[t]]
+    for t in range(number):
+        turns.here[t] = place_of(position[turns.who[t]], ring)
+    for t in range(number):
+        turns.taste[t] = half_key(taste_stream, turns.seeker[t].id)
+    for kind in range(KINDS):
+        for t in range(number):
+            pays = most_it_pays(turns.seeker[t], kind, rules)
             turns.pays[t, kind], turns.rows[t, kind] = pays, row_of(kind, pays, ring)
+    return number
+
+
+@helper
+def _choose(
+    t: Any, turns: Any, ring: Any, met: Any, lost: Any, appeal: Any, rules: Any, choice_set: Any, looks: Any
+) -> Any:
+    """Place on the ring that a seeker likes best of the first that it can take, -1 where it likes its home better."""
+    seeker, here, rows = turns.seeker[t], turns.here[t], turns.rows[t]
+    persons, best_value, seen = np.uintp(seeker.persons), seeker.reservation, 0
+    best: Any = -1
+    ahead = within_reach(ring, word_of(here), persons, rows)
+    for walked in range(0, looks, WORD):
+        word, ahead = ahead, within_reach(ring, word_of(here + walked) + 1, persons, rows)
+        reached = first_places(joined(word, ahead, here), looks - walked)
+        while reached and seen < choice_set:
+            at = np.uintp(here + walked + first_of(reached))
+            reached = without_first(reached)
+            cost, buurt = met.cost[at], np.uintp(met.buurt[at])
+            if not cost <= turns.pays[t, np.uintp(ring.kind[at])]:
+                continue
+            seen += 1
+            value = utility(seeker, cost, buurt, lost[persons, at], appeal, rules)
+            luck = half_keyed_uniform(turns.taste[t], met.id[at])
+            if value + HIGHEST_TASTE[int(luck * HIGHEST_TASTE.size)] > best_value:
+                value += gumbel(luck)
+                if value > best_value:
+                    best, best_value = np.int64(at), value
+    return best
 
 
 @lean_kernel
 def _take_turns(  # pragma: no cover - compiled
     order: Any,
-    turns: Any,
+    position: Any,
+    seekers: Any,
     ring: Any,
     met: Any,
     lost: Any,
@@ -107,34 +138,22 @@ def _take_turns(  # pragma: no cover - compiled
     rules: Any,
     choice_set: Any,
     looks: Any,
+    taste_stream: Any,
     vacancy: Any,
+    turns: Any,
     taken_by: Any,
     housed_at: Any,
 ) -> None:
     """Lets seekers choose in turn; ``vacancy`` says which one stands at each place on the ring."""
-    for t in range(order.size):
-        here, rows, persons = turns.here[t], turns.rows[t], np.uintp(turns.persons[t])
-        best, best_value, seen = -1, turns.reservation[t], 0
-        ahead = within_reach(ring, word_of(here), persons, rows)
-        for walked in range(0, looks, WORD):
-            word, ahead = ahead, within_reach(ring, word_of(here + walked) + 1, persons, rows)
-            reached = first_places(joined(word, ahead, here), looks - walked)
-            while reached and seen < choice_set:
-                at = here + walked + first_of(reached)
-                reached = without_first(reached)
-                cost, buurt = met.cost[at], np.uintp(met.buurt[at])
-                if not cost <= turns.pays[t, ring.kind[at]]:
-                    continue
-                seen += 1
-                value = utility(turns, t, cost, buurt, lost[persons, at], appeal, rules)
-                luck = half_keyed_uniform(turns.taste[t], met.id[at])
-                if value + HIGHEST_TASTE[int(luck * HIGHEST_TASTE.size)] > best_value:
-                    value += gumbel(luck)
-                    if value > best_value:
-                        best, best_value = at, value
-        if best >= 0:
-            take_off(ring, best)
-            housed_at[order[t]], taken_by[vacancy[best]] = vacancy[best], order[t]
+    for begin in range(0, order.size, _TURNS_AT_ONCE):
+        who = order[begin : begin + _TURNS_AT_ONCE]
+        number = _look_up(who, housed_at, position, seekers, ring, rules, taste_stream, turns)
+        for t in range(number):
+            best = _choose(t, turns, ring, met, lost, appeal, rules, choice_set, looks)
+            if best >= 0:
+                take_off(ring, best)
+                i, v = turns.who[t], vacancy[best]
+                housed_at[i], taken_by[v] = v, i
 
 
 def choose_on_market(
@@ -169,34 +188,33 @@ def choose_on_market(
         taken_by: In and out: seeker per vacancy, -1 when free.
         housed_at: In and out: vacancy per seeker, -1 when it found none.
     """
-    order = order[housed_at[order] < 0]
     # Vacancies are copied in the order in which they are met, so that the kernel reads them one after the other.
     twice = np.concatenate([on_ring, on_ring])
     met = Vacancies(*(column.take(twice) for column in vacancies))
     most_persons = seekers.persons.max(initial=0)
     ring = ring_of(met, ring_position, taken_by[twice] < 0, most_persons, rules)
     turns = _Turns(
-        here=np.empty(order.size, np.int64),
-        pays=np.empty((order.size, KINDS)),
-        rows=np.empty((order.size, KINDS), np.int16),
-        taste=np.empty(order.size, np.uint64),
-        **{name: np.empty(order.size, getattr(seekers, name).dtype) for name in _Turns._fields[4:]},
+        who=np.empty(_TURNS_AT_ONCE, np.intp),
+        seeker=room_for_seekers(_TURNS_AT_ONCE),
+        here=np.empty(_TURNS_AT_ONCE, np.int64),
+        pays=np.empty((_TURNS_AT_ONCE, KINDS)),
+        rows=np.empty((_TURNS_AT_ONCE, KINDS), np.int16),
+        taste=np.empty(_TURNS_AT_ONCE, np.uint64),
     )
-    _prepare(order, position, seekers, ring, rules, taste_stream, turns)
-    lost = np.tile(misfits(most_persons, met.area[: on_ring.size], rules), 2)
-    looks = min(on_ring.size, most_looks)
-    appeal = appeal_of(areas, rules)
     _take_turns(
         order,
-        turns,
+        position,
+        seekers,
         ring,
-        met,
-        lost,
-        appeal,
+        _Met(met.id, met.cost, met.buurt),
+        np.tile(misfits(most_persons, met.area[: on_ring.size], rules), 2),
+        appeal_of(areas, rules),
         rules,
         choice_set,
-        looks,
+        min(on_ring.size, most_looks),
+        taste_stream,
         twice,
+        turns,
         taken_by,
         housed_at,
     )

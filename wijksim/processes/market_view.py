@@ -13,6 +13,7 @@ from wijksim.decisions.dwelling_choice import (
     Vacancies,
     choice_rules,
     distances,
+    seekers_of,
     tolerant,
     utility_reference,
     wanted_area,
@@ -104,15 +105,15 @@ def view_seekers(city: City, rows: Rows, areas: Surroundings, rules: ChoiceRules
     """What the market needs to know of these households, and the utility that an offer must exceed."""
     h, p = city.households, city.parameters.moving
     buurt = h.buurt[rows]
-    seekers = Seekers(
+    seekers = seekers_of(
         id=h.id[rows],
-        income=h.income[rows].astype(np.float64),
+        income=h.income[rows],
         income_score=income_score(city, rows),
-        persons=h.persons_of(rows).astype(np.int64),
+        persons=h.persons_of(rows),
         age=h.age[rows],
         student=h.student[rows],
         origin=h.origin[rows],
-        ties=h.ties[rows].astype(np.float64),
+        ties=h.ties[rows],
         wijk=np.where(buurt >= 0, h.wijk[rows], -1),
         buurt=buurt,
         returns_to=h.displaced_from[rows],
@@ -120,7 +121,7 @@ def view_seekers(city: City, rows: Rows, areas: Surroundings, rules: ChoiceRules
         may_room=_may_room(city, rows),
         registered=h.registered[rows],
         urgent=h.urgent[rows],
-        reservation=np.full(rows.size, p.reservation),
+        reservation=p.reservation,
     )
     # Who has no home is compared with any home, and that is thrown away: cheaper than to pick out who has.
     housed = h.place[rows] >= 0

@@ -25,6 +25,7 @@ from wijksim.decisions.dwelling_choice import (
     least_area,
     misfit,
     most_it_pays,
+    room_for_seekers,
     utility,
 )
 from wijksim.processes import market_log
@@ -75,22 +76,13 @@ def _stand_ready(
 ) -> Any:
     """Copies part of the line, in its order; few of those who wait are ever reached."""
     for n in range(begin, end):
-        i = np.uintp(line.seeker[n])
-        line.pays[n], line.small[n] = (
-            most_it_pays(seekers, i, SOCIAL, rules),
-            least_area(seekers.persons[i], rules),
-        )
-        line.match[n] = half_key(match_stream, seekers.id[i])
-        line.offer[n] = half_key(offer_stream, seekers.id[i])
-        ready.income[n], ready.income_score[n] = seekers.income[i], seekers.income_score[i]
-        ready.persons[n], ready.origin[n], ready.ties[n] = (
-            seekers.persons[i],
-            seekers.origin[i],
-            seekers.ties[i],
-        )
-        ready.wijk[n], ready.buurt[n] = seekers.wijk[i], seekers.buurt[i]
-        ready.returns_to[n], ready.matching_rent[n] = seekers.returns_to[i], seekers.matching_rent[i]
-        ready.reservation[n] = seekers.reservation[i]
+        ready[n] = seekers[line.seeker[n]]
+    for n in range(begin, end):
+        line.pays[n] = most_it_pays(ready[n], SOCIAL, rules)
+        line.small[n] = least_area(ready[n].persons, rules)
+    for n in range(begin, end):
+        line.match[n] = half_key(match_stream, ready[n].id)
+        line.offer[n] = half_key(offer_stream, ready[n].id)
 
 
 class _Asked(NamedTuple):
@@ -116,7 +108,7 @@ def _may_be_offered(
         n = chosen[k]
         chosen[allowed] = n
         refused = half_keyed_uniform(line.match[n], place) < rules.matching_share
-        allowed += not ((cost > ready.matching_rent[n]) & refused)
+        allowed += not ((cost > ready[n].matching_rent) & refused)
     return allowed
 
 
@@ -136,10 +128,10 @@ def _weigh(
 ) -> Any:
     """What each of those asked thinks of a dwelling, all at once, so that the processor need not wait for any."""
     for k in range(number):
-        n = np.uintp(asked.standing[k])
-        value = utility(ready, n, cost, buurt, lost[ready.persons[n]], appeal, rules)
-        odds = acceptance + value - ready.reservation[n]
-        asked.odds[k] = odds - rules.social_income_slope * ready.income_score[n]
+        seeker = ready[asked.standing[k]]
+        value = utility(seeker, cost, buurt, lost[np.uintp(seeker.persons)], appeal, rules)
+        odds = acceptance + value - seeker.reservation
+        asked.odds[k] = odds - rules.social_income_slope * seeker.income_score
     for k in range(number):
         asked.luck[k] = half_keyed_uniform(line.offer[np.uintp(asked.standing[k])], place)
 
@@ -199,7 +191,7 @@ def _let(  # pragma: no cover - compiled
                 for k in range(number):
                     n = asked.standing[k]
                     made += 1
-                    returns = ready.returns_to[n] >= 0 and ready.returns_to[n] == site
+                    returns = ready[n].returns_to >= 0 and ready[n].returns_to == site
                     if _accepts(asked.luck[k], asked.odds[k]) or returns:
                         taker = line.seeker[n]
                         line.pays[n] = -math.inf
@@ -248,14 +240,13 @@ def allocate_social(
     queue = np.concatenate([urgent_queue, regular_queue])
     line = _Line(queue, *np.empty((2, queue.size)), *np.empty((2, queue.size), np.uint64))
     asked = _Asked(np.empty(_ASKED_AT_ONCE, np.int64), *np.empty((2, _ASKED_AT_ONCE)))
-    ready = Seekers(*(np.empty(queue.size, column.dtype) for column in seekers))
     _let(
         order,
         urgent_first,
         line,
         urgent_queue.size,
         seekers,
-        ready,
+        room_for_seekers(queue.size),
         vacancies,
         np.empty(seekers.persons.max(initial=0) + 1),
         appeal_of(areas, rules),
@@ -297,22 +288,22 @@ def urgent_first(city: City, vacancies: Vacancies) -> BoolColumn:
 
 
 @helper
-def _queue_of(seekers: Any, i: Any) -> Any:
-    """Who comes first: displaced tenants among the urgent, other urgent seekers, all others."""
-    urgent, returns_to = seekers.urgent[i], seekers.returns_to[i]
-    return (_DISPLACED if returns_to >= 0 else _URGENT) if urgent else _OTHERS
+def _queue_of(seeker: Any, rules: Any) -> Any:
+    """Who comes first: displaced tenants among the urgent, other urgent seekers, all others; and who may not come."""
+    urgent = _DISPLACED if seeker.returns_to >= 0 else _URGENT
+    may = most_it_pays(seeker, SOCIAL, rules) > -math.inf
+    return (urgent if seeker.urgent else _OTHERS) if may else _QUEUES
 
 
 @lean_kernel
 def _stand_apart(
-    turns: Any, seekers: Any, rules: Any, queue_of: Any, queues: Any, registered: Any, sizes: Any
+    turns: Any, seekers: Any, rules: Any, queue_of: Any, since: Any, queues: Any, registered: Any, sizes: Any
 ) -> None:  # pragma: no cover - compiled
     for i in range(turns.size):
-        may, queue = most_it_pays(seekers, i, SOCIAL, rules) > -math.inf, _queue_of(seekers, i)
-        queue_of[i] = queue if may else _QUEUES
+        queue_of[i], since[i] = _queue_of(seekers[i], rules), seekers[i].registered
     for i in turns:
         queue, size = queue_of[i], sizes[queue_of[i]]
-        queues[queue, size], registered[queue, size] = i, seekers.registered[i]
+        queues[queue, size], registered[queue, size] = i, since[i]
         sizes[queue] += 1
 
 
@@ -323,9 +314,10 @@ def waiting_list(turns: IntColumn, seekers: Seekers, rules: ChoiceRules) -> tupl
     ``turns``, which are positions too.
     """
     shape = _QUEUES + 1, turns.size
-    queues, registered = np.empty(shape, np.int64), np.empty(shape, seekers.registered.dtype)
+    queues, registered = np.empty(shape, np.int64), np.empty(shape, np.int16)
     sizes = np.zeros(_QUEUES + 1, np.int64)
-    _stand_apart(turns, seekers, rules, np.empty(turns.size, np.int8), queues, registered, sizes)
+    queue_of, since = np.empty(turns.size, np.int8), np.empty(turns.size, np.int16)
+    _stand_apart(turns, seekers, rules, queue_of, since, queues, registered, sizes)
     displaced, urgent, others = (
         queues[kind, : sizes[kind]][np.argsort(registered[kind, : sizes[kind]], kind="stable")]
         for kind in range(_QUEUES)

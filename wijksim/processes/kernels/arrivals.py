@@ -18,7 +18,9 @@ from wijksim.randomness import keyed_uniform
 _LOWEST, _HIGHEST = 0.0, 10.0
 
 
-class _Households(NamedTuple):
+class _Settling(NamedTuple):
+    """Columns of households that have to do with first budgets and ties."""
+
     id: Any
     place: Any
     dwelling: Any
@@ -27,7 +29,6 @@ class _Households(NamedTuple):
     buurt: Any
     age: Any
     tenure: Any
-    work: Any
     income: Any
     equivalised_income: Any
     adults: Any
@@ -39,10 +40,24 @@ class _Households(NamedTuple):
     energy_cost: Any
     energy_poor: Any
     residual: Any
-    problematic_debt: Any
     sociability: Any
     ties: Any
     loneliness_trait: Any
+
+
+class _Feeling(NamedTuple):
+    """Columns of households that have to do with first health, trust and satisfaction."""
+
+    id: Any
+    dwelling: Any
+    buurt: Any
+    age: Any
+    work: Any
+    income: Any
+    adults: Any
+    energy_cost: Any
+    residual: Any
+    problematic_debt: Any
     loneliness: Any
     mental_trait: Any
     mental_strain: Any
@@ -59,18 +74,23 @@ class _Households(NamedTuple):
     life_satisfaction: Any
 
 
-class _Dwellings(NamedTuple):
+class _Costs(NamedTuple):
+    """Columns of dwellings that make what it costs to live in them."""
+
     gas: Any
     rent: Any
     label: Any
+
+
+class _Comfort(NamedTuple):
+    """Columns of dwellings that make what it is like to live in them."""
+
     damp: Any
     over_tight: Any
     quality: Any
 
 
 class _Buurten(NamedTuple):
-    meeting: Any
-    """Factor that chances to meet give on ties."""
     safety: Any
     cohesion: Any
 
@@ -86,7 +106,6 @@ class _Luck(NamedTuple):
 class _Normals(NamedTuple):
     """Standard normal numbers of each newcomer: once in a life, but for the mood."""
 
-    loneliness: Any
     mental: Any
     physical: Any
     trust: Any
@@ -155,11 +174,11 @@ def _settle_in(  # pragma: no cover - compiled
     rows: Any,
     h: Any,
     d: Any,
-    b: Any,
     rent_below: Any,
     electricity: Any,
+    meeting: Any,
     luck: Any,
-    normals: Any,
+    normal: Any,
     p: Any,
     budget_rules: Any,
     loneliness: Any,
@@ -169,7 +188,7 @@ def _settle_in(  # pragma: no cover - compiled
     for n in range(rows.size):
         i = np.uintp(rows[n])
         _first_budget(i, h, d, rent_below, electricity, luck, p, budget_rules)
-        loneliness[n] = _first_ties(i, h, b.meeting, luck, normals.loneliness[n], p)
+        loneliness[n] = _first_ties(i, h, meeting, luck, normal[n], p)
         equivalised[n] = h.equivalised_income[i]
 
 
@@ -230,22 +249,28 @@ def _feel_at_home(  # pragma: no cover - compiled
         _first_satisfaction(i, n, h, d, b, log_income[n], luck, normals, p, satisfaction_rules)
 
 
+_TAKEN_OVER = {
+    "ties": ("sociability", "sociability_range", "student_share", "loneliness_slope"),
+    "satisfaction": ("low_share", "low_mean", "low_spread", "trait_mean", "trait_spread", "noise"),
+}
+"""Constants that bear the name of the parameter, by group of parameters."""
+
+
 def _rules(city: City) -> _Rules:
     p = city.parameters
-    lonely = float(ndtri(p.ties.severe) + ndtri(city.newcomer_lonely_share))
-    groups = (p.ties, p.satisfaction)
-    found = {
-        name: float(next(getattr(group, name) for group in groups if hasattr(group, name)))
-        for name in (*_Rules._fields[1:5], *_Rules._fields[10:])
+    taken_over = {
+        name: float(getattr(getattr(p, group), name))
+        for group, names in _TAKEN_OVER.items()
+        for name in names
     }
     return _Rules(
         allowance_non_take_up=float(p.budget.allowance_non_take_up),
-        lonely=lonely,
+        lonely=float(ndtri(p.ties.severe) + ndtri(city.newcomer_lonely_share)),
         mental_level=float(city.newcomer_mental_level),
         physical_level=float(city.newcomer_physical_level),
         trust_mean=float(p.trust.initial_mean),
         trust_spread=float(p.trust.initial_spread),
-        **found,
+        **taken_over,
     )
 
 
@@ -257,8 +282,7 @@ def begin(city: City, rows: Rows, meeting: FloatColumn) -> None:
         rows: Households that have moved in this month.
         meeting: Factor that chances to meet give on ties, by buurt.
     """
-    h, d = city.households.view(_Households), city.dwellings.view(_Dwellings)
-    b = _Buurten(meeting, city.buurten.safety, city.buurten.cohesion)
+    h, d, b = city.households, city.dwellings, city.buurten
     parameters, p = city.parameters, _rules(city)
     luck = _Luck(
         non_take_up=city.streams.key("budget.non_take_up", -1),
@@ -267,8 +291,8 @@ def begin(city: City, rows: Rows, meeting: FloatColumn) -> None:
     )
     # Drawn beforehand: compiled into the passes, each draw takes seconds of the first start.
     own_id = h.id[rows]
+    lonely = city.streams.normal("ties.loneliness", -1, own_id)
     normals = _Normals(
-        loneliness=city.streams.normal("ties.loneliness", -1, own_id),
         mental=city.streams.normal("health.mental", -1, own_id),
         physical=city.streams.normal("health.physical", -1, own_id),
         trust=city.streams.normal("trust.initial", -1, own_id),
@@ -276,15 +300,26 @@ def begin(city: City, rows: Rows, meeting: FloatColumn) -> None:
         mood=city.streams.normal("satisfaction.mood", city.month, own_id),
     )
     probits, equivalised = np.empty((2, rows.size), dtype=h.loneliness.dtype)
-    budget_rules = budget.rules_now(city)
-    rent_below, electricity = city.places.rent_below, city.electricity
-    _settle_in(rows, h, d, b, rent_below, electricity, luck, normals, p, budget_rules, probits, equivalised)
+    _settle_in(
+        rows,
+        h.view(_Settling),
+        d.view(_Costs),
+        city.places.rent_below,
+        city.electricity,
+        meeting,
+        luck,
+        lonely,
+        p,
+        budget.rules_now(city),
+        probits,
+        equivalised,
+    )
     nothing_fades = satisfaction.Paces(1.0, 0.0, 0.0)
     _feel_at_home(
         rows,
-        h,
-        d,
-        b,
+        h.view(_Feeling),
+        d.view(_Comfort),
+        b.view(_Buurten),
         ndtr(probits),
         log_of_income(equivalised),
         luck,

@@ -152,8 +152,7 @@ def _write_link(
     n: Any,
     i: Any,
     new: Any,
-    vacancies: Any,
-    v: Any,
+    cost: Any,
     segment: Any,
     month: Any,
     h: Any,
@@ -176,7 +175,7 @@ def _write_link(
     links.from_buurt[n], links.to_buurt[n] = h.buurt[i] if lived_here else NOWHERE, buurt
     links.from_tenure[n], links.to_tenure[n] = h.tenure[i] if inside else NOWHERE, d.tenure[dwelling]
     links.to_segment[n], links.corporation[n] = segment, owner if complex_ >= 0 else NOWHERE
-    links.cost[n], links.price[n] = vacancies.cost[v], value * index if segment == _FOR_SALE else np.nan
+    links.cost[n], links.price[n] = cost, value * index if segment == _FOR_SALE else np.nan
     links.urgent[n], links.search_months[n] = h.urgent[i] and segment == _SOCIAL_RENT, h.search_months[i]
     links.registration_months[n] = max(month - h.registered[i], 0)
     links.chain[n], links.start[n] = chain_of(p.chain[new], p.id[new]), p.chain_start[new]
@@ -208,7 +207,8 @@ def _settle(i: Any, new: Any, segment: Any, month: Any, h: Any, p: Any, d: Any, 
 @lean_kernel
 def _move(  # pragma: no cover - compiled
     rows: Any,
-    vacancies: Any,
+    places: Any,
+    costs: Any,
     chosen: Any,
     segments: Any,
     month: Any,
@@ -226,7 +226,7 @@ def _move(  # pragma: no cover - compiled
 ) -> None:
     for n in range(rows.size):
         i, v = np.uintp(rows[n]), np.uintp(chosen[n])
-        new, segment = np.uintp(vacancies.place[v]), segments[v]
+        new, segment = np.uintp(places[v]), segments[v]
         old_place, old_buurt, old_wijk, urgent = h.place[i], h.buurt[i], h.wijk[i], h.urgent[i]
         old = row_of(old_place)
         home, inside = d.complex[np.uintp(p.dwelling[old])], old_place >= 0
@@ -237,8 +237,7 @@ def _move(  # pragma: no cover - compiled
             first + n,
             i,
             new,
-            vacancies,
-            v,
+            costs[v],
             segment,
             month,
             h,
@@ -294,7 +293,8 @@ def move(city: City, rows: Rows, vacancies: Vacancies, chosen: Rows, segments: I
     first, links = city.register.reserve(rows.size)
     _move(
         rows,
-        vacancies,
+        vacancies.place,
+        vacancies.cost,
         chosen,
         segments,
         city.month,

@@ -10,7 +10,13 @@ from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, FloatColumn, Rows
 from wijksim.city.remembered import log_of_income
 from wijksim.compilation import helper, lean_kernel
-from wijksim.decisions.dwelling_choice import ChoiceRules, Seekers, Surroundings, wanted_area
+from wijksim.decisions.dwelling_choice import (
+    ChoiceRules,
+    Seekers,
+    Surroundings,
+    room_for_seekers,
+    wanted_area,
+)
 from wijksim.processes.kernels.residence import row_of
 from wijksim.processes.kernels.vacancies import cost_of
 from wijksim.randomness import keyed_uniform
@@ -91,29 +97,9 @@ def income_score(log_income: Any, p: Any) -> Any:
 @helper
 def matching_rent(income: Any, persons: Any, p: Any) -> Any:
     """Highest social rent that income-matched letting allows, EUR/month; infinite without a right to allowance."""
-    if np.float64(income) > (p.matching_income_more if persons > 1 else p.matching_income):
-        return np.inf
-    return p.matching_rent_family if persons > p.matching_persons else p.matching_rent
-
-
-_SEEKERS = {
-    "id": np.int64,
-    "income": np.float64,
-    "income_score": np.float32,
-    "persons": np.int64,
-    "age": np.float32,
-    "student": np.bool_,
-    "origin": np.int8,
-    "ties": np.float64,
-    "wijk": np.int8,
-    "buurt": np.int16,
-    "returns_to": np.int32,
-    "matching_rent": np.float64,
-    "may_room": np.bool_,
-    "registered": np.int16,
-    "urgent": np.bool_,
-    "reservation": np.float64,
-}
+    most_income = p.matching_income_more if persons > 1 else p.matching_income
+    rent = p.matching_rent_family if persons > p.matching_persons else p.matching_rent
+    return np.inf if np.float64(income) > most_income else rent
 
 
 class _Homes(NamedTuple):
@@ -141,23 +127,18 @@ _HOMES = {
 
 
 @helper
-def _describe(i: Any, n: Any, h: Any, house_mates: Any, p: Any, seekers: Any) -> Any:
+def _describe(i: Any, h: Any, house_mates: Any, p: Any, seeker: Any) -> Any:
     """Copies and derives what a household is; what it expects of an offer comes later."""
     persons, income, own_id = h.adults[i] + h.children[i], h.income[i], h.id[i]
     age, student, buurt, wijk = h.age[i], h.student[i], h.buurt[i], h.wijk[i]
-    young_and_alone = persons == 1 and age < p.room_age
-    seekers.id[n], seekers.income[n], seekers.persons[n] = own_id, income, persons
-    seekers.age[n], seekers.student[n], seekers.origin[n] = age, student, h.origin[i]
-    seekers.ties[n], seekers.buurt[n], seekers.wijk[n] = h.ties[i], buurt, wijk if buurt >= 0 else -1
-    seekers.returns_to[n], seekers.registered[n], seekers.urgent[n] = (
-        h.displaced_from[i],
-        h.registered[i],
-        h.urgent[i],
-    )
-    seekers.matching_rent[n] = matching_rent(income, persons, p)
-    seekers.may_room[n] = young_and_alone and (
-        student or keyed_uniform(house_mates, own_id, 0) < p.room_others
-    )
+    young_and_alone = (persons == 1) & (age < p.room_age)
+    welcome = student | (keyed_uniform(house_mates, own_id, 0) < p.room_others)
+    seeker.id, seeker.income, seeker.persons = own_id, income, persons
+    seeker.age, seeker.student, seeker.origin = age, student, h.origin[i]
+    seeker.ties, seeker.buurt, seeker.wijk = h.ties[i], buurt, wijk if buurt >= 0 else -1
+    seeker.returns_to, seeker.registered, seeker.urgent = h.displaced_from[i], h.registered[i], h.urgent[i]
+    seeker.matching_rent = matching_rent(income, persons, p)
+    seeker.may_room = young_and_alone & welcome
 
 
 @helper
@@ -182,7 +163,7 @@ def _visit_home(
     homes.kind[n] = (_ROOM if room else _DWELLING) if place >= 0 else _NONE
     homes.relative[n] = d.area[dwelling] * own / _wanted_area(persons, rules)
     homes.cost[n] = cost_of(rent, room, h.tenure[i], price_index[buurt], p.room_rent)
-    homes.pressed[n] = h.urgent[i] or presses[np.uintp(h.reason[i])]
+    homes.pressed[n] = h.urgent[i] | presses[np.uintp(h.reason[i])]
     homes.equivalised[n] = h.equivalised_income[i]
 
 
@@ -201,9 +182,9 @@ def _visit(  # pragma: no cover - compiled
     homes: Any,
 ) -> None:
     for n in range(rows.size):
-        _describe(np.uintp(rows[n]), n, h, house_mates, p, seekers)
+        _describe(np.uintp(rows[n]), h, house_mates, p, seekers[n])
     for n in range(rows.size):
-        i, persons = np.uintp(rows[n]), seekers.persons[n]
+        i, persons = np.uintp(rows[n]), seekers[n].persons
         _visit_home(i, n, h, d, rent_below, price_index, presses, rules, p, persons, homes)
 
 
@@ -213,19 +194,20 @@ def _expect(
 ) -> None:  # pragma: no cover - compiled
     """Utility that an offer must exceed: that of the home and the burden of a move, less the pressure."""
     for n in range(misfit.size):
-        seekers.income_score[n] = income_score(log_income[n], p)
+        seeker = seekers[n]
+        seeker.income_score = income_score(log_income[n], p)
         value: Any = p.reservation
         if homes.kind[n] != _NONE:
-            buurt, origin = np.uintp(seekers.buurt[n]), np.uintp(seekers.origin[n])
+            buurt, origin = np.uintp(seeker.buurt), np.uintp(seeker.origin)
             value = -rules.fit * abs(misfit[n])
-            value += rules.affordability * (1.0 - homes.cost[n] / max(seekers.income[n], 1.0))
-            value += -rules.income_match * abs(seekers.income_score[n] - areas.income_score[buurt])
+            value += rules.affordability * (1.0 - homes.cost[n] / max(seeker.income, 1.0))
+            value += -rules.income_match * abs(seeker.income_score - areas.income_score[buurt])
             value += rules.own_group * areas.origin_share[buurt, origin]
             value += rules.liveability * areas.liveability[buurt]
             value += rules.reputation * areas.reputation[buurt]
-            value += rules.ties * seekers.ties[n]
+            value += rules.ties * seeker.ties
             value += p.inertia_room if homes.kind[n] == _ROOM else p.inertia
-        seekers.reservation[n] = value - p.pressure if homes.pressed[n] else value
+        seeker.reservation = value - p.pressure if homes.pressed[n] else value
 
 
 def view_seekers(
@@ -245,7 +227,7 @@ def view_seekers(
         presses: Whether each reason to move makes a household accept what it would otherwise refuse.
     """
     h, p = city.households, rules_of(city)
-    seekers = Seekers(**{name: np.empty(rows.size, kind) for name, kind in _SEEKERS.items()})
+    seekers = room_for_seekers(rows.size)
     homes = _Homes(**{name: np.empty(rows.size, kind) for name, kind in _HOMES.items()})
     _visit(
         rows,
@@ -267,21 +249,21 @@ def view_seekers(
 
 @lean_kernel
 def _count(
-    active: Any, place: Any, buurten: Any, origins: Any, log_income: Any, p: Any, found: Any
+    active: Any, place: Any, buurten: Any, origins: Any, log_income: Any, p: Any, groups: Any, income: Any
 ) -> None:  # pragma: no cover - compiled
+    """Counts households by buurt and origin; who does not live here goes to one buurt more than there are."""
+    nowhere = np.int64(income.size - 1)
     for i in range(active.size):
-        if not active[i] or place[i] < 0:
-            continue
-        buurt = found[np.uintp(buurten[i])]
-        buurt[0] += 1.0
-        buurt[1] += income_score(log_income[i], p)
-        buurt[np.uintp(2 + origins[i])] += 1.0
+        buurt = np.uintp(np.int64(buurten[i]) if active[i] & (place[i] >= 0) else nowhere)
+        groups[buurt, np.uintp(origins[i])] += 1
+        income[buurt] += income_score(log_income[i], p)
 
 
 def composition(city: City) -> tuple[FloatColumn, FloatColumn, NDArray[np.float64]]:
     """Residents by buurt: how many, the sum of their income scores, and how many of each origin (origins x buurten)."""
-    h = city.households
-    found = np.zeros((len(city.buurten), 2 + len(Origin)))
-    _count(h.active, h.place, h.buurt, h.origin, city.log_income(h.equivalised_income), rules_of(city), found)
-    size, income, *groups = np.ascontiguousarray(found.T)
-    return size, income, np.stack(groups)
+    h, buurten = city.households, len(city.buurten)
+    groups, income = np.zeros((buurten + 1, len(Origin)), np.int64), np.zeros(buurten + 1)
+    log_income = city.log_income(h.equivalised_income)
+    _count(h.active, h.place, h.buurt, h.origin, log_income, rules_of(city), groups, income)
+    by_origin = groups[:-1].T.astype(np.float64, order="C")
+    return by_origin.sum(axis=0), income[:-1], by_origin

@@ -38,9 +38,9 @@ class _Dwellings(NamedTuple):
 @helper
 def cost_of(rent: Any, room: Any, tenure: Any, price_index: Any, room_rent: Any) -> Any:
     """Cost of a place, EUR/month: owner-occupied ones follow house prices, rooms have one price."""
-    if room:
-        return room_rent
-    return np.float32(rent * price_index) if tenure == _OWNER else rent
+    for_sale = np.float32(rent * price_index)
+    whole = for_sale if tenure == _OWNER else rent
+    return room_rent if room else whole
 
 
 @lean_kernel
