@@ -17,7 +17,7 @@ from wijksim.city.households import Households
 from wijksim.city.mobility import MobilityCount
 from wijksim.city.rare import living_with
 from wijksim.city.register import HousingRegister
-from wijksim.city.remembered import Remembered, log_of_income
+from wijksim.city.remembered import Remembered, Settled, log_of_income
 from wijksim.config import GrowthConfig, MarketConfig, Pathways
 from wijksim.parameters import ParameterSet
 from wijksim.randomness import Streams
@@ -227,6 +227,8 @@ class City:
     mobility: MobilityCount = field(default_factory=MobilityCount)
     income_known: tuple[IntColumn, FloatColumn] | None = None
     """Of each household, from what its income was computed (see processes/kernels/work.py)."""
+    settled: Settled | None = None
+    """Budgets of last month, and from what they follow."""
     without_work: Remembered = field(default_factory=lambda: Remembered(np.exp))
     """Exponential of the log-odds of being without work."""
     log_income: Remembered = field(default_factory=lambda: Remembered(log_of_income))
