@@ -57,6 +57,7 @@ def lived_in() -> City:
     h.work_odds[rows] = luck.normal(1, 3, rows.size)
     h.age[rows[::7]] = 66.9 + luck.random(rows[::7].size)
     city.dwellings.sold[::9] = True
+    city.locate(rows)
     city.energy_factor = 1.8
     city.month += 1
     return city

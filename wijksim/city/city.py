@@ -150,12 +150,18 @@ class Tally:
             self.flows[flow] += number.astype(np.int64, copy=False)
 
 
+OF_PLACE = ("dwelling", "room", "share")
+OF_DWELLING = ("buurt", "tenure", "quality", "damp", "over_tight", "last_renovation", "sold")
+"""Columns of places and of dwellings that households carry too, under the same names."""
+
+
 def locate(h: Households, places: Places, dwellings: Dwellings, buurten: Buurten, rows: Rows) -> None:
-    """Copies what does not change about their places to these households, which are then looked at in one piece."""
+    """Copies what seldom changes about their places to these households, which are then looked at in one piece."""
     place = h.place[rows]
     dwelling = places.dwelling[place]
-    h.dwelling[rows], h.room[rows], h.share[rows] = dwelling, places.room[place], places.share[place]
-    h.buurt[rows], h.tenure[rows] = dwellings.buurt[dwelling], dwellings.tenure[dwelling]
+    for table, names, home in ((places, OF_PLACE, place), (dwellings, OF_DWELLING, dwelling)):
+        for name in names:
+            getattr(h, name)[rows] = getattr(table, name)[home]
     h.wijk[rows] = buurten.wijk[h.buurt[rows]]
 
 
@@ -300,7 +306,7 @@ class City:
         return self.households.dwelling[households]
 
     def locate(self, households: Rows) -> None:
-        """Tells these households where they live, see :func:`locate`."""
+        """Tells these households where they live, and what it is like there, see :func:`locate`."""
         locate(self.households, self.places, self.dwellings, self.buurten, households)
 
     def check(self) -> None:
@@ -315,9 +321,10 @@ class City:
             "a place holds another household"
         )
         assert np.count_nonzero(used) == living.size, "places and households differ in number"
-        home = self.households.place[living]
-        for name in ("dwelling", "room", "share"):
-            copied, own = getattr(self.households, name)[living], getattr(self.places, name)[home]
-            assert (copied == own).all(), f"households and places differ in {name}"
+        place, dwelling = self.households.place[living], self.households.dwelling[living]
+        for table, names, home in ((self.places, OF_PLACE, place), (self.dwellings, OF_DWELLING, dwelling)):
+            for name in names:
+                copied, own = getattr(self.households, name)[living], getattr(table, name)[home]
+                assert (copied == own).all(), f"households and their homes differ in {name}"
         assert not used[~self.places.active].any(), "a household lives in a place that is gone"
         assert np.count_nonzero(self.households.active) == living.size, "a household lives nowhere"
