@@ -87,6 +87,11 @@ CHANGES = {
 }
 
 
+def adults_assisted(city: City) -> np.ndarray:
+    assert city.settled is not None
+    return city.settled.assistance
+
+
 def assistance(city: City) -> int:
     """Cents of social assistance that were booked last."""
     return sum(cents for (_, item, *_), cents in city.book.month.items() if item == "social assistance")
@@ -109,17 +114,17 @@ def test_budgets_follow(settled: City, what: str):
         )
     assert assistance(ours) == assistance(theirs)
     entitled = work.entitled_to_assistance(theirs, rows) & theirs.households.assistance_taken[rows]
-    np.testing.assert_array_equal(theirs.settled.assistance[rows] > 0, entitled)
+    np.testing.assert_array_equal(adults_assisted(theirs)[rows] > 0, entitled)
     outside = np.setdiff1d(np.arange(len(ours.households)), rows)
     assert not ours.households.allowance[outside].any()
-    assert not ours.settled.assistance[outside].any()
+    assert not adults_assisted(ours)[outside].any()
 
 
 def test_each_change_is_felt(settled: City):
     """None of the changes above would go unnoticed: each alters a budget, or what is paid as social assistance."""
 
     def felt(city: City) -> list[np.ndarray]:
-        return [*(getattr(city.households, name) for name in COLUMNS), city.settled.assistance]
+        return [*(getattr(city.households, name) for name in COLUMNS), adults_assisted(city)]
 
     for what, apply in CHANGES.items():
         city = copy.deepcopy(settled)
