@@ -137,8 +137,8 @@ def test_owners_by_sale_count_only_above_the_dose():
     def change(number: int) -> float:
         before = owner_share()
         sold = city.dwelling_of(tenants[:number])
-        d.sold[sold] = True
-        h.tenure[tenants[:number]] = Tenure.OWNER_OCCUPIED
+        d.sold[sold], d.tenure[sold] = True, Tenure.OWNER_OCCUPIED
+        city.locate(tenants[:number])
         b.sold[buurt] = number
         counted = liveability.owners_that_count(city, composition.count(city))
         return float(counted[buurt] - before[buurt])

@@ -17,7 +17,7 @@ from wijksim.city.households import Households
 from wijksim.city.mobility import MobilityCount
 from wijksim.city.rare import living_with
 from wijksim.city.register import HousingRegister
-from wijksim.city.remembered import Remembered, log_of_income
+from wijksim.city.remembered import Remembered, Settled, log_of_income
 from wijksim.config import GrowthConfig, MarketConfig, Pathways
 from wijksim.parameters import ParameterSet
 from wijksim.randomness import Streams
@@ -150,12 +150,18 @@ class Tally:
             self.flows[flow] += number.astype(np.int64, copy=False)
 
 
+OF_PLACE = ("dwelling", "room", "share")
+OF_DWELLING = ("buurt", "tenure", "quality", "damp", "over_tight", "last_renovation", "sold")
+"""Columns of places and of dwellings that households carry too, under the same names."""
+
+
 def locate(h: Households, places: Places, dwellings: Dwellings, buurten: Buurten, rows: Rows) -> None:
-    """Copies what does not change about their places to these households, which are then looked at in one piece."""
+    """Copies what seldom changes about their places to these households, which are then looked at in one piece."""
     place = h.place[rows]
     dwelling = places.dwelling[place]
-    h.dwelling[rows], h.room[rows], h.share[rows] = dwelling, places.room[place], places.share[place]
-    h.buurt[rows], h.tenure[rows] = dwellings.buurt[dwelling], dwellings.tenure[dwelling]
+    for table, names, home in ((places, OF_PLACE, place), (dwellings, OF_DWELLING, dwelling)):
+        for name in names:
+            getattr(h, name)[rows] = getattr(table, name)[home]
     h.wijk[rows] = buurten.wijk[h.buurt[rows]]
 
 
@@ -227,6 +233,8 @@ class City:
     mobility: MobilityCount = field(default_factory=MobilityCount)
     income_known: tuple[IntColumn, FloatColumn] | None = None
     """Of each household, from what its income was computed (see processes/kernels/work.py)."""
+    settled: Settled | None = None
+    """Budgets of last month, and from what they follow."""
     without_work: Remembered = field(default_factory=lambda: Remembered(np.exp))
     """Exponential of the log-odds of being without work."""
     log_income: Remembered = field(default_factory=lambda: Remembered(log_of_income))
@@ -298,7 +306,7 @@ class City:
         return self.households.dwelling[households]
 
     def locate(self, households: Rows) -> None:
-        """Tells these households where they live, see :func:`locate`."""
+        """Tells these households where they live, and what it is like there, see :func:`locate`."""
         locate(self.households, self.places, self.dwellings, self.buurten, households)
 
     def check(self) -> None:
@@ -313,9 +321,10 @@ class City:
             "a place holds another household"
         )
         assert np.count_nonzero(used) == living.size, "places and households differ in number"
-        home = self.households.place[living]
-        for name in ("dwelling", "room", "share"):
-            copied, own = getattr(self.households, name)[living], getattr(self.places, name)[home]
-            assert (copied == own).all(), f"households and places differ in {name}"
+        place, dwelling = self.households.place[living], self.households.dwelling[living]
+        for table, names, home in ((self.places, OF_PLACE, place), (self.dwellings, OF_DWELLING, dwelling)):
+            for name in names:
+                copied, own = getattr(self.households, name)[living], getattr(table, name)[home]
+                assert (copied == own).all(), f"households and their homes differ in {name}"
         assert not used[~self.places.active].any(), "a household lives in a place that is gone"
         assert np.count_nonzero(self.households.active) == living.size, "a household lives nowhere"

@@ -17,6 +17,13 @@ class Households(Columns):
     dwelling: IntColumn = column("i4", "row of dwellings", "dwelling of its place, -1 without a place", -1)
     room: BoolColumn = column("?", "yes/no", "whether its place is a room in a shared dwelling", False)
     share: FloatColumn = column("f4", "share", "share of the dwelling's costs that its place carries", 1.0)
+    quality: FloatColumn = column("f4", "SD", "quality of its dwelling as a resident sees it")
+    damp: BoolColumn = column("?", "yes/no", "whether its dwelling has damp or mould", False)
+    over_tight: BoolColumn = column(
+        "?", "yes/no", "whether its dwelling is badly ventilated since works", False
+    )
+    last_renovation: IntColumn = column("i2", "month", "month in which its dwelling was last renovated", -999)
+    sold: BoolColumn = column("?", "yes/no", "whether a corporation has sold its dwelling", False)
     buurt: IntColumn = column("i2", "row of buurten", "buurt of its place")
     wijk: IntColumn = column("i1", "row of wijken", "wijk of its place")
     tenure: IntColumn = column("i1", "Tenure", "tenure of its place")

@@ -1,10 +1,13 @@
-"""Functions of columns that seldom change: computed again only where they have."""
+"""What follows from columns that seldom change: computed again only where they have."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from wijksim.city.columns import FloatColumn, IntColumn
+from wijksim.parameters import ParameterSet
 
 Floats = NDArray[np.floating[Any]]
 
@@ -36,3 +39,55 @@ class Remembered:
 def log_of_income(income: Floats) -> Floats:
     """Logarithm of an income; below 1 EUR/month it counts as 1."""
     return np.log(np.maximum(income, 1.0))
+
+
+class BudgetInputs(NamedTuple):
+    """From what budgets were settled last."""
+
+    traits: IntColumn
+    """By household: persons, tenure and what else decides, as one number (see processes/kernels/budget.py)."""
+    place: IntColumn
+    income: FloatColumn
+    capacity: FloatColumn
+    """By household: earning capacity, on which social assistance depends."""
+    rent_below: FloatColumn
+    """By place."""
+    gas: FloatColumn
+    """By dwelling."""
+    rent: FloatColumn
+    label: IntColumn
+
+
+class Size(NamedTuple):
+    """Rows of the tables from which budgets follow."""
+
+    households: int
+    places: int
+    dwellings: int
+
+
+class Settled(NamedTuple):
+    """Budgets that hold until something changes."""
+
+    parameters: ParameterSet
+    energy_factor: float
+    size: Size
+    inputs: BudgetInputs
+    assistance: IntColumn
+    """Adults for whom a household receives social assistance: 1, 2 for more than one, 0 for none."""
+
+
+def nothing_settled(parameters: ParameterSet, energy_factor: float, size: Size) -> Settled:
+    """No budget is settled yet by these constants and prices: the traits of all households are unknown."""
+    households, places, dwellings = size
+    inputs = BudgetInputs(
+        traits=np.full(households, -1, dtype=np.int32),
+        place=np.zeros(households, dtype=np.int32),
+        income=np.zeros(households, dtype=np.float32),
+        capacity=np.zeros(households, dtype=np.float32),
+        rent_below=np.zeros(places, dtype=np.float32),
+        gas=np.zeros(dwellings, dtype=np.float32),
+        rent=np.zeros(dwellings, dtype=np.float32),
+        label=np.zeros(dwellings, dtype=np.int8),
+    )
+    return Settled(parameters, energy_factor, size, inputs, np.zeros(households, dtype=np.int8))

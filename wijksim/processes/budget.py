@@ -86,17 +86,14 @@ def without_take_up(city: City, rows: Rows) -> BoolColumn:
     return np.asarray(assistance | ((right > 0) & ~h.allowance_taken[rows]))
 
 
-def on_assistance(city: City) -> Rows:
-    """Residents who receive social assistance: they have a right to it and take it up."""
-    rows = kernels.claimants(city)
-    return rows[entitled_to_assistance(city, rows)]
-
-
 def step(city: City) -> None:
     """Everybody pays rent and energy; social assistance and rent allowance are booked."""
-    value = city.parameters.valuation
-    allowance, rows = kernels.settle(city), on_assistance(city)
-    more = np.count_nonzero(city.households.adults[rows] > 1)
-    yearly = (rows.size - more) * value.assistance_single + more * value.assistance_couple
+    h, value = city.households, city.parameters.valuation
+    settled, claimants = kernels.settle(city)
+    on = claimants[entitled_to_assistance(city, claimants)]
+    settled.assistance[on] = np.where(h.adults[on] > 1, 2, 1)
+    singles, more = (np.count_nonzero(settled.assistance == adults) for adults in (1, 2))
+    yearly = singles * value.assistance_single + more * value.assistance_couple
+    allowance = float(h.allowance.sum(dtype=np.float64))
     city.book.write("rijk", "social assistance", "households", round(yearly / MONTHS_PER_YEAR * 100))
     city.book.write("rijk", "rent allowance", "households", round(allowance * 100))

@@ -7,6 +7,7 @@ from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.parameters import ParameterSet
 from wijksim.processes import energy
+from wijksim.processes.kernels import lookup
 
 
 def quality(state: FloatColumn, label: IntColumn, damp: BoolColumn, parameters: ParameterSet) -> FloatColumn:
@@ -22,6 +23,12 @@ def update_quality(city: City, dwellings: Rows) -> None:
     d.quality[dwellings] = quality(
         d.technical_state[dwellings], d.label[dwellings], d.damp[dwellings], city.parameters
     )
+
+
+def tell_residents(city: City, dwellings: Rows) -> None:
+    """Copies to those who live in these dwellings what has changed about them."""
+    residents = city.places.household[lookup.places_in(city, dwellings)]
+    city.locate(residents[residents >= 0])
 
 
 def retrofit_rate(tenure: IntColumn, label: IntColumn, owner_rate: float, private_rate: float) -> FloatColumn:
@@ -91,6 +98,7 @@ def step(city: City) -> None:
         where=standing,
         casting="same_kind",
     )
+    city.households.quality[:] = d.quality[np.maximum(city.households.dwelling, 0)]
 
 
 def _retrofitted(city: City, standing: BoolColumn) -> Rows:

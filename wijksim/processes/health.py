@@ -73,14 +73,10 @@ def begin(city: City, rows: Rows) -> None:
 
 def physical_level_now(city: City, rows: Rows) -> FloatColumn:
     """Physical health in SD: personal level, age, and what the dwelling does to it."""
-    h, d, p = city.households, city.dwellings, city.parameters.health
-    dwelling = city.dwelling_of(rows)
+    h, p = city.households, city.parameters.health
     age = p.age_slope * np.maximum(h.age[rows] - p.age_zero, 0.0)
     return (
-        h.physical_trait[rows]
-        + age
-        + d.damp[dwelling] * p.damp_effect
-        + d.over_tight[dwelling] * p.over_tight_effect
+        h.physical_trait[rows] + age + h.damp[rows] * p.damp_effect + h.over_tight[rows] * p.over_tight_effect
     )
 
 
@@ -92,5 +88,5 @@ def renovation_comfort(since: IntColumn, parameters: ParameterSet) -> FloatColum
 
 def step(city: City) -> None:
     """Health moves towards what circumstances give, with the declared lags."""
-    longest = city.month - int(city.dwellings.last_renovation.min())
+    longest = city.month - int(city.households.last_renovation.min())
     kernels.change(city, renovation_comfort(np.arange(longest + 1), city.parameters))

@@ -26,20 +26,19 @@ _OWNER_OCCUPIED, _SOCIAL_RENT = int(Tenure.OWNER_OCCUPIED), int(Tenure.SOCIAL_RE
 """As plain numbers, with which numpy compares a column ten times as fast."""
 _MARGIN = 0.001
 """Added to the most stress that a household can have: more than rounding can do to anybody's."""
+_SATISFACTION, _TIES = (0.0, 10.0), (0.0, 1.0)
+"""Scales."""
 
 
 class _Standard:
     """Values in SD, as those of a population spread; 0 where these do not."""
 
-    def __init__(self, population: FloatColumn) -> None:
-        self.mean = population.mean()
-        squares = population - self.mean
-        squares *= squares
-        self.spread = np.sqrt(squares.mean())
+    def __init__(self, mean: float, spread: float, scale: tuple[float, float]) -> None:
+        self.mean, self.spread = np.float32(mean), np.float32(spread)
         self.divisor = float(self.spread) if self.spread > 0 else math.inf
         """The spread, by which a distance from the mean is divided."""
-        self.extreme = math.sqrt(squares.max()) / self.divisor
-        """Highest distance from the mean, SD."""
+        self.extreme = max(mean - scale[0], scale[1] - mean) / self.divisor
+        """Highest distance from the mean on the scale of the values, SD."""
 
     def __call__(self, values: FloatColumn) -> FloatColumn:
         return (values - self.mean) / self.spread if self.spread > 0 else np.zeros_like(values)
@@ -128,7 +127,8 @@ def _may_wish(city: City, satisfaction: _Standard, ties: _Standard) -> Rows:
 def _begin_to_wish(city: City) -> None:
     """Some households begin to want another dwelling."""
     h, b, p = city.households, city.buurten, city.parameters
-    satisfaction, ties = map(_Standard, kernels.satisfaction_and_ties(city))
+    spreads = zip(kernels.satisfaction_and_ties(city), (_SATISFACTION, _TIES), strict=True)
+    satisfaction, ties = (_Standard(*spread, scale) for spread, scale in spreads)
     rows = _may_wish(city, satisfaction, ties)
     dissatisfaction, tie_score = -satisfaction(h.life_satisfaction[rows]), ties(h.ties[rows])
     low_reputation, in_arrears = -b.reputation[h.buurt[rows]], h.arrears[rows] > 0

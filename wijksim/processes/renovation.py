@@ -7,7 +7,7 @@ from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.parameters import ParameterSet
 from wijksim.processes import energy
-from wijksim.processes.dwelling_quality import update_quality
+from wijksim.processes.dwelling_quality import tell_residents, update_quality
 
 ITEMS = {Plan.RENOVATION: "renovation", Plan.DEEP_RENOVATION: "deep renovation"}
 """Name in the ledger of the works of a plan."""
@@ -60,3 +60,4 @@ def renovate(city: City, dwellings: Rows, *, deep: BoolColumn | bool = False) ->
     d.last_renovation[dwellings] = city.month
     d.status[dwellings] = DwellingStatus.NORMAL
     update_quality(city, dwellings)
+    tell_residents(city, dwellings)

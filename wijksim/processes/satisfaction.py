@@ -80,7 +80,6 @@ def state_of(city: City, rows: Rows) -> State:
         p.satisfaction.income_lasting,
     )
     cold = cannot_afford_warmth(h.residual[rows], h.energy_cost[rows], h.income[rows], p)
-    quality = city.dwellings.quality[city.dwelling_of(rows)]
     return State(
         without_work=(h.work[rows] == Work.UNEMPLOYED) | (h.work[rows] == Work.UNABLE),
         partner=h.adults[rows] > 1,
@@ -90,7 +89,7 @@ def state_of(city: City, rows: Rows) -> State:
         severely_lonely=h.loneliness[rows] > p.ties.severe,
         debt=h.problematic_debt[rows],
         cold=cold,
-        dwelling=quality - h.quality_reference[rows],
+        dwelling=h.quality[rows] - h.quality_reference[rows],
         safety=b.safety[buurt],
         cohesion=b.cohesion[buurt],
         trust=(h.trust[rows] - p.trust.initial_mean) / p.trust.initial_spread,
@@ -105,7 +104,7 @@ def begin(city: City, rows: Rows) -> None:
     luck = city.streams.normal("satisfaction.trait", -1, ids)
     h.trait[rows] = np.where(low, p.low_mean + p.low_spread * luck, p.trait_mean + p.trait_spread * luck)
     h.income_reference[rows] = log_equivalised_income(city, rows)
-    h.quality_reference[rows] = city.dwellings.quality[city.dwelling_of(rows)]
+    h.quality_reference[rows] = h.quality[rows]
     update(city, rows)
 
 

@@ -32,6 +32,7 @@ def begin_city(city: City) -> None:
     h = city.households
     rows = city.residents()
     dwelling_quality.update_quality(city, city.dwellings.rows())
+    city.locate(rows)
     work.begin(city, rows)
     settled = rows[~h.student[rows]]
     mix = np.bincount(h.tenure[settled], minlength=len(Tenure)) / settled.size

@@ -49,7 +49,9 @@ class _Feeling(NamedTuple):
     """Columns of households that have to do with first health, trust and satisfaction."""
 
     id: Any
-    dwelling: Any
+    quality: Any
+    damp: Any
+    over_tight: Any
     buurt: Any
     age: Any
     work: Any
@@ -80,14 +82,6 @@ class _Costs(NamedTuple):
     gas: Any
     rent: Any
     label: Any
-
-
-class _Comfort(NamedTuple):
-    """Columns of dwellings that make what it is like to live in them."""
-
-    damp: Any
-    over_tight: Any
-    quality: Any
 
 
 class _Buurten(NamedTuple):
@@ -193,25 +187,24 @@ def _settle_in(  # pragma: no cover - compiled
 
 
 @helper
-def _first_health(i: Any, n: Any, h: Any, d: Any, normals: Any, p: Any, rules: Any) -> Any:
+def _first_health(i: Any, n: Any, h: Any, normals: Any, p: Any, rules: Any) -> Any:
     """Personal levels of health, and what present circumstances do to them."""
-    dwelling = np.uintp(h.dwelling[i])
     mental = np.float32(p.mental_level + normals.mental[n])
     physical = np.float32(p.physical_level + normals.physical[n])
     cold = health.cannot_afford_warmth(h.residual[i], h.energy_cost[i], h.income[i], rules.high_cost_share)
     lonely = h.loneliness[i] > rules.severely_lonely
     strain = np.float32(health.strain_target(h.problematic_debt[i], cold, lonely, rules))
-    level = health.physical_level(physical, h.age[i], d.damp[dwelling], d.over_tight[dwelling], rules)
+    level = health.physical_level(physical, h.age[i], h.damp[i], h.over_tight[i], rules)
     h.mental_trait[i], h.mental_strain[i], h.mental_health[i] = mental, strain, mental + strain
     h.physical_trait[i], h.physical_health[i] = physical, level
 
 
 @helper
 def _first_satisfaction(
-    i: Any, n: Any, h: Any, d: Any, b: Any, log_income: Any, luck: Any, normals: Any, p: Any, rules: Any
+    i: Any, n: Any, h: Any, b: Any, log_income: Any, luck: Any, normals: Any, p: Any, rules: Any
 ) -> Any:
     """Personal trait, and life satisfaction of somebody who is used to what it has."""
-    quality, buurt = d.quality[np.uintp(h.dwelling[i])], np.uintp(h.buurt[i])
+    quality, buurt = h.quality[i], np.uintp(h.buurt[i])
     drawn, low = normals.trait[n], keyed_uniform(luck.low_trait, h.id[i], 0) < p.low_share
     trait = np.float32(p.low_mean + p.low_spread * drawn if low else p.trait_mean + p.trait_spread * drawn)
     states = satisfaction.personal_terms(h, i, log_income, log_income, rules)
@@ -230,7 +223,6 @@ def _first_satisfaction(
 def _feel_at_home(  # pragma: no cover - compiled
     rows: Any,
     h: Any,
-    d: Any,
     b: Any,
     loneliness: Any,
     log_income: Any,
@@ -243,10 +235,10 @@ def _feel_at_home(  # pragma: no cover - compiled
     for n in range(rows.size):
         i = np.uintp(rows[n])
         h.loneliness[i] = loneliness[n]
-        _first_health(i, n, h, d, normals, p, health_rules)
+        _first_health(i, n, h, normals, p, health_rules)
         trust = p.trust_mean + p.trust_spread * normals.trust[n]
         h.trust[i] = min(max(trust, 0.0), 1.0)
-        _first_satisfaction(i, n, h, d, b, log_income[n], luck, normals, p, satisfaction_rules)
+        _first_satisfaction(i, n, h, b, log_income[n], luck, normals, p, satisfaction_rules)
 
 
 _TAKEN_OVER = {
@@ -318,7 +310,6 @@ def begin(city: City, rows: Rows, meeting: FloatColumn) -> None:
     _feel_at_home(
         rows,
         h.view(_Feeling),
-        d.view(_Comfort),
         b.view(_Buurten),
         ndtr(probits),
         log_of_income(equivalised),

@@ -1,4 +1,8 @@
-"""Energy bill, rent, allowance and what is left, household by household (twin of processes/budget.py)."""
+"""Energy bill, rent, allowance and what is left, household by household (twin of processes/budget.py).
+
+Most budgets are those of last month. From what they followed then is kept and compared, row by row in the order of
+both tables; only where something differs are budgets settled again.
+"""
 
 from typing import Any, NamedTuple
 
@@ -7,11 +11,11 @@ import numpy as np
 from wijksim.city.categories import Tenure, Work
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import Rows
-from wijksim.compilation import helper, wide_kernel
+from wijksim.city.remembered import Settled, Size, nothing_settled
+from wijksim.compilation import helper, lean_kernel, wide_kernel
 from wijksim.parameters import ParameterSet
 from wijksim.processes.kernels.constants import once
 from wijksim.processes.kernels.residence import row_of
-from wijksim.processes.kernels.selection import list_rows, room_for
 
 _OWNER, _UNEMPLOYED = int(Tenure.OWNER_OCCUPIED), int(Work.UNEMPLOYED)
 
@@ -28,6 +32,7 @@ class _Households(NamedTuple):
     work: Any
     assistance_taken: Any
     income: Any
+    earning_capacity: Any
     adults: Any
     children: Any
     student: Any
@@ -156,36 +161,83 @@ def right_unused(h: Any, i: Any, earning: Any, p: Any) -> Any:
     return allowance_right(h.rent[i], h.income[i], minimum, h.tenure[i], h.room[i], p) > 0.0
 
 
-@wide_kernel
-def _claimants(h: Any, claims: Any, rows: Any) -> Any:  # pragma: no cover - compiled
-    """Lists the residents without work who take up social assistance if they have a right to it."""
-    for i in range(claims.size):
-        jobless = (h.work[i] == _UNEMPLOYED) & h.assistance_taken[i]
-        claims[i] = jobless & h.active[i] & (h.place[i] >= 0)
-    return list_rows(claims, rows)
+@helper
+def traits_of_budget(h: Any, i: Any, p: Any) -> Any:
+    """What decides a budget apart from money and the place: adults and children one byte each, the rest bits."""
+    adults, children, room, student, work = h.adults[i], h.children[i], h.room[i], h.student[i], h.work[i]
+    allowance, assistance = h.allowance_taken[i], h.assistance_taken[i]
+    living, owner = h.active[i] & (h.place[i] >= 0), h.tenure[i] == _OWNER
+    late, claims = owner & (h.age[i] >= p.late_age), (work == _UNEMPLOYED) & assistance
+    bits = claims << 6 | late << 5 | owner << 4 | room << 3 | allowance << 2 | student << 1 | living
+    return np.int32(adults << 24 | children << 16 | bits)
 
 
 @wide_kernel
-def _settle(h: Any, rent_below: Any, d: Any, electricity: Any, p: Any) -> None:  # pragma: no cover - compiled
-    """Settles the month of every household.
+def _unsettled(
+    h: Any, d: Any, rent_below: Any, known: Any, p: Any, dwellings: Any, places: Any, stake: Any
+) -> None:  # pragma: no cover - compiled
+    """Marks dwellings, places and households where something has changed, and keeps what it is now."""
+    renewed = False
+    for i in range(dwellings.size):
+        gas, rent, label = d.gas[i], d.rent[i], d.label[i]
+        changed = (gas != known.gas[i]) | (rent != known.rent[i]) | (label != known.label[i])
+        dwellings[i] = changed
+        renewed |= changed
+        known.gas[i], known.rent[i], known.label[i] = gas, rent, label
+    for i in range(places.size):
+        below = rent_below[i]
+        places[i] = below != known.rent_below[i]
+        known.rent_below[i] = below
+    for i in range(stake.size):
+        traits, place, income, able = (
+            traits_of_budget(h, i, p),
+            h.place[i],
+            h.income[i],
+            h.earning_capacity[i],
+        )
+        moved, earns = place != known.place[i], (income != known.income[i]) | (able != known.capacity[i])
+        stake[i] = (traits != known.traits[i]) | moved | earns
+        known.traits[i], known.place[i], known.income[i], known.capacity[i] = traits, place, income, able
+    if renewed:
+        for i in range(stake.size):
+            stake[i] |= dwellings[row_of(h.dwelling[i])]
+
+
+@lean_kernel
+def _settle(
+    h: Any, rows: Any, rent_below: Any, d: Any, electricity: Any, p: Any, claimants: Any
+) -> Any:  # pragma: no cover - compiled
+    """Settles the month of households.
 
     Args:
         h: Columns of households.
+        rows: Which of them.
         rent_below: What the household in each place pays less than a new one would, EUR/month.
         d: Columns of dwellings.
         electricity: kWh/year, by buurt.
         p: Constants.
+        claimants: Receives those without work who take up social assistance if they have a right to it.
+
+    Returns:
+        Number of claimants.
     """
-    for i in range(h.place.size):
-        place, dwelling, buurt = row_of(h.place[i]), row_of(h.dwelling[i]), row_of(h.buurt[i])
-        living, room, tenure, student = h.active[i] & (h.place[i] >= 0), h.room[i], h.tenure[i], h.student[i]
+    number = 0
+    for row in rows:
+        i = np.uintp(row)
+        if not h.active[i] or h.place[i] < 0:
+            h.allowance[i] = 0.0  # so that the column adds up to what residents get
+            continue
+        if h.work[i] == _UNEMPLOYED and h.assistance_taken[i]:
+            claimants[number] = row
+            number += 1
+        place, dwelling, buurt = np.uintp(h.place[i]), np.uintp(h.dwelling[i]), np.uintp(h.buurt[i])
+        room, tenure, student = h.room[i], h.tenure[i], h.student[i]
         adults, children, income, taken = h.adults[i], h.children[i], h.income[i], h.allowance_taken[i]
         minimum = p.assistance_couple if adults > 1 else p.assistance_single
         bill = np.float32(energy_bill(d.gas[dwelling], h.share[i], electricity[buurt], room, p))
         rent = housing_cost(d.rent[dwelling] - rent_below[place], room, tenure, h.age[i], p)
         right = np.float32(allowance_right(rent, income, minimum, tenure, room, p))
-        # Rows out of use get none, so that the column adds up to what residents get.
-        allowance = right if taken & living else np.float32(0.0)
+        allowance = right if taken else np.float32(0.0)
         left = np.float64(income + allowance - rent - bill)
         costly = (bill > p.high_cost_share * income) | (d.label[dwelling] > p.poor_label)
         h.energy_cost[i] = bill
@@ -193,22 +245,43 @@ def _settle(h: Any, rent_below: Any, d: Any, electricity: Any, p: Any) -> None: 
         h.allowance[i] = allowance
         h.residual[i] = left - necessary_spending(adults, children, student, p)
         h.energy_poor[i] = (income < p.low_income_factor * minimum) & costly & (not student)
+    return number
 
 
-def claimants(city: City) -> Rows:
-    """Residents without work who take up social assistance if they have a right to it."""
-    claims, rows = room_for(city.households)
-    return rows[: _claimants(city.households.view(_Households), claims, rows)]
+def _known(city: City, size: Size) -> Settled:
+    """What holds from last month: nothing by other constants, at other prices, or after tables have grown."""
+    parameters, factor, known = city.parameters, city.energy_factor, city.settled
+    if known and known.parameters is parameters and known.energy_factor == factor and known.size == size:
+        return known
+    city.settled = fresh = nothing_settled(parameters, factor, size)
+    return fresh
 
 
-def settle(city: City) -> float:
-    """Settles the budgets of all residents.
+def settle(city: City) -> tuple[Settled, Rows]:
+    """Settles the budgets of all households for whom something has changed from which their budget follows.
 
     Returns:
-        Rent allowance that they receive together, EUR.
+        What holds from now on, apart from social assistance; and those among these households who have no work and
+        take up social assistance if they have a right to it.
     """
-    h, rules = city.households, rules_now(city)
-    _settle(
-        h.view(_Households), city.places.rent_below, city.dwellings.view(_Dwellings), city.electricity, rules
+    h, places, d, rules = city.households, city.places, city.dwellings, rules_now(city)
+    known = _known(city, Size(len(h), len(places), len(d)))
+    of_households, of_dwellings = h.view(_Households), d.view(_Dwellings)
+    stake, changed_places, changed_dwellings = (np.empty(rows, dtype=np.bool_) for rows in known.size)
+    _unsettled(
+        of_households,
+        of_dwellings,
+        places.rent_below,
+        known.inputs,
+        rules,
+        changed_dwellings,
+        changed_places,
+        stake,
     )
-    return float(h.allowance.sum(dtype=np.float64))
+    tenants = places.household[np.flatnonzero(changed_places)]
+    stake[tenants[tenants >= 0]] = True
+    rows = np.flatnonzero(stake)
+    known.assistance[rows] = 0
+    claimants = np.empty_like(rows)
+    number = _settle(of_households, rows, places.rent_below, of_dwellings, city.electricity, rules, claimants)
+    return known, claimants[:number]

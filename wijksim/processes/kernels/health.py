@@ -8,7 +8,6 @@ from wijksim.city.city import City
 from wijksim.compilation import helper, wide_kernel
 from wijksim.parameters import ParameterSet
 from wijksim.processes.kernels.constants import once
-from wijksim.processes.kernels.residence import row_of
 
 _NOTHING = np.float32(0.0)
 
@@ -16,7 +15,9 @@ _NOTHING = np.float32(0.0)
 class _Households(NamedTuple):
     active: Any
     place: Any
-    dwelling: Any
+    damp: Any
+    over_tight: Any
+    last_renovation: Any
     age: Any
     residual: Any
     energy_cost: Any
@@ -28,12 +29,6 @@ class _Households(NamedTuple):
     mental_health: Any
     physical_trait: Any
     physical_health: Any
-
-
-class _Dwellings(NamedTuple):
-    damp: Any
-    over_tight: Any
-    last_renovation: Any
 
 
 class Rules(NamedTuple):
@@ -86,18 +81,14 @@ def physical_level(trait: Any, age: Any, damp: Any, over_tight: Any, p: Any) -> 
 
 
 @wide_kernel
-def _change(h: Any, d: Any, comfort: Any, month: Any, p: Any) -> None:  # pragma: no cover - compiled
+def _change(h: Any, comfort: Any, month: Any, p: Any) -> None:  # pragma: no cover - compiled
     for i in range(h.active.size):
-        dwelling = row_of(h.dwelling[i])
         strain, physical = h.mental_strain[i], h.physical_health[i]
         cold = cannot_afford_warmth(h.residual[i], h.energy_cost[i], h.income[i], p.high_cost_share)
         target = strain_target(h.problematic_debt[i], cold, h.loneliness[i] > p.severely_lonely, p)
         strain_now = np.float32(strain + (target - strain) / p.lag)
-        mental = (
-            np.float64(h.mental_trait[i] + strain_now)
-            + comfort[np.uintp(month - d.last_renovation[dwelling])]
-        )
-        level = physical_level(h.physical_trait[i], h.age[i], d.damp[dwelling], d.over_tight[dwelling], p)
+        mental = np.float64(h.mental_trait[i] + strain_now) + comfort[np.uintp(month - h.last_renovation[i])]
+        level = physical_level(h.physical_trait[i], h.age[i], h.damp[i], h.over_tight[i], p)
         physical_now = np.float32(physical + (level - physical) / p.damp_lag)
         h.mental_strain[i] = strain_now
         h.mental_health[i] = np.float32(mental)
@@ -113,7 +104,6 @@ def change(city: City, comfort: Any) -> None:
     """
     _change(
         city.households.view(_Households),
-        city.dwellings.view(_Dwellings),
         comfort,
         city.month,
         rules_of(city.parameters),

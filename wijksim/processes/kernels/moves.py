@@ -32,6 +32,11 @@ class _Households(NamedTuple):
     dwelling: Any
     room: Any
     share: Any
+    quality: Any
+    damp: Any
+    over_tight: Any
+    last_renovation: Any
+    sold: Any
     buurt: Any
     wijk: Any
     tenure: Any
@@ -72,6 +77,11 @@ class _Dwellings(NamedTuple):
     buurt: Any
     tenure: Any
     value: Any
+    quality: Any
+    damp: Any
+    over_tight: Any
+    last_renovation: Any
+    sold: Any
 
 
 class _Complexes(NamedTuple):
@@ -197,6 +207,8 @@ def _settle(i: Any, new: Any, segment: Any, month: Any, h: Any, p: Any, d: Any, 
     dwelling = np.uintp(p.dwelling[new])
     p.household[new], h.place[i], h.dwelling[i] = i, new, dwelling
     h.room[i], h.share[i], h.tenure[i] = p.room[new], p.share[new], d.tenure[dwelling]
+    h.quality[i], h.damp[i], h.over_tight[i] = d.quality[dwelling], d.damp[dwelling], d.over_tight[dwelling]
+    h.last_renovation[i], h.sold[i] = d.last_renovation[dwelling], d.sold[dwelling]
     h.buurt[i], h.wijk[i] = d.buurt[dwelling], wijken[np.uintp(d.buurt[dwelling])]
     h.tenancy_start[i], h.search_months[i] = month, 0
     h.searching[i], h.urgent[i], h.buffered[i] = False, False, False

@@ -14,6 +14,8 @@ from wijksim.randomness import rare_uniform
 
 _MARGIN = 0.001
 """Added to a log hazard: more than rounding can do to anybody's."""
+_LANES = 256
+"""Parts in which sums over all residents are made side by side."""
 
 
 class _Households(NamedTuple):
@@ -47,21 +49,45 @@ class Stress(NamedTuple):
     most: float
 
 
-@lean_kernel
-def _pick(h: Any, satisfaction: Any, ties: Any) -> Any:  # pragma: no cover - compiled
-    number = 0
-    for i in range(h.active.size):
-        satisfaction[number], ties[number] = h.life_satisfaction[i], h.ties[i]
-        number += h.active[i] & (h.place[i] >= 0)
-    return number
+class _Sums(NamedTuple):
+    """Sums over the residents, each in :data:`_LANES` parts."""
+
+    number: Any
+    satisfaction: Any
+    satisfaction_squared: Any
+    ties: Any
+    ties_squared: Any
 
 
-def satisfaction_and_ties(city: City) -> tuple[FloatColumn, FloatColumn]:
-    """Life satisfaction and ties of the residents, in the order of their rows."""
-    h = city.households
-    found = np.empty((2, len(h) + 1), dtype=h.ties.dtype)
-    number = _pick(h.view(_Households), *found)
-    return found[0, :number], found[1, :number]
+@wide_kernel
+def _add_up(h: Any, sums: Any) -> None:  # pragma: no cover - compiled
+    for start in range(0, h.active.size, _LANES):
+        for lane in range(min(_LANES, h.active.size - start)):
+            row = start + lane
+            living, value, kept = h.active[row] & (h.place[row] >= 0), h.life_satisfaction[row], h.ties[row]
+            satisfaction = np.float64(value) if living else 0.0
+            ties = np.float64(kept) if living else 0.0
+            sums.number[lane] += np.float64(living)
+            sums.satisfaction[lane] += satisfaction
+            sums.satisfaction_squared[lane] += satisfaction * satisfaction
+            sums.ties[lane] += ties
+            sums.ties_squared[lane] += ties * ties
+
+
+def _mean_and_spread(number: float, total: float, squares: float) -> tuple[float, float]:
+    mean = total / number
+    return mean, math.sqrt(max(squares / number - mean * mean, 0.0))
+
+
+def satisfaction_and_ties(city: City) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Mean and spread over the residents of life satisfaction, and of ties."""
+    parts = np.zeros((len(_Sums._fields), _LANES))
+    _add_up(city.households.view(_Households), _Sums._make(parts))
+    sums = _Sums._make(parts.sum(axis=1).tolist())
+    return (
+        _mean_and_spread(sums.number, sums.satisfaction, sums.satisfaction_squared),
+        _mean_and_spread(sums.number, sums.ties, sums.ties_squared),
+    )
 
 
 @lean_kernel

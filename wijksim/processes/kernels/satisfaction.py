@@ -23,7 +23,7 @@ _BLOCK = 1024
 class _Households(NamedTuple):
     active: Any
     place: Any
-    dwelling: Any
+    quality: Any
     buurt: Any
     work: Any
     adults: Any
@@ -156,12 +156,10 @@ def _moods(ids: Any, stream: Any, noise: Any, words: Any, mood: Any) -> None:  #
 
 
 @wide_kernel
-def _live(
-    h: Any, quality_of: Any, b: Any, log_income: Any, mood: Any, p: Any
-) -> None:  # pragma: no cover - compiled
+def _live(h: Any, b: Any, log_income: Any, mood: Any, p: Any) -> None:  # pragma: no cover - compiled
     for i in range(h.active.size):
-        dwelling, buurt = row_of(h.dwelling[i]), row_of(h.buurt[i])
-        quality, used_to, earned = quality_of[dwelling], h.quality_reference[i], h.income_reference[i]
+        buurt = row_of(h.buurt[i])
+        quality, used_to, earned = h.quality[i], h.quality_reference[i], h.income_reference[i]
         used_to_now = np.float32(used_to + p.quality_pace * np.float64(quality - used_to))
         earned_now = np.float32(earned + p.income_pace * np.float64(log_income[i] - earned))
         move = h.forced_move[i] * p.forced_move_left
@@ -188,4 +186,4 @@ def live(city: City, log_income: Any, paces: Paces) -> None:
     h, p = city.households, rules_of(city.parameters, city.income_centre, paces)
     mood, stream = np.empty(len(h)), city.streams.key("satisfaction.mood", city.month)
     _moods(h.id, stream, p.noise, np.empty(_BLOCK, dtype=np.uint64), mood)
-    _live(h.view(_Households), city.dwellings.quality, city.buurten.view(_Buurten), log_income, mood, p)
+    _live(h.view(_Households), city.buurten.view(_Buurten), log_income, mood, p)
