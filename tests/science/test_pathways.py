@@ -291,6 +291,7 @@ def test_people_grow_used_to_their_dwelling_only_with_adaptation(town, on):
     switch(town, "adaptation", on)
     rows = city.residents()
     city.dwellings.quality[:] += 1.0
+    city.locate(rows)
     references = h.quality_reference[rows].copy(), h.income_reference[rows].copy()
     satisfaction.step(city)
     if on:

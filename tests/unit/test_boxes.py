@@ -54,7 +54,8 @@ def test_the_planted_box_is_found_through_wrong_points(points: pd.DataFrame):
     assert "more than noise" not in text
 
 
-@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2])
 def test_a_box_in_noise_is_called_noise(points: pd.DataFrame, seed: int):
     cases = np.random.default_rng(seed).uniform(size=len(points)) < 0.4
     verdict = judge_box(points, cases, permutations=19, folds=4, seed=seed)

@@ -210,6 +210,7 @@ def test_effect_per_euro_divides_by_the_money_that_is_meant(comparison: Comparis
     assert product.nunique() == 1 or np.allclose(product, product.iloc[0])
 
 
+@pytest.mark.slow
 def test_envelope_is_the_same_for_every_full_policy():
     arms, _ = compose_arms(["city=groningen_tenth"])
     given = {name: allocated(config) for name, config in arms.items()}

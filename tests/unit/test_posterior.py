@@ -74,6 +74,7 @@ def test_the_identity_of_a_run_knows_the_table(table: Path):
         validate(config.model_dump())
 
 
+@pytest.mark.slow
 def test_a_run_can_be_made_once_more_from_its_manifest(table: Path):
     config = composed(table, "draw=1", "parameters.debt.recovery=0.32")
     again = load_config(overrides_of(json.loads(config.model_dump_json())))

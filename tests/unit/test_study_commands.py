@@ -40,7 +40,10 @@ def words(command: str, tmp_path: Path) -> list[str]:
     return [command, f"city={city}", f"results_dir={tmp_path}", "experiment=trial", *STUDIES[command]]
 
 
-@pytest.mark.parametrize("command", STUDIES)
+@pytest.mark.parametrize(
+    "command",
+    [pytest.param(name, marks=pytest.mark.slow) if name == "discover" else name for name in STUDIES],
+)
 def test_every_study_makes_its_runs_where_it_is_told(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
