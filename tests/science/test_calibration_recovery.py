@@ -122,7 +122,9 @@ def test_the_fit_moves_patterns_towards_their_targets(study: Study):
 def test_tables_and_pictures_say_what_is_known(study: Study, tmp_path: Path):
     tables = tables_of(study.result)
     informed = tables["constants"].set_index("constant")["informed"]
-    assert informed[INFORMED] > 0.5
+    # A sample of 30 rows tells a variance within a quarter or so.
+    assert informed[INFORMED] > 0.25
+    assert informed[INFORMED] > informed["moving.search_scale"] + 0.25
     assert np.abs(tables["screen"].set_index("constant")["N8 mean"]).idxmax() == INFORMED
     assert tables["emulators"].set_index("pattern")["explained"]["N8 mean"] > 0.5
     for name, draw in figures_of(study.result).items():
