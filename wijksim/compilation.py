@@ -98,7 +98,7 @@ def tell_when_cold() -> None:
         return  # told before, or nowhere to remember it
     if not any(folder.rglob("*.nbi")):
         print(
-            "wijksim: first run of this version: compiling, about a minute; later runs start at once",
+            "wijksim: first run of this version: compiling, less than a minute; later runs start at once",
             file=sys.stderr,
             flush=True,
         )
