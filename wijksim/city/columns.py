@@ -66,8 +66,6 @@ class Columns:
         self._number_free = 0
         self.rows_taken = 0
         """New rows so far: tells an index of the table that it is out of date."""
-        self.newly_taken: list[Rows] = []
-        """New rows since somebody who follows them emptied the list."""
         self.indices: dict[str, object] = {}
         """Indices that others have made of the table, by column."""
         self._grow_to(rows + spare)
@@ -121,7 +119,6 @@ class Columns:
             values[taken] = default
         self.active[taken] = True
         self.rows_taken += count
-        self.newly_taken.append(taken)
         return taken
 
     def release(self, rows: Rows) -> None:

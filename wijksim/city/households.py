@@ -125,6 +125,18 @@ class Households(Columns):
     )
     cohort: IntColumn = column("i1", "Cohort", "cohort of the effect tables")
 
+    def __init__(self, rows: int, *, spare: int = 0) -> None:
+        """Makes a table of ``rows`` rows in use and ``spare`` free ones."""
+        self.newly_taken: list[Rows] = []
+        """New rows since somebody who follows them emptied the list."""
+        super().__init__(rows, spare=spare)
+
+    def allocate(self, count: int) -> Rows:
+        """Takes free rows as every table does, and notes them for whoever follows new households."""
+        taken = super().allocate(count)
+        self.newly_taken.append(taken)
+        return taken
+
     @property
     def persons(self) -> IntColumn:
         """Persons in the household, int8 per row."""
