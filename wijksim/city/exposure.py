@@ -79,8 +79,11 @@ class _Households(NamedTuple):
 def _exposed(
     words: Any, limit: Any, h: Any, key: Any, most: Any, among: Any, found: Any
 ) -> Any:  # pragma: no cover - compiled
-    """Gives the number of rows written to ``found``; looks at the bits of eight rows at once, and then at each."""
-    number, oldest, limits = 0, most.size - 1, limit * _EACH
+    """Writes to ``found`` who is low by the bits, looked at eight at once; of these who is exposed, and gives how many.
+
+    The second loop has no jumps, so that the processor fetches what it needs of many households at a time.
+    """
+    low, limits = 0, limit * _EACH
     for word in range(words.size):
         bits = words[word]
         # Whether any of eight bytes lies below the limit, if that is at most 128 (Warren 2012, section 6-1).
@@ -88,11 +91,16 @@ def _exposed(
             continue
         for place in range(_TOGETHER):
             row = np.uintp(word * _TOGETHER + place)
-            low = (bits >> np.uint64(place * FIRST_BITS)) & _ONE_BYTE < limit
-            if low and row < h.active.size and among[row] and h.active[row] and h.place[row] >= 0:
-                age = np.uintp(min(max(np.int64(h.age[row]), 0), oldest))
-                found[number] = row
-                number += rare_uniform(key, h.id[row]) < most[age]
+            found[low] = row
+            low += ((bits >> np.uint64(place * FIRST_BITS)) & _ONE_BYTE < limit) & (row < h.active.size)
+    number, oldest = 0, most.size - 1
+    for n in range(low):
+        row = np.uintp(found[n])
+        age = np.uintp(min(max(np.int64(h.age[row]), 0), oldest))
+        found[number] = row
+        number += (
+            among[row] & h.active[row] & (h.place[row] >= 0) & (rare_uniform(key, h.id[row]) < most[age])
+        )
     return number
 
 

@@ -44,7 +44,7 @@ class _Households(NamedTuple):
     life_satisfaction: Any
 
 
-class _Buurten(NamedTuple):
+class _Surroundings(NamedTuple):
     safety: Any
     cohesion: Any
 
@@ -186,4 +186,4 @@ def live(city: City, log_income: Any, paces: Paces) -> None:
     h, p = city.households, rules_of(city.parameters, city.income_centre, paces)
     mood, stream = np.empty(len(h)), city.streams.key("satisfaction.mood", city.month)
     _moods(h.id, stream, p.noise, np.empty(_BLOCK, dtype=np.uint64), mood)
-    _live(h.view(_Households), city.buurten.view(_Buurten), log_income, mood, p)
+    _live(h.view(_Households), city.buurten.view(_Surroundings), log_income, mood, p)
