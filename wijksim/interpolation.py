@@ -8,14 +8,17 @@ from numpy.typing import NDArray
 from wijksim.compilation import helper
 
 
-def hermite_table(values: NDArray[np.float64], slopes: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Table for :func:`interpolate`: by cell, the coefficients of a cubic polynomial, lowest power first.
+def hermite_table(
+    values: NDArray[np.float64], slopes: NDArray[np.float64], width: NDArray[np.float64] | float
+) -> NDArray[np.float64]:
+    """Table for :func:`cubic`: by cell, the coefficients of a cubic polynomial, lowest power first.
 
     Args:
-        values: Values at equally spaced points, the borders of the cells.
-        slopes: Slopes there, per cell.
+        values: Values at the borders of the cells.
+        slopes: Slopes there.
+        width: Widths of the cells, or of each, in what the slopes are per unit of.
     """
-    rise, slope, following = np.diff(values), slopes[:-1], slopes[1:]
+    rise, slope, following = np.diff(values), slopes[:-1] * width, slopes[1:] * width
     bend = 3.0 * rise - 2.0 * slope - following
     return np.stack([values[:-1], slope, bend, slope + following - 2.0 * rise], axis=1)
 
@@ -28,6 +31,6 @@ def cubic(table: Any, row: Any, t: Any) -> Any:
 
 @helper
 def interpolate(table: Any, position: Any) -> Any:
-    """Cubic Hermite interpolation in a table, at a position counted in cells."""
+    """Cubic Hermite interpolation in a table of equally wide cells, at a position counted in cells."""
     cell = int(position)
     return cubic(table, np.uintp(cell), position - cell)

@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from numba import njit
-from scipy.special import ndtr, ndtri
 
 from wijksim import WijkModel, load_config
 from wijksim.agents.portfolio import known_need, survey, technical_need
@@ -16,7 +15,6 @@ from wijksim.city.categories import Origin, Support, Tenure, Work
 from wijksim.city.city import City
 from wijksim.decisions.dwelling_choice import Seeker
 from wijksim.decisions.moving import mobility_group
-from wijksim.normal import normal_quantile
 from wijksim.parameters import ParameterSet
 from wijksim.processes import (
     budget,
@@ -35,8 +33,6 @@ from wijksim.processes.kernels import contact as contact_kernel
 from wijksim.processes.kernels import debt as debt_kernel
 from wijksim.processes.kernels import moving as moving_kernel
 from wijksim.processes.kernels import seekers as seekers_kernel
-from wijksim.processes.kernels.ties import normal_share
-from wijksim.randomness import Streams
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +60,14 @@ def lived_in() -> City:
     return city
 
 
+_ROUNDED = {
+    "loneliness": 1e-7,  # shares of the normal distribution come from a table
+    **dict.fromkeys(("mental_strain", "mental_health", "physical_health", "quality_reference"), 1e-6),
+    **dict.fromkeys(("income_reference", "states", "forced_move", "life_satisfaction"), 4e-6),
+}
+"""How far columns may be from plain numpy, which reckons in float64: a few units of the last place of a float32."""
+
+
 @pytest.fixture
 def pair(lived_in) -> tuple[City, City]:
     return copy.deepcopy(lived_in), copy.deepcopy(lived_in)
@@ -74,10 +78,7 @@ def assert_same(ours: City, theirs: City, changed: tuple[str, ...], before: City
     rows = before.residents()
     for name in ours.households.declared:
         left, right, old = (getattr(city.households, name)[rows] for city in (ours, theirs, before))
-        # Shares of the normal distribution come from a table; everything else is equal to the last bit.
-        np.testing.assert_allclose(
-            left, right, rtol=0, atol=1e-7 if name == "loneliness" else 0, err_msg=name
-        )
+        np.testing.assert_allclose(left, right, rtol=0, atol=_ROUNDED.get(name, 0), err_msg=name)
         assert left.dtype == right.dtype
         assert name not in changed or np.any(left != old), f"{name} stands still"
 
@@ -398,31 +399,3 @@ def test_tenants_of_complexes(lived_in):
     everywhere = np.arange(number)
     need = known_need(city, everywhere, tenants)
     np.testing.assert_allclose(need, (share - share.mean()) / share.std())
-
-
-def test_normal_numbers_are_those_of_scipy():
-    streams = Streams(8)
-    ids = np.arange(200_000)
-    uniform = streams.uniform("trial", 3, ids)
-    assert uniform.min() < 1e-5
-    np.testing.assert_allclose(streams.normal("trial", 3, ids), ndtri(uniform), rtol=0, atol=1e-8)
-
-
-def test_tails_of_the_normal_distribution_are_exact():
-    shares = np.concatenate([np.logspace(-16, -2, 500), 1.0 - np.logspace(-15, -2, 500)])
-
-    @njit
-    def all_of(values):  # pragma: no cover - compiled
-        return np.array([normal_quantile(value) for value in values])
-
-    np.testing.assert_array_equal(all_of(shares), ndtri(shares))
-
-
-def test_shares_of_the_normal_distribution_at_and_beyond_the_ends_of_the_table():
-    values = np.concatenate([np.linspace(-8, 8, 4001), [-6.0, 6.0, np.nextafter(6.0, 0)]])
-
-    @njit
-    def all_of(values):  # pragma: no cover - compiled
-        return np.array([normal_share(value) for value in values])
-
-    np.testing.assert_allclose(all_of(values), ndtr(values), rtol=1e-9, atol=1e-10)

@@ -32,19 +32,19 @@ class _Households(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """Constants of health."""
+    """Constants of health, float32 as the columns are."""
 
     severely_lonely: Any
     high_cost_share: Any
     age_slope: Any
     age_zero: Any
-    debt_effect: float
-    cold_effect: float
-    loneliness_effect: float
-    damp_effect: float
-    over_tight_effect: float
-    lag: float
-    damp_lag: float
+    debt_effect: Any
+    cold_effect: Any
+    loneliness_effect: Any
+    damp_effect: Any
+    over_tight_effect: Any
+    lag: Any
+    damp_lag: Any
 
 
 @once
@@ -56,7 +56,7 @@ def rules_of(parameters: ParameterSet) -> Rules:
         np.float32(parameters.energy.high_cost_share),
         np.float32(parameters.health.age_slope),
         np.float32(parameters.health.age_zero),
-        *(float(getattr(parameters.health, name)) for name in names),
+        *(np.float32(getattr(parameters.health, name)) for name in names),
     )
 
 
@@ -69,15 +69,15 @@ def cannot_afford_warmth(residual: Any, bill: Any, income: Any, high_cost_share:
 @helper
 def strain_target(debt: Any, cold: Any, severely_lonely: Any, p: Any) -> Any:
     """Effect in SD that present circumstances have on mental health in the long run."""
-    strain = np.float64(debt) * p.debt_effect + np.float64(cold) * p.cold_effect
-    return strain + np.float64(severely_lonely) * p.loneliness_effect
+    strain = np.float32(debt) * p.debt_effect + np.float32(cold) * p.cold_effect
+    return strain + np.float32(severely_lonely) * p.loneliness_effect
 
 
 @helper
 def physical_level(trait: Any, age: Any, damp: Any, over_tight: Any, p: Any) -> Any:
     """Physical health in SD: personal level, age, and what the dwelling does to it."""
     own = trait + p.age_slope * np.float32(max(age - p.age_zero, _NOTHING))
-    return np.float64(own) + np.float64(damp) * p.damp_effect + np.float64(over_tight) * p.over_tight_effect
+    return own + np.float32(damp) * p.damp_effect + np.float32(over_tight) * p.over_tight_effect
 
 
 @wide_kernel
@@ -86,12 +86,12 @@ def _change(h: Any, comfort: Any, month: Any, p: Any) -> None:  # pragma: no cov
         strain, physical = h.mental_strain[i], h.physical_health[i]
         cold = cannot_afford_warmth(h.residual[i], h.energy_cost[i], h.income[i], p.high_cost_share)
         target = strain_target(h.problematic_debt[i], cold, h.loneliness[i] > p.severely_lonely, p)
-        strain_now = np.float32(strain + (target - strain) / p.lag)
-        mental = np.float64(h.mental_trait[i] + strain_now) + comfort[np.uintp(month - h.last_renovation[i])]
+        strain_now = strain + (target - strain) / p.lag
+        mental = h.mental_trait[i] + strain_now + comfort[np.uintp(month - h.last_renovation[i])]
         level = physical_level(h.physical_trait[i], h.age[i], h.damp[i], h.over_tight[i], p)
-        physical_now = np.float32(physical + (level - physical) / p.damp_lag)
+        physical_now = physical + (level - physical) / p.damp_lag
         h.mental_strain[i] = strain_now
-        h.mental_health[i] = np.float32(mental)
+        h.mental_health[i] = mental
         h.physical_health[i] = physical_now
 
 
@@ -102,9 +102,5 @@ def change(city: City, comfort: Any) -> None:
         city: The city.
         comfort: What a renovation adds to mental health, by months since (index).
     """
-    _change(
-        city.households.view(_Households),
-        comfort,
-        city.month,
-        rules_of(city.parameters),
-    )
+    h, gained = city.households.view(_Households), comfort.astype(np.float32)
+    _change(h, gained, city.month, rules_of(city.parameters))

@@ -15,7 +15,7 @@ from wijksim.processes.kernels.residence import row_of
 from wijksim.randomness import half_key, mix
 
 _UNEMPLOYED, _UNABLE = int(Work.UNEMPLOYED), int(Work.UNABLE)
-_LOWEST, _HIGHEST = 0.0, 10.0
+_LOWEST, _HIGHEST = np.float32(0.0), np.float32(10.0)
 _BLOCK = 1024
 """Households whose draws are kept at once, near the processor."""
 
@@ -50,14 +50,14 @@ class _Surroundings(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """Weights of satisfaction, and the pace at which people grow used to things."""
+    """Weights of satisfaction, and the pace at which people grow used to things; float32 as the columns are."""
 
-    unemployed: float
-    partner: float
-    severe_loneliness: float
-    debt: float
-    cold: float
-    noise: float
+    unemployed: Any
+    partner: Any
+    severe_loneliness: Any
+    debt: Any
+    cold: Any
+    noise: Any
     log_income: Any
     mental_health: Any
     physical_health: Any
@@ -73,8 +73,8 @@ class Rules(NamedTuple):
     trust_mean: Any
     trust_spread: Any
     forced_move_left: Any
-    quality_pace: float
-    income_pace: float
+    quality_pace: Any
+    income_pace: Any
 
 
 class Paces(NamedTuple):
@@ -89,11 +89,9 @@ class Paces(NamedTuple):
 def weights_of(parameters: ParameterSet) -> Rules:
     """Takes the constants from the parameters of the run; those of the city and of the month are 0 yet."""
     p = parameters.satisfaction
-    wide: dict[str, Any] = {name: float(getattr(p, name)) for name in Rules._fields[:6]}
-    narrow: dict[str, Any] = {name: np.float32(getattr(p, name)) for name in Rules._fields[6:14]}
+    weights: dict[str, Any] = {name: np.float32(getattr(p, name)) for name in Rules._fields[:14]}
     return Rules(
-        **wide,
-        **narrow,
+        **weights,
         income_fading=np.float32(1.0 - p.income_lasting),
         income_centre=np.float32(0.0),
         high_cost_share=np.float32(parameters.energy.high_cost_share),
@@ -101,8 +99,8 @@ def weights_of(parameters: ParameterSet) -> Rules:
         trust_mean=np.float32(parameters.trust.initial_mean),
         trust_spread=np.float32(parameters.trust.initial_spread),
         forced_move_left=np.float32(0.0),
-        quality_pace=0.0,
-        income_pace=0.0,
+        quality_pace=np.float32(0.0),
+        income_pace=np.float32(0.0),
     )
 
 
@@ -111,8 +109,8 @@ def rules_of(parameters: ParameterSet, income_centre: float, paces: Paces) -> Ru
     return weights_of(parameters)._replace(
         income_centre=np.float32(income_centre),
         forced_move_left=np.float32(paces.forced_move_left),
-        quality_pace=float(paces.quality),
-        income_pace=float(paces.income),
+        quality_pace=np.float32(paces.quality),
+        income_pace=np.float32(paces.income),
     )
 
 
@@ -123,23 +121,23 @@ def personal_terms(h: Any, i: Any, log_income: Any, reference: Any, p: Any) -> A
     lasting = p.income_lasting * (log_income - p.income_centre)
     income = lasting + p.income_fading * (log_income - reference)
     cold = cannot_afford_warmth(h.residual[i], h.energy_cost[i], h.income[i], p.high_cost_share)
-    total = p.unemployed * np.float64(without_work) + p.partner * np.float64(h.adults[i] > 1)
-    total += np.float64(p.log_income * income)
-    total += np.float64(p.mental_health * h.mental_health[i])
-    total += np.float64(p.physical_health * h.physical_health[i])
-    total += p.severe_loneliness * np.float64(h.loneliness[i] > p.severely_lonely)
-    total += p.debt * np.float64(h.problematic_debt[i])
-    return total + p.cold * np.float64(cold)
+    total = p.unemployed * np.float32(without_work) + p.partner * np.float32(h.adults[i] > 1)
+    total += p.log_income * income
+    total += p.mental_health * h.mental_health[i]
+    total += p.physical_health * h.physical_health[i]
+    total += p.severe_loneliness * np.float32(h.loneliness[i] > p.severely_lonely)
+    total += p.debt * np.float32(h.problematic_debt[i])
+    return total + p.cold * np.float32(cold)
 
 
 @helper
 def home_terms(quality: Any, reference: Any, safety: Any, cohesion: Any, trust: Any, p: Any) -> Any:
     """Dwelling, safety, cohesion and trust: points on 0-10, one by one in that order."""
     return (
-        np.float64(p.dwelling * (quality - reference)),
-        np.float64(p.safety * safety),
-        np.float64(p.cohesion * cohesion),
-        np.float64(p.trust * ((trust - p.trust_mean) / p.trust_spread)),
+        p.dwelling * (quality - reference),
+        p.safety * safety,
+        p.cohesion * cohesion,
+        p.trust * ((trust - p.trust_mean) / p.trust_spread),
     )
 
 
@@ -160,19 +158,18 @@ def _live(h: Any, b: Any, log_income: Any, mood: Any, p: Any) -> None:  # pragma
     for i in range(h.active.size):
         buurt = row_of(h.buurt[i])
         quality, used_to, earned = h.quality[i], h.quality_reference[i], h.income_reference[i]
-        used_to_now = np.float32(used_to + p.quality_pace * np.float64(quality - used_to))
-        earned_now = np.float32(earned + p.income_pace * np.float64(log_income[i] - earned))
+        used_to_now = used_to + p.quality_pace * (quality - used_to)
+        earned_now = earned + p.income_pace * (log_income[i] - earned)
         move = h.forced_move[i] * p.forced_move_left
         states = personal_terms(h, i, log_income[i], earned_now, p)
         for term in home_terms(quality, used_to_now, b.safety[buurt], b.cohesion[buurt], h.trust[i], p):
             states += term
-        known = h.trait[i] + np.float32(states) + (h.nuisance[i] + move)
-        total = min(max(np.float64(known) + mood[i], _LOWEST), _HIGHEST)
+        total = h.trait[i] + states + (h.nuisance[i] + move) + mood[i]
         h.forced_move[i] = move
         h.quality_reference[i] = used_to_now
         h.income_reference[i] = earned_now
-        h.states[i] = np.float32(states)
-        h.life_satisfaction[i] = np.float32(total)
+        h.states[i] = states
+        h.life_satisfaction[i] = min(max(total, _LOWEST), _HIGHEST)
 
 
 def live(city: City, log_income: Any, paces: Paces) -> None:
@@ -184,6 +181,6 @@ def live(city: City, log_income: Any, paces: Paces) -> None:
         paces: How fast.
     """
     h, p = city.households, rules_of(city.parameters, city.income_centre, paces)
-    mood, stream = np.empty(len(h)), city.streams.key("satisfaction.mood", city.month)
+    mood, stream = np.empty(len(h), np.float32), city.streams.key("satisfaction.mood", city.month)
     _moods(h.id, stream, p.noise, np.empty(_BLOCK, dtype=np.uint64), mood)
     _live(h.view(_Households), city.buurten.view(_Surroundings), log_income, mood, p)

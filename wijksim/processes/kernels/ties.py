@@ -20,7 +20,7 @@ def _share_table() -> NDArray[np.float64]:
     """Normal shares at the borders of the cells; between them interpolation is within 1e-10."""
     borders = np.arange(-_REACH, _REACH + 1.0 / _CELLS_PER_SD, 1.0 / _CELLS_PER_SD)
     density = np.exp(-(borders**2) / 2.0) / np.sqrt(2.0 * np.pi)
-    return hermite_table(ndtr(borders), density / _CELLS_PER_SD)
+    return hermite_table(ndtr(borders), density, 1.0 / _CELLS_PER_SD)
 
 
 _SHARES = _share_table()
