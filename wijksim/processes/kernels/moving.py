@@ -7,15 +7,14 @@ import numpy as np
 
 from wijksim.city.city import City
 from wijksim.city.columns import FloatColumn, Rows
-from wijksim.city.exposure import lowest_draw
-from wijksim.compilation import lean_kernel, wide_kernel
+from wijksim.compilation import helper, lean_kernel, wide_kernel
 from wijksim.decisions.moving import STUDENTS
-from wijksim.randomness import rare_uniform
+from wijksim.randomness import FIRST_BITS, rare_uniform
 
 _MARGIN = 0.001
 """Added to a log hazard: more than rounding can do to anybody's."""
-_LANES = 256
-"""Parts in which sums over all residents are made side by side."""
+_FIRST_LUCK = np.arange(2**FIRST_BITS) * 2.0**-FIRST_BITS
+"""Lowest draw by its first bits."""
 
 
 class _Households(NamedTuple):
@@ -49,29 +48,25 @@ class Stress(NamedTuple):
     most: float
 
 
-class _Sums(NamedTuple):
-    """Sums over the residents, each in :data:`_LANES` parts."""
-
-    number: Any
-    satisfaction: Any
-    satisfaction_squared: Any
-    ties: Any
-    ties_squared: Any
-
-
-@wide_kernel
+@lean_kernel
 def _add_up(h: Any, sums: Any) -> None:  # pragma: no cover - compiled
-    for start in range(0, h.active.size, _LANES):
-        for lane in range(min(_LANES, h.active.size - start)):
-            row = start + lane
-            living, value, kept = h.active[row] & (h.place[row] >= 0), h.life_satisfaction[row], h.ties[row]
-            satisfaction = np.float64(value) if living else 0.0
-            ties = np.float64(kept) if living else 0.0
-            sums.number[lane] += np.float64(living)
-            sums.satisfaction[lane] += satisfaction
-            sums.satisfaction_squared[lane] += satisfaction * satisfaction
-            sums.ties[lane] += ties
-            sums.ties_squared[lane] += ties * ties
+    """Writes the number of residents; their satisfaction, and its square; and their ties, and its square."""
+    number, satisfaction, satisfaction_squared, ties, ties_squared = 0, 0.0, 0.0, 0.0, 0.0
+    for i in range(h.active.size):
+        living, value, kept = h.active[i] & (h.place[i] >= 0), h.life_satisfaction[i], h.ties[i]
+        own, tied = np.float64(value) if living else 0.0, np.float64(kept) if living else 0.0
+        number += living
+        satisfaction += own
+        satisfaction_squared += own * own
+        ties += tied
+        ties_squared += tied * tied
+    sums[0], sums[1], sums[2], sums[3], sums[4] = (
+        number,
+        satisfaction,
+        satisfaction_squared,
+        ties,
+        ties_squared,
+    )
 
 
 def _mean_and_spread(number: float, total: float, squares: float) -> tuple[float, float]:
@@ -81,37 +76,57 @@ def _mean_and_spread(number: float, total: float, squares: float) -> tuple[float
 
 def satisfaction_and_ties(city: City) -> tuple[tuple[float, float], tuple[float, float]]:
     """Mean and spread over the residents of life satisfaction, and of ties."""
-    parts = np.zeros((len(_Sums._fields), _LANES))
-    _add_up(city.households.view(_Households), _Sums._make(parts))
-    sums = _Sums._make(parts.sum(axis=1).tolist())
+    sums = np.empty(5)
+    _add_up(city.households.view(_Households), sums)
+    number, satisfaction, satisfaction_squared, ties, ties_squared = sums.tolist()
     return (
-        _mean_and_spread(sums.number, sums.satisfaction, sums.satisfaction_squared),
-        _mean_and_spread(sums.number, sums.ties, sums.ties_squared),
+        _mean_and_spread(number, satisfaction, satisfaction_squared),
+        _mean_and_spread(number, ties, ties_squared),
     )
+
+
+@helper
+def _log_chance(h: Any, i: Any, monthly: Any) -> Any:
+    """Log of the monthly chance without stress."""
+    age = np.uintp(min(max(np.int64(h.age[i]), 0), monthly.shape[0] - 1))
+    return monthly[age, np.uintp(STUDENTS if h.student[i] else h.tenure[i])]
+
+
+@helper
+def _stress_of(h: Any, i: Any, reputation: Any, stress: Any) -> Any:
+    """Log of the factor on that chance, and a margin."""
+    satisfaction = (h.life_satisfaction[i] - stress.satisfaction_mean) / stress.satisfaction_spread
+    ties = (h.ties[i] - stress.ties_mean) / stress.ties_spread
+    log_factor = -stress.dissatisfaction * satisfaction - stress.ties_pull * ties
+    log_factor -= stress.reputation_push * reputation[np.uintp(h.buurt[i])]
+    return log_factor + stress.arrears_push * (h.arrears[i] > 0) + _MARGIN
 
 
 @lean_kernel
 def _low_enough(
-    h: Any, rows: Any, bits: Any, key: Any, monthly: Any, reputation: Any, stress: Any, found: Any
+    h: Any, rows: Any, first: Any, bits: Any, key: Any, monthly: Any, reputation: Any, stress: Any, found: Any
 ) -> Any:  # pragma: no cover - compiled
-    """Gives the number of rows written to ``found``."""
-    number, oldest, most = 0, monthly.shape[0] - 1, math.exp(stress.most)
+    """Gives the number of rows written to ``found``, which a cheap look, a closer one and the draw itself make fewer.
+
+    None of the three jumps, so that the processor fetches what it needs of many households at a time.
+    """
+    number = 0
     for n in range(rows.size):
         i = np.uintp(rows[n])
-        if not h.active[i] or h.place[i] < 0:
-            continue
-        age = np.uintp(min(max(np.int64(h.age[i]), 0), oldest))
-        chance = monthly[age, np.uintp(STUDENTS if h.student[i] else h.tenure[i])]
-        if lowest_draw(bits[i]) >= chance * most:
-            continue
-        luck = rare_uniform(key, h.id[i])
-        satisfaction = (h.life_satisfaction[i] - stress.satisfaction_mean) / stress.satisfaction_spread
-        ties = (h.ties[i] - stress.ties_mean) / stress.ties_spread
-        log_factor = -stress.dissatisfaction * satisfaction - stress.ties_pull * ties
-        log_factor -= stress.reputation_push * reputation[np.uintp(h.buurt[i])]
-        log_factor += stress.arrears_push * (h.arrears[i] > 0)
+        low = first[bits[i]] < _log_chance(h, i, monthly) + stress.most
         found[number] = i
-        number += luck < chance * math.exp(log_factor + _MARGIN)
+        number += low & h.active[i] & (h.place[i] >= 0)
+    cheap, number = number, 0
+    for n in range(cheap):
+        i = np.uintp(found[n])
+        found[number] = i
+        number += first[bits[i]] < _log_chance(h, i, monthly) + _stress_of(h, i, reputation, stress)
+    closer, number = number, 0
+    for n in range(closer):
+        i = np.uintp(found[n])
+        log_hazard = _log_chance(h, i, monthly) + _stress_of(h, i, reputation, stress)
+        found[number] = i
+        number += rare_uniform(key, h.id[i]) < math.exp(log_hazard)
     return number
 
 
@@ -127,9 +142,11 @@ def low_enough(city: City, process: str, rows: Rows, monthly: FloatColumn, stres
         stress: What raises or lowers it.
     """
     found = np.empty(rows.size + 1, dtype=np.intp)
-    bits = city.first_bits_of(process)
-    key, h = city.streams.rare_key(process, city.month), city.households.view(_Households)
-    return found[: _low_enough(h, rows, bits, key, monthly, city.buurten.reputation, stress, found)]
+    bits, key = city.first_bits_of(process), city.streams.rare_key(process, city.month)
+    with np.errstate(divide="ignore"):
+        first, log_monthly = np.log(_FIRST_LUCK), np.log(monthly)
+    h, reputation = city.households.view(_Households), city.buurten.reputation
+    return found[: _low_enough(h, rows, first, bits, key, log_monthly, reputation, stress, found)]
 
 
 @wide_kernel
