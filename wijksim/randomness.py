@@ -6,13 +6,14 @@ of SplitMix64 (Steele, Lea & Flood 2014), applied once for each part of the key.
 result with a reference generator. Rare events share a part of their luck, see :data:`RARE`.
 """
 
+import math
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.compilation import lean_kernel, shared_helper, wide_kernel
+from wijksim.compilation import helper, lean_kernel, shared_helper, wide_kernel
 from wijksim.normal import standard_normal
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -49,6 +50,11 @@ each process's own.
 SHARED_BY, FIRST_BITS = 8, 8
 _FIRST_MASK, _OWN_SHIFT, _FIRST_PLACE = np.uint64(2**FIRST_BITS - 1), np.uint64(19), np.uint64(45)
 _PLACES = {process: place for place, process in enumerate(RARE)}
+_BYTE, _PAIR, _HALF = np.uint64(8), np.uint64(16), np.uint64(32)
+_BYTES, _PAIRS, _HALVES = (np.uint64(mask) for mask in (0x00FF00FF00FF00FF, 0x0000FFFF0000FFFF, 0x00000000FFFFFFFF))
+_MONTH_STEP = 0xD1342543DE82EF95
+_ONCE = -1
+"""Month of draws that are made once in a life."""
 
 
 class RareKey(NamedTuple):
@@ -128,16 +134,38 @@ def _rare_uniforms(
         out[n] = rare_uniform(key, first[n])
 
 
+@helper
+def _swap(one: Any, other: Any, by: Any, mask: Any) -> Any:
+    """Two words that have exchanged the bits of one, shifted, for those of the other under a mask."""
+    differ = ((one >> by) ^ other) & mask
+    return one ^ (differ << by), other ^ differ
+
+
+@helper
+def _turn(words: Any, at: Any, bits: Any, block: Any) -> None:
+    """Turns eight words of eight bytes, so that equal bytes of all stand together (Warren 2012, section 7-3)."""
+    a, b, c, d = words[at], words[at + 1], words[at + 2], words[at + 3]
+    e, f, g, h = words[at + 4], words[at + 5], words[at + 6], words[at + 7]
+    (a, b), (c, d) = _swap(a, b, _BYTE, _BYTES), _swap(c, d, _BYTE, _BYTES)
+    (e, f), (g, h) = _swap(e, f, _BYTE, _BYTES), _swap(g, h, _BYTE, _BYTES)
+    (a, c), (b, d) = _swap(a, c, _PAIR, _PAIRS), _swap(b, d, _PAIR, _PAIRS)
+    (e, g), (f, h) = _swap(e, g, _PAIR, _PAIRS), _swap(f, h, _PAIR, _PAIRS)
+    (a, e), (b, f) = _swap(a, e, _HALF, _HALVES), _swap(b, f, _HALF, _HALVES)
+    (c, g), (d, h) = _swap(c, g, _HALF, _HALVES), _swap(d, h, _HALF, _HALVES)
+    bits[0, block], bits[1, block], bits[2, block], bits[3, block] = a, b, c, d
+    bits[4, block], bits[5, block], bits[6, block], bits[7, block] = e, f, g, h
+
+
 @wide_kernel
 def _share_out(streams: Any, ids: Any, words: Any, bits: Any) -> None:  # pragma: no cover - compiled
+    """Writes the bytes of a word for each id, one row of ``bits`` for each byte; room is up to the next eight ids."""
     for group in range(streams.size):
         stream = mix(streams[group])
         for n in range(ids.size):
             words[n] = mix(stream ^ np.uint64(ids[n]))
-        for n in range(ids.size):
-            word = words[n]
-            for place in range(SHARED_BY):
-                bits[group, place, n] = word >> np.uint64(place * FIRST_BITS)
+        mine = bits[group]
+        for block in range(bits.shape[2]):
+            _turn(words, SHARED_BY * block, mine, block)
 
 
 @lean_kernel
@@ -168,7 +196,7 @@ def order_of(luck: NDArray[np.float64]) -> NDArray[np.intp]:
     return order
 
 
-_IDS = np.dtype(np.int64)
+_IDS, _ZERO = np.dtype(np.int64), np.zeros(1, np.uint64)
 
 
 def _words(numbers: Any) -> NDArray[np.uint64]:
@@ -189,7 +217,12 @@ def _elementwise(fill: Any, kind: type[Any], first: Any, second: Any, *before: A
         second: Whole numbers.
         before: First arguments of the kernel.
     """
-    one, other = _words(first), _words(second)
+    one = _words(first)
+    if one.ndim == 1 and isinstance(second, int) and second == 0:  # by far the most
+        out = np.empty(one.size, kind)
+        fill(*before, one.ravel(), _ZERO, out)
+        return out
+    other = _words(second)
     if (other.size != 1 or other.ndim > one.ndim) and one.shape != other.shape:
         one, other = np.broadcast_arrays(one, other)
     out = np.empty(one.shape, kind)
@@ -230,16 +263,34 @@ class Streams:
     """
 
     def __init__(self, seed: int) -> None:
-        """Remembers the seed; no state changes afterwards, so the order of draws does not matter."""
+        """Remembers the seed; later only what follows from it is kept, so the order of draws does not matter."""
         self.seed = int(seed)
-        self._names: dict[str, int] = {}
+        self._starts: dict[str, int] = {}
+        self._once: dict[str, np.uint64] = {}
+        """Words of draws that are made once in a life, by name."""
+        self._month = _ONCE
+        self._now: dict[str, np.uint64] = self._once
+        """Words of the month that was asked for last."""
+        self._rare: dict[str, RareKey] = {}
+        """Rare keys of that month."""
+
+    def _turn_to(self, month: int) -> None:
+        """Makes the words of a month for all names that are known, in one go."""
+        starts = np.array(list(self._starts.values()), np.uint64)
+        words = starts + np.uint64((month + 1) * _MONTH_STEP % 2**64)
+        self._month, self._now, self._rare = month, dict(zip(self._starts, words, strict=True)), {}
 
     def _word(self, name: str, month: int) -> np.uint64:
-        start = self._names.get(name)
-        if start is None:
-            digest = blake2b(f"{self.seed}/{name}".encode(), digest_size=8).digest()
-            start = self._names[name] = int.from_bytes(digest, "little")
-        return np.uint64((start + (month + 1) * 0xD1342543DE82EF95) % 2**64)
+        if month not in (self._month, _ONCE):
+            self._turn_to(month)
+        words = self._once if month == _ONCE else self._now
+        word = words.get(name)
+        if word is None:
+            if name not in self._starts:
+                digest = blake2b(f"{self.seed}/{name}".encode(), digest_size=8).digest()
+                self._starts[name] = int.from_bytes(digest, "little")
+            word = words[name] = np.uint64((self._starts[name] + (month + 1) * _MONTH_STEP) % 2**64)
+        return word
 
     def key(self, process: str, month: int) -> np.uint64:
         """64-bit key of a named process in one month (``month=-1`` for draws made once per life).
@@ -253,10 +304,13 @@ class Streams:
 
     def rare_key(self, process: str, month: int) -> RareKey:
         """Key of one of the :data:`RARE` processes in one month, for :func:`rare_uniform`."""
-        group, place = divmod(_PLACES[process], SHARED_BY)
-        return RareKey(
-            self._word(process, month), self._word(f"rare.{group}", month), np.uint64(place * FIRST_BITS)
-        )
+        own = self._word(process, month)
+        kept = self._rare if month == self._month else {}
+        if process not in kept:
+            group, place = divmod(_PLACES[process], SHARED_BY)
+            shared = self._word(f"rare.{group}", month)
+            kept[process] = RareKey(own, shared, np.uint64(place * FIRST_BITS))
+        return kept[process]
 
     def first_bits(self, month: int, ids: NDArray[np.int64], bits: NDArray[np.uint8]) -> None:
         """Writes the first bits of the draws of all :data:`RARE` processes.
@@ -268,9 +322,13 @@ class Streams:
             ids: Entity ids.
             bits: Receives them: processes x ids, or more.
         """
-        groups = len(RARE) // SHARED_BY
+        groups, room = len(RARE) // SHARED_BY, math.ceil(ids.size / SHARED_BY) * SHARED_BY
         streams = np.array([self._word(f"rare.{group}", month) for group in range(groups)])
-        _share_out(streams, ids, np.empty(ids.size, np.uint64), bits.reshape(groups, SHARED_BY, -1))
+        whole = bits if bits.shape[1] == room else np.empty((len(RARE), room), np.uint8)
+        words = whole.view(np.uint64).reshape(groups, SHARED_BY, -1)
+        _share_out(streams, ids, np.empty(room, np.uint64), words)
+        if whole is not bits:
+            bits[:, : ids.size] = whole[:, : ids.size]
 
     def uniform(self, process: str, month: int, ids: Any, draw: Any = 0) -> NDArray[np.float64]:
         """Uniform numbers on [0, 1), one for each id.

@@ -222,12 +222,21 @@ def test_rare_events_that_share_a_word_are_independent_of_each_other():
         assert stats.binomtest(both, COUNT, 0.02**2).pvalue > REJECTED
 
 
-def test_first_bits_bound_the_draw():
+@pytest.mark.parametrize(("count", "room"), [(COUNT, COUNT), (1001, 1001), (1001, 1008), (3, 3), (0, 0)])
+def test_first_bits_bound_the_draw(count: int, room: int):
     streams = Streams(4)
-    bits = np.empty((len(RARE), COUNT), np.uint8)
-    streams.first_bits(7, IDS, bits)
-    for process, first in zip(RARE, bits, strict=True):
-        np.testing.assert_array_equal(first, np.floor(streams.uniform(process, 7, IDS) * 256))
+    bits = np.empty((len(RARE), room), np.uint8)
+    streams.first_bits(7, IDS[:count], bits)
+    for process, first in zip(RARE, bits[:, :count], strict=True):
+        np.testing.assert_array_equal(first, np.floor(streams.uniform(process, 7, IDS[:count]) * 256))
+
+
+def test_months_may_be_asked_for_in_any_order():
+    streams, names = Streams(4), ("debt.onset", "work.capacity")
+    for month in (3, -1, 4, 3, -1, -1, 5):
+        for name in names:
+            assert streams.key(name, month) == Streams(4).key(name, month)
+        assert streams.rare_key("life.death", month) == Streams(4).rare_key("life.death", month)
 
 
 def test_rare_processes_fill_their_words():
