@@ -20,8 +20,9 @@ _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND = np.uint64(0x94D049BB133111EB)
 _SHIFTS = (np.uint64(30), np.uint64(27), np.uint64(31))
-_MANTISSA_SHIFT = np.uint64(11)
-_MANTISSA_UNIT = 2.0**-53
+DRAW_BITS, DRAW_SHIFT = 53, np.uint64(11)
+"""Bits of a word that make a uniform number, and places by which they stand above its lowest bit."""
+_MANTISSA_UNIT = 2.0**-DRAW_BITS
 
 RARE = (
     "life.death",
@@ -51,7 +52,9 @@ SHARED_BY, FIRST_BITS = 8, 8
 _FIRST_MASK, _OWN_SHIFT, _FIRST_PLACE = np.uint64(2**FIRST_BITS - 1), np.uint64(19), np.uint64(45)
 _PLACES = {process: place for place, process in enumerate(RARE)}
 _BYTE, _PAIR, _HALF = np.uint64(8), np.uint64(16), np.uint64(32)
-_BYTES, _PAIRS, _HALVES = (np.uint64(mask) for mask in (0x00FF00FF00FF00FF, 0x0000FFFF0000FFFF, 0x00000000FFFFFFFF))
+_BYTES, _PAIRS, _HALVES = (
+    np.uint64(mask) for mask in (0x00FF00FF00FF00FF, 0x0000FFFF0000FFFF, 0x00000000FFFFFFFF)
+)
 _MONTH_STEP = 0xD1342543DE82EF95
 _ONCE = -1
 """Month of draws that are made once in a life."""
@@ -85,7 +88,7 @@ def half_key(stream: Any, first: Any) -> Any:
 @shared_helper
 def half_keyed_uniform(half: Any, second: Any) -> Any:
     """Uniform on [0, 1) from a half key and a second entity: equal to :func:`keyed_uniform` of the three."""
-    return (mix(half ^ np.uint64(second)) >> _MANTISSA_SHIFT) * _MANTISSA_UNIT
+    return (mix(half ^ np.uint64(second)) >> DRAW_SHIFT) * _MANTISSA_UNIT
 
 
 @shared_helper

@@ -18,7 +18,17 @@ from wijksim.report.odd.state import TABLES, described
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "wijksim"
 PAGE = ROOT / "docs" / "odd.md"
-DRAWS = ("uniform", "normal", "event", "key", "rare_key", "at_risk", "may_draw_below", "first_bits_of")
+DRAWS = (
+    "uniform",
+    "normal",
+    "event",
+    "key",
+    "rare_key",
+    "at_risk",
+    "drawn",
+    "may_draw_below",
+    "first_bits_of",
+)
 """Methods whose first argument names a stream of luck."""
 HANDLES = {"agents/household.py"}
 """Files of the model that hold no rule: a household agent is a face on a row."""

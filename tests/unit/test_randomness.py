@@ -165,7 +165,7 @@ def test_no_two_of_a_million_are_equal():
 
 
 def test_never_one_whatever_the_word():
-    highest = (np.uint64(2**64 - 1) >> randomness._MANTISSA_SHIFT) * randomness._MANTISSA_UNIT
+    highest = (np.uint64(2**64 - 1) >> randomness.DRAW_SHIFT) * randomness._MANTISSA_UNIT
     assert highest < 1
     assert np.isfinite(stats.norm.ppf(highest))
 

@@ -15,7 +15,7 @@ from wijksim.city.event_log import EventLog, NullLog
 from wijksim.city.exposure import FirstBits, exposed, may_be_below
 from wijksim.city.households import Households
 from wijksim.city.mobility import MobilityCount
-from wijksim.city.rare import living_with
+from wijksim.city.rare import drawn, living_with
 from wijksim.city.register import HousingRegister
 from wijksim.city.remembered import Remembered, Settled, log_of_income
 from wijksim.config import GrowthConfig, MarketConfig, Pathways
@@ -235,8 +235,6 @@ class City:
     """Of each household, from what its income was computed (see processes/kernels/work.py)."""
     settled: Settled | None = None
     """Budgets of last month, and from what they follow."""
-    without_work: Remembered = field(default_factory=lambda: Remembered(np.exp))
-    """Exponential of the log-odds of being without work."""
     log_income: Remembered = field(default_factory=lambda: Remembered(log_of_income))
     """Log of equivalised income."""
     gone: Counter[str] = field(default_factory=Counter)
@@ -300,6 +298,17 @@ class City:
     def residents_where(self, wanted: BoolColumn) -> Rows:
         """Rows of the households that live in the city and have a rare trait, given as a mask over all rows."""
         return living_with(wanted, self.households.active, self.households.place)
+
+    def drawn(self, process: str, chance: float, group: IntColumn, chosen: BoolColumn) -> Rows:
+        """Residents of some groups who meet an event that has the same chance for all of them.
+
+        Args:
+            process: Name of the decision, which keys the draw.
+            chance: Chance of the event.
+            group: Group of each row, a code of one byte from 0 on; -1 for those who live nowhere.
+            chosen: Whether a group is among those asked for, by code.
+        """
+        return drawn(self.households, group, chosen, self.streams.key(process, self.month), chance)
 
     def dwelling_of(self, households: Rows) -> IntColumn:
         """Rows of the dwellings in which these households live."""

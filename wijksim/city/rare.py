@@ -1,11 +1,14 @@
-"""Rows with a trait that few have, found by looking at eight rows at a time."""
+"""Few among many rows: those with a rare trait, and those who meet an event that has one chance for all."""
 
-from typing import Any
+import math
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from wijksim.city.columns import BoolColumn, IntColumn, Rows
-from wijksim.compilation import lean_kernel, trailing_zeros
+from wijksim.city.households import Households
+from wijksim.compilation import lean_kernel, trailing_zeros, wide_kernel
+from wijksim.randomness import DRAW_BITS, DRAW_SHIFT, mix
 
 _WORD = 8
 """Flags of one byte each that are looked at together."""
@@ -42,3 +45,47 @@ def living_with(wanted: BoolColumn, active: BoolColumn, place: IntColumn) -> Row
     found = np.empty(np.count_nonzero(wanted), dtype=np.intp)
     words = wanted[: wanted.size // _WORD * _WORD].view(np.uint64)
     return found[: _living_with(words, wanted, active, place, found)]
+
+
+class _Households(NamedTuple):
+    id: Any
+    active: Any
+    place: Any
+
+
+@wide_kernel
+def _drawn(
+    group: Any, chosen: Any, h: Any, key: Any, limit: Any, words: Any, found: Any
+) -> Any:  # pragma: no cover - compiled
+    """Gives the number of rows written to ``found``; draws are hashed without jumps, several at a time."""
+    number = np.uintp(0)
+    for row in range(group.size):
+        found[number] = row
+        number += np.uintp(chosen[np.uintp(max(group[row], 0))])
+    for n in range(number):
+        words[n] = h.id[found[n]]
+    stream = mix(key)
+    for n in range(number):
+        words[n] = mix(mix(stream ^ words[n]))
+    kept = np.uintp(0)
+    for n in range(number):
+        row = np.uintp(found[n])
+        found[kept] = row
+        met = (words[n] >> DRAW_SHIFT < limit) & h.active[row] & (h.place[row] >= 0)
+        kept += np.uintp(met)
+    return kept
+
+
+def drawn(h: Households, group: IntColumn, chosen: BoolColumn, key: np.uint64, chance: float) -> Rows:
+    """Rows of the residents of some groups who meet an event, in order.
+
+    Args:
+        h: Households.
+        group: Group of each row, a code of one byte from 0 on; -1 for those who live nowhere.
+        chosen: Whether a group is among those asked for, by code.
+        key: Key of the draw.
+        chance: Chance of the event, the same for all.
+    """
+    limit = np.uint64(math.ceil(min(max(chance, 0.0), 1.0) * 2**DRAW_BITS))
+    words, found = np.empty(len(h), np.uint64), np.empty(len(h) + 1, np.intp)
+    return found[: _drawn(group, chosen, h.view(_Households), key, limit, words, found)]

@@ -153,7 +153,9 @@ def participation(city: City, buurten: BoolColumn) -> None:
     """Residents are approached about works in public space: a contact, but no talk behind the front door."""
     h = city.households
     chance = city.parameters.contact.participation_share / MONTHS_PER_YEAR
-    rows = city.residents_where(buurten.take(h.buurt))
-    approached = rows[city.streams.event("contact.participation", city.month, h.id[rows], chance)]
+    wijken = np.zeros(len(city.wijken), dtype=bool)
+    wijken[city.buurten.wijk[buurten]] = True
+    rows = city.drawn("contact.participation", chance, h.wijk, wijken)
+    approached = rows[buurten[h.buurt[rows]]]
     h.physical_contacts[approached] += 1
     city.events.write("approached", approached)

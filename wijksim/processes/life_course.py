@@ -10,7 +10,7 @@ import numpy as np
 
 from wijksim.city.categories import HouseholdType, MoveReason
 from wijksim.city.city import MONTHS_PER_YEAR, City
-from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn
+from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.compilation import lean_kernel
 from wijksim.parameters import ParameterSet
 from wijksim.processes import work
@@ -39,6 +39,10 @@ _SINGLE, _COUPLE, _COUPLE_WITH_CHILDREN, _SINGLE_PARENT = (
         HouseholdType.SINGLE_PARENT,
     )
 )
+
+
+_STUDENTS = np.array([False, True])
+"""Whom graduation concerns, by whether somebody studies."""
 
 
 def partnering_chance(
@@ -92,13 +96,22 @@ def _die(city: City) -> None:
     leave(city, ended, MoveReason.DIED)
 
 
+def _old_enough_to_graduate(city: City, rows: Rows) -> Rows:
+    return rows[city.households.age[rows] >= city.parameters.life_course.graduation_age]
+
+
 def _graduate(city: City) -> None:
     h, p = city.households, city.parameters.life_course
-    rows = city.residents_where(h.student)
-    students = rows[h.age[rows] >= p.graduation_age]
-    done = students[city.streams.event("life.graduation", city.month, h.id[students], p.graduation)]
+    done = city.drawn("life.graduation", p.graduation, h.student.view(np.int8), _STUDENTS)
+    done = _old_enough_to_graduate(city, done)
     leaving = city.streams.event("life.graduate_leaves", city.month, h.id[done], p.graduate_leaves)
-    city.events.write("graduates", students, chance=p.graduation, luck="life.graduation", state=("age",))
+    city.events.write(
+        "graduates",
+        lambda: _old_enough_to_graduate(city, city.residents_where(h.student)),
+        chance=p.graduation,
+        luck="life.graduation",
+        state=("age",),
+    )
     city.events.write("graduate_leaves", done, chance=p.graduate_leaves, luck="life.graduate_leaves")
     staying = done[~leaving]
     h.student[staying] = False

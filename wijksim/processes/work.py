@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import expit
 
 from wijksim.city.categories import Origin, Tenure, Work
-from wijksim.city.city import MONTHS_PER_YEAR, City, Prospects
+from wijksim.city.city import MONTHS_PER_YEAR, ROUNDING, City, Prospects
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.parameters import ParameterSet
 from wijksim.processes.kernels import careers
@@ -17,6 +17,8 @@ from wijksim.processes.placements import place_in_jobs
 
 _EMPLOYED, _UNEMPLOYED, _STUDENT, _RETIRED, _UNABLE = (int(activity) for activity in Work)
 """As plain numbers, with which numpy compares a column ten times as fast."""
+_JOBLESS = np.array([activity == Work.UNEMPLOYED for activity in Work])
+"""Who looks for work, by main activity."""
 
 
 def equivalence(adults: IntColumn, children: IntColumn, parameters: ParameterSet) -> FloatColumn:
@@ -186,6 +188,13 @@ def finding_chance(mental_health: FloatColumn, parameters: ParameterSet) -> Floa
     return np.asarray(p.job_finding * np.exp(p.mental_slope * mental_health))
 
 
+def best_finding_chance(city: City) -> float:
+    """Highest monthly chance that anybody has who looks for work."""
+    mental_health = city.households.mental_health
+    extremes = np.array([mental_health.min(), mental_health.max()])
+    return float(finding_chance(extremes, city.parameters).max())
+
+
 def retires(city: City, rows: Rows) -> BoolColumn:
     """Whether households have reached the pension age and have not retired yet."""
     h = city.households
@@ -196,8 +205,8 @@ def change_work(city: City) -> None:
     """Jobs are lost and found, and people retire or become unable to work; the last of these counts."""
     h, p, streams = city.households, city.parameters, city.streams
     rows = kernels.at_stake(city, job_loss_level(p), disability_level(p))
-    before = h.work[rows]
-    jobless, working = rows[before == _UNEMPLOYED], rows[before == _EMPLOYED]
+    working = rows[h.work[rows] == _EMPLOYED]
+    jobless = city.drawn("work.found", ROUNDING * best_finding_chance(city), h.work, _JOBLESS)
     odds = h.work_odds[working]
     found = streams.event(
         "work.found", city.month, h.id[jobless], finding_chance(h.mental_health[jobless], p)

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from wijksim.city.categories import Work
-from wijksim.city.city import City
+from wijksim.city.city import ROUNDING, City
 from wijksim.city.columns import FloatColumn, Rows
 from wijksim.city.exposure import lowest_draw
 from wijksim.compilation import helper, lean_kernel, wide_kernel
@@ -15,6 +15,7 @@ from wijksim.processes.kernels.selection import list_rows, room_for
 
 _EMPLOYED, _UNEMPLOYED, _STUDENT = int(Work.EMPLOYED), int(Work.UNEMPLOYED), int(Work.STUDENT)
 _RETIRED, _UNABLE = int(Work.RETIRED), int(Work.UNABLE)
+_ONE, _NOTHING, _PART = np.float32(1.0), np.float32(0.0), np.float32(1 / 32)
 
 
 class _Households(NamedTuple):
@@ -24,6 +25,7 @@ class _Households(NamedTuple):
     adults: Any
     children: Any
     work: Any
+    work_odds: Any
     assistance_taken: Any
     earning_capacity: Any
     income: Any
@@ -38,7 +40,7 @@ class Luck(NamedTuple):
 
 
 class Levels(NamedTuple):
-    """Monthly chances where the odds of being without work are even."""
+    """Monthly chances where the odds of being without work are even, lifted above what rounding may do."""
 
     loss: Any
     disability: Any
@@ -78,12 +80,6 @@ def rules_of(parameters: ParameterSet) -> Rules:
 
 
 @helper
-def hazard(level: Any, odds: Any) -> Any:
-    """Monthly chance that goes with the odds of being without work."""
-    return min(np.float32(level * odds), np.float32(1.0))
-
-
-@helper
 def income_of(work: Any, full: Any, more_adults: Any, taken: Any, p: Any) -> Any:
     """Net household income out of full earnings, EUR/month; students have their own."""
     assistance = p.assistance_couple if more_adults else p.assistance_single
@@ -96,18 +92,28 @@ def income_of(work: Any, full: Any, more_adults: Any, taken: Any, p: Any) -> Any
     return retired if work == _RETIRED else income
 
 
+@helper
+def odds_against(odds: Any) -> Any:
+    """Odds of having work, or less, from the log-odds of being without: no exponential lies below (1 + x/32)**32."""
+    root = max(_ONE - odds * _PART, _NOTHING)
+    root *= root
+    root *= root
+    root *= root
+    root *= root
+    return root * root
+
+
 @wide_kernel
 def _at_stake(
-    h: Any, odds: Any, luck: Any, levels: Any, p: Any, stake: Any, rows: Any
+    h: Any, luck: Any, levels: Any, p: Any, stake: Any, rows: Any
 ) -> Any:  # pragma: no cover - compiled
-    """Lists those whose work may change this month; that of all others stays what it is."""
+    """Lists all who may lose work, become unable to work, or retire this month, and few others."""
     for i in range(h.work.size):
-        work = h.work[i]
-        unable = lowest_draw(luck.disabled[i]) < hazard(levels.disability, odds[i])
-        loses = lowest_draw(luck.lost[i]) < hazard(levels.loss, odds[i])
+        work, against = h.work[i], odds_against(h.work_odds[i])
+        unable = lowest_draw(luck.disabled[i]) * against < levels.disability
+        loses = lowest_draw(luck.lost[i]) * against < levels.loss
         retires = (h.age[i] >= p.retirement_age) & (work != _RETIRED)
-        changes = ((work == _EMPLOYED) & (unable | loses)) | (work == _UNEMPLOYED) | retires
-        stake[i] = h.active[i] & (h.place[i] >= 0) & changes
+        stake[i] = h.active[i] & (h.place[i] >= 0) & (((work == _EMPLOYED) & (unable | loses)) | retires)
     return list_rows(stake, rows)
 
 
@@ -144,7 +150,7 @@ def _earn(h: Any, rows: Any, earning: Any, full: Any, p: Any) -> None:  # pragma
 
 
 def at_stake(city: City, loss: float, disability: float) -> Rows:
-    """Residents whose work may change this month: who may lose it, who looks for it, and who is old enough to retire.
+    """Residents who may lose their work this month, or be unable to work, and those old enough to retire.
 
     Args:
         city: The city.
@@ -152,10 +158,9 @@ def at_stake(city: City, loss: float, disability: float) -> Rows:
         disability: The same of becoming unable to work.
     """
     luck = Luck(city.first_bits_of("work.lost"), city.first_bits_of("work.disabled"))
-    levels = Levels(np.float32(loss), np.float32(disability))
-    h, odds = city.households, city.without_work(city.households.work_odds)
-    stake, rows = room_for(h)
-    return rows[: _at_stake(h.view(_Households), odds, luck, levels, rules_of(city.parameters), stake, rows)]
+    levels = Levels(np.float32(ROUNDING * loss), np.float32(ROUNDING * disability))
+    h, (stake, rows) = city.households.view(_Households), room_for(city.households)
+    return rows[: _at_stake(h, luck, levels, rules_of(city.parameters), stake, rows)]
 
 
 def earn(city: City, rows: Rows, earning: FloatColumn, full: FloatColumn) -> None:
