@@ -145,7 +145,7 @@ class Tally:
 
     def add(self, flow: str, wijk: IntColumn, weight: IntColumn | None = None) -> None:
         """Counts one event per element of ``wijk``, or ``weight`` of them."""
-        if np.size(wijk):
+        if wijk.size:
             number = np.bincount(wijk, weights=weight, minlength=self.wijken)
             self.flows[flow] += number.astype(np.int64, copy=False)
 

@@ -130,6 +130,7 @@ def outreach(city: City) -> None:
     comes_first = np.zeros(len(h), dtype=bool)
     if city.pathways.buffering:
         facing = facing_works(city)
+        facing = facing[visits[h.wijk[facing]] > 0]
         known = city.streams.event("contact.works_known", -1, h.id[facing], w.shared[h.wijk[facing]])
         comes_first[facing] = known & ~h.buffered[facing]
     latest = city.month - math.ceil(p.visit_interval)

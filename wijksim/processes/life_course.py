@@ -4,6 +4,7 @@ Grown-up children look for a place of their own, as households whose identity fo
 and its number of events. Partners and ex-partners: unions.py.
 """
 
+import math
 from typing import Any
 
 import numpy as np
@@ -14,13 +15,24 @@ from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.compilation import lean_kernel
 from wijksim.parameters import ParameterSet
 from wijksim.processes import work
+from wijksim.processes.kernels.constants import once
 from wijksim.processes.newcomers import leave, split_off, start_search
+
+
+_NOBODY_REACHES = 200.0
+"""Years."""
 
 
 def death_hazard(age: FloatColumn, parameters: ParameterSet) -> FloatColumn:
     """Monthly chance of death by age (Gompertz)."""
     p = parameters.life_course
     return -np.expm1(-np.exp(p.mortality_level + p.mortality_slope * age) / MONTHS_PER_YEAR)
+
+
+@once
+def _death_by_age(parameters: ParameterSet) -> FloatColumn:
+    """Monthly chance of death at the end of each year of age, to an age that nobody reaches."""
+    return death_hazard(np.arange(1.0, _NOBODY_REACHES), parameters)
 
 
 def household_type(adults: IntColumn, children: IntColumn) -> IntColumn:
@@ -69,7 +81,7 @@ def birth_chance(
 def _die(city: City) -> None:
     """Adults die; the household lives on with the partner, else it ends."""
     h, p = city.households, city.parameters
-    most = death_hazard(np.arange(1.0, h.age.max() + 1.0), p)  # at the end of each year of age
+    most = _death_by_age(p)[: math.ceil(h.age.max())]
     rows = city.at_risk("life.death", most)
     others = city.at_risk("life.partner_death", most, among=h.adults > 1)
     hazard, other_hazard = death_hazard(h.age[rows], p), death_hazard(h.age[others], p)
@@ -178,16 +190,18 @@ def grow_older(  # pragma: no cover - compiled
 
 
 @lean_kernel
-def _set_types(here: Any, adults: Any, children: Any, kind: Any) -> None:  # pragma: no cover - compiled
+def _set_types(
+    active: Any, place: Any, adults: Any, children: Any, kind: Any
+) -> None:  # pragma: no cover - compiled
     for i in range(kind.size):
-        before = kind[i]
+        before, here = kind[i], active[i] & (place[i] >= 0)
         alone = _SINGLE_PARENT if children[i] > 0 else _SINGLE
         together = _COUPLE_WITH_CHILDREN if children[i] > 0 else _COUPLE
         now = together if adults[i] > 1 else alone
-        kind[i] = now if here[i] else before
+        kind[i] = now if here else before
 
 
 def set_types(city: City) -> None:
     """Types of all residents, by who lives in their households now."""
     h = city.households
-    _set_types(h.active & (h.place >= 0), h.adults, h.children, h.type)
+    _set_types(h.active, h.place, h.adults, h.children, h.type)

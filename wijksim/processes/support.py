@@ -9,6 +9,7 @@ from wijksim.parameters import ParameterSet
 from wijksim.processes import trust
 from wijksim.processes.contact import unknown_problem
 from wijksim.processes.kernels import contact as kernels
+from wijksim.processes.kernels.constants import once
 from wijksim.processes.kernels.contact import first_of_each
 
 _RESOLUTION_MONTHS = 24
@@ -21,6 +22,7 @@ def chance_each_month(chance: float, months: int) -> float:
     return float(-np.expm1(np.log1p(-chance) / months))
 
 
+@once
 def resolution_hazard(parameters: ParameterSet) -> float:
     """Monthly chance that support resolves the problem (link 22)."""
     return chance_each_month(parameters.support.resolved_in_24_months, _RESOLUTION_MONTHS)
@@ -101,7 +103,7 @@ def _fit_capacity(city: City, clients: Rows) -> Rows:
     dropped = clients[~kept]
     city.events.write("slot_lost", dropped, state=("support_months",))
     _set_standing(city, dropped, _WAITING)
-    if city.pathways.funding_cliff:
+    if dropped.size and city.pathways.funding_cliff:
         trust.promise_broken(city, dropped[w.promise_dropped[h.wijk[dropped]]])
     return dropped
 
@@ -123,8 +125,12 @@ def _take_in(city: City, clients: Rows, waiting: Rows) -> Rows:
     return started
 
 
-def _lose_relations(city: City, clients: Rows) -> None:
-    """Clients of a member of staff who left go back to the queue and miss at least a month (link 46)."""
+def _lose_relations(city: City, clients: Rows) -> Rows:
+    """Clients of a member of staff who left go back to the queue and miss at least a month (link 46).
+
+    Returns:
+        Those who went back.
+    """
     h, w = city.households, city.wijken
     city.events.write(
         "relation_lost",
@@ -135,8 +141,9 @@ def _lose_relations(city: City, clients: Rows) -> None:
     )
     clients = clients[w.client_loss[h.wijk[clients]] > 0]
     chance = w.client_loss[h.wijk[clients]]
-    lost = city.streams.event("support.relation_lost", city.month, h.id[clients], chance)
-    _set_standing(city, clients[lost], _WAITING)
+    lost = clients[city.streams.event("support.relation_lost", city.month, h.id[clients], chance)]
+    _set_standing(city, lost, _WAITING)
+    return lost
 
 
 def _wait(city: City, waiting: Rows) -> None:
@@ -157,6 +164,7 @@ def _resolve(city: City, clients: Rows) -> None:
     done = city.streams.event(
         "support.resolved", city.month, h.id[clients], resolution_hazard(city.parameters)
     )
+    too_long = h.support_months[clients] >= p.longest
     city.events.write(
         "resolved",
         clients,
@@ -167,7 +175,7 @@ def _resolve(city: City, clients: Rows) -> None:
     city.events.write(
         "support_ends",
         clients,
-        happened=~done & (h.support_months[clients] >= p.longest),
+        happened=~done & too_long,
         state=("support_months", "problematic_debt"),
     )
     resolved = clients[done]
@@ -180,7 +188,7 @@ def _resolve(city: City, clients: Rows) -> None:
     h.allowance_taken[resolved] = True
     trust.promise_kept(city, resolved)
     city.tally.add("support_resolved", h.wijk[resolved])
-    ended = clients[done | (h.support_months[clients] >= p.longest)]
+    ended = clients[done | too_long]
     _set_standing(city, ended, _NONE)
     h.known[ended] = False
 
@@ -224,15 +232,17 @@ def step(city: City) -> None:
     # Nobody else comes into view this month.
     rows = np.sort(np.concatenate([rows, *joined]))
 
-    def standing(wanted: int) -> Rows:
-        return rows[h.support[rows] == wanted]
+    def clients_and_waiting() -> tuple[Rows, Rows]:
+        standing = h.support[rows]
+        return rows[standing == _CLIENT], rows[standing == _WAITING]
 
-    clients, waiting = standing(_CLIENT), standing(_WAITING)
+    clients, waiting = clients_and_waiting()
     if _fit_capacity(city, clients).size:
-        clients, waiting = standing(_CLIENT), standing(_WAITING)
+        clients, waiting = clients_and_waiting()
     if _take_in(city, clients, waiting).size:
-        clients = standing(_CLIENT)
-    _lose_relations(city, clients)
-    _wait(city, standing(_WAITING))
-    _resolve(city, standing(_CLIENT))
+        clients, waiting = clients_and_waiting()
+    if _lose_relations(city, clients).size:
+        clients, waiting = clients_and_waiting()
+    _wait(city, waiting)
+    _resolve(city, clients)
     _refer_to_care(city)

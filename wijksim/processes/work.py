@@ -190,9 +190,8 @@ def finding_chance(mental_health: FloatColumn, parameters: ParameterSet) -> Floa
 
 def best_finding_chance(city: City) -> float:
     """Highest monthly chance that anybody has who looks for work."""
-    mental_health = city.households.mental_health
-    extremes = np.array([mental_health.min(), mental_health.max()])
-    return float(finding_chance(extremes, city.parameters).max())
+    mental_health, rises = city.households.mental_health, city.parameters.work.mental_slope > 0
+    return float(finding_chance(mental_health.max() if rises else mental_health.min(), city.parameters))
 
 
 def retires(city: City, rows: Rows) -> BoolColumn:
