@@ -35,6 +35,18 @@ def _death_by_age(parameters: ParameterSet) -> FloatColumn:
     return death_hazard(np.arange(1.0, _NOBODY_REACHES), parameters)
 
 
+def between_ages(first: float, last: float, most: float) -> FloatColumn:
+    """Highest chance by age in whole years, of an event that is met from one exact age to another only."""
+    age = np.arange(_NOBODY_REACHES)
+    return np.where((age + 1.0 > first) & (age < last), most, 0.0)
+
+
+@once
+def _birth_by_age(parameters: ParameterSet) -> FloatColumn:
+    p = parameters.life_course
+    return between_ages(p.parent_age, p.parent_age_last, max(p.first_birth, p.next_birth, p.birth_alone))
+
+
 def household_type(adults: IntColumn, children: IntColumn) -> IntColumn:
     """Type that follows from the numbers of adults and children at home."""
     with_children = np.where(adults > 1, HouseholdType.COUPLE_WITH_CHILDREN, HouseholdType.SINGLE_PARENT)
@@ -135,9 +147,8 @@ def _graduate(city: City) -> None:
 
 
 def _have_children(city: City) -> None:
-    h, p = city.households, city.parameters.life_course
-    fertile = (h.age >= p.parent_age) & (h.age < p.parent_age_last)
-    rows = city.at_risk("life.birth", max(p.first_birth, p.next_birth, p.birth_alone), among=fertile)
+    h = city.households
+    rows = city.at_risk("life.birth", _birth_by_age(city.parameters))
     chance = birth_chance(h.age[rows], h.adults[rows], h.children[rows], city.parameters)
     chance = np.where(h.student[rows], 0.0, chance)
     born = rows[city.streams.event("life.birth", city.month, h.id[rows], chance)]

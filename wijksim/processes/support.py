@@ -215,7 +215,7 @@ def _refer_to_care(city: City) -> None:
         state=("mental_health", "support"),
     )
     most = monthly_chance(p.support.referral) * (1.0 + p.support.detection_extra)
-    rows = city.at_risk("support.referral", most, among=h.mental_health < p.health.poor_mental)
+    rows = city.at_risk("support.referral", most)
     poor = rows[h.mental_health[rows] < p.health.poor_mental]
     chance = referral_chance(city, poor)
     referred = np.count_nonzero(city.streams.event("support.referral", city.month, h.id[poor], chance))

@@ -10,7 +10,9 @@ from scipy.optimize import linear_sum_assignment
 from wijksim.city.categories import Cohort, MoveReason, Support, Work
 from wijksim.city.city import City
 from wijksim.city.columns import FloatColumn, Rows
-from wijksim.processes.life_course import partnering_chance, set_types
+from wijksim.parameters import ParameterSet
+from wijksim.processes.kernels.constants import once
+from wijksim.processes.life_course import between_ages, partnering_chance, set_types
 from wijksim.processes.newcomers import leave, split_off, start_search
 
 _EMPLOYED, _NO_SUPPORT, _DISPLACED = int(Work.EMPLOYED), int(Support.NONE), int(Cohort.DISPLACED)
@@ -28,6 +30,13 @@ def pair_by_age(first: FloatColumn, second: FloatColumn) -> tuple[Rows, Rows]:
         Positions in the first group, and those of their partners in the second.
     """
     return linear_sum_assignment(np.abs(first[:, None] - second[None, :]))
+
+
+@once
+def _partnering_by_age(parameters: ParameterSet) -> FloatColumn:
+    p = parameters.life_course
+    most = max(p.partnering, p.partnering_older) * max(p.partnering_parent, 1.0)
+    return between_ages(p.partner_age, p.partner_age_last, most)
 
 
 def _merge(city: City, hosts: Rows, guests: Rows) -> None:
@@ -61,8 +70,7 @@ def _merge(city: City, hosts: Rows, guests: Rows) -> None:
 
 def _form(city: City) -> None:
     h, p, streams = city.households, city.parameters.life_course, city.streams
-    most = max(p.partnering, p.partnering_older) * max(p.partnering_parent, 1.0)
-    rows = city.at_risk("life.partner", most, among=(h.adults == 1) & ~h.student)
+    rows = city.at_risk("life.partner", _partnering_by_age(city.parameters))
     single = rows[(h.adults[rows] == 1) & ~h.student[rows]]
     chance = partnering_chance(
         h.age[single], np.ones(single.size, dtype=bool), h.children[single], city.parameters
