@@ -289,7 +289,7 @@ class Streams:
     def _word(self, name: str, month: int) -> np.uint64:
         if month not in (self._month, _ONCE):
             self._turn_to(month)
-        words = self._once if month == _ONCE else self._now
+        words = self._now if month == self._month else self._once
         word = words.get(name)
         if word is None:
             if name not in self._starts:
@@ -310,13 +310,14 @@ class Streams:
 
     def rare_key(self, process: str, month: int) -> RareKey:
         """Key of one of the :data:`RARE` processes in one month, for :func:`rare_uniform`."""
-        own = self._word(process, month)
-        kept = self._rare if month == self._month else {}
-        if process not in kept:
+        key = self._rare.get(process) if month == self._month else None
+        if key is None:
             group, place = divmod(_PLACES[process], SHARED_BY)
-            shared = self._word(f"rare.{group}", month)
-            kept[process] = RareKey(own, shared, np.uint64(place * FIRST_BITS))
-        return kept[process]
+            own, shared = (self._word(name, month) for name in (process, f"rare.{group}"))
+            key = RareKey(own, shared, np.uint64(place * FIRST_BITS))
+            if month == self._month:
+                self._rare[process] = key
+        return key
 
     def first_bits(self, month: int, ids: NDArray[np.int64], bits: NDArray[np.uint8]) -> None:
         """Writes the first bits of the draws of all :data:`RARE` processes.

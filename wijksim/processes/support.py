@@ -97,13 +97,15 @@ def _fit_capacity(city: City, clients: Rows) -> Rows:
     """
     h, w = city.households, city.wijken
     short = np.bincount(h.wijk[clients], minlength=len(w)) > w.case_slots
+    if not short.any():
+        return clients[:0]
     clients = clients[short[h.wijk[clients]]]
     tie = city.streams.uniform("support.queue", -1, h.id[clients])
     kept = first_of_each(h.wijk[clients], -h.support_months[clients] + tie, w.case_slots)
     dropped = clients[~kept]
     city.events.write("slot_lost", dropped, state=("support_months",))
     _set_standing(city, dropped, _WAITING)
-    if dropped.size and city.pathways.funding_cliff:
+    if city.pathways.funding_cliff:
         trust.promise_broken(city, dropped[w.promise_dropped[h.wijk[dropped]]])
     return dropped
 

@@ -220,8 +220,10 @@ def change_work(city: City) -> None:
 
 def step(city: City) -> None:
     """Jobs are lost and found, people retire, and incomes follow."""
-    _log_decisions(city)
-    retiring = retires(city, city.residents()) if city.events.records else None
+    retiring = None
+    if city.events.records:
+        _log_decisions(city)
+        retiring = retires(city, city.residents())
     change_work(city)
     if city.pathways.local_jobs:
         place_in_jobs(city)
