@@ -12,7 +12,7 @@ from wijksim import WijkModel, load_config
 from wijksim.agents.portfolio import known_need, survey, technical_need
 from wijksim.city.accounts import Book
 from wijksim.city.categories import Origin, Support, Tenure, Work
-from wijksim.city.city import City
+from wijksim.city.city import ROUNDING, City
 from wijksim.decisions.dwelling_choice import Seeker
 from wijksim.decisions.moving import mobility_group
 from wijksim.parameters import ParameterSet
@@ -33,6 +33,7 @@ from wijksim.processes.kernels import contact as contact_kernel
 from wijksim.processes.kernels import debt as debt_kernel
 from wijksim.processes.kernels import moving as moving_kernel
 from wijksim.processes.kernels import seekers as seekers_kernel
+from wijksim.processes.kernels import work as work_kernel
 
 
 @pytest.fixture(scope="module")
@@ -214,6 +215,21 @@ def test_nobody_who_falls_behind_is_passed_over():
     both(residual, mental_health, draw, floor, rules, falls, may)
     assert not (falls & ~may).any()
     assert 0 < falls.sum() < may.sum() < number / 2
+
+
+def test_nobody_who_loses_work_is_passed_over():
+    odds = np.append(np.random.default_rng(4).normal(-2, 3, 20_000), 40.0).astype(np.float32)
+
+    @njit
+    def against(odds, found):  # pragma: no cover - compiled
+        for i in range(odds.size):
+            found[i] = work_kernel.odds_against(odds[i])
+
+    found, exact = np.empty(odds.size, dtype=np.float32), np.exp(-odds.astype(float))
+    against(odds, found)
+    assert (found <= exact * (ROUNDING - 2e-4)).all()
+    usual = np.abs(odds) < 3
+    assert (found[usual] > 0.8 * exact[usual]).all()
 
 
 def test_whose_problem_is_unknown(lived_in):

@@ -13,7 +13,7 @@ from wijksim.city.city import MONTHS_PER_YEAR
 from wijksim.decisions.consent import complex_agrees, consent_chance
 from wijksim.model import WijkModel
 from wijksim.parameters import ParameterSet
-from wijksim.processes import contact, health, life_course, satisfaction, support, trust
+from wijksim.processes import contact, health, life_course, satisfaction, support, trust, unions
 from wijksim.processes.kernels.contact import first_of_each
 
 P = ParameterSet()
@@ -129,6 +129,20 @@ def test_first_of_each_wijk(people: list[tuple[int, float]], places: list[int]):
     rank = np.empty_like(ranked)
     rank[ranked] = np.arange(wijk.size) - np.searchsorted(wijk[ranked], wijk[ranked])
     np.testing.assert_array_equal(marked, rank < np.array(places)[wijk])
+
+
+def test_no_chance_lies_above_that_of_its_year_of_age():
+    age = np.linspace(15.0, 100.0, 3401)
+    alone, one = np.ones(age.size, dtype=bool), np.ones(age.size, dtype=int)
+    for exact, by_age in (
+        (life_course.birth_chance(age, 2 * one, one, P), life_course._birth_by_age(P)),
+        (life_course.partnering_chance(age, alone, 0 * one, P), unions._partnering_by_age(P)),
+        (life_course.death_hazard(age, P), life_course._death_by_age(P)),
+    ):
+        assert (exact <= by_age[age.astype(int)]).all()
+        assert exact.max() > 0.9 * by_age[: round(age[-1])].max()
+    later = life_course.between_ages(40.5, 42.0, 0.3)
+    np.testing.assert_array_equal(np.flatnonzero(later), [40, 41])
 
 
 def test_monthly_chances():
