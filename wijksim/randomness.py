@@ -98,10 +98,15 @@ def keyed_uniform(stream: Any, first: Any, second: Any) -> Any:
 
 
 @shared_helper
+def rare_uniform_from(bits: Any, key: Any, first: Any) -> Any:
+    """The same number as :func:`rare_uniform`, of which the first bits are known already, as a 64-bit word."""
+    return ((bits << _FIRST_PLACE) | (half_key(key.own, first) >> _OWN_SHIFT)) * _MANTISSA_UNIT
+
+
+@shared_helper
 def rare_uniform(key: Any, first: Any) -> Any:
     """Uniform on [0, 1) of a :data:`RARE` process from its :class:`RareKey` and an entity, for kernels; 53 bits."""
-    shared = (half_key(key.shared, first) >> key.shift) & _FIRST_MASK
-    return ((shared << _FIRST_PLACE) | (half_key(key.own, first) >> _OWN_SHIFT)) * _MANTISSA_UNIT
+    return rare_uniform_from((half_key(key.shared, first) >> key.shift) & _FIRST_MASK, key, first)
 
 
 @shared_helper

@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 
 from wijksim.city.columns import BoolColumn, FloatColumn, Rows
 from wijksim.city.households import Households
-from wijksim.compilation import helper, lean_kernel
-from wijksim.randomness import FIRST_BITS, RARE, RareKey, Streams, rare_uniform
+from wijksim.compilation import helper, lean_kernel, trailing_zeros
+from wijksim.randomness import FIRST_BITS, RARE, RareKey, Streams, rare_uniform_from
 
 _STEP = np.float32(2.0**-FIRST_BITS)
 _TOGETHER = 8
 """Bytes in a word."""
 _EACH, _HIGHEST = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
+_WHOLE_BYTES = np.uint64(~(FIRST_BITS - 1) & 63)
+"""Of a place in a word: that of the first bit of its byte."""
 _ONE_BYTE, _MOST_EXACT = np.uint64(0xFF), np.uint64(128)
 
 
@@ -75,6 +77,12 @@ class _Households(NamedTuple):
     age: Any
 
 
+@helper
+def _first_bits_of(words: Any, row: Any) -> Any:
+    word, place = row // np.uintp(_TOGETHER), row % np.uintp(_TOGETHER)
+    return (words[word] >> np.uint64(place * np.uintp(FIRST_BITS))) & _ONE_BYTE
+
+
 @lean_kernel
 def _exposed(
     words: Any, limit: Any, h: Any, key: Any, most: Any, among: Any, found: Any
@@ -83,24 +91,25 @@ def _exposed(
 
     The second loop has no jumps, so that the processor fetches what it needs of many households at a time.
     """
-    low, limits = 0, limit * _EACH
+    low, limits = np.uintp(0), limit * _EACH
     for word in range(words.size):
         bits = words[word]
-        # Whether any of eight bytes lies below the limit, if that is at most 128 (Warren 2012, section 6-1).
-        if not (bits - limits) & ~bits & _HIGHEST and limit <= _MOST_EXACT:
-            continue
-        for place in range(_TOGETHER):
-            row = np.uintp(word * _TOGETHER + place)
+        # The highest bit of each byte below the limit, if that is at most 128, and of some bytes above such a byte
+        # (Warren 2012, section 6-1).
+        marks = (bits - limits) & ~bits & _HIGHEST if limit <= _MOST_EXACT else _HIGHEST
+        while marks:
+            shift = trailing_zeros(marks) & _WHOLE_BYTES
+            marks &= marks - np.uint64(1)
+            row = np.uintp(word * _TOGETHER) + np.uintp(shift // np.uint64(FIRST_BITS))
             found[low] = row
-            low += ((bits >> np.uint64(place * FIRST_BITS)) & _ONE_BYTE < limit) & (row < h.active.size)
-    number, oldest = 0, most.size - 1
+            low += np.uintp(((bits >> shift) & _ONE_BYTE < limit) & (row < h.active.size))
+    number, oldest = np.uintp(0), most.size - 1
     for n in range(low):
         row = np.uintp(found[n])
         age = np.uintp(min(max(np.int64(h.age[row]), 0), oldest))
+        exposed = rare_uniform_from(_first_bits_of(words, row), key, h.id[row]) < most[age]
         found[number] = row
-        number += (
-            among[row] & h.active[row] & (h.place[row] >= 0) & (rare_uniform(key, h.id[row]) < most[age])
-        )
+        number += np.uintp(among[row] & h.active[row] & (h.place[row] >= 0) & exposed)
     return number
 
 

@@ -18,7 +18,6 @@ from wijksim.processes import work
 from wijksim.processes.kernels.constants import once
 from wijksim.processes.newcomers import leave, split_off, start_search
 
-
 _NOBODY_REACHES = 200.0
 """Years."""
 
