@@ -26,11 +26,11 @@ def test_residents_of_some_groups_who_meet_an_event(chance: float, asked: tuple[
     luck, streams, h = np.random.default_rng(8), Streams(3), Households(900, spare=103)
     h.id[:] = luck.permutation(len(h))
     h.place[:] = luck.integers(-1, 5, len(h))
-    group, chosen = luck.integers(0, 4, len(h)).astype(np.int8), np.isin(np.arange(4), asked)
+    group = luck.integers(0, 4, len(h)).astype(np.int8)
     group[h.place < 0] = -1
     rows = np.flatnonzero(h.active & (h.place >= 0) & np.isin(group, asked))
     expected = rows[streams.event("life.graduation", 5, h.id[rows], chance)]
-    found = drawn(h, group, chosen, streams.key("life.graduation", 5), chance)
+    found = drawn(h, group, np.array(asked, dtype=np.int8), streams.key("life.graduation", 5), chance)
     np.testing.assert_array_equal(found, expected)
     assert (expected.size > 0) == (chance > 0 and len(asked) > 0)
     assert expected.size < rows.size or chance >= 1 or not asked

@@ -299,16 +299,16 @@ class City:
         """Rows of the households that live in the city and have a rare trait, given as a mask over all rows."""
         return living_with(wanted, self.households.active, self.households.place)
 
-    def drawn(self, process: str, chance: float, group: IntColumn, chosen: BoolColumn) -> Rows:
+    def drawn(self, process: str, chance: float, group: IntColumn, asked: IntColumn) -> Rows:
         """Residents of some groups who meet an event that has the same chance for all of them.
 
         Args:
             process: Name of the decision, which keys the draw.
             chance: Chance of the event.
-            group: Group of each row, a code of one byte from 0 on; -1 for those who live nowhere.
-            chosen: Whether a group is among those asked for, by code.
+            group: Group of each row, a code of one byte.
+            asked: Codes of the groups that are asked for, of the same type.
         """
-        return drawn(self.households, group, chosen, self.streams.key(process, self.month), chance)
+        return drawn(self.households, group, asked, self.streams.key(process, self.month), chance)
 
     def dwelling_of(self, households: Rows) -> IntColumn:
         """Rows of the dwellings in which these households live."""

@@ -55,37 +55,43 @@ class _Households(NamedTuple):
 
 @wide_kernel
 def _drawn(
-    group: Any, chosen: Any, h: Any, key: Any, limit: Any, words: Any, found: Any
+    group: Any, asked: Any, h: Any, key: Any, limit: Any, wanted: Any, draws: Any, found: Any
 ) -> Any:  # pragma: no cover - compiled
-    """Gives the number of rows written to ``found``; draws are hashed without jumps, several at a time."""
+    """Gives the number of rows written to ``found``: groups and draws are gone through without jumps."""
+    for code in asked:
+        for row in range(group.size):
+            wanted[row] |= group[row] == code
     number = np.uintp(0)
-    for row in range(group.size):
+    for row in range(wanted.size):
         found[number] = row
-        number += np.uintp(chosen[np.uintp(max(group[row], 0))])
+        number += np.uintp(wanted[row])
     for n in range(number):
-        words[n] = h.id[found[n]]
+        draws[n] = h.id[found[n]]
     stream = mix(key)
     for n in range(number):
-        words[n] = mix(mix(stream ^ words[n]))
+        draws[n] = mix(mix(stream ^ draws[n]))
     kept = np.uintp(0)
     for n in range(number):
         row = np.uintp(found[n])
         found[kept] = row
-        met = (words[n] >> DRAW_SHIFT < limit) & h.active[row] & (h.place[row] >= 0)
-        kept += np.uintp(met)
+        kept += np.uintp((draws[n] >> DRAW_SHIFT < limit) & h.active[row] & (h.place[row] >= 0))
     return kept
 
 
-def drawn(h: Households, group: IntColumn, chosen: BoolColumn, key: np.uint64, chance: float) -> Rows:
+def drawn(h: Households, group: IntColumn, asked: IntColumn, key: np.uint64, chance: float) -> Rows:
     """Rows of the residents of some groups who meet an event, in order.
 
     Args:
         h: Households.
-        group: Group of each row, a code of one byte from 0 on; -1 for those who live nowhere.
-        chosen: Whether a group is among those asked for, by code.
+        group: Group of each row, a code of one byte.
+        asked: Codes of the groups that are asked for, of the same type.
         key: Key of the draw.
         chance: Chance of the event, the same for all.
     """
     limit = np.uint64(math.ceil(min(max(chance, 0.0), 1.0) * 2**DRAW_BITS))
-    words, found = np.empty(len(h), np.uint64), np.empty(len(h) + 1, np.intp)
-    return found[: _drawn(group, chosen, h.view(_Households), key, limit, words, found)]
+    wanted, draws, found = (
+        np.zeros(len(h), np.uint8),
+        np.empty(len(h), np.uint64),
+        np.empty(len(h) + 1, np.intp),
+    )
+    return found[: _drawn(group, asked, h.view(_Households), key, limit, wanted, draws, found)]

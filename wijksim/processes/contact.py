@@ -154,9 +154,7 @@ def participation(city: City, buurten: BoolColumn) -> None:
     """Residents are approached about works in public space: a contact, but no talk behind the front door."""
     h = city.households
     chance = city.parameters.contact.participation_share / MONTHS_PER_YEAR
-    wijken = np.zeros(len(city.wijken), dtype=bool)
-    wijken[city.buurten.wijk[buurten]] = True
-    rows = city.drawn("contact.participation", chance, h.wijk, wijken)
+    rows = city.drawn("contact.participation", chance, h.wijk, np.unique(city.buurten.wijk[buurten]))
     approached = rows[buurten[h.buurt[rows]]]
     h.physical_contacts[approached] += 1
     city.events.write("approached", approached)

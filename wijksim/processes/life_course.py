@@ -64,8 +64,8 @@ _SINGLE, _COUPLE, _COUPLE_WITH_CHILDREN, _SINGLE_PARENT = (
 )
 
 
-_STUDENTS = np.array([False, True])
-"""Whom graduation concerns, by whether somebody studies."""
+_STUDENTS = np.ones(1, dtype=np.int8)
+"""Whom graduation concerns: the column is true."""
 
 
 def partnering_chance(

@@ -17,8 +17,8 @@ from wijksim.processes.placements import place_in_jobs
 
 _EMPLOYED, _UNEMPLOYED, _STUDENT, _RETIRED, _UNABLE = (int(activity) for activity in Work)
 """As plain numbers, with which numpy compares a column ten times as fast."""
-_JOBLESS = np.array([activity == Work.UNEMPLOYED for activity in Work])
-"""Who looks for work, by main activity."""
+_JOBLESS = np.array([_UNEMPLOYED], dtype=np.int8)
+"""Main activity of those who look for work."""
 
 
 def equivalence(adults: IntColumn, children: IntColumn, parameters: ParameterSet) -> FloatColumn:
