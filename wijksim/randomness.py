@@ -274,8 +274,6 @@ class Streams:
         """Remembers the seed; later only what follows from it is kept, so the order of draws does not matter."""
         self.seed = int(seed)
         self._starts: dict[str, int] = {}
-        self._start_words: NDArray[np.uint64] = np.empty(0, np.uint64)
-        """The same numbers, as far as they were known when a month was made last."""
         self._once: dict[str, np.uint64] = {}
         """Words of draws that are made once in a life, by name."""
         self._month = _ONCE
@@ -284,16 +282,9 @@ class Streams:
         self._rare: dict[str, RareKey] = {}
         """Rare keys of that month."""
 
-    def _turn_to(self, month: int) -> None:
-        """Makes the words of a month for all names that are known, in one go."""
-        if self._start_words.size < len(self._starts):
-            self._start_words = np.array(list(self._starts.values()), np.uint64)
-        words = self._start_words + np.uint64((month + 1) * _MONTH_STEP % 2**64)
-        self._month, self._now, self._rare = month, dict(zip(self._starts, words, strict=True)), {}
-
     def _word(self, name: str, month: int) -> np.uint64:
         if month not in (self._month, _ONCE):
-            self._turn_to(month)
+            self._month, self._now, self._rare = month, {}, {}
         words = self._now if month == self._month else self._once
         word = words.get(name)
         if word is None:
