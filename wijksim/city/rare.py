@@ -70,11 +70,15 @@ def _drawn(
     stream = mix(key)
     for n in range(number):
         draws[n] = mix(mix(stream ^ draws[n]))
-    kept = np.uintp(0)
+    low = np.uintp(0)
     for n in range(number):
-        row = np.uintp(found[n])
-        found[kept] = row
-        kept += np.uintp((draws[n] >> DRAW_SHIFT < limit) & h.active[row] & (h.place[row] >= 0))
+        found[low] = found[n]
+        low += np.uintp(draws[n] >> DRAW_SHIFT < limit)
+    kept = np.uintp(0)
+    for n in range(low):
+        met = found[n]
+        found[kept] = met
+        kept += np.uintp(h.active[met] & (h.place[met] >= 0))
     return kept
 
 
@@ -89,9 +93,6 @@ def drawn(h: Households, group: IntColumn, asked: IntColumn, key: np.uint64, cha
         chance: Chance of the event, the same for all.
     """
     limit = np.uint64(math.ceil(min(max(chance, 0.0), 1.0) * 2**DRAW_BITS))
-    wanted, draws, found = (
-        np.zeros(len(h), np.uint8),
-        np.empty(len(h), np.uint64),
-        np.empty(len(h) + 1, np.intp),
-    )
+    wanted, draws = np.zeros(len(h), np.uint8), np.empty(len(h), np.uint64)
+    found = np.empty(len(h) + 1, np.intp)
     return found[: _drawn(group, asked, h.view(_Households), key, limit, wanted, draws, found)]
