@@ -42,6 +42,10 @@ class TeamHours:
         self._wijk = np.array([team.wijk for team in self._programme], dtype=np.intp)
         self._starts = self._table([float(team.first_month) for team in self._programme])
         self._posts = self._table([0.0] * len(self._programme))
+        self._working: BoolColumn | None = None
+        """Which teams of the programme were at work when hours were written last; None if they have hired since."""
+        self._hours = 0.0
+        """Hours of all teams in a month, as written last."""
 
     def _table(self, values: list[float]) -> FloatColumn:
         """A number for each team of the programme, by domain and wijk; 0 where there is none."""
@@ -52,7 +56,7 @@ class TeamHours:
     def settle(self) -> None:
         """Writes down posts that are paid, whether or not they deliver yet, until teams hire again."""
         w, scale = self._model.city.wijken, self._model.config.city.scale
-        self._posts = self._table([team.posts for team in self._programme])
+        self._posts, self._working = self._table([team.posts for team in self._programme]), None
         temporary = self._table([team.temporary_posts * scale for team in self._programme])
         paid = (self._posts * scale).astype(np.float32)
         w.social_posts[:] = self._regular_posts
@@ -63,9 +67,23 @@ class TeamHours:
     def offer(self) -> None:
         """Writes what the teams offer this month: hours, slots, visits, lost relations and coordination."""
         model, w = self._model, self._model.city.wijken
-        scenario, p, scale = model.config.scenario, model.parameters, model.config.city.scale
         working = (self._posts > 0) & (model.city.month > self._starts)
         at_work = np.where(working, self._posts, 0.0)
+        if self._working is None or (working != self._working).any():
+            self._write_hours(at_work)
+            self._working = working
+        w.client_loss[:] = self._relations_lost(at_work[0], working[0])
+        w.shared[:] = self._coordination_achieved(at_work)
+        w.promise_dropped[:] = False
+        if model.city.first_month_of_year:
+            for team in self._programme:
+                w.promise_dropped[team.wijk] |= team.dropped and team.purpose == SOCIAL
+        model.city.tally.hours += self._hours
+
+    def _write_hours(self, at_work: FloatColumn) -> None:
+        """Writes hours, slots and visits, which stay the same until other teams are at work or teams hire again."""
+        model, w = self._model, self._model.city.wijken
+        scenario, p, scale = model.config.scenario, model.parameters, model.config.city.scale
         share = delivered_share(scenario.coordination, p, overhead=model.config.pathways.overhead)
         hours = at_work * p.teams.hours_per_post / MONTHS_PER_YEAR * share * scale
         visits = hours[0] * p.teams.outreach_share
@@ -75,15 +93,7 @@ class TeamHours:
         w.visit_hours[:] = visits
         w.physical_hours[:] = hours[1]
         w.case_slots[:] = np.floor(self._regular_slots + (hours[0] - visits) / per_slot + 1e-6)
-        w.client_loss[:] = self._relations_lost(at_work[0], working[0])
-        w.shared[:] = self._coordination_achieved(at_work)
-        w.promise_dropped[:] = False
-        if model.city.first_month_of_year:
-            for team in self._programme:
-                w.promise_dropped[team.wijk] |= team.dropped and team.purpose == SOCIAL
-        model.city.tally.hours += float(
-            w.social_hours.sum(dtype=np.float64) + w.physical_hours.sum(dtype=np.float64)
-        )
+        self._hours = float(w.social_hours.sum(dtype=np.float64) + w.physical_hours.sum(dtype=np.float64))
 
     def _relations_lost(self, at_work: FloatColumn, working: BoolColumn) -> FloatColumn:
         """Share of the posts of social teams at work whose holder left, so that clients lose their contact person."""
