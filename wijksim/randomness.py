@@ -142,7 +142,7 @@ def _rare_uniforms(
         out[n] = rare_uniform(key, first[n])
 
 
-@helper
+@shared_helper
 def _swap(one: Any, other: Any, by: Any, mask: Any) -> Any:
     """Two words that have exchanged the bits of one, shifted, for those of the other under a mask."""
     differ = ((one >> by) ^ other) & mask
