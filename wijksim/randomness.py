@@ -77,9 +77,31 @@ def half_key(stream: Any, first: Any) -> Any:
 
 
 @shared_helper
+def half_keyed_word(half: Any, second: Any) -> Any:
+    """64-bit word from a half key and a second entity, from which :func:`uniform_of` makes the draw."""
+    return mix(half ^ np.uint64(second))
+
+
+@shared_helper
+def uniform_of(word: Any) -> Any:
+    """Uniform on [0, 1) from a word."""
+    return (word >> _MANTISSA_SHIFT) * _MANTISSA_UNIT
+
+
+CELL_BITS = 10
+_CELL_SHIFT = np.uint64(64 - CELL_BITS)
+
+
+@shared_helper
+def cell_of(word: Any) -> Any:
+    """In which of 2**10 equal parts of the line from 0 to 1 the draw of a word lies."""
+    return word >> _CELL_SHIFT
+
+
+@shared_helper
 def half_keyed_uniform(half: Any, second: Any) -> Any:
     """Uniform on [0, 1) from a half key and a second entity: equal to :func:`keyed_uniform` of the three."""
-    return (mix(half ^ np.uint64(second)) >> _MANTISSA_SHIFT) * _MANTISSA_UNIT
+    return uniform_of(half_keyed_word(half, second))
 
 
 @shared_helper

@@ -9,7 +9,7 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.special import expit, logit
+from scipy.special import logit
 
 from wijksim.city.categories import ComplexStage, MoveReason
 from wijksim.city.city import City
@@ -22,32 +22,35 @@ from wijksim.decisions.dwelling_choice import (
     Surroundings,
     Vacancies,
     appeal_of,
+    at_most,
     least_area,
+    liking_of,
+    loss_per_euro,
     misfit,
     most_it_pays,
-    room_for_seekers,
+    promise_of,
     utility,
+    wanted_sizes,
 )
 from wijksim.processes import market_log
 from wijksim.processes.newcomers import start_search
-from wijksim.randomness import half_key, half_keyed_uniform, order_of
+from wijksim.randomness import (
+    CELL_BITS,
+    cell_of,
+    half_key,
+    half_keyed_uniform,
+    half_keyed_word,
+    order_of,
+)
 
-_REACH, _CELLS = 10.0, 1000
-_HIGHEST_CHANCE = np.append(expit(np.linspace(-_REACH, _REACH, _CELLS + 1)), 1.0) + 1e-9
-"""A chance that is not exceeded in each cell of log-odds: the first below the reach, the last beyond it."""
+LOWEST_ODDS = logit(np.arange(2**CELL_BITS) / 2**CELL_BITS).astype(np.float32) - np.float32(1e-5)
+"""Log-odds that a draw in each part of the line from 0 to 1 takes at least: few offers are worth an exponential."""
 
 _QUEUES = 3
 _DISPLACED, _URGENT, _OTHERS = range(_QUEUES)
 
 _ASKED_AT_ONCE = 64
 """Part of the line that is looked at in one step."""
-
-
-@helper
-def highest_chance(odds: Any) -> Any:
-    """A chance that is not exceeded at these log-odds: most offers are not worth an exponential."""
-    cell = (odds + _REACH) * (_CELLS / (2.0 * _REACH)) + 1.0
-    return _HIGHEST_CHANCE[int(min(max(cell, 0.0), _CELLS + 1.0))]
 
 
 class _Line(NamedTuple):
@@ -58,9 +61,33 @@ class _Line(NamedTuple):
     """Most that each pays, EUR/month; -inf once it is housed."""
     small: Any
     """Floor area below which a dwelling is too small for it, m2."""
+    matching_rent: Any
+    promise: Any
+    """Log-odds of accepting a dwelling that costs nothing: an upper bound, in single precision as the next are."""
+    per_euro: Any
+    income_score: Any
+    wanted: Any
+    """Logarithm of the floor area that it wants."""
+    origin: Any
+    returns_to: Any
     match: Any
     offer: Any
     """Half keys of the rule of matching rent, and of the answers to offers."""
+
+
+_LINE = {
+    "pays": np.float64,
+    "small": np.float64,
+    "matching_rent": np.float64,
+    "promise": np.float32,
+    "per_euro": np.float32,
+    "income_score": np.float32,
+    "wanted": np.float32,
+    "origin": np.int8,
+    "returns_to": np.int32,
+    "match": np.uint64,
+    "offer": np.uint64,
+}
 
 
 @helper
@@ -69,55 +96,95 @@ def _stand_ready(
     begin: Any,
     end: Any,
     seekers: Any,
+    outlook: Any,
     rules: Any,
+    acceptance: Any,
     match_stream: Any,
     offer_stream: Any,
-    ready: Any,
 ) -> Any:
-    """Copies part of the line, in its order; few of those who wait are ever reached."""
+    """Notes what decides for part of the line, in its order; few of those who wait are ever reached."""
     for n in range(begin, end):
-        ready[n] = seekers[line.seeker[n]]
-    for n in range(begin, end):
-        line.pays[n] = most_it_pays(ready[n], SOCIAL, rules)
-        line.small[n] = least_area(ready[n].persons, rules)
-    for n in range(begin, end):
-        line.match[n] = half_key(match_stream, ready[n].id)
-        line.offer[n] = half_key(offer_stream, ready[n].id)
-
-
-class _Asked(NamedTuple):
-    """Part of the line that may be offered a dwelling: where each stands, and what decides about its answer."""
-
-    standing: Any
-    odds: Any
-    """Log-odds of accepting."""
-    luck: Any
+        seeker = seekers[line.seeker[n]]
+        line.pays[n], line.small[n] = most_it_pays(seeker, SOCIAL, rules), least_area(seeker.persons, rules)
+        line.wanted[n] = outlook.size[np.uintp(seeker.persons)]
+        line.matching_rent[n], line.returns_to[n] = seeker.matching_rent, seeker.returns_to
+        income_score, line.origin[n] = seeker.income_score, seeker.origin
+        line.income_score[n], line.per_euro[n] = income_score, loss_per_euro(seeker, rules)
+        promise = acceptance + promise_of(seeker, rules) - seeker.reservation
+        line.promise[n] = promise - rules.social_income_slope * income_score
+        line.match[n], line.offer[n] = half_key(match_stream, seeker.id), half_key(offer_stream, seeker.id)
 
 
 @helper
 def _may_be_offered(
-    line: Any, begin: Any, end: Any, ready: Any, cost: Any, area: Any, place: Any, rules: Any, chosen: Any
+    line: Any, begin: Any, end: Any, cost: Any, area: Any, place: Any, rules: Any, chosen: Any
 ) -> Any:
     """Notes who of a part of the line may be offered a dwelling; gives their number. No branches: each is a toss-up."""
-    able = 0
+    able, dear = 0, False
     for n in range(begin, end):
         chosen[able] = n
         able += (cost <= line.pays[n]) & (not area < line.small[n])
+        dear |= cost > line.matching_rent[n]
+    if not dear:
+        return able
     allowed = 0
     for k in range(able):
         n = chosen[k]
         chosen[allowed] = n
         refused = half_keyed_uniform(line.match[n], place) < rules.matching_share
-        allowed += not ((cost > ready[n].matching_rent) & refused)
+        allowed += not ((cost > line.matching_rent[n]) & refused)
     return allowed
 
 
 @helper
-def _weigh(
+def _may_accept(
+    line: Any,
     asked: Any,
     number: Any,
-    line: Any,
-    ready: Any,
+    cost: Any,
+    area: Any,
+    buurt: Any,
+    site: Any,
+    place: Any,
+    outlook: Any,
+    rules: Any,
+    able: Any,
+) -> Any:
+    """Notes which of those asked may accept, by luck and what the dwelling is worth at most; gives their number."""
+    euros, score, size = np.float32(cost), outlook.income_score[buurt], np.float32(math.log(area))
+    match, fit = np.float32(rules.income_match), np.float32(rules.fit)
+    may = 0
+    for k in range(number):
+        n = np.uintp(asked[k])
+        cell = cell_of(half_keyed_word(line.offer[n], place))
+        liking = outlook.liking[buurt, np.uintp(line.origin[n])]
+        odds = at_most(
+            line.promise[n],
+            euros,
+            line.per_euro[n],
+            score,
+            line.income_score[n],
+            match,
+            size,
+            line.wanted[n],
+            fit,
+            liking,
+        )
+        able[may] = k
+        may += (odds >= LOWEST_ODDS[cell]) | _returns(line.returns_to[n], site)
+    return may
+
+
+@helper
+def _returns(returns_to: Any, site: Any) -> Any:
+    """Whether a displaced household is offered a dwelling on its old site: it takes that."""
+    return (returns_to >= 0) & (returns_to == site)
+
+
+@helper
+def _accepts(
+    seeker: Any,
+    half: Any,
     cost: Any,
     buurt: Any,
     place: Any,
@@ -126,19 +193,22 @@ def _weigh(
     rules: Any,
     acceptance: Any,
 ) -> Any:
-    """What each of those asked thinks of a dwelling, all at once, so that the processor need not wait for any."""
-    for k in range(number):
-        seeker = ready[asked.standing[k]]
-        value = utility(seeker, cost, buurt, lost[np.uintp(seeker.persons)], appeal, rules)
-        odds = acceptance + value - seeker.reservation
-        asked.odds[k] = odds - rules.social_income_slope * seeker.income_score
-    for k in range(number):
-        asked.luck[k] = half_keyed_uniform(line.offer[np.uintp(asked.standing[k])], place)
+    """Whether a seeker accepts a dwelling by what it thinks of it and its luck."""
+    value = utility(seeker, cost, buurt, lost, appeal, rules)
+    odds = acceptance + value - seeker.reservation
+    odds -= rules.social_income_slope * seeker.income_score
+    return half_keyed_uniform(half, place) < 1.0 / (1.0 + np.exp(-odds))
 
 
-@helper
-def _accepts(luck: Any, odds: Any) -> Any:
-    return luck < highest_chance(odds) and luck < 1.0 / (1.0 + np.exp(-odds))
+class _Outlook(NamedTuple):
+    """What seekers look at before they weigh a dwelling, in single precision."""
+
+    liking: Any
+    """What buurten are liked for, by origin."""
+    income_score: Any
+    """Of the buurten, SD."""
+    size: Any
+    """Logarithm of the floor area that each number of persons wants."""
 
 
 @lean_kernel
@@ -148,9 +218,8 @@ def _let(  # pragma: no cover - compiled
     line: Any,
     urgent: Any,
     seekers: Any,
-    ready: Any,
     vacancies: Any,
-    lost: Any,
+    outlook: Any,
     appeal: Any,
     rules: Any,
     acceptance: Any,
@@ -158,21 +227,20 @@ def _let(  # pragma: no cover - compiled
     match_stream: Any,
     offer_stream: Any,
     asked: Any,
+    able: Any,
     taken_by: Any,
     housed_at: Any,
     offers: Any,
 ) -> None:
     """Lets dwelling by dwelling; the first ``urgent`` of the line are one queue, the others another.
 
-    ``lost``, what each number of persons loses by the size of a dwelling, and ``asked`` are room to work in.
+    ``asked`` and ``able`` are room to work in, for a part of the line.
     """
     ready_urgent, ready_others = 0, urgent
     for v in order:
         cost, area, place = vacancies.cost[v], vacancies.area[v], vacancies.id[v]
         site, buurt = vacancies.complex[v], np.uintp(vacancies.buurt[v])
         made, taker = 0, -1
-        for persons in range(1, lost.size):
-            lost[persons] = misfit(area, persons, rules)
         for turn in range(2):
             of_urgent = (turn == 0) == urgent_first[v]
             begin, end = (0, urgent) if of_urgent else (urgent, line.seeker.size)
@@ -180,23 +248,29 @@ def _let(  # pragma: no cover - compiled
                 stop = min(begin + _ASKED_AT_ONCE, end)
                 known = ready_urgent if of_urgent else ready_others
                 if stop > known:
-                    _stand_ready(line, known, stop, seekers, rules, match_stream, offer_stream, ready)
+                    _stand_ready(
+                        line, known, stop, seekers, outlook, rules, acceptance, match_stream, offer_stream
+                    )
                     if of_urgent:
                         ready_urgent = stop
                     else:
                         ready_others = stop
-                number = _may_be_offered(line, begin, stop, ready, cost, area, place, rules, asked.standing)
+                number = _may_be_offered(line, begin, stop, cost, area, place, rules, asked)
                 number = min(number, most_offers - made)
-                _weigh(asked, number, line, ready, cost, buurt, place, lost, appeal, rules, acceptance)
-                for k in range(number):
-                    n = asked.standing[k]
-                    made += 1
-                    returns = ready[n].returns_to >= 0 and ready[n].returns_to == site
-                    if _accepts(asked.luck[k], asked.odds[k]) or returns:
-                        taker = line.seeker[n]
+                may = _may_accept(line, asked, number, cost, area, buurt, site, place, outlook, rules, able)
+                for k in range(may):
+                    n = asked[able[k]]
+                    seeker = seekers[line.seeker[n]]
+                    lost = misfit(area, seeker.persons, rules)
+                    accepts = _accepts(
+                        seeker, line.offer[n], cost, buurt, place, lost, appeal, rules, acceptance
+                    )
+                    if accepts or _returns(line.returns_to[n], site):
+                        taker, number = line.seeker[n], able[k] + 1
                         line.pays[n] = -math.inf
                         housed_at[taker] = v
                         break
+                made += number
                 begin = stop
         taken_by[v], offers[v] = taker, made
 
@@ -238,24 +312,27 @@ def allocate_social(
         offers: Out: offers made per vacancy.
     """
     queue = np.concatenate([urgent_queue, regular_queue])
-    line = _Line(queue, *np.empty((2, queue.size)), *np.empty((2, queue.size), np.uint64))
-    asked = _Asked(np.empty(_ASKED_AT_ONCE, np.int64), *np.empty((2, _ASKED_AT_ONCE)))
+    line = _Line(queue, **{name: np.empty(queue.size, kind) for name, kind in _LINE.items()})
+    asked, able = np.empty((2, _ASKED_AT_ONCE), np.int64)
+    appeal, most_persons = appeal_of(areas, rules), seekers["persons"].max(initial=0)
     _let(
         order,
         urgent_first,
         line,
         urgent_queue.size,
         seekers,
-        room_for_seekers(queue.size),
         vacancies,
-        np.empty(seekers.persons.max(initial=0) + 1),
-        appeal_of(areas, rules),
+        _Outlook(
+            liking_of(appeal), appeal.income_score.astype(np.float32), wanted_sizes(most_persons, rules)
+        ),
+        appeal,
         rules,
         acceptance,
         most_offers,
         match_stream,
         offer_stream,
         asked,
+        able,
         taken_by,
         housed_at,
         offers,
