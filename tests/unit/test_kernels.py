@@ -29,8 +29,9 @@ from wijksim.decisions.dwelling_choice import (
     wanted_sizes,
 )
 from wijksim.parameters import ParameterSet
+from wijksim.processes.kernels.offers import LOWEST_ODDS
 from wijksim.processes.market_turns import HIGHEST_TASTE, choose_on_market
-from wijksim.processes.social_letting import LOWEST_ODDS, allocate_social
+from wijksim.processes.social_letting import allocate_social
 from wijksim.randomness import CELL_BITS, Streams, cell_of, half_keyed_uniform, half_keyed_word
 
 BUURTEN, WIJKEN = 6, 3
