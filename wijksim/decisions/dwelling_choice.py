@@ -50,13 +50,13 @@ class Seeker(NamedTuple):
 Seekers: TypeAlias = "np.recarray[Any, Any]"
 """Households that look for a dwelling this month, one record each; a field is a column."""
 
-_SEEKER = np.dtype(list(Seeker.__annotations__.items()), align=True)
+_SEEKER = np.dtype((np.record, np.dtype(list(Seeker.__annotations__.items()), align=True)))
 """As long as a line of the cache; one argument of a kernel instead of sixteen, which compiles sooner."""
 
 
 def room_for_seekers(number: int) -> Seekers:
     """So many records that nobody has written yet."""
-    return np.recarray(number, _SEEKER)
+    return np.empty(number, _SEEKER).view(np.recarray)
 
 
 def seekers_of(**columns: Any) -> Seekers:

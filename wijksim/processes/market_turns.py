@@ -236,7 +236,7 @@ def choose_on_market(
     _take_turns(
         order,
         position,
-        seekers,
+        seekers.view(np.ndarray),
         ring,
         outlook,
         appeal,

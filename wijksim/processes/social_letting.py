@@ -179,7 +179,7 @@ def allocate_social(
         urgent_first,
         line,
         urgent_queue.size,
-        seekers,
+        seekers.view(np.ndarray),
         vacancies,
         outlook,
         appeal,
@@ -201,6 +201,8 @@ def return_right(city: City) -> None:
     h, c = city.households, city.complexes
     rows = city.residents_where(h.displaced_from >= 0)
     delivered = rows[(c.stage[h.displaced_from[rows]] == ComplexStage.IDLE) & ~h.urgent[rows]]
+    if not delivered.size:
+        return
     returning = city.streams.event("market.return", -1, h.id[delivered], city.parameters.market.return_share)
     city.events.write(
         "right_to_return",

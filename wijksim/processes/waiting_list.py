@@ -76,5 +76,5 @@ def waiting_list(turns: IntColumn, seekers: Seekers, rules: ChoiceRules) -> tupl
         begin=np.empty((_QUEUES + 1) * 2 * (NEVER + 1), np.int32),
     )
     line, begin = np.empty(turns.size, np.int64), np.empty(_QUEUES + 1, np.int64)
-    _line_up(turns, seekers, rules, places, line, begin)
+    _line_up(turns, seekers.view(np.ndarray), rules, places, line, begin)
     return line[: begin[_OTHERS]], line[begin[_OTHERS] : begin[_QUEUES]]

@@ -5,7 +5,7 @@ of 64-bit words. What a seeker could take is where the three meet.
 """
 
 import math
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -49,7 +49,6 @@ class Stall(NamedTuple):
     kind: np.int8
 
 
-Stalls: TypeAlias = "np.recarray[Any, Any]"
 _STALL = np.dtype(list(Stall.__annotations__.items()), align=True)
 
 
@@ -67,9 +66,9 @@ class Start(NamedTuple):
 _START = np.dtype(list(Start.__annotations__.items()))
 
 
-def room_for_starts(seekers: int) -> "np.recarray[Any, Any]":
+def room_for_starts(seekers: int) -> Any:
     """So many records that nobody has written yet."""
-    return np.recarray(seekers, _START)
+    return np.empty(seekers, _START)
 
 
 class Ring(NamedTuple):
@@ -224,7 +223,7 @@ def ring_of(
         rules: Constants of the choice.
     """
     words = 2 * position.size // WORD + 3
-    stalls, share = np.recarray(position.size, _STALL), np.empty(KINDS)
+    stalls, share = np.empty(position.size, _STALL), np.empty(KINDS)
     dearest = _set_out(offer, on_ring, areas.income_score, rules, share, stalls)
     ring = Ring(
         stall=stalls,
