@@ -174,11 +174,12 @@ def _put_in_order(
 ) -> None:  # pragma: no cover - compiled
     """Sorts by the lower digit of the first 20 bits, then by the higher one; what is left is next to its place."""
     for position in range(luck.size):
-        key = np.uint32(min(luck[position] * (_DIGITS * _DIGITS), _DIGITS * _DIGITS - 1.0))
+        key: Any = np.uint32(min(luck[position] * (_DIGITS * _DIGITS), _DIGITS * _DIGITS - 1.0))
         keys[position] = key
         low[key & _DIGIT_MASK] += 1
         high[key >> _DIGIT_SHIFT] += 1
-    before_low, before_high = 0, 0
+    before_low: Any = 0
+    before_high: Any = 0
     for digit in range(_DIGITS):
         number_low, number_high = low[digit], high[digit]
         low[digit], high[digit] = before_low, before_high
@@ -186,13 +187,11 @@ def _put_in_order(
         before_high += number_high
     for position in range(luck.size):
         key = np.uint64(keys[position])
-        digit = key & _DIGIT_MASK
-        by_low[low[digit]] = (key >> _DIGIT_SHIFT << _POSITION_SHIFT) | np.uint64(position)
-        low[digit] += 1
+        by_low[low[key & _DIGIT_MASK]] = (key >> _DIGIT_SHIFT << _POSITION_SHIFT) | np.uint64(position)
+        low[key & _DIGIT_MASK] += 1
     for word in by_low:
-        digit = word >> _POSITION_SHIFT
-        order[high[digit]] = word & _POSITION_MASK
-        high[digit] += 1
+        order[high[word >> _POSITION_SHIFT]] = word & _POSITION_MASK
+        high[word >> _POSITION_SHIFT] += 1
     for place in range(1, luck.size):
         position, at = order[place], place
         while at > 0 and luck[order[at - 1]] > luck[position]:

@@ -38,7 +38,8 @@ def _line_up(
     turns: Any, seekers: Any, rules: Any, places: Any, line: Any, begin: Any
 ) -> None:  # pragma: no cover - compiled
     """Puts seekers in line: it is counted how many are in each group, then they come in turn."""
-    earliest, latest = NEVER, -NEVER
+    earliest: Any = NEVER
+    latest: Any = -NEVER
     for i in range(turns.size):
         registered = np.int64(seekers[i].registered)
         places.group[i], places.month[i] = _queue_of(seekers[i], rules), registered

@@ -55,11 +55,15 @@ class _Rules(NamedTuple):
     oldest_child: Any
 
 
+_AGES = "parent_age", "parent_gap", "oldest_child"
+
+
 @once
 def _rules_of(parameters: ParameterSet) -> _Rules:
     p = parameters.arrivals
-    shares = [float(getattr(p, name)) for name in _Rules._fields[:-3]]
-    return _Rules(*shares, np.float32(p.parent_age), np.float32(p.parent_gap), np.float32(p.oldest_child))
+    shares = {name: float(getattr(p, name)) for name in _Rules._fields if name.endswith("share")}
+    ages: dict[str, Any] = {name: np.float32(getattr(p, name)) for name in _AGES}
+    return _Rules(**shares, **ages)
 
 
 @helper
