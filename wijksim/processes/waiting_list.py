@@ -1,6 +1,5 @@
 """The waiting list of social rent: who may stand in it, and who comes before whom (links 12, 36)."""
 
-import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -8,7 +7,7 @@ import numpy as np
 from wijksim.city.columns import IntColumn
 from wijksim.city.households import NEVER
 from wijksim.compilation import helper, lean_kernel
-from wijksim.decisions.dwelling_choice import SOCIAL, ChoiceRules, Seekers, most_it_pays
+from wijksim.decisions.dwelling_choice import SOCIAL, ChoiceRules, Seekers, kinds_of
 
 _QUEUES = 3
 _DISPLACED, _URGENT, _OTHERS = range(_QUEUES)
@@ -18,7 +17,7 @@ _DISPLACED, _URGENT, _OTHERS = range(_QUEUES)
 def _queue_of(seeker: Any, rules: Any) -> Any:
     """Who comes first: displaced tenants among the urgent, other urgent seekers, all others; and who may not come."""
     urgent = _DISPLACED if seeker.returns_to >= 0 else _URGENT
-    may = most_it_pays(seeker, SOCIAL, rules) > -math.inf
+    may = (kinds_of(seeker, rules) >> SOCIAL) & 1
     return (urgent if seeker.urgent else _OTHERS) if may else _QUEUES
 
 
@@ -43,8 +42,10 @@ def _line_up(
     for i in range(turns.size):
         registered = np.int64(seekers[i].registered)
         places.group[i], places.month[i] = _queue_of(seekers[i], rules), registered
-        earliest = min(earliest, registered)
-        latest = max(latest, registered if registered < NEVER else latest)
+        if registered < earliest:
+            earliest = registered
+        if latest < registered < NEVER:
+            latest = registered
     months = max(latest - earliest + 2, 1)  # who is not registered comes after the latest
     for group in range((_QUEUES + 1) * months):
         places.begin[group] = 0
