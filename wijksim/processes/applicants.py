@@ -19,6 +19,8 @@ ARRIVAL = 10**9
 """Id of an arrival: (month + 1) x ARRIVAL + slot."""
 
 _AGES = 101
+_NARROWEST = float(np.finfo(float).tiny)
+"""Width of a year of age that nobody has: no division by zero."""
 
 
 def stationary_entries(present: FloatColumn, leaving: FloatColumn, entering: FloatColumn) -> FloatColumn:
@@ -86,12 +88,9 @@ def apply_from_outside(city: City) -> None:
     made = h.allocate(ids.size)
     h.id[made] = ids
     h.student[made] = np.arange(ids.size) < students
-    h.age[made] = np.concatenate(
-        [
-            _ages_from(profile.students, city.streams.uniform("arrival.age", -1, ids[:students])),
-            _ages_from(profile.others, city.streams.uniform("arrival.age", -1, ids[students:])),
-        ]
-    )
+    luck = city.streams.uniform("arrival.age", -1, ids)
+    h.age[made[:students]] = _ages_from(profile.students, luck[:students])
+    h.age[made[students:]] = _ages_from(profile.others, luck[students:])
     kernels.compose(city, made)
     h.buurt[made] = -1
     h.wijk[made] = -1
@@ -109,5 +108,5 @@ def _ages_from(profile: FloatColumn, luck: FloatColumn) -> FloatColumn:
     shares = np.cumsum(profile) / profile.sum()
     below = np.concatenate([[0.0], shares])
     year = np.minimum(np.searchsorted(shares, luck, side="right"), profile.size - 1)
-    width = np.maximum(below[year + 1] - below[year], np.finfo(float).tiny)
+    width = np.maximum(below[year + 1] - below[year], _NARROWEST)
     return year + (luck - below[year]) / width
