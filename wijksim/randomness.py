@@ -86,9 +86,31 @@ def half_key(stream: Any, first: Any) -> Any:
 
 
 @shared_helper
+def half_keyed_word(half: Any, second: Any) -> Any:
+    """64-bit word from a half key and a second entity, from which :func:`uniform_of` makes the draw."""
+    return mix(half ^ np.uint64(second))
+
+
+@shared_helper
+def uniform_of(word: Any) -> Any:
+    """Uniform on [0, 1) from a word."""
+    return (word >> DRAW_SHIFT) * _MANTISSA_UNIT
+
+
+CELL_BITS = 10
+_CELL_SHIFT = np.uint64(64 - CELL_BITS)
+
+
+@shared_helper
+def cell_of(word: Any) -> Any:
+    """In which of 2**10 equal parts of the line from 0 to 1 the draw of a word lies."""
+    return word >> _CELL_SHIFT
+
+
+@shared_helper
 def half_keyed_uniform(half: Any, second: Any) -> Any:
     """Uniform on [0, 1) from a half key and a second entity: equal to :func:`keyed_uniform` of the three."""
-    return (mix(half ^ np.uint64(second)) >> DRAW_SHIFT) * _MANTISSA_UNIT
+    return uniform_of(half_keyed_word(half, second))
 
 
 @shared_helper
@@ -176,19 +198,39 @@ def _share_out(streams: Any, ids: Any, words: Any, bits: Any) -> None:  # pragma
             _turn(words, SHARED_BY * block, mine, block)
 
 
+_DIGIT_BITS = 10
+_DIGITS = 2**_DIGIT_BITS
+_DIGIT_SHIFT, _DIGIT_MASK, _POSITION_SHIFT = np.uint64(_DIGIT_BITS), np.uint64(_DIGITS - 1), np.uint64(32)
+_POSITION_MASK = np.uint64(2**32 - 1)
+
+
 @lean_kernel
-def _put_in_order(luck: Any, begin: Any, end: Any, order: Any) -> None:  # pragma: no cover - compiled
-    count = luck.size
-    for number in luck:
-        begin[min(int(number * count), count - 1) + 1] += 1
-    for bucket in range(count):
-        begin[bucket + 1] += begin[bucket]
-        end[bucket] = begin[bucket]
-    for position in range(count):
-        bucket = min(int(luck[position] * count), count - 1)
-        at = end[bucket]
-        end[bucket] += 1
-        while at > begin[bucket] and luck[order[at - 1]] > luck[position]:
+def _put_in_order(
+    luck: Any, keys: Any, by_low: Any, low: Any, high: Any, order: Any
+) -> None:  # pragma: no cover - compiled
+    """Sorts by the lower digit of the first 20 bits, then by the higher one; what is left is next to its place."""
+    for position in range(luck.size):
+        key: Any = np.uint32(min(luck[position] * (_DIGITS * _DIGITS), _DIGITS * _DIGITS - 1.0))
+        keys[position] = key
+        low[key & _DIGIT_MASK] += 1
+        high[key >> _DIGIT_SHIFT] += 1
+    before_low: Any = 0
+    before_high: Any = 0
+    for digit in range(_DIGITS):
+        number_low, number_high = low[digit], high[digit]
+        low[digit], high[digit] = before_low, before_high
+        before_low += number_low
+        before_high += number_high
+    for position in range(luck.size):
+        key = np.uint64(keys[position])
+        by_low[low[key & _DIGIT_MASK]] = (key >> _DIGIT_SHIFT << _POSITION_SHIFT) | np.uint64(position)
+        low[key & _DIGIT_MASK] += 1
+    for word in by_low:
+        order[high[word >> _POSITION_SHIFT]] = word & _POSITION_MASK
+        high[word >> _POSITION_SHIFT] += 1
+    for place in range(1, luck.size):
+        position, at = order[place], place
+        while at > 0 and luck[order[at - 1]] > luck[position]:
             order[at] = order[at - 1]
             at -= 1
         order[at] = position
@@ -197,10 +239,11 @@ def _put_in_order(luck: Any, begin: Any, end: Any, order: Any) -> None:  # pragm
 def order_of(luck: NDArray[np.float64]) -> NDArray[np.intp]:
     """Positions of uniform numbers in ascending order; equal ones keep their order.
 
-    As they are spread evenly, each number is known to stand near its share of the line: nothing else is compared.
+    As they are spread evenly, their first bits put nearly all of them in order: little else is compared.
     """
-    end, order = np.empty(luck.size, np.intp), np.empty(luck.size, np.intp)
-    _put_in_order(luck, np.zeros(luck.size + 1, np.intp), end, order)
+    number, order = luck.size, np.empty(luck.size, np.intp)
+    low, high = np.zeros((2, _DIGITS), np.int64)
+    _put_in_order(luck, np.empty(number, np.uint32), np.empty(number, np.uint64), low, high, order)
     return order
 
 

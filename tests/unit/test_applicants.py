@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 
 from wijksim import load_config
-from wijksim.city.categories import HouseholdType, MoveReason
+from wijksim.city.categories import HouseholdType, MoveReason, Origin
 from wijksim.city.city import City
+from wijksim.city.columns import Rows
 from wijksim.city.households import NEVER
 from wijksim.model import WijkModel
 from wijksim.parameters import ParameterSet
 from wijksim.processes import applicants, newcomers
 from wijksim.processes.applicants import ARRIVAL, stationary_entries
+from wijksim.processes.kernels import applicants as kernels
 
 P = ParameterSet()
 AGES = np.arange(101)
@@ -183,3 +185,49 @@ def test_applicants_are_households():
     assert couple[others].mean() == pytest.approx(P.arrivals.couple_share, abs=0.04)
     old_couples = couple & ~young
     assert with_children[old_couples].mean() == pytest.approx(P.arrivals.children_share, abs=0.05)
+
+
+def compose_in_numpy(city: City, made: Rows) -> None:
+    """Partner, children and origin of applicants, rule by rule."""
+    h, p = city.households, city.parameters.arrivals
+    ids, student = h.id[made], h.student[made]
+    couple = ~student & city.streams.event("arrival.couple", -1, ids, p.couple_share)
+    parent_age = h.age[made] >= p.parent_age
+    children = couple & parent_age & city.streams.event("arrival.children", -1, ids, p.children_share)
+    alone = ~student & ~couple & parent_age
+    children |= alone & city.streams.event("arrival.single_parent", -1, ids, p.single_parent_share)
+    second = city.streams.event("arrival.second_child", -1, ids, p.second_child_share)
+    h.adults[made] = np.where(couple, 2, 1)
+    h.children[made] = np.where(children, 1 + second, 0)
+    youngest = np.minimum(np.maximum(h.age[made] - p.parent_gap, 1.0), p.oldest_child)
+    h.children_age[made] = np.where(children, youngest, 0.0)
+    kind = np.where(
+        children,
+        np.where(couple, HouseholdType.COUPLE_WITH_CHILDREN, HouseholdType.SINGLE_PARENT),
+        np.where(couple, HouseholdType.COUPLE, HouseholdType.SINGLE),
+    )
+    h.type[made] = kind
+    origin = city.streams.uniform("arrival.origin", -1, ids)
+    western = origin < p.non_western_share + p.western_share
+    h.origin[made] = np.where(
+        origin < p.non_western_share, Origin.NON_WESTERN, np.where(western, Origin.WESTERN, Origin.DUTCH)
+    )
+
+
+def test_with_whom_applicants_come():
+    city = make()
+    h, luck = city.households, np.random.default_rng(2)
+    rows = city.residents()[:3000]
+    h.age[rows], h.student[rows] = luck.uniform(16, 90, rows.size), luck.random(rows.size) < 0.2
+    names = ("adults", "children", "children_age", "type", "origin")
+    found = []
+    for compose in (kernels.compose, compose_in_numpy):
+        for name in names:
+            getattr(h, name)[rows] = 99
+        compose(city, rows)
+        found.append({name: getattr(h, name)[rows].copy() for name in names})
+    for name, column in found[0].items():
+        np.testing.assert_array_equal(column, found[1][name], err_msg=name)
+        assert np.unique(column).size > 1, f"{name} is the same for all"
+    assert set(found[0]["type"].tolist()) == set(HouseholdType)
+    assert set(found[0]["origin"].tolist()) == set(Origin)

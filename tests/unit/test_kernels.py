@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from numba import njit
-from scipy.special import expit
+from scipy.special import logit
 
 from wijksim.city.categories import Tenure
 from wijksim.decisions.dwelling_choice import (
@@ -15,18 +15,24 @@ from wijksim.decisions.dwelling_choice import (
     Surroundings,
     Vacancies,
     appeal_of,
+    at_most,
     choice_rules,
     distances,
     gumbel_reference,
+    liking_of,
+    loss_per_euro,
     misfit,
+    promise_of,
     seekers_of,
     utility,
     utility_reference,
+    wanted_sizes,
 )
 from wijksim.parameters import ParameterSet
+from wijksim.processes.kernels.offers import LOWEST_ODDS
 from wijksim.processes.market_turns import HIGHEST_TASTE, choose_on_market
-from wijksim.processes.social_letting import allocate_social, highest_chance
-from wijksim.randomness import Streams
+from wijksim.processes.social_letting import allocate_social
+from wijksim.randomness import CELL_BITS, Streams, cell_of, half_keyed_uniform, half_keyed_word
 
 BUURTEN, WIJKEN = 6, 3
 STREAMS = Streams(4)
@@ -259,24 +265,78 @@ def test_choices_equal_the_reference(case: int, choice_set: int, most_looks: int
     assert_one_place_each(m, taken_by, housed_at)
 
 
-def test_no_taste_exceeds_its_bound():
-    luck = STREAMS.uniform("taste", 1, np.arange(200_000))
+def numbers_of_all_sizes() -> np.ndarray:
     ends = np.arange(1024) / 1024
-    for numbers in (luck, ends, np.nextafter(ends[1:], 0.0), np.array([np.nextafter(1.0, 0.0)])):
-        bound = HIGHEST_TASTE[(numbers * HIGHEST_TASTE.size).astype(int)]
-        assert (gumbel_reference(numbers) < bound).all()
+    luck = STREAMS.uniform("taste", 1, np.arange(200_000))
+    return np.concatenate([luck, ends, np.nextafter(ends[1:], 0.0), [np.nextafter(1.0, 0.0)]])
 
 
-def test_no_chance_exceeds_its_bound():
-    @njit
-    def bounds(odds):  # pragma: no cover - compiled
-        return np.array([highest_chance(value) for value in odds])
+def test_no_taste_exceeds_its_bound():
+    numbers = numbers_of_all_sizes()
+    cell = (numbers * HIGHEST_TASTE.size).astype(int)
+    bound = HIGHEST_TASTE[cell].astype(np.float64)
+    assert (gumbel_reference(numbers) < bound).all()
+    inside = (cell > 0) & (cell < 1000)
+    assert (bound - gumbel_reference(numbers))[inside].max() < 0.2, (
+        "a bound that excludes nothing saves nothing"
+    )
 
-    odds = np.concatenate([np.linspace(-15.0, 15.0, 30_001), [-800.0, 800.0]])
-    found = bounds(odds)
-    assert (expit(odds) < found).all()
-    inside = np.abs(odds) < 9.9
-    assert (found - expit(odds))[inside].max() < 0.01, "a bound that excludes nothing saves nothing"
+
+def test_no_accepted_offer_has_lower_odds_than_its_bound():
+    numbers = numbers_of_all_sizes()
+    cell = (numbers * LOWEST_ODDS.size).astype(int)
+    bound = LOWEST_ODDS[cell].astype(np.float64)
+    assert (bound <= logit(numbers)).all()
+    inside = (cell > 10) & (cell < 1000)
+    excess = logit(numbers[inside]) - bound[inside]
+    assert excess.max() < 0.2, "a bound that excludes nothing saves nothing"
+
+
+@njit
+def cells_and_draws(half, ids):
+    """The part of the line in which each draw lies, and the draw itself."""
+    cells, draws = np.empty(ids.size, np.int64), np.empty(ids.size)
+    for n in range(ids.size):
+        cells[n] = cell_of(half_keyed_word(half, ids[n]))
+        draws[n] = half_keyed_uniform(half, ids[n])
+    return cells, draws
+
+
+def test_the_part_of_the_line_is_that_of_the_draw():
+    cells, draws = cells_and_draws(STREAMS.key("taste", 2), np.arange(50_000))
+    np.testing.assert_array_equal(cells, (draws * 2**CELL_BITS).astype(int))
+
+
+@njit
+def bounds_and_utilities(seekers, vacancies, appeal, liking, sizes, rules):
+    """What the n-th vacancy is worth at most to the n-th seeker, and what it is worth."""
+    bounds, values = np.empty(seekers.id.size, np.float32), np.empty(seekers.id.size)
+    for n in range(values.size):
+        seeker, buurt, cost, area = seekers[n], vacancies.buurt[n], vacancies.cost[n], vacancies.area[n]
+        values[n] = utility(seeker, cost, buurt, misfit(area, seeker.persons, rules), appeal, rules)
+        bounds[n] = at_most(
+            np.float32(promise_of(seeker, rules)),
+            np.float32(cost),
+            np.float32(loss_per_euro(seeker, rules)),
+            np.float32(appeal.income_score[buurt]),
+            seeker.income_score,
+            np.float32(rules.income_match),
+            np.float32(math.log(area)),
+            sizes[seeker.persons],
+            np.float32(rules.fit),
+            liking[buurt, seeker.origin],
+        )
+    return bounds, values
+
+
+@pytest.mark.parametrize("case", range(3))
+def test_no_offer_is_worth_more_than_its_bound(case: int):
+    m = make_market(case, people=3000, places=3000)
+    appeal, sizes = appeal_of(m.areas, RULES), wanted_sizes(5, RULES)
+    bounds, values = bounds_and_utilities(m.seekers, m.vacancies, appeal, liking_of(appeal), sizes, RULES)
+    assert (values < bounds).all()
+    nowhere = m.seekers.wijk < 0
+    assert (bounds - values)[nowhere].max() < RULES.ties + 0.01, "only distance and ties may lie between"
 
 
 def test_cases_are_not_empty():

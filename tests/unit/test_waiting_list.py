@@ -11,7 +11,7 @@ from wijksim.city.households import NEVER
 from wijksim.decisions.dwelling_choice import choice_rules, utility_reference
 from wijksim.model import WijkModel
 from wijksim.parameters import ParameterSet
-from wijksim.processes import newcomers, social_letting
+from wijksim.processes import newcomers, social_letting, waiting_list
 from wijksim.processes.market_view import (
     PRESSING,
     income_score,
@@ -124,7 +124,7 @@ def seekers_of(city: City, number: int) -> Rows:
 def waiting_list_of(city: City, rows: Rows, turns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Positions of urgent and other seekers among these rows, in the order of their turn."""
     areas, rules = surroundings(city), rules_of(city)
-    return social_letting.waiting_list(turns, view_seekers(city, rows, areas, rules), rules)
+    return waiting_list.waiting_list(turns, view_seekers(city, rows, areas, rules), rules)
 
 
 def test_the_displaced_come_first_then_the_urgent_then_the_longest_registered():

@@ -8,6 +8,7 @@ import math
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wijksim.city.categories import Tenure
 from wijksim.city.columns import FloatColumn
@@ -49,13 +50,13 @@ class Seeker(NamedTuple):
 Seekers: TypeAlias = "np.recarray[Any, Any]"
 """Households that look for a dwelling this month, one record each; a field is a column."""
 
-_SEEKER = np.dtype(list(Seeker.__annotations__.items()), align=True)
+_SEEKER = np.dtype((np.record, np.dtype(list(Seeker.__annotations__.items()), align=True)))
 """As long as a line of the cache; one argument of a kernel instead of sixteen, which compiles sooner."""
 
 
 def room_for_seekers(number: int) -> Seekers:
     """So many records that nobody has written yet."""
-    return np.recarray(number, _SEEKER)
+    return np.empty(number, _SEEKER).view(np.recarray)
 
 
 def seekers_of(**columns: Any) -> Seekers:
@@ -134,18 +135,30 @@ def choice_rules(parameters: ParameterSet) -> ChoiceRules:
 
 
 @helper
-def most_it_pays(seeker: Any, kind: Any, rules: Any) -> Any:
-    """Highest cost of a place of this kind that a household may and can take, EUR/month; -inf where it may not."""
+def share_of(kind: Any, rules: Any) -> Any:
+    """Largest part of its income that a household pays for a place of this kind."""
+    share = rules.room_share
+    if kind == PRIVATE:
+        share = rules.private_share
+    elif kind == OWNER:
+        share = rules.price_to_income
+    return share
+
+
+@helper
+def kinds_of(seeker: Any, rules: Any) -> Any:
+    """Kinds of places that a household may take: a set, as the bits of a number."""
     # Without jumps: who may take what is a toss-up.
     ceiling = rules.income_ceiling if seeker.persons == 1 else rules.income_ceiling_more
-    share, may = rules.room_share, ~seeker.student & (seeker.income <= ceiling)
-    if kind == ROOM:
-        may = seeker.may_room
-    elif kind == PRIVATE:
-        share, may = rules.private_share, True
-    elif kind == OWNER:
-        share, may = rules.price_to_income, ~seeker.student
-    return share * seeker.income if may else -math.inf
+    owner, social = ~seeker.student, ~seeker.student & (seeker.income <= ceiling)
+    return (owner << OWNER) | (social << SOCIAL) | (1 << PRIVATE) | (seeker.may_room << ROOM)
+
+
+@helper
+def most_it_pays(seeker: Any, kind: Any, rules: Any) -> Any:
+    """Highest cost of a place of this kind that a household may and can take, EUR/month; -inf where it may not."""
+    may = (kinds_of(seeker, rules) >> kind) & 1
+    return share_of(kind, rules) * seeker.income if may else -math.inf
 
 
 @helper
@@ -198,26 +211,6 @@ def misfit(area: Any, persons: Any, rules: Any) -> Any:
     return rules.fit * abs(math.log(area / _wanted_area(persons, rules)))
 
 
-@lean_kernel
-def _misfits(area: Any, rules: Any, found: Any) -> None:  # pragma: no cover - compiled
-    for persons in range(1, found.shape[0]):
-        for v in range(area.size):
-            found[persons, v] = misfit(area[v], persons, rules)
-
-
-def misfits(most_persons: int, area: FloatColumn, rules: ChoiceRules) -> FloatColumn:
-    """Utility that is lost by size, numbers of persons x dwellings.
-
-    Args:
-        most_persons: Persons in the largest household; 0 to so many are the rows, the first of which stays empty.
-        area: Floor area of the dwellings, m2.
-        rules: Constants of the choice.
-    """
-    found = np.empty((most_persons + 1, area.size))
-    _misfits(area, rules, found)
-    return found
-
-
 class Appeal(NamedTuple):
     """What buurten add to utility, one element per buurt, weighted by the rules once for all pairs."""
 
@@ -246,7 +239,7 @@ def appeal_of(areas: Surroundings, rules: ChoiceRules) -> Appeal:
 def utility(seeker: Any, cost: Any, buurt: Any, lost: Any, appeal: Any, rules: Any) -> Any:
     """Systematic utility of a vacancy in a buurt to a household: the eight terms of section 2.2.
 
-    fit of size (``lost``, from :func:`misfits`), affordability, distance between own and buurt income, share of the own
+    fit of size (``lost``, from :func:`misfit`), affordability, distance between own and buurt income, share of the own
     group, liveability, reputation, distance in ln(1 + km), ties in the wijk. Scores of buurten are in SD over the
     buurten, the household's income in SD over households.
     """
@@ -260,6 +253,65 @@ def utility(seeker: Any, cost: Any, buurt: Any, lost: Any, appeal: Any, rules: A
     value -= appeal.remote[seeker.buurt, buurt] * settled
     same_wijk = settled & (appeal.wijk[buurt] == seeker.wijk)
     return value + rules.ties * seeker.ties * same_wijk
+
+
+_ROUNDING = 1e-3
+"""More than single precision may take off what an offer is worth: its terms are of the order of 10."""
+
+
+def liking_of(appeal: Appeal) -> NDArray[np.float32]:
+    """What buurten are liked for, buurten x origins: own group, liveability, reputation; in single precision."""
+    return (appeal.own_group + appeal.name[:, None]).astype(np.float32)
+
+
+@helper
+def promise_of(seeker: Any, rules: Any) -> Any:
+    """Utility of a place that costs nothing, in the own wijk: what no offer exceeds but for what it is liked for."""
+    return rules.affordability + max(rules.ties * seeker.ties, 0.0) + _ROUNDING
+
+
+@helper
+def loss_per_euro(seeker: Any, rules: Any) -> Any:
+    """Utility that is lost by each EUR/month of cost."""
+    return rules.affordability / max(seeker.income, 1.0)
+
+
+@helper
+def at_most(
+    promise: Any,
+    cost: Any,
+    per_euro: Any,
+    income_score: Any,
+    own_score: Any,
+    match: Any,
+    size: Any,
+    wanted: Any,
+    fit: Any,
+    liking: Any,
+) -> Any:
+    """What an offer is worth at most, in single precision: :func:`utility` without the distance.
+
+    It costs a fraction of the utility itself, and most offers are not worth more.
+
+    Args:
+        promise: From :func:`promise_of`.
+        cost: Of the offer, EUR/month.
+        per_euro: From :func:`loss_per_euro`.
+        income_score: Income of the buurt, SD.
+        own_score: Income of the seeker, SD.
+        match: Weight of the distance between incomes.
+        size: Logarithm of the floor area of the offer.
+        wanted: Logarithm of the floor area that the seeker wants.
+        fit: Weight of the size.
+        liking: From :func:`liking_of`.
+    """
+    lost = per_euro * cost + match * abs(own_score - income_score) + fit * abs(size - wanted)
+    return promise - lost + liking
+
+
+def wanted_sizes(most_persons: int, rules: ChoiceRules) -> NDArray[np.float32]:
+    """Logarithms of the floor areas that 0 to so many persons want, in single precision."""
+    return np.log(wanted_area(np.arange(most_persons + 1), rules)).astype(np.float32)
 
 
 def utility_reference(

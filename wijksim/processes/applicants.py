@@ -7,10 +7,11 @@ who finds none this month goes elsewhere. An applicant's id is (month, slot of t
 
 import numpy as np
 
-from wijksim.city.categories import HouseholdType, MoveReason, Origin
+from wijksim.city.categories import MoveReason
 from wijksim.city.city import MONTHS_PER_YEAR, ArrivalProfile, City
 from wijksim.city.columns import FloatColumn, Rows
 from wijksim.processes import work
+from wijksim.processes.kernels import applicants as kernels
 from wijksim.processes.life_course import death_hazard, partnering_chance
 from wijksim.processes.newcomers import look_for_home
 
@@ -18,6 +19,8 @@ ARRIVAL = 10**9
 """Id of an arrival: (month + 1) x ARRIVAL + slot."""
 
 _AGES = 101
+_NARROWEST = float(np.finfo(float).tiny)
+"""Width of a year of age that nobody has: no division by zero."""
 
 
 def stationary_entries(present: FloatColumn, leaving: FloatColumn, entering: FloatColumn) -> FloatColumn:
@@ -85,13 +88,10 @@ def apply_from_outside(city: City) -> None:
     made = h.allocate(ids.size)
     h.id[made] = ids
     h.student[made] = np.arange(ids.size) < students
-    h.age[made] = np.concatenate(
-        [
-            _ages_from(profile.students, city.streams.uniform("arrival.age", -1, ids[:students])),
-            _ages_from(profile.others, city.streams.uniform("arrival.age", -1, ids[students:])),
-        ]
-    )
-    _compose(city, made)
+    luck = city.streams.uniform("arrival.age", -1, ids)
+    h.age[made[:students]] = _ages_from(profile.students, luck[:students])
+    h.age[made[students:]] = _ages_from(profile.others, luck[students:])
+    kernels.compose(city, made)
     h.buurt[made] = -1
     h.wijk[made] = -1
     look_for_home(city, made, MoveReason.CAME_TO_CITY)
@@ -108,32 +108,5 @@ def _ages_from(profile: FloatColumn, luck: FloatColumn) -> FloatColumn:
     shares = np.cumsum(profile) / profile.sum()
     below = np.concatenate([[0.0], shares])
     year = np.minimum(np.searchsorted(shares, luck, side="right"), profile.size - 1)
-    width = np.maximum(below[year + 1] - below[year], np.finfo(float).tiny)
+    width = np.maximum(below[year + 1] - below[year], _NARROWEST)
     return year + (luck - below[year]) / width
-
-
-def _compose(city: City, made: Rows) -> None:
-    """Partner, children and origin of applicants."""
-    h, p = city.households, city.parameters.arrivals
-    ids, student = h.id[made], h.student[made]
-    couple = ~student & city.streams.event("arrival.couple", -1, ids, p.couple_share)
-    parent_age = h.age[made] >= p.parent_age
-    children = couple & parent_age & city.streams.event("arrival.children", -1, ids, p.children_share)
-    alone = ~student & ~couple & parent_age
-    children |= alone & city.streams.event("arrival.single_parent", -1, ids, p.single_parent_share)
-    second = city.streams.event("arrival.second_child", -1, ids, p.second_child_share)
-    h.adults[made] = np.where(couple, 2, 1)
-    h.children[made] = np.where(children, 1 + second, 0)
-    youngest = np.minimum(np.maximum(h.age[made] - p.parent_gap, 1.0), p.oldest_child)
-    h.children_age[made] = np.where(children, youngest, 0.0)
-    kind = np.where(
-        children,
-        np.where(couple, HouseholdType.COUPLE_WITH_CHILDREN, HouseholdType.SINGLE_PARENT),
-        np.where(couple, HouseholdType.COUPLE, HouseholdType.SINGLE),
-    )
-    h.type[made] = kind
-    origin = city.streams.uniform("arrival.origin", -1, ids)
-    western = origin < p.non_western_share + p.western_share
-    h.origin[made] = np.where(
-        origin < p.non_western_share, Origin.NON_WESTERN, np.where(western, Origin.WESTERN, Origin.DUTCH)
-    )

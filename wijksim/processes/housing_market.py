@@ -18,6 +18,7 @@ from wijksim.decisions.dwelling_choice import ChoiceRules, Seekers, Surroundings
 from wijksim.processes import market_log
 from wijksim.processes.kernels import moves
 from wijksim.processes.kernels import vacancies as kernels
+from wijksim.processes.kernels.lookup import dwellings_of, places_in
 from wijksim.processes.kernels.seekers import view_seekers
 from wijksim.processes.market_turns import choose_on_market
 from wijksim.processes.market_view import (
@@ -134,9 +135,8 @@ def _rehouse_the_last(city: City) -> None:
     due = c.active & (c.stage == ComplexStage.REHOUSING) & (c.months_left <= 1)
     if not due.any():
         return
-    rows = city.residents()
-    home = city.dwellings.complex[city.dwelling_of(rows)]
-    rows = rows[(home >= 0) & due[np.maximum(home, 0)]]
+    household = city.places.household[places_in(city, dwellings_of(city, np.flatnonzero(due)))]
+    rows: Rows = np.sort(household[household >= 0]).astype(np.intp)
     if not rows.size:
         return
     vacancies = view_places(city, offered_places(city, to_let_only=True))

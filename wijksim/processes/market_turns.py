@@ -7,122 +7,140 @@ import numpy as np
 from wijksim.city.columns import FloatColumn, IntColumn
 from wijksim.compilation import helper, lean_kernel
 from wijksim.decisions.dwelling_choice import (
-    KINDS,
     ChoiceRules,
     Seekers,
     Surroundings,
     Vacancies,
     appeal_of,
+    at_most,
     gumbel,
     gumbel_reference,
-    misfits,
-    most_it_pays,
-    room_for_seekers,
+    kinds_of,
+    liking_of,
+    loss_per_euro,
+    misfit,
+    promise_of,
     utility,
+    wanted_sizes,
 )
 from wijksim.processes.kernels.ring import (
-    WORD,
     first_of,
-    first_places,
-    joined,
     place_of,
     ring_of,
+    room_for_starts,
     row_of,
     take_off,
     within_reach,
     without_first,
     word_of,
+    words_of,
 )
-from wijksim.randomness import half_key, half_keyed_uniform
+from wijksim.randomness import CELL_BITS, cell_of, half_key, half_keyed_word, uniform_of
 
-HIGHEST_TASTE = gumbel_reference(np.arange(1, 1025) / 1024) + 1e-6
-"""Taste that is not exceeded in each 1024th part of the numbers from 0 to 1: most offers are not worth a logarithm."""
-
+HIGHEST_TASTE = (gumbel_reference(np.arange(1, 2**CELL_BITS + 1) / 2**CELL_BITS) + 1e-5).astype(np.float32)
+"""Taste that is not exceeded in each part of the line from 0 to 1: most offers are not worth a logarithm."""
 
 _TURNS_AT_ONCE = 64
 """Turns for which what decides is looked up together."""
 
 
 class _Turns(NamedTuple):
-    """What decides about the seekers whose turn is next, in order."""
+    """What decides about the seekers whose turn is next, in order; those who meet nothing are left out."""
 
     who: Any
-    seeker: Any
-    here: Any
-    """Place on the ring from which each walks."""
-    pays: Any
-    """Most that it pays for each kind of place, EUR/month."""
-    rows: Any
-    """Rows of what it can pay on the ring."""
+    reach: Any
+    """Places that each could take, word by word from its first on."""
     taste: Any
     """Half key of its tastes."""
 
 
-class _Met(NamedTuple):
-    """What is asked about vacancies in the order in which they are met."""
+class _Outlook(NamedTuple):
+    """What seekers look at before they weigh an offer, in single precision."""
 
-    id: Any
-    cost: Any
-    buurt: Any
+    liking: Any
+    """What buurten are liked for, by origin."""
+    size: Any
+    """Logarithm of the floor area that each number of persons wants."""
+
+
+@helper
+def _stand_ready(seekers: Any, position: Any, housed_at: Any, ring: Any, rules: Any, starts: Any) -> Any:
+    """Notes where each seeker begins, and what it may take: nothing if it is housed already."""
+    for i in range(position.size):
+        seeker, start = seekers[i], starts[i]
+        kinds = kinds_of(seeker, rules) * (housed_at[i] < 0)
+        start.row, start.persons = row_of(kinds, seeker.income, ring), seeker.persons
+        start.place = place_of(position[i], ring)
 
 
 @helper
 def _look_up(
-    who: Any,
-    housed_at: Any,
-    position: Any,
-    seekers: Any,
-    ring: Any,
-    rules: Any,
-    taste_stream: Any,
-    turns: Any,
+    who: Any, seekers: Any, starts: Any, ring: Any, looks: Any, taste_stream: Any, turns: Any
 ) -> Any:
-    """Notes what decides about those who still look; gives their number.
+    """Notes what decides about those who meet something that they could take; gives their number.
 
-    One thing after the other, so that one look does not wait for another.
+    One thing after the other, so that one look does not wait for another. When most places are gone, most seekers meet
+    nothing.
     """
     number = 0
     for i in who:
+        start, found = starts[i], np.uint64(0)
+        for word in range(turns.reach.shape[1]):
+            reached = within_reach(ring, word_of(start.place) + word, start, looks)
+            turns.reach[number, word] = reached
+            found |= reached
         turns.who[number] = i
-        number += housed_at[i] < 0
+        number += found != 0
     for t in range(number):
-        turns.seeker[t] = seekers[turns.who[t]]
-    for t in range(number):
-        turns.here[t] = place_of(position[turns.who[t]], ring)
-    for t in range(number):
-        turns.taste[t] = half_key(taste_stream, turns.seeker[t].id)
-    for kind in range(KINDS):
-        for t in range(number):
-            pays = most_it_pays(turns.seeker[t], kind, rules)
-            turns.pays[t, kind], turns.rows[t, kind] = pays, row_of(kind, pays, ring)
+        turns.taste[t] = half_key(taste_stream, seekers[turns.who[t]].id)
     return number
 
 
 @helper
 def _choose(
-    t: Any, turns: Any, ring: Any, met: Any, lost: Any, appeal: Any, rules: Any, choice_set: Any, looks: Any
+    seeker: Any,
+    start: Any,
+    reach: Any,
+    taste: Any,
+    ring: Any,
+    area: Any,
+    outlook: Any,
+    appeal: Any,
+    rules: Any,
+    choice_set: Any,
 ) -> Any:
-    """Place on the ring that a seeker likes best of the first that it can take, -1 where it likes its home better."""
-    seeker, here, rows = turns.seeker[t], turns.here[t], turns.rows[t]
-    persons, best_value, seen = np.uintp(seeker.persons), seeker.reservation, 0
-    best: Any = -1
-    ahead = within_reach(ring, word_of(here), persons, rows)
-    for walked in range(0, looks, WORD):
-        word, ahead = ahead, within_reach(ring, word_of(here + walked) + 1, persons, rows)
-        reached = first_places(joined(word, ahead, here), looks - walked)
+    """Place on the ring that a seeker likes best of the first that it can take, -1 where it likes its home better.
+
+    An offer is weighed only if it may win: what it is worth at most, by luck and without the distance, is told first.
+    """
+    income, origin = seeker.income, np.uintp(seeker.origin)
+    persons, count, ahead = seeker.persons, ring.position.size, word_of(start.place)
+    promise, per_euro = np.float32(promise_of(seeker, rules)), np.float32(loss_per_euro(seeker, rules))
+    own_score, match, fit = seeker.income_score, np.float32(rules.income_match), np.float32(rules.fit)
+    wanted = outlook.size[np.uintp(persons)]
+    best, best_value, seen = np.int64(-1), seeker.reservation, 0
+    for places in reach:
+        reached = places & ring.free[np.uintp(ahead)]
         while reached and seen < choice_set:
-            at = np.uintp(here + walked + first_of(reached))
+            at = first_of(reached, ahead)
+            at -= count if at >= count else 0
             reached = without_first(reached)
-            cost, buurt = met.cost[at], np.uintp(met.buurt[at])
-            if not cost <= turns.pays[t, np.uintp(ring.kind[at])]:
+            stall = ring.stall[np.uintp(at)]
+            if not stall.cost <= ring.share[np.uintp(stall.kind)] * income:
                 continue
             seen += 1
-            value = utility(seeker, cost, buurt, lost[persons, at], appeal, rules)
-            luck = half_keyed_uniform(turns.taste[t], met.id[at])
-            if value + HIGHEST_TASTE[int(luck * HIGHEST_TASTE.size)] > best_value:
-                value += gumbel(luck)
+            word = half_keyed_word(taste, stall.id)
+            liking, cost = outlook.liking[np.uintp(stall.buurt), origin], np.float32(stall.cost)
+            score, size = stall.income_score, stall.size
+            most = at_most(promise, cost, per_euro, score, own_score, match, size, wanted, fit, liking)
+            if most + HIGHEST_TASTE[cell_of(word)] > best_value:
+                lost = misfit(area[at], persons, rules)
+                value = utility(seeker, stall.cost, np.uintp(stall.buurt), lost, appeal, rules) + gumbel(
+                    uniform_of(word)
+                )
                 if value > best_value:
-                    best, best_value = np.int64(at), value
+                    best, best_value = at, value
+        ahead += 1
     return best
 
 
@@ -132,27 +150,41 @@ def _take_turns(  # pragma: no cover - compiled
     position: Any,
     seekers: Any,
     ring: Any,
-    met: Any,
-    lost: Any,
+    outlook: Any,
     appeal: Any,
     rules: Any,
     choice_set: Any,
     looks: Any,
     taste_stream: Any,
     vacancy: Any,
+    area: Any,
+    starts: Any,
     turns: Any,
     taken_by: Any,
     housed_at: Any,
 ) -> None:
     """Lets seekers choose in turn; ``vacancy`` says which one stands at each place on the ring."""
+    _stand_ready(seekers, position, housed_at, ring, rules, starts)
     for begin in range(0, order.size, _TURNS_AT_ONCE):
         who = order[begin : begin + _TURNS_AT_ONCE]
-        number = _look_up(who, housed_at, position, seekers, ring, rules, taste_stream, turns)
+        number = _look_up(who, seekers, starts, ring, looks, taste_stream, turns)
         for t in range(number):
-            best = _choose(t, turns, ring, met, lost, appeal, rules, choice_set, looks)
+            i = turns.who[t]
+            best = _choose(
+                seekers[i],
+                starts[i],
+                turns.reach[t],
+                turns.taste[t],
+                ring,
+                area,
+                outlook,
+                appeal,
+                rules,
+                choice_set,
+            )
             if best >= 0:
                 take_off(ring, best)
-                i, v = turns.who[t], vacancy[best]
+                v = vacancy[best]
                 housed_at[i], taken_by[v] = v, i
 
 
@@ -188,32 +220,33 @@ def choose_on_market(
         taken_by: In and out: seeker per vacancy, -1 when free.
         housed_at: In and out: vacancy per seeker, -1 when it found none.
     """
-    # Vacancies are copied in the order in which they are met, so that the kernel reads them one after the other.
-    twice = np.concatenate([on_ring, on_ring])
-    met = Vacancies(*(column.take(twice) for column in vacancies))
-    most_persons = seekers.persons.max(initial=0)
-    ring = ring_of(met, ring_position, taken_by[twice] < 0, most_persons, rules)
+    most_persons = seekers["persons"].max(initial=0)
+    ring = ring_of(vacancies, on_ring, ring_position, taken_by[on_ring] < 0, most_persons, areas, rules)
+    appeal = appeal_of(areas, rules)
+    outlook = _Outlook(
+        liking=liking_of(appeal),
+        size=wanted_sizes(most_persons, rules),
+    )
+    looks = min(on_ring.size, most_looks)
     turns = _Turns(
         who=np.empty(_TURNS_AT_ONCE, np.intp),
-        seeker=room_for_seekers(_TURNS_AT_ONCE),
-        here=np.empty(_TURNS_AT_ONCE, np.int64),
-        pays=np.empty((_TURNS_AT_ONCE, KINDS)),
-        rows=np.empty((_TURNS_AT_ONCE, KINDS), np.int16),
+        reach=np.empty((_TURNS_AT_ONCE, words_of(looks)), np.uint64),
         taste=np.empty(_TURNS_AT_ONCE, np.uint64),
     )
     _take_turns(
         order,
         position,
-        seekers,
+        seekers.view(np.ndarray),
         ring,
-        _Met(met.id, met.cost, met.buurt),
-        np.tile(misfits(most_persons, met.area[: on_ring.size], rules), 2),
-        appeal_of(areas, rules),
+        outlook,
+        appeal,
         rules,
         choice_set,
-        min(on_ring.size, most_looks),
+        looks,
         taste_stream,
-        twice,
+        on_ring,
+        vacancies.area[on_ring],
+        room_for_starts(position.size),
         turns,
         taken_by,
         housed_at,

@@ -4,52 +4,97 @@ Which vacancies are free, which are large enough, which can be paid: each is a s
 of 64-bit words. What a seeker could take is where the three meet.
 """
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from wijksim.city.columns import BoolColumn, FloatColumn
-from wijksim.compilation import helper, lean_kernel
-from wijksim.decisions.dwelling_choice import KINDS, ChoiceRules, Vacancies, kind_of, least_area
+from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn
+from wijksim.compilation import helper, lean_kernel, trailing_zeros
+from wijksim.decisions.dwelling_choice import (
+    KINDS,
+    ChoiceRules,
+    Surroundings,
+    Vacancies,
+    kind_of,
+    least_area,
+    share_of,
+)
 
 _WORD_BITS = 6
 WORD = 2**_WORD_BITS
 """Places in one word."""
 _IN_WORD = WORD - 1
-_LEVELS = 64
-"""Steps of cost, from nothing to the dearest of a kind; the cost itself is compared besides."""
+_LEVELS = 32
+"""Steps of income, from nothing to what the dearest place takes; the cost itself is compared besides."""
+_ROUNDING = 1.0 - 1e-9
+"""An income that is lower by so much reaches the same step: whoever can pay a place finds it there."""
 _CELLS = 8192
 """Equal parts of the line on which the ring lies, each with the place where a search in it begins."""
-_ONE = np.uint64(1)
+_ONE, _ALL = np.uint64(1), np.uint64(2**64 - 1)
 
-# Where the only bit of a word stands: multiplied by a de Bruijn sequence its top six bits tell (Leiserson et al. 1998).
-_SEQUENCE, _TOP_SIX = np.uint64(0x03F79D71B4CB0A89), np.uint64(58)
-_BIT_OF = np.argsort((_SEQUENCE << np.arange(WORD, dtype=np.uint64)) >> _TOP_SIX)
+
+class Stall(NamedTuple):
+    """What is asked of each vacancy that a seeker meets: fields of a record, and their types.
+
+    ``size`` is the logarithm of the floor area, ``income_score`` that of the buurt; both serve to tell what an offer
+    is worth at most.
+    """
+
+    id: np.int64
+    cost: np.float64
+    size: np.float32
+    income_score: np.float32
+    buurt: np.int16
+    kind: np.int8
+
+
+_STALL = np.dtype(list(Stall.__annotations__.items()), align=True)
+
+
+class Start(NamedTuple):
+    """Where a seeker begins to walk along the ring, and what it may take: fields of a record, and their types.
+
+    ``row`` is that of the places that it can pay (:func:`row_of`).
+    """
+
+    place: np.int32
+    row: np.int32
+    persons: np.int32
+
+
+_START = np.dtype(list(Start.__annotations__.items()))
+
+
+def room_for_starts(seekers: int) -> Any:
+    """So many records that nobody has written yet."""
+    return np.empty(seekers, _START)
 
 
 class Ring(NamedTuple):
-    """Vacancies in order of their position, twice in a row so that nobody has to go round; sets are words of bits."""
+    """Vacancies in order of their position; sets hold them twice in a row so that nobody has to go round."""
 
-    kind: Any
-    """Tenure or room."""
+    stall: Any
+    """What stands at each place, once."""
     free: Any
-    """Places that nobody has taken."""
+    """Places that nobody has taken: a set, of words of bits, as the next two are."""
     large: Any
     """Places large enough for so many persons (row); a room always is."""
     affordable: Any
-    """Places of one kind that cost no more than a level: a row for each kind and level, the first of a kind empty."""
-    scale: Any
-    """Levels per EUR/month, for each kind."""
+    """Places of the kinds of a set that can be paid from an income: a row for each set and step of income."""
+    scale: float
+    """Steps per EUR/month of income."""
+    share: Any
+    """Largest part of an income that goes to a place of each kind."""
     position: Any
     start: Any
     """First place from the beginning of each cell of the line on."""
 
 
 @helper
-def row_of(kind: Any, cost: Any, ring: Any) -> Any:
-    """Row of ``affordable`` with all places of a kind up to the level of this cost; an empty one below 0 EUR/month."""
-    level = int(min(cost * ring.scale[kind], _LEVELS - 1.0)) + 1 if cost >= 0.0 else 0
-    return kind * (_LEVELS + 1) + level
+def row_of(kinds: Any, income: Any, ring: Any) -> Any:
+    """Row of ``affordable`` with all places of a set of kinds up to the step of this income; none for an empty set."""
+    return kinds * _LEVELS + (int(min(income * ring.scale, _LEVELS - 1.0)) if income > 0.0 else 0)
 
 
 @helper
@@ -58,33 +103,33 @@ def word_of(place: Any) -> Any:
     return place >> _WORD_BITS
 
 
-@helper
-def within_reach(ring: Any, word: Any, persons: Any, rows: Any) -> Any:
-    """Places of a word that are free, large enough for so many persons, and in one of four rows of ``affordable``."""
-    w, a = np.uintp(word), ring.affordable
-    can_pay = a[rows[0], w] | a[rows[1], w] | a[rows[2], w] | a[rows[3], w]
-    return ring.free[w] & ring.large[persons, w] & can_pay
+def words_of(looks: int) -> int:
+    """Words in which so many places in a row may stand, wherever the first of them is."""
+    return (looks >> _WORD_BITS) + 2
 
 
 @helper
-def joined(word: Any, following: Any, place: Any) -> Any:
-    """The 64 places from one in this word on; the last of them stand in the word that follows."""
-    skip = np.uint64(place & _IN_WORD)
-    return (word >> skip) | ((following << _ONE) << (np.uint64(WORD - 1) - skip))
+def within_reach(ring: Any, word: Any, start: Any, looks: Any) -> Any:
+    """Places of a word that are free, large enough and affordable, and among those at which a seeker looks.
+
+    Args:
+        ring: The ring.
+        word: From that of the first place on.
+        start: Where the seeker begins (:class:`Start`).
+        looks: Places at which it looks.
+    """
+    w, first = np.uintp(word), word * WORD
+    not_before = _ALL << np.uint64(max(start.place - first, 0))
+    ahead = start.place + looks - first
+    before = _ALL if ahead >= WORD else (_ONE << np.uint64(max(ahead, 0))) - _ONE
+    can_take = ring.large[np.uintp(start.persons), w] & ring.affordable[np.uintp(start.row), w]
+    return ring.free[w] & can_take & not_before & before
 
 
 @helper
-def first_places(word: Any, number: Any) -> Any:
-    """The first so many places of a word, at least 1; all when it has no more."""
-    beyond = np.uint64(max(WORD - number, 0))
-    return (word << beyond) >> beyond
-
-
-@helper
-def first_of(word: Any) -> Any:
-    """Where the first place of a word stands that is in the set."""
-    lowest = word & (~word + _ONE)
-    return _BIT_OF[np.uintp((lowest * _SEQUENCE) >> _TOP_SIX)]
+def first_of(reached: Any, word: Any) -> Any:
+    """First place of a word that is in the set, which has one."""
+    return word * WORD + np.int64(trailing_zeros(reached))
 
 
 @helper
@@ -95,9 +140,8 @@ def without_first(word: Any) -> Any:
 
 @helper
 def take_off(ring: Any, place: Any) -> Any:
-    """Nobody meets the vacancy at this place any longer."""
-    count = ring.position.size
-    for at in (place, place + count if place < count else place - count):
+    """Nobody meets the vacancy at this place, of the first round, any longer."""
+    for at in (place, place + ring.position.size):
         ring.free[at >> _WORD_BITS] &= ~(_ONE << np.uint64(at & _IN_WORD))
 
 
@@ -107,31 +151,51 @@ def place_of(point: Any, ring: Any) -> Any:
     at = ring.start[int(point * _CELLS)]
     while at < ring.position.size and ring.position[at] < point:
         at += 1
-    return at
+    return np.int64(at)
 
 
 @lean_kernel
-def _find_kinds(met: Any, kinds: Any, dearest: Any) -> None:  # pragma: no cover - compiled
-    for place in range(kinds.size):
-        kind = kind_of(met, place)
-        kinds[place] = kind
-        dearest[kind] = max(dearest[kind], met.cost[place])
+def _set_out(
+    offer: Any, on_ring: Any, income_scores: Any, rules: Any, share: Any, stalls: Any
+) -> Any:  # pragma: no cover - compiled
+    """Writes what stands at each place; gives the income that the dearest takes, EUR/month."""
+    dearest = 1.0
+    for kind in range(KINDS):
+        share[kind] = share_of(kind, rules)
+    for place in range(on_ring.size):
+        v, stall = on_ring[place], stalls[place]
+        kind, buurt = kind_of(offer, v), offer.buurt[v]
+        stall.id, stall.cost, stall.buurt, stall.kind = offer.id[v], offer.cost[v], buurt, kind
+        stall.size, stall.income_score = math.log(offer.area[v]), income_scores[np.uintp(buurt)]
+        dearest = max(dearest, stall.cost / share[kind])
+    return dearest
 
 
 @lean_kernel
-def _fill(met: Any, free: Any, rules: Any, ring: Any) -> None:  # pragma: no cover - compiled
+def _fill(offer: Any, on_ring: Any, free: Any, rules: Any, ring: Any) -> None:  # pragma: no cover - compiled
     count, at = ring.position.size, 0
     for place in range(2 * count):
         word, bit = place >> _WORD_BITS, _ONE << np.uint64(place & _IN_WORD)
-        ring.free[word] |= bit * free[place]
+        once = place if place < count else place - count
+        v, stall = on_ring[once], ring.stall[once]
+        ring.free[word] |= bit * free[once]
         for persons in range(ring.large.shape[0]):
-            if met.room[place] or not met.area[place] < least_area(persons, rules):
+            if offer.room[v] or not offer.area[v] < least_area(persons, rules):
                 ring.large[persons, word] |= bit
-        ring.affordable[row_of(ring.kind[place], met.cost[place], ring), word] |= bit
+        income = stall.cost / ring.share[stall.kind] * _ROUNDING
+        ring.affordable[row_of(1 << stall.kind, income, ring), word] |= bit
     for kind in range(KINDS):
-        for row in range(kind * (_LEVELS + 1) + 1, (kind + 1) * (_LEVELS + 1)):
+        for row in range((1 << kind) * _LEVELS + 1, ((1 << kind) + 1) * _LEVELS):
             for word in range(ring.free.size):
                 ring.affordable[row, word] |= ring.affordable[row - 1, word]
+    for kinds in range(1, 2**KINDS):
+        rest = kinds & (kinds - 1)
+        one = kinds - rest
+        for level in range(_LEVELS if rest else 0):
+            for word in range(ring.free.size):
+                either = ring.affordable[rest * _LEVELS + level, word]
+                either |= ring.affordable[one * _LEVELS + level, word]
+                ring.affordable[kinds * _LEVELS + level, word] = either
     for cell in range(_CELLS + 1):
         while at < count and ring.position[at] * _CELLS < cell:
             at += 1
@@ -139,28 +203,37 @@ def _fill(met: Any, free: Any, rules: Any, ring: Any) -> None:  # pragma: no cov
 
 
 def ring_of(
-    met: Vacancies, position: FloatColumn, free: BoolColumn, most_persons: int, rules: ChoiceRules
+    offer: Vacancies,
+    on_ring: IntColumn,
+    position: FloatColumn,
+    free: BoolColumn,
+    most_persons: int,
+    areas: Surroundings,
+    rules: ChoiceRules,
 ) -> Ring:
     """Puts vacancies on a ring.
 
     Args:
-        met: Vacancies in order of their position, twice in a row.
-        position: Their positions, 0-1, ascending; once.
-        free: Whether each is free; twice in a row.
+        offer: Places on offer.
+        on_ring: Vacancies (indices) in order of their position.
+        position: Their positions, 0-1, ascending.
+        free: Whether each is free, in the same order.
         most_persons: Persons in the largest household that seeks.
+        areas: Buurten.
         rules: Constants of the choice.
     """
-    words = 2 * position.size // WORD + 2
-    kind, dearest = np.empty(met.room.size, np.int64), np.ones(KINDS)
-    _find_kinds(met, kind, dearest)
+    words = 2 * position.size // WORD + 3
+    stalls, share = np.empty(position.size, _STALL), np.empty(KINDS)
+    dearest = _set_out(offer, on_ring, areas.income_score, rules, share, stalls)
     ring = Ring(
-        kind=kind,
+        stall=stalls,
         free=np.zeros(words, np.uint64),
         large=np.zeros((most_persons + 1, words), np.uint64),
-        affordable=np.zeros((KINDS * (_LEVELS + 1), words), np.uint64),
+        affordable=np.zeros((2**KINDS * _LEVELS, words), np.uint64),
         scale=_LEVELS / dearest,
+        share=share,
         position=position,
         start=np.empty(_CELLS + 1, np.int32),
     )
-    _fill(met, free, rules, ring)
+    _fill(offer, on_ring, free, rules, ring)
     return ring
