@@ -5,6 +5,7 @@ import copy
 import numpy as np
 import pytest
 
+from tests.rounding import ROUNDED
 from wijksim import WijkModel, load_config
 from wijksim.city.categories import ComplexStage, MoveReason, Segment, Tenure
 from wijksim.city.city import City
@@ -56,7 +57,7 @@ def assert_equal_tables(ours: City, theirs: City, before: City, changed: dict[st
     for table, names in changed.items():
         for name in getattr(before, table).declared:
             left, right, old = (getattr(getattr(city, table), name) for city in (ours, theirs, before))
-            np.testing.assert_array_equal(left, right, err_msg=name)
+            np.testing.assert_allclose(left, right, rtol=0, atol=ROUNDED.get(name, 0), err_msg=name)
             assert name not in names or np.any(left != old), f"{name} stands still"
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from numba import njit
 
+from tests.rounding import ROUNDED
 from wijksim import WijkModel, load_config
 from wijksim.agents.portfolio import known_need, survey, technical_need
 from wijksim.city.accounts import Book
@@ -61,14 +62,6 @@ def lived_in() -> City:
     return city
 
 
-_ROUNDED = {
-    "loneliness": 1e-7,  # shares of the normal distribution come from a table
-    **dict.fromkeys(("mental_strain", "mental_health", "physical_health", "quality_reference"), 1e-6),
-    **dict.fromkeys(("income_reference", "states", "forced_move", "life_satisfaction"), 4e-6),
-}
-"""How far columns may be from plain numpy, which reckons in float64: a few units of the last place of a float32."""
-
-
 @pytest.fixture
 def pair(lived_in) -> tuple[City, City]:
     return copy.deepcopy(lived_in), copy.deepcopy(lived_in)
@@ -79,7 +72,7 @@ def assert_same(ours: City, theirs: City, changed: tuple[str, ...], before: City
     rows = before.residents()
     for name in ours.households.declared:
         left, right, old = (getattr(city.households, name)[rows] for city in (ours, theirs, before))
-        np.testing.assert_allclose(left, right, rtol=0, atol=_ROUNDED.get(name, 0), err_msg=name)
+        np.testing.assert_allclose(left, right, rtol=0, atol=ROUNDED.get(name, 0), err_msg=name)
         assert left.dtype == right.dtype
         assert name not in changed or np.any(left != old), f"{name} stands still"
 

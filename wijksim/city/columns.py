@@ -4,6 +4,7 @@ A table is declared once as a subclass of :class:`Columns`; each column has a dt
 from which the documentation is generated. Rows that are no longer needed are released and used again.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
@@ -44,6 +45,8 @@ class Columns:
     """Base of every table. Columns are attributes, written in place; ``active`` tells which rows are in use."""
 
     declared: ClassVar[dict[str, Column]] = {}
+    written_later: ClassVar[Collection[str]] = ()
+    """Columns that whoever takes a row writes before anybody reads them, so that the defaults would be wasted."""
     active: BoolColumn = column("?", "yes/no", "whether the row is in use", False)
 
     def __init_subclass__(cls) -> None:
@@ -58,7 +61,7 @@ class Columns:
         """Makes a table of ``rows`` rows in use and ``spare`` free ones."""
         self._allocated = 0
         self._clean: list[tuple[NDArray[Any], Any]] = []
-        """Every column with its default."""
+        """Every column with its default, but those that are written later."""
         self._views: dict[type, Any] = {}
         """Views that were asked for, which hold until the table grows."""
         self._free: Rows = np.empty(0, dtype=np.intp)
@@ -108,7 +111,10 @@ class Columns:
         return np.flatnonzero(self.active)
 
     def allocate(self, count: int) -> Rows:
-        """Takes ``count`` free rows, set to the column defaults; the table doubles when it is full."""
+        """Takes ``count`` free rows, set to the column defaults; the table doubles when it is full.
+
+        Columns that are :attr:`written_later` hold anything.
+        """
         if self._number_free < count:
             old = self._allocated
             self._grow_to(max(2 * old, old + count))
@@ -151,5 +157,6 @@ class Columns:
             if self._allocated:
                 fresh[: self._allocated] = getattr(self, name)
             vars(self)[name] = fresh
-            self._clean.append((fresh, declaration.default))
+            if name not in self.written_later:
+                self._clean.append((fresh, declaration.default))
         self._allocated = size

@@ -5,9 +5,26 @@ from wijksim.city.columns import BoolColumn, Columns, FloatColumn, IntColumn, Ro
 NEVER = 32767
 """Month of registration of those who are not registered for social rent: after all others."""
 
+_WHEN_MADE = (
+    *("id", "place", "dwelling", "buurt", "wijk", "tenure", "arrived", "tenancy_start"),
+    *("type", "age", "student", "origin", "searching", "reason", "registered", "cohort"),
+    *("work", "work_odds", "earning_capacity", "income", "equivalised_income", "assistance_taken"),
+)
+"""Columns that are written whenever a household is made."""
+_WHEN_MOVING_IN = (
+    *("room", "share", "quality", "damp", "over_tight", "last_renovation", "sold"),
+    *("allowance_taken", "rent", "allowance", "energy_cost", "energy_poor", "residual"),
+    *("loneliness_trait", "loneliness", "trust"),
+    *("mental_trait", "mental_strain", "mental_health", "physical_trait", "physical_health"),
+    *("trait", "income_reference", "quality_reference", "states", "life_satisfaction"),
+)
+"""Columns that are written when a household moves in, and read by nobody before."""
+
 
 class Households(Columns):
     """One row per household that lives in the city, or that applies for a place this month."""
+
+    written_later = _WHEN_MADE + _WHEN_MOVING_IN
 
     # Identity and place
     id: IntColumn = column("i8", "number", "identity, derived from cause: never reused")
