@@ -30,6 +30,7 @@ class HousingRecorder:
         self._city = city
         self._wanted = set(record) & set(TABLES)
         self._yearly = self._wanted - {"housing"}
+        city.mobility.wants_present = "mobility" in self._wanted
         self._lets: list[Lets] = []
         """Of every month so far."""
         self._parts: dict[str, list[Links]] = {name: [] for name in TABLES}
