@@ -15,10 +15,19 @@ from numpy.typing import NDArray
 from wijksim.city.city import City
 from wijksim.city.columns import FloatColumn
 from wijksim.city.counters import records
+from wijksim.city.remembered import log_of_income
 from wijksim.indicators.census_counts import SocialRent
 from wijksim.indicators.city_sums import SUMS, by_name, no_sums
 from wijksim.indicators.household_codes import TYPES, Codes, Cutoffs, Incomes
-from wijksim.indicators.household_pass import Counts, Found, Households, OfBuurt, OfWijk, count
+from wijksim.indicators.household_pass import (
+    Counts,
+    Found,
+    Households,
+    OfBuurt,
+    OfWijk,
+    count,
+    count_moved,
+)
 from wijksim.indicators.household_traits import LIVES, POSITIONS, STATES
 from wijksim.indicators.lowest_tenth import LowestTenths, Neighbours, room_for_near
 
@@ -97,6 +106,7 @@ class HouseholdCounts:
             by_name(self._of_city),
             np.empty(rows, np.uint8),
             np.empty(rows + 1, np.int32),
+            np.empty(rows + 1, np.int32),
             room_for_near(rows, self._wijken),
         )
 
@@ -109,9 +119,10 @@ class HouseholdCounts:
         found, counts, old, new = self._found, self._counts, self._old, self._new
         for sums in (found.wijken, counts.sums.satisfaction, self._of_city, found.near.under):
             sums[:] = 0
-        cutoffs = self._cutoffs._replace(month=city.month, tenancies_of=city.month - self._survival_months)
-        log_income, bounds = city.log_income(h.equivalised_income), self._tenths.bounds
-        near = count(h, cutoffs, log_income, bounds, old, new, self._incomes, counts, found)
+        p = self._cutoffs._replace(month=city.month, tenancies_of=city.month - self._survival_months)
+        moved, near = count(h, p, self._tenths.bounds, old, new, self._incomes, counts, found)
+        rows, income = found.moved[:moved], h.equivalised_income
+        count_moved(rows, income, log_of_income(income[rows]), p, old, new, self._incomes, counts)
         self._old, self._new = new, old
         return HouseholdNotes(
             city.month,

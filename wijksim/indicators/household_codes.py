@@ -61,7 +61,7 @@ class Cutoffs(NamedTuple):
 
 
 class Incomes(NamedTuple):
-    """Of each household, as it was last counted. Only for those that are looked at they are made again."""
+    """Of each household, as it was last counted."""
 
     equivalised: NDArray[np.float32]
     """EUR/month."""
@@ -114,15 +114,10 @@ def encode_position(h: Any, p: Any, code: Any) -> None:  # pragma: no cover - co
 
 
 @helper
-def note_income(
-    row: Any, h: Any, p: Any, log_income: Any, incomes: Any
-) -> None:  # pragma: no cover - compiled
-    """Writes down the income of a household as it is now."""
-    income, (first, second, third, fourth) = h.equivalised_income[row], p.incomes
-    incomes.equivalised[row], incomes.log[row] = income, log_income[row]
-    incomes.quintile[row] = (
-        np.uint8(income >= first) + (income >= second) + (income >= third) + (income >= fourth)
-    )
+def quintile_of(income: Any, p: Any) -> Any:  # pragma: no cover - compiled
+    """Its income quintile, 0-4."""
+    first, second, third, fourth = p.incomes
+    return np.uint8(income >= first) + (income >= second) + (income >= third) + (income >= fourth)
 
 
 @helper

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.compilation import helper, wide_kernel
+from wijksim.compilation import helper, lean_kernel, wide_kernel
 from wijksim.indicators.city_sums import Lanes, add_up_city, add_up_spread
 from wijksim.indicators.household_codes import (
     COUNTED_AGAIN,
@@ -24,7 +24,7 @@ from wijksim.indicators.household_codes import (
     mark_changed,
     mark_tenants,
     mark_waiting,
-    note_income,
+    quintile_of,
 )
 from wijksim.indicators.household_traits import LEVELS, STUDENT, VULNERABLE_TOO
 from wijksim.indicators.lowest_tenth import Near, find_near
@@ -113,6 +113,8 @@ class Found(NamedTuple):
     """From zero."""
     mark: NDArray[np.uint8]
     looked_at: NDArray[np.int32]
+    moved: NDArray[np.int32]
+    """Rows of those with another buurt, position or income than before."""
     near: Near
 
 
@@ -131,43 +133,29 @@ def _count_position(
 
 @helper
 def _count_marked(
-    h: Any,
-    p: Any,
-    log_income: Any,
-    old: Any,
-    new: Any,
-    incomes: Any,
-    counts: Any,
-    mark: Any,
-    rows: Any,
-    social: Any,
-) -> None:  # pragma: no cover - compiled
-    """Counts those that are looked at: again where their numbers have changed, and who waits or has come."""
+    h: Any, p: Any, old: Any, new: Any, counts: Any, found: Any
+) -> Any:  # pragma: no cover - compiled
+    """Counts those that are looked at: again where their numbers have changed, and who waits or has come.
+
+    Those with another buurt, position or income are listed only; gives how many there are.
+    """
+    mark, rows, moved, social = found.mark, found.looked_at, found.moved, found.social[0]
     registered, lives, states = h.registered, counts.lives, counts.states
-    wijk, life, state, wijk_then, life_then, state_then = (
-        new.wijk,
-        new.life,
-        new.state,
-        old.wijk,
-        old.life,
-        old.state,
-    )
+    wijk, life, state, wijk_then = new.wijk, new.life, new.state, old.wijk
+    life_then, state_then, number = old.life, old.state, np.uintp(0)
     regular, since, urgent, displaced, stayed, started, vulnerable = 0, 0, 0, 0, 0, 0, 0
     for n in range(list_rows(mark, rows)):
         row = np.uintp(rows[n])
         marked = mark[row]
-        if marked & COUNTED_AGAIN:
-            before, now = np.uintp(wijk_then[row]), np.uintp(wijk[row])
-            if marked & OTHER_STATE:
-                states[before, np.uintp(state_then[row])] -= 1
-                states[now, np.uintp(state[row])] += 1
-            if marked & OTHER_LIFE:
-                lives[before, np.uintp(life_then[row])] -= 1
-                lives[now, np.uintp(life[row])] += 1
-            if marked & MOVED:
-                _count_position(row, old, incomes, counts, -1)
-                note_income(row, h, p, log_income, incomes)
-                _count_position(row, new, incomes, counts, 1)
+        moved[number] = row
+        number += np.uintp((marked & MOVED) != 0)
+        before, now = np.uintp(wijk_then[row]), np.uintp(wijk[row])
+        if marked & OTHER_STATE:
+            states[before, np.uintp(state_then[row])] -= 1
+            states[now, np.uintp(state[row])] += 1
+        if marked & OTHER_LIFE:
+            lives[before, np.uintp(life_then[row])] -= 1
+            lives[now, np.uintp(life[row])] += 1
         if marked > COUNTED_AGAIN:
             waits = (marked & REGULAR) != 0
             regular += waits
@@ -181,6 +169,7 @@ def _count_marked(
     social.regular, social.regular_months = regular, p.month * regular - since
     social.waiting_urgent, social.waiting_displaced, social.stayed = urgent, displaced, stayed
     social.new, social.new_vulnerable = started, vulnerable
+    return number
 
 
 @helper
@@ -213,16 +202,15 @@ def _count_heads(lives: Any, size: Any) -> None:  # pragma: no cover - compiled
 
 @wide_kernel
 def count(
-    h: Any, p: Any, log_income: Any, bounds: Any, old: Any, new: Any, incomes: Any, counts: Any, found: Any
+    h: Any, p: Any, bounds: Any, old: Any, new: Any, incomes: Any, counts: Any, found: Any
 ) -> Any:  # pragma: no cover - compiled
-    """Everything that is counted of households; ``old`` are their numbers in the counts so far.
+    """Everything that is counted of households, but for :func:`count_moved`; ``old`` are their numbers so far.
 
     Returns:
-        How many values of life satisfaction lie within the bounds.
+        How many have moved, and how many values of life satisfaction lie within the bounds.
     """
     wijken, buurten = counts.lives.shape[0] - 1, counts.positions.shape[0] - 1
-    mark, rows, size, satisfaction = found.mark, found.looked_at, found.size, counts.sums.satisfaction
-    wijk = new.wijk
+    mark, size, satisfaction, wijk = found.mark, found.size, counts.sums.satisfaction, new.wijk
     encode_home(h, wijken, buurten, new)
     encode_position(h, p, new)  # begins the state, which has one trait in common
     encode_life(h, p, new)
@@ -230,7 +218,7 @@ def count(
     mark_changed(h, old, new, incomes, mark)
     mark_waiting(h, p, wijken, wijk, mark)
     mark_tenants(h, p, wijken, wijk, mark)
-    _count_marked(h, p, log_income, old, new, incomes, counts, mark, rows, found.social[0])
+    moved = _count_marked(h, p, old, new, counts, found)
     _count_heads(counts.lives, size)
     _add_up(h, wijk, new.buurt, found.wijken, satisfaction)
     add_up_city(h, wijken, wijk, found.city.population)
@@ -239,4 +227,28 @@ def count(
         points += satisfaction[buurt]
     number = size[wijken]
     add_up_spread(h, wijken, wijk, points / number, number, found.city.spread)
-    return find_near(h.life_satisfaction, wijk, bounds, rows, found.near)
+    return moved, find_near(h.life_satisfaction, wijk, bounds, found.looked_at, found.near)
+
+
+@lean_kernel
+def count_moved(
+    rows: Any, income: Any, log_income: Any, p: Any, old: Any, new: Any, incomes: Any, counts: Any
+) -> None:  # pragma: no cover - compiled
+    """Counts those by position again whose buurt, position or income has changed.
+
+    Args:
+        rows: Their rows.
+        income: Equivalised income of all households.
+        log_income: Its logarithm, one element for each that has moved.
+        p: Cutoffs.
+        old: Numbers of all households in the counts so far.
+        new: Their numbers now.
+        incomes: Incomes in the counts so far; become those of now.
+        counts: The counts.
+    """
+    for n in range(rows.size):
+        row = np.uintp(rows[n])
+        _count_position(row, old, incomes, counts, -1)
+        incomes.equivalised[row], incomes.log[row] = income[row], log_income[n]
+        incomes.quintile[row] = quintile_of(income[row], p)
+        _count_position(row, new, incomes, counts, 1)

@@ -15,10 +15,10 @@ from wijksim.processes.kernels.selection import list_rows
 
 LOWEST_TENTH = 0.10
 
-MARGIN = 12.0
+MARGIN = 8.0
 """How far around last month's tenth is looked, points, over the root of the number of households.
 
-By chance a tenth moves by some 4 over that root, and less from month to month, since most of it are the same people.
+From month to month a tenth moves by some 1.7 over that root, most of it by chance.
 """
 
 APART = 16.0

@@ -110,30 +110,29 @@ def _count_dwellings(d: Any, wijk: Any, known: Any, code: Any) -> None:  # pragm
 
 
 @helper
-def _move(place: Any, known: Any, now: Any) -> None:  # pragma: no cover - compiled
-    """Notes that a household has left or taken a place."""
+def _move(place: Any, known: Any, now: Any) -> Any:  # pragma: no cover - compiled
+    """Notes that a household has left or taken a place; gives by how many the places with somebody in them change."""
     before = known.lived_in[place]
     if before >= 0:
         known.households[before] -= 1
     if now >= 0:
         known.households[now] += 1
     known.lived_in[place] = now
+    return np.int64(now >= 0) - np.int64(before >= 0)
 
 
 @helper
 def _count_places(places: Any, known: Any, lived_in: Any) -> Any:  # pragma: no cover - compiled
-    """Places, and empty places."""
-    number, empty = 0, 0
-    for i in range(places.active.size):
-        number += places.active[i]
-        empty += places.active[i] & (places.household[i] < 0)
-    for i in range(places.active.size):
-        active, household, dwelling = places.active[i], places.household[i], places.dwelling[i]
-        lived_in[i] = dwelling if active & (household >= 0) else np.int32(-1)
-    for i in range(places.active.size):
-        if lived_in[i] != known.lived_in[i]:
-            _move(np.uintp(i), known, lived_in[i])
-    return number, empty
+    """By how many the places with somebody in them change."""
+    more = 0
+    active, households, dwellings, before = places.active, places.household, places.dwelling, known.lived_in
+    for i in range(active.size):
+        in_use, household, dwelling = active[i], households[i], dwellings[i]
+        lived_in[i] = dwelling if in_use & (household >= 0) else np.int32(-1)
+    for i in range(active.size):
+        if lived_in[i] != before[i]:
+            more += _move(np.uintp(i), known, lived_in[i])
+    return more
 
 
 @helper
@@ -149,9 +148,9 @@ def _add_gas(d: Any, known: Any, gas: Any) -> None:  # pragma: no cover - compil
 @wide_kernel
 def _count(d: Any, places: Any, wijk: Any, known: Any, work: Any) -> Any:  # pragma: no cover - compiled
     _count_dwellings(d, wijk, known, work.code)
-    found = _count_places(places, known, work.lived_in)
+    more = _count_places(places, known, work.lived_in)
     _add_gas(d, known, work.gas)
-    return found
+    return more
 
 
 class StockNotes(NamedTuple):
@@ -217,6 +216,8 @@ class StockCounts:
             np.zeros(dwellings, np.int16),
             np.zeros((len(self._city.wijken), _NUMBERS), np.int32),
         )
+        self._taken = 0
+        """Places with somebody in them."""
 
     def take(self) -> StockNotes:
         """Counts the dwellings by wijk, and the places of the city."""
@@ -229,5 +230,6 @@ class StockCounts:
             np.empty(places, np.int32),
             np.zeros(_LANES),
         )
-        number, empty = _count(d, p, self._city.buurten.wijk, self._known, work)
-        return StockNotes(self._known.counts.copy(), number, empty, float(work.gas.sum()))
+        self._taken += _count(d, p, self._city.buurten.wijk, self._known, work)
+        number = int(np.count_nonzero(p.active))
+        return StockNotes(self._known.counts.copy(), number, number - self._taken, float(work.gas.sum()))
