@@ -106,7 +106,7 @@ class HouseholdCounts:
             by_name(self._of_city),
             np.empty(rows, np.uint8),
             np.empty(rows + 1, np.int32),
-            np.empty(rows + 1, np.int32),
+            np.empty(rows + 1, np.intp),
             room_for_near(rows, self._wijken),
         )
 
@@ -121,8 +121,9 @@ class HouseholdCounts:
             sums[:] = 0
         p = self._cutoffs._replace(month=city.month, tenancies_of=city.month - self._survival_months)
         moved, near = count(h, p, self._tenths.bounds, old, new, self._incomes, counts, found)
-        rows, income = found.moved[:moved], h.equivalised_income
-        count_moved(rows, income, log_of_income(income[rows]), p, old, new, self._incomes, counts)
+        rows = found.moved[:moved]
+        income = h.equivalised_income.take(rows)
+        count_moved(rows, income, log_of_income(income), p, old, new, self._incomes, counts)
         self._old, self._new = new, old
         return HouseholdNotes(
             city.month,

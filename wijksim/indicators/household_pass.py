@@ -113,7 +113,7 @@ class Found(NamedTuple):
     """From zero."""
     mark: NDArray[np.uint8]
     looked_at: NDArray[np.int32]
-    moved: NDArray[np.int32]
+    moved: NDArray[np.intp]
     """Rows of those with another buurt, position or income than before."""
     near: Near
 
@@ -238,8 +238,8 @@ def count_moved(
 
     Args:
         rows: Their rows.
-        income: Equivalised income of all households.
-        log_income: Its logarithm, one element for each that has moved.
+        income: Their equivalised incomes.
+        log_income: Logarithms of these.
         p: Cutoffs.
         old: Numbers of all households in the counts so far.
         new: Their numbers now.
@@ -249,6 +249,6 @@ def count_moved(
     for n in range(rows.size):
         row = np.uintp(rows[n])
         _count_position(row, old, incomes, counts, -1)
-        incomes.equivalised[row], incomes.log[row] = income[row], log_income[n]
-        incomes.quintile[row] = quintile_of(income[row], p)
+        incomes.equivalised[row], incomes.log[row] = income[n], log_income[n]
+        incomes.quintile[row] = quintile_of(income[n], p)
         _count_position(row, new, incomes, counts, 1)

@@ -67,9 +67,11 @@ def tenth_of(values: FloatColumn) -> float:
     if not values.size:
         return np.nan
     ranks = Ranks.among(np.array(values.size))
-    ordered = np.partition(values, ranks.above)
-    below, above = ordered[: int(ranks.below) + 1].max(), ordered[int(ranks.above)]
-    return float(Neighbours(float(below), float(above), ranks.weight).percentile())
+    below, above = int(ranks.below), int(ranks.above)
+    ordered = np.partition(values, above)
+    return float(
+        Neighbours(float(ordered[: below + 1].max()), float(ordered[above]), ranks.weight).percentile()
+    )
 
 
 class Bounds(NamedTuple):
