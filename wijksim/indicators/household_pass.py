@@ -192,12 +192,14 @@ def _add_up(
 @helper
 def _count_heads(lives: Any, size: Any) -> None:  # pragma: no cover - compiled
     """Households of each wijk, and of all of them."""
-    city = np.uintp(size.size - 1)
-    size[:] = 0
+    everybody = 0
     for wijk in range(lives.shape[0] - 1):
+        members = 0
         for number in range(lives.shape[1]):
-            size[wijk] += lives[wijk, number]
-        size[city] += size[wijk]
+            members += lives[wijk, number]
+        size[wijk] = members
+        everybody += members
+    size[size.size - 1] = everybody
 
 
 @wide_kernel
