@@ -23,7 +23,7 @@ def of_month(counted: object, row: int) -> dict[str, Any]:
     def pick(value: Any) -> Any:
         if isinstance(value, dict):
             return {name: pick(part) for name, part in value.items()}
-        return value._make(map(pick, value)) if isinstance(value, tuple) else value[row]
+        return type(value)(*map(pick, value)) if isinstance(value, tuple) else value[row]
 
     return {name: pick(value) for name, value in vars(counted).items()}
 

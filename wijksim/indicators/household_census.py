@@ -28,7 +28,7 @@ from wijksim.indicators.household_pass import (
     count,
     count_moved,
 )
-from wijksim.indicators.household_traits import LIVES, POSITIONS, STATES
+from wijksim.indicators.household_traits import COUNTS_OF_POSITIONS, LIVES, STATES
 from wijksim.indicators.lowest_tenth import LowestTenths, Neighbours, room_for_near
 
 
@@ -37,9 +37,9 @@ class HouseholdNotes(NamedTuple):
 
     month: int
     positions: NDArray[np.int32]
-    """How often each number occurs, buurten x numbers."""
+    """Households of each level and origin, and the vulnerable, by buurt."""
     lives: NDArray[np.int32]
-    """The same, wijken x numbers."""
+    """How often each number occurs, wijken x numbers."""
     states: NDArray[np.int32]
     of_buurten: FloatColumn
     """:class:`OfBuurt` x buurten."""
@@ -93,7 +93,7 @@ class HouseholdCounts:
         )
         self._of_buurten = np.zeros((len(OfBuurt._fields), buurten))
         self._counts = Counts(
-            np.zeros((buurten, POSITIONS), np.int32),
+            np.zeros((buurten, COUNTS_OF_POSITIONS), np.int32),
             np.zeros((wijken, LIVES), np.int32),
             np.zeros((wijken, STATES), np.int32),
             OfBuurt._make(self._of_buurten),

@@ -26,7 +26,16 @@ from wijksim.indicators.household_codes import (
     mark_waiting,
     quintile_of,
 )
-from wijksim.indicators.household_traits import LEVELS, STUDENT, VULNERABLE_TOO
+from wijksim.indicators.household_traits import (
+    LEVELS,
+    OF_ORIGINS,
+    OF_VULNERABLE,
+    ORIGIN,
+    ORIGINS,
+    STUDENT,
+    VULNERABLE,
+    VULNERABLE_TOO,
+)
 from wijksim.indicators.lowest_tenth import Near, find_near
 from wijksim.processes.kernels.selection import list_rows
 
@@ -91,10 +100,11 @@ class Households(NamedTuple):
 class Counts(NamedTuple):
     """What is kept from month to month; the last group, nowhere, is out of use.
 
-    How often each number occurs, groups x numbers, and sums.
+    Lives and states: how often each number occurs, groups x numbers.
     """
 
     positions: NDArray[np.int32]
+    """Households of each level and origin, and the vulnerable (``household_traits``), by buurt."""
     lives: NDArray[np.int32]
     states: NDArray[np.int32]
     sums: OfBuurt
@@ -123,12 +133,14 @@ def _count_position(
     row: Any, code: Any, incomes: Any, counts: Any, sign: Any
 ) -> None:  # pragma: no cover - compiled
     """Puts a household into the counts of its buurt (``sign`` 1), or takes it out (-1)."""
-    buurt = np.uintp(code.buurt[row])
-    position = np.uintp(code.position[row]) + np.uintp(incomes.quintile[row])
-    counts.positions[buurt, position] += sign
+    buurt, position, counted = np.uintp(code.buurt[row]), np.uintp(code.position[row]), counts.positions
+    level = position % LEVELS + np.uintp(incomes.quintile[row])
+    counted[buurt, level] += sign
+    counted[buurt, OF_ORIGINS + (position >> ORIGIN) % ORIGINS] += sign
+    counted[buurt, OF_VULNERABLE] += sign * np.int32(position >> VULNERABLE)
     log = sign * np.float64(incomes.log[row])
     counts.sums.log_income[buurt] += log
-    counts.sums.earners_log_income[buurt] += log if position % LEVELS < STUDENT else 0.0
+    counts.sums.earners_log_income[buurt] += log if level < STUDENT else 0.0
 
 
 @helper
