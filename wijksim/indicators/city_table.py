@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import FloatColumn, IntColumn
@@ -214,7 +215,7 @@ def columns(
         **{name: flow[name] for name in _FLOWS},
         "clients": total.clients.astype(np.int64),
         "waiting": total.waiting.astype(np.int64),
-        **{name: np.array([row[name] for row in rows]) for name in rows[0]},
+        **{name: values.to_numpy() for name, values in pd.DataFrame(rows).items()},
         **segregation_columns(census, cuts),
         BETWEEN_WIJKEN: between,
     }
