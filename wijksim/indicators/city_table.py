@@ -215,7 +215,7 @@ def columns(
         **{name: flow[name] for name in _FLOWS},
         "clients": total.clients.astype(np.int64),
         "waiting": total.waiting.astype(np.int64),
-        **{name: values.to_numpy() for name, values in pd.DataFrame(rows).items()},
+        **{str(name): values.to_numpy() for name, values in pd.DataFrame(rows).items()},
         **segregation_columns(census, cuts),
         BETWEEN_WIJKEN: between,
     }
