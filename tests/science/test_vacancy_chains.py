@@ -1,6 +1,7 @@
 """The register of the housing market: every move is a link, links form chains, and chains come from cause."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -36,7 +37,8 @@ class Heard(HousingRegister):
         super().__init__()
         self.months: list[dict[str, np.ndarray]] = []
 
-    def close(self) -> dict[str, np.ndarray]:
+    def close(self, wanted: Iterable[str] = ()) -> dict[str, np.ndarray]:
+        # Everything is handed over, whatever is wanted.
         links = super().close()
         self.months.append(links)
         return links

@@ -1,5 +1,8 @@
 """The census of a month equals plain numpy, sum by sum."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -8,10 +11,21 @@ from wijksim.city.categories import EnergyLabel, HouseholdType, Origin, Support,
 from wijksim.indicators import census
 from wijksim.indicators.census_counts import QUINTILES
 from wijksim.indicators.city_table import IncomeCuts, spread
-from wijksim.indicators.lowest_tenth import LowestTenths, by_wijk
+from wijksim.indicators.lowest_tenth import APART, Bounds, LowestTenths
 from wijksim.processes.moving import may_rent_social
 
 MONTHS = 28
+
+
+def of_month(counted: object, row: int) -> dict[str, Any]:
+    """What a census of several months says of one of them, by name; named tuples stay such."""
+
+    def pick(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: pick(part) for name, part in value.items()}
+        return type(value)(*map(pick, value)) if isinstance(value, tuple) else value[row]
+
+    return {name: pick(value) for name, value in vars(counted).items()}
 
 
 @pytest.fixture(scope="module")
@@ -20,24 +34,29 @@ def taken():
     model = WijkModel(load_config(["city=proefstad", "scenario=demolition_heavy", "months=30"]))
     city = model.city
     cuts = IncomeCuts(city)
-    every_month = census.CensusTaker(city, cuts.cuts, 20)
+    every_month, at_once = (census.CensusTaker(city, cuts.cuts, 20) for _ in range(2))
+    book, other_book = census.CensusBook(city), census.CensusBook(city)
     for _ in range(MONTHS):
-        every_month.take()
+        book.add(every_month.take())
         model.step()
-    return city, cuts, every_month.take(), census.CensusTaker(city, cuts.cuts, 20).take()
+    book.add(every_month.take())
+    other_book.add(at_once.take())
+    return city, cuts, book.census(), other_book.latest()
 
 
 @pytest.fixture(scope="module")
 def counted(taken):
-    return taken[:3]
+    city, cuts, book, _ = taken
+    return city, cuts, SimpleNamespace(**of_month(book, -1))
 
 
 def test_what_is_remembered_changes_nothing(taken):
     """Only what changed is counted again: as if everybody were."""
     *_, month_by_month, at_once = taken
-    for name, found in vars(month_by_month).items():
-        for one, other in zip(np.atleast_1d(found), np.atleast_1d(getattr(at_once, name)), strict=True):
-            np.testing.assert_array_equal(one, other, err_msg=name)
+    assert month_by_month.month.tolist() == list(range(MONTHS + 1))
+    other = of_month(at_once, 0)
+    for name, found in of_month(month_by_month, -1).items():
+        np.testing.assert_equal(other[name], found, err_msg=name)
 
 
 def vulnerable(city, rows: np.ndarray) -> np.ndarray:
@@ -167,7 +186,8 @@ def test_dwellings_and_places(counted):
     assert found.places == np.count_nonzero(places.active)
     assert found.vacancies == np.count_nonzero(places.active & (places.household < 0)) > 0
     homes = np.unique(city.dwelling_of(city.residents()))
-    assert found.gas == pytest.approx(d.gas[homes].sum(dtype=np.float64), rel=1e-12)
+    noted = census.CensusTaker(city, np.zeros(QUINTILES - 1), 20).take().stock
+    assert noted.gas == pytest.approx(d.gas[homes].sum(dtype=np.float64), rel=1e-12)
 
 
 def test_kinds_fit_into_the_bits_that_hold_them():
@@ -175,7 +195,7 @@ def test_kinds_fit_into_the_bits_that_hold_them():
     assert 2 * QUINTILES <= 16
 
 
-def test_spread_is_that_of_those_who_live_in_the_city(counted):
+def test_spread_is_that_of_those_who_live_in_the_city(taken, counted):
     city, _, found = counted
     h, rows = city.households, city.residents()
     values, states = h.life_satisfaction[rows].astype(np.float64), h.states[rows].astype(np.float64)
@@ -185,7 +205,7 @@ def test_spread_is_that_of_those_who_live_in_the_city(counted):
     assert found.spread.variance == pytest.approx(covariance[0, 0], rel=1e-14)
     assert found.spread.of_states == pytest.approx(covariance[1, 1], rel=1e-14)
     assert found.spread.together == pytest.approx(covariance[0, 1], rel=1e-14)
-    explained, between = spread(found)
+    (*_, explained), (*_, between) = spread(taken[2])
     assert explained == pytest.approx(np.corrcoef(values, states)[0, 1] ** 2)
     size = np.bincount(h.wijk[rows])
     means = by(h.wijk[rows], values, size.size) / np.maximum(size, 1)
@@ -201,17 +221,49 @@ def test_lowest_tenths_are_those_of_numpy(counted):
         assert tenth == pytest.approx(np.quantile(values[h.wijk[rows] == wijk], 0.1), rel=1e-14)
 
 
+def near_values(values: np.ndarray, wijk: np.ndarray, bounds: Bounds) -> tuple[np.ndarray, np.ndarray]:
+    """Values within the bounds of their wijk or of the city, group by group, and how many are lower."""
+    city = bounds.floor.size - 1
+    kept, under = [], []
+    for group in range(city + 1):
+        members = values[wijk < city] if group == city else values[wijk == group]
+        lower = members < bounds.floor[group]
+        kept.append(members[~lower & (members < bounds.limit[group])].astype(np.float64) + APART * group)
+        under.append(np.count_nonzero(lower))
+    return np.concatenate(kept), np.array(under)
+
+
 def test_lowest_tenths_that_fall_or_rise_by_points_are_found():
-    """Where too few lie below the limit of last month, everybody is looked at."""
+    """Where the tenth is not near last month's, everybody is looked at."""
     generator, tenths = np.random.default_rng(5), LowestTenths(3)
     wijk = generator.choice(4, 4000, p=[0.6, 0.3, 0.0, 0.1]).astype(np.uint8)  # 2 is empty, 3 is nowhere
     size = np.bincount(wijk, minlength=4)[:3]
+    size = np.append(size, size.sum())
     values = generator.uniform(0, 6, wijk.size).astype(np.float32)
+    looked_at = []
     for shift in (0.0, 0.05, 3.9, -3.9, 0.0):
         now = np.clip(values + np.float32(shift) * (wijk != 1), 0, 10)
-        tenth, city = tenths.of(now, wijk, size, *by_wijk(now, wijk, tenths.limits))
-        assert city == np.percentile(now[wijk < 3].astype(np.float64), 10)
+        near, under = near_values(now, wijk, tenths.bounds)
+        found = tenths.of(now, wijk, size, near, under)
+        looked_at.append(near.size)
+        assert found.percentile()[-1] == np.percentile(now[wijk < 3].astype(np.float64), 10)
         for group in (0, 1):
             expected = np.quantile(now[wijk == group].astype(np.float64), 0.1)
-            assert tenth[group] == pytest.approx(expected, rel=1e-14)
-        assert np.isnan(tenth[2])
+            assert found.between()[group] == pytest.approx(expected, rel=1e-14)
+        assert np.isnan(found.between()[2])
+    assert looked_at[0] == 2 * size[-1]
+    assert max(looked_at[1:]) < size[-1] / 2
+
+
+def test_tenths_are_lost_neither_above_nor_below_the_bounds():
+    values, wijk, size = (
+        np.linspace(1, 9, 1000).astype(np.float32),
+        np.zeros(1000, np.uint8),
+        np.full(2, 1000),
+    )
+    for shift in (-2.0, 2.0):
+        tenths = LowestTenths(1)
+        before = (values + np.float32(shift)).clip(0, 10)
+        tenths.of(before, wijk, size, *near_values(before, wijk, tenths.bounds))
+        found = tenths.of(values, wijk, size, *near_values(values, wijk, tenths.bounds))
+        np.testing.assert_allclose(found.percentile(), np.percentile(values, 10), rtol=1e-6)

@@ -37,6 +37,7 @@ def test_every_person_is_counted_once(people: list[tuple[float, int, float, int]
 
 def test_residents_are_counted_as_the_plain_count_does():
     city = WijkModel(load_config(["city=proefstad", "months=1"])).city
+    city.mobility.wants_present = True
     h, rows = city.households, city.residents()
     h.age[rows[:5]] = [0.0, 17.99, OLDEST, 104.0, 30.0]
     gone = rows[100:120]
@@ -51,7 +52,7 @@ def test_residents_are_counted_as_the_plain_count_does():
 
 def test_nobody_is_present_twice_in_a_year():
     """Twelve months of presence are the person-years, and who moved is among them."""
-    model = WijkModel(load_config(["city=proefstad", "months=11"]))
+    model = WijkModel(load_config(["city=proefstad", "months=11", "record=[city,mobility]"]))
     city, h = model.city, model.city.households
     persons = []
     for _ in range(11):
@@ -67,3 +68,12 @@ def test_nobody_is_present_twice_in_a_year():
         assert (moves <= count.present).all()
     count.clear()
     assert not any(getattr(count, name).any() for name in ("within", "between", "emigrated", "present"))
+
+
+def test_who_lives_in_the_city_is_counted_only_for_the_table_that_wants_it():
+    present = []
+    for record in ("[city]", "[city,mobility]"):
+        model = WijkModel(load_config(["city=proefstad", "months=1", f"record={record}"]))
+        model.step()
+        present.append(model.city.mobility.present.sum())
+    assert present[0] == 0 < present[1]

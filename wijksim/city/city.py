@@ -139,9 +139,9 @@ class Tally:
         self._counts[:] = 0
         self.hours = 0.0
 
-    def totals(self) -> dict[str, int]:
-        """Each flow summed over the wijken."""
-        return dict(zip(FLOWS, self._counts.sum(axis=1).tolist(), strict=True))
+    def noted(self) -> NDArray[np.int64]:
+        """The flows as they stand now, :data:`FLOWS` x wijken."""
+        return self._counts.copy()
 
     def add(self, flow: str, wijk: IntColumn, weight: IntColumn | None = None) -> None:
         """Counts one event per element of ``wijk``, or ``weight`` of them."""

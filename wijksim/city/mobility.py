@@ -83,6 +83,8 @@ class MobilityCount:
 
     def __init__(self) -> None:
         """Starts at zero."""
+        self.wants_present = True
+        """Whether anybody wants to know who lives in the city, which takes a look at everybody every month."""
         self.clear()
 
     def clear(self) -> None:
@@ -108,6 +110,8 @@ class MobilityCount:
 
     def count_present(self, city: "City") -> None:
         """Adds the persons that live in the city this month: twelve times make person-years x 12."""
+        if not self.wants_present:
+            return
         grown, young = np.zeros((2, OLDEST + 1), dtype=np.int64)
         _count_residents(city.households.view(_Households), grown, young)
         self.present += grown + young

@@ -5,6 +5,7 @@ new-build, a death, a departure or a household that joins another, and ends wher
 or the place is not offered again. The register only remembers; nothing in the city depends on it.
 """
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -104,7 +105,7 @@ class HousingRegister:
         for column, weights in enumerate((None, taken, offers, cost)):
             self.market[:, column] = np.bincount(segment, weights=weights, minlength=len(Segment))
 
-    def close(self) -> dict[str, np.ndarray]:
-        """Hands over the month's links, field by field, and starts an empty month."""
+    def close(self, wanted: Iterable[str] = tuple(LINK)) -> dict[str, np.ndarray]:
+        """Hands over the month's links, the fields that are wanted, and starts an empty month."""
         number, self._number = self._number, 0
-        return {name: column[:number].copy() for name, column in zip(LINK, self._links, strict=True)}
+        return {name: getattr(self._links, name)[:number].copy() for name in wanted}

@@ -1,18 +1,12 @@
-"""What the census counts, and of whom: named tuples of columns, one element for each group.
+"""What the census counts, and of whom: named tuples of columns, one row for each month and one element for each group.
 
-All are float64, in which whole numbers of this size are exact. Columns of several months (:func:`by_month`) have a row
-for each.
+All are float64, in which whole numbers of this size are exact.
 """
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple, TypeVar
-
-import numpy as np
+from typing import Any, NamedTuple
 
 QUINTILES = 5
 """Income quintiles, with the cuts of month 0."""
-
-Counts = TypeVar("Counts", bound=NamedTuple)
 
 
 class ByWijk(NamedTuple):
@@ -67,7 +61,7 @@ class ByBuurt(NamedTuple):
 
 
 class Population(NamedTuple):
-    """Sums over all households of the city; one number each."""
+    """Sums over all households of the city; one number for each month."""
 
     persons: Any
     adults: Any
@@ -78,7 +72,7 @@ class Population(NamedTuple):
 
 
 class Spread(NamedTuple):
-    """Life satisfaction over all households of the city; one number each."""
+    """Life satisfaction over all households of the city; one number for each month."""
 
     mean: Any
     variance: Any
@@ -89,7 +83,7 @@ class Spread(NamedTuple):
 
 
 class SocialRent(NamedTuple):
-    """Who waits for social rent, and who rents social; one number each, of the whole city."""
+    """Who waits for social rent, and who rents social; one number for each month, of the whole city."""
 
     regular: Any
     """Waiting without priority."""
@@ -118,8 +112,3 @@ class ByStock(NamedTuple):
     corporation: Any
     """Social rent owned by a corporation."""
     corporation_label_a: Any
-
-
-def by_month(months: Sequence[Counts]) -> Counts:
-    """Columns of several months, months x groups."""
-    return type(months[0])._make(np.array(months).swapaxes(0, 1))

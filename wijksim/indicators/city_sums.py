@@ -1,9 +1,11 @@
 """Sums over all households of the city, each taken in parts side by side so that the processor adds several at once."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from wijksim.city.columns import FloatColumn
 from wijksim.compilation import helper
 from wijksim.indicators.census_counts import Population, Spread
 
@@ -29,12 +31,19 @@ class Lanes(NamedTuple):
     spread: _OfSpread
 
 
-def no_sums() -> Lanes:
-    """Room for the sums, at zero."""
-    return Lanes(
-        Population._make(np.zeros((len(Population._fields), _LANES))),
-        _OfSpread._make(np.zeros((len(_OfSpread._fields), _LANES))),
-    )
+SUMS = (*Population._fields, *_OfSpread._fields)
+"""Names of all sums."""
+
+
+def no_sums() -> FloatColumn:
+    """Room for the sums, at zero, sums x parts."""
+    return np.zeros((len(SUMS), _LANES))
+
+
+def by_name(sums: FloatColumn) -> Lanes:
+    """The same room, for a kernel."""
+    of_population = len(Population._fields)
+    return Lanes(Population._make(sums[:of_population]), _OfSpread._make(sums[of_population:]))
 
 
 @helper
@@ -85,19 +94,13 @@ def add_up_spread(
             spread.products[lane] += apart * state_apart if lives else 0.0
 
 
-def totals(lanes: Lanes, satisfaction: float, number: float) -> tuple[Population, Spread]:
-    """The sums, and what those of the spread say.
+def spread_of(sums: Mapping[str, FloatColumn], satisfaction: FloatColumn, number: FloatColumn) -> Spread:
+    """What the sums say of the spread of life satisfaction; everything has one number for each month.
 
     Args:
-        lanes: The sums in their parts.
+        sums: The sums by name.
         satisfaction: Life satisfaction of all households added up.
         number: Households.
     """
-    population = Population._make(np.array(lanes.population).sum(axis=1).tolist())
-    sums = _OfSpread._make(np.array(lanes.spread).sum(axis=1).tolist())
-    return population, Spread(
-        satisfaction / number,
-        sums.squares / number,
-        sums.squares_of_states / number,
-        sums.products / number,
-    )
+    squares = (sums[name] for name in ("squares", "squares_of_states", "products"))
+    return Spread(satisfaction / number, *(summed / number for summed in squares))

@@ -1,7 +1,6 @@
 """One row per month for the whole city: the table ``city``."""
 
-import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from wijksim.city.city import MONTHS_PER_YEAR, City
+from wijksim.city.columns import FloatColumn, IntColumn
 from wijksim.indicators import segregation
 from wijksim.indicators.census import Census
-from wijksim.indicators.census_counts import QUINTILES, by_month
+from wijksim.indicators.census_counts import QUINTILES
 
 NEIGHBOURS = 6
 _SMALLEST_BUURT = 20
@@ -96,14 +96,11 @@ def _income_segregation(log_income: np.ndarray, counts: np.ndarray, cuts: Income
     ]
 
 
-def segregation_columns(months: Sequence[Census], cuts: IncomeCuts) -> dict[str, np.ndarray]:
-    """The columns of several months that say who lives apart: made at once, which costs little more than one month."""
-    buurt = by_month([census.buurt for census in months])
-    earners, everybody = (
-        np.stack([getattr(census, name) for census in months]) for name in ("earners_quintiles", "quintiles")
-    )
-    of_earners = _income_segregation(buurt.earners_log_income, earners, cuts)
-    of_everybody = _income_segregation(buurt.log_income, everybody, cuts)
+def segregation_columns(census: Census, cuts: IncomeCuts) -> dict[str, FloatColumn]:
+    """The columns that say who lives apart."""
+    buurt = census.buurt
+    of_earners = _income_segregation(buurt.earners_log_income, census.earners_quintiles, cuts)
+    of_everybody = _income_segregation(buurt.log_income, census.quintiles, cuts)
     return {
         **dict(zip(SEGREGATION, of_earners, strict=True)),
         **{f"{name}_with_students": found for name, found in zip(SEGREGATION, of_everybody, strict=True)},
@@ -112,25 +109,27 @@ def segregation_columns(months: Sequence[Census], cuts: IncomeCuts) -> dict[str,
     }
 
 
-def spread(census: Census) -> tuple[float, float]:
+def spread(census: Census) -> tuple[FloatColumn, FloatColumn]:
     """How much of the variance of life satisfaction states explain, and how much lies between wijken."""
     found, size = census.spread, census.wijk.households
-    number, both = census.total.households, math.sqrt(found.variance) * math.sqrt(found.of_states)
-    between = float((size * (census.wijk.satisfaction / np.maximum(size, 1) - found.mean) ** 2).sum())
-    total = number * found.variance
+    both = np.sqrt(found.variance) * np.sqrt(found.of_states)
+    apart = census.wijk.satisfaction / np.maximum(size, 1) - found.mean[:, None]
+    between = (size * apart**2).sum(axis=-1)
     return (
-        (found.together / both) ** 2 if both > 0 else 0.0,
-        between / total if total > 0 else 0.0,
+        share(found.together, both, without=0.0) ** 2,
+        share(between, census.total.households * found.variance, without=0.0),
     )
 
 
-def satisfaction(city: City, census: Census) -> dict[str, float]:
+def satisfaction(city: City, census: Census) -> dict[str, FloatColumn]:
     """Level and spread of life satisfaction, and the gap between programme wijken and the rest."""
-    size, points, total = census.wijk.households, census.wijk.satisfaction, census.total
-    programme = city.wijken.programme
+    total, programme = census.total, city.wijken.programme
     explained, between = spread(census)
-    inside = _ratio(points[programme].sum(), size[programme].sum())
-    outside = _ratio(points[~programme].sum(), size[~programme].sum())
+    inside, outside = (
+        share(*(values.compress(part, axis=-1).sum(axis=-1) for values in (points, households)))
+        for part in (programme, ~programme)
+        for points, households in [(census.wijk.satisfaction, census.wijk.households)]
+    )
     return {
         "life_satisfaction_mean": total.satisfaction / total.households,
         "life_satisfaction_p10": census.tenth,
@@ -145,70 +144,78 @@ def satisfaction(city: City, census: Census) -> dict[str, float]:
     }
 
 
-def _ratio(part: float, whole: float) -> float:
-    """Part of a whole; NaN without a whole."""
-    return float(part) / float(whole) if whole else float("nan")
+def share(part: FloatColumn, whole: FloatColumn, without: float = np.nan) -> FloatColumn:
+    """Part of a whole, month by month; NaN, or another number, without a whole."""
+    return np.divide(part, whole, out=np.full(part.shape, without), where=whole != 0)
 
 
-def row_of(city: City, census: Census) -> dict[str, Any]:
-    """The city in the running month, but for :func:`segregation_columns`.
-
-    Flows are those of the month, stocks those at its end.
-    """
-    total, people = census.total, census.population
-    number, debt = total.households, total.debt
-    earners = number - total.students
-    flows, found = city.tally.totals(), satisfaction(city, census)
-    between = found.pop(BETWEEN_WIJKEN)
-    dwellings, corporation = float(census.stock.dwellings.sum()), float(census.stock.corporation.sum())
-    month_index = max(city.month - 1, 0)
+def row_of(city: City) -> dict[str, Any]:
+    """What is read of the city itself at the end of a month; :func:`columns` tells what the census says."""
     return {
-        "month": city.month,
-        "date": date(
-            city.first_year + month_index // MONTHS_PER_YEAR, month_index % MONTHS_PER_YEAR + 1, 1
-        ).isoformat(),
-        "households": int(number),
-        "persons": int(people.persons),
-        "adults": int(people.adults),
+        "team_hours_delivered": city.tally.hours,
+    }
+
+
+def _date(city: City, month: int) -> str:
+    """First day of a month; month 0 lies at the start of month 1."""
+    year, month_of_year = divmod(max(month - 1, 0), MONTHS_PER_YEAR)
+    return date(city.first_year + year, month_of_year + 1, 1).isoformat()
+
+
+def columns(
+    city: City,
+    census: Census,
+    flows: Mapping[str, IntColumn],
+    rows: Sequence[Mapping[str, Any]],
+    cuts: IncomeCuts,
+) -> dict[str, Any]:
+    """Columns of the city in these months: flows are those of the month, stocks those at its end.
+
+    Args:
+        city: The city.
+        census: Of these months.
+        flows: By name, months x wijken.
+        rows: What :func:`row_of` said, one of each month.
+        cuts: Quintiles of month 0 and the buurten that are lived in.
+    """
+    total, people, stock = census.total, census.population, census.stock
+    number, debt = total.households, total.debt
+    found = satisfaction(city, census)
+    between = found.pop(BETWEEN_WIJKEN)
+    flow = {name: values.sum(axis=-1) for name, values in flows.items()}
+    dwellings, label_a, corporation, corporation_label_a = (
+        values.sum(axis=-1)
+        for values in (stock.dwellings, stock.label_a, stock.corporation, stock.corporation_label_a)
+    )
+    return {
+        "month": census.month,
+        "date": [_date(city, month) for month in census.month.tolist()],
+        "households": number.astype(np.int64),
+        "persons": people.persons.astype(np.int64),
+        "adults": people.adults.astype(np.int64),
         "satisfaction_points": people.adult_satisfaction,
-        "students": int(total.students),
+        "students": total.students.astype(np.int64),
         **{f"{name}_share": count / number for name, count in census.types.items()},
-        "dwellings": int(dwellings),
+        "dwellings": dwellings.astype(np.int64),
         "places": census.places,
         "vacancies": census.vacancies,
         **found,
         "problematic_debt_share": debt / number,
-        "debts_known_share": total.known_debt / debt if debt else 0.0,
+        "debts_known_share": share(total.known_debt, debt, without=0.0),
         "arrears_share": total.arrears / number,
         "energy_poverty_share": total.energy_poor / number,
         "trust_mean": total.trust / number,
         "mental_health_mean": total.mental_health / number,
         "severely_lonely_share": total.severely_lonely / number,
-        "without_work_share": _ratio(total.without_work, earners),
-        "label_a_share_corporation": float(census.stock.corporation_label_a.sum()) / corporation
-        if corporation
-        else 0.0,
-        "label_a_share": float(census.stock.label_a.sum()) / dwellings,
-        "searching": int(total.searching),
-        "persons_moved_share": flows["persons_moved"] / people.persons,
-        **{name: flows[name] for name in _FLOWS},
-        "clients": int(total.clients),
-        "waiting": int(total.waiting),
-        "team_hours_delivered": city.tally.hours,
+        "without_work_share": share(total.without_work, number - total.students),
+        "label_a_share_corporation": share(corporation_label_a, corporation, without=0.0),
+        "label_a_share": label_a / dwellings,
+        "searching": total.searching.astype(np.int64),
+        "persons_moved_share": flow["persons_moved"] / people.persons,
+        **{name: flow[name] for name in _FLOWS},
+        "clients": total.clients.astype(np.int64),
+        "waiting": total.waiting.astype(np.int64),
+        **{str(name): values.to_numpy() for name, values in pd.DataFrame(rows).items()},
+        **segregation_columns(census, cuts),
         BETWEEN_WIJKEN: between,
     }
-
-
-def frame(rows: Sequence[dict[str, Any]], months: Sequence[Census], cuts: IncomeCuts) -> pd.DataFrame:
-    """The table ``city``.
-
-    Args:
-        rows: One per month, each with what :func:`row_of` says.
-        months: The census of the same months.
-        cuts: Quintiles of month 0 and the buurten that are lived in.
-    """
-    table = pd.DataFrame(rows)
-    place = list(table.columns).index(BETWEEN_WIJKEN)
-    for after, (name, values) in enumerate(segregation_columns(months, cuts).items()):
-        table.insert(place + after, name, values)
-    return table

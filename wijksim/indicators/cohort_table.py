@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from wijksim.city.categories import Cohort
 from wijksim.city.city import MONTHS_PER_YEAR, City
-from wijksim.city.columns import Rows
+from wijksim.city.columns import BoolColumn, Rows
 from wijksim.indicators.lowest_tenth import tenth_of
 
 ORIGINAL = (Cohort.STAYER, Cohort.DISPLACED, Cohort.LEAVER)
@@ -56,11 +56,14 @@ class CohortTable:
         whole, rest = divmod(city.month, MONTHS_PER_YEAR)
         gone = city.gone
         died, joined = (gone["died"], gone["joined partner"]) if name == "original" else (0, 0)
-        satisfaction, adults = h.life_satisfaction[members], h.adults[members]
+        satisfaction, adults = h.life_satisfaction.take(members), h.adults.take(members)
         values = satisfaction.astype(np.float64)
 
         def mean(column: np.ndarray) -> float:
             return float(column.mean()) if members.size else np.nan
+
+        def share(column: BoolColumn) -> float:
+            return np.count_nonzero(column.take(members)) / members.size if members.size else np.nan
 
         self.rows.append(
             {
@@ -75,10 +78,10 @@ class CohortTable:
                 "satisfaction_points": float((values * adults).sum()),
                 "life_satisfaction_mean": mean(values),
                 "life_satisfaction_p10": tenth_of(satisfaction),
-                "problematic_debt_share": mean(h.problematic_debt[members]),
-                "energy_poverty_share": mean(h.energy_poor[members]),
-                "mental_health_mean": mean(h.mental_health[members]),
-                "trust_mean": mean(h.trust[members]),
+                "problematic_debt_share": share(h.problematic_debt),
+                "energy_poverty_share": share(h.energy_poor),
+                "mental_health_mean": mean(h.mental_health.take(members)),
+                "trust_mean": mean(h.trust.take(members)),
             }
         )
 

@@ -33,9 +33,12 @@ SATISFIED, DISSATISFIED, VERY_DISSATISFIED = 7, 5, 4
 OLD = 65
 """Age from which a household counts as old in the tables."""
 
-CHANGED, URGENT, DISPLACED, NEW, STAYED = 1, 2, 4, 8, 16
-"""Marks of a household that is looked at: other numbers or another income than before, waiting for social rent with one
-of two kinds of priority, tenant since this month, tenant since the month whose tenancies are looked up."""
+MOVED, OTHER_LIFE, OTHER_STATE, REGULAR, URGENT, DISPLACED, NEW, STAYED = 1, 2, 4, 8, 16, 32, 64, 128
+"""Marks of a household that is looked at: another buurt, position or income than before, another life, another state;
+waiting for social rent without priority, or with one of two kinds; tenant since this month, or since the month whose
+tenancies are looked up."""
+
+COUNTED_AGAIN = MOVED | OTHER_LIFE | OTHER_STATE
 
 _OWED, _OLD = np.int16(0), np.float32(OLD)
 _SATISFIED, _DISSATISFIED = np.float32(SATISFIED), np.float32(DISSATISFIED)
@@ -58,7 +61,7 @@ class Cutoffs(NamedTuple):
 
 
 class Incomes(NamedTuple):
-    """Of each household, as it was last counted. Only for those that are looked at they are made again."""
+    """Of each household, as it was last counted."""
 
     equivalised: NDArray[np.float32]
     """EUR/month."""
@@ -111,15 +114,10 @@ def encode_position(h: Any, p: Any, code: Any) -> None:  # pragma: no cover - co
 
 
 @helper
-def note_income(
-    row: Any, h: Any, p: Any, log_income: Any, incomes: Any
-) -> None:  # pragma: no cover - compiled
-    """Writes down the income of a household as it is now."""
-    income, (first, second, third, fourth) = h.equivalised_income[row], p.incomes
-    incomes.equivalised[row], incomes.log[row] = income, log_income[row]
-    incomes.quintile[row] = (
-        np.uint8(income >= first) + (income >= second) + (income >= third) + (income >= fourth)
-    )
+def quintile_of(income: Any, p: Any) -> Any:  # pragma: no cover - compiled
+    """Its income quintile, 0-4."""
+    first, second, third, fourth = p.incomes
+    return np.uint8(income >= first) + (income >= second) + (income >= third) + (income >= fourth)
 
 
 @helper
@@ -161,40 +159,28 @@ def mark_changed(h: Any, old: Any, new: Any, incomes: Any, mark: Any) -> None:  
     life_then, state_then = old.life, old.state
     income, income_then = h.equivalised_income, incomes.equivalised
     for i in range(mark.size):
-        moved = (buurt_then[i] != buurt[i]) | (wijk_then[i] != wijk[i])
-        mark[i] = np.uint8(moved | (income[i] != income_then[i])) * np.uint8(CHANGED)
+        moved = (buurt_then[i] != buurt[i]) | (income[i] != income_then[i])
+        mark[i] = np.uint8(moved) * np.uint8(MOVED)
     for i in range(mark.size):
-        other = (position_then[i] ^ position[i]) | (life_then[i] ^ life[i]) | (state_then[i] ^ state[i])
-        mark[i] |= np.uint8(other != 0) * np.uint8(CHANGED)
+        elsewhere, other = wijk_then[i] != wijk[i], position_then[i] != position[i]
+        mark[i] |= np.uint8(elsewhere) * np.uint8(COUNTED_AGAIN) | np.uint8(other) * np.uint8(MOVED)
+    for i in range(mark.size):
+        other_life, other_state = life_then[i] != life[i], state_then[i] != state[i]
+        mark[i] |= np.uint8(other_life) * np.uint8(OTHER_LIFE) | np.uint8(other_state) * np.uint8(OTHER_STATE)
 
 
 @helper
-def mark_waiting(h: Any, p: Any, wijken: Any, wijk: Any, mark: Any) -> Any:  # pragma: no cover - compiled
-    """Marks who waits for social rent with priority.
-
-    Args:
-        h: Households.
-        p: Cutoffs.
-        wijken: Stands for nowhere.
-        wijk: Wijk of each household.
-        mark: The marks.
-
-    Returns:
-        How many wait without, and the months in which they registered, added up.
-    """
-    no_wijk, regular, registered = np.uint8(wijken), 0, 0
+def mark_waiting(h: Any, p: Any, wijken: Any, wijk: Any, mark: Any) -> None:  # pragma: no cover - compiled
+    """Marks who waits for social rent; ``wijken`` is nowhere."""
+    no_wijk = np.uint8(wijken)
     adults, children, income, student, searching = h.adults, h.children, h.income, h.student, h.searching
-    urgent, displaced_from, since = h.urgent, h.displaced_from, h.registered
+    urgent, displaced_from = h.urgent, h.displaced_from
     ceiling_of_one, ceiling_of_more = p.income_ceiling, p.income_ceiling_more
     for i in range(mark.size):
         ceiling = ceiling_of_more if adults[i] + children[i] > 1 else ceiling_of_one
         waits = searching[i] & (not student[i]) & (income[i] <= ceiling) & (wijk[i] != no_wijk)
-        kind = np.uint8(DISPLACED) if displaced_from[i] >= 0 else np.uint8(URGENT)
-        mark[i] |= np.uint8(waits & urgent[i]) * kind
-        without = waits & (not urgent[i])
-        regular += without
-        registered += np.int64(since[i]) * without
-    return regular, registered
+        priority = np.uint8(DISPLACED) if displaced_from[i] >= 0 else np.uint8(URGENT)
+        mark[i] |= np.uint8(waits) * (priority if urgent[i] else np.uint8(REGULAR))
 
 
 @helper

@@ -5,12 +5,16 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.compilation import helper, wide_kernel
+from wijksim.compilation import helper, lean_kernel, wide_kernel
 from wijksim.indicators.city_sums import Lanes, add_up_city, add_up_spread
 from wijksim.indicators.household_codes import (
-    CHANGED,
+    COUNTED_AGAIN,
     DISPLACED,
+    MOVED,
     NEW,
+    OTHER_LIFE,
+    OTHER_STATE,
+    REGULAR,
     STAYED,
     URGENT,
     encode_home,
@@ -20,9 +24,19 @@ from wijksim.indicators.household_codes import (
     mark_changed,
     mark_tenants,
     mark_waiting,
-    note_income,
+    quintile_of,
 )
-from wijksim.indicators.household_traits import LEVELS, POSITIONS, STUDENT, VULNERABLE_TOO
+from wijksim.indicators.household_traits import (
+    LEVELS,
+    OF_ORIGINS,
+    OF_VULNERABLE,
+    ORIGIN,
+    ORIGINS,
+    STUDENT,
+    VULNERABLE,
+    VULNERABLE_TOO,
+)
+from wijksim.indicators.lowest_tenth import Near, find_near
 from wijksim.processes.kernels.selection import list_rows
 
 
@@ -41,7 +55,7 @@ class OfBuurt(NamedTuple):
 
     satisfaction: Any
     log_income: Any
-    """Kept from month to month."""
+    """Kept from month to month: float32 in float64, which stays exact when it is taken out again."""
     earners_log_income: Any
 
 
@@ -86,85 +100,88 @@ class Households(NamedTuple):
 class Counts(NamedTuple):
     """What is kept from month to month; the last group, nowhere, is out of use.
 
-    How often each number occurs, groups x numbers, and sums of logarithms of incomes: float32 in float64, which stay
-    exact when they are taken out again.
+    Lives and states: how often each number occurs, groups x numbers.
     """
 
     positions: NDArray[np.int32]
+    """Households of each level and origin, and the vulnerable (``household_traits``), by buurt."""
     lives: NDArray[np.int32]
     states: NDArray[np.int32]
-    log_income: NDArray[np.float64]
-    """By buurt."""
-    earners_log_income: NDArray[np.float64]
+    sums: OfBuurt
 
 
 class Found(NamedTuple):
-    """What a pass over the households fills, from zero."""
+    """What a pass over the households fills."""
 
     social: NDArray[np.void]
     """One record, :class:`SocialRent`."""
     wijken: NDArray[np.void]
-    """A record for each, :class:`OfWijk`, and one for nowhere."""
-    satisfaction: NDArray[np.float64]
-    """Sum by buurt, and of nowhere."""
+    """A record for each, :class:`OfWijk`, and one for nowhere; from zero."""
+    size: NDArray[np.int64]
+    """Households of each wijk and, last, of the city."""
     city: Lanes
+    """From zero."""
     mark: NDArray[np.uint8]
     looked_at: NDArray[np.int32]
-    low: NDArray[np.bool_]
-    """Which households are less satisfied than the limit of their wijk."""
-    lowest: NDArray[np.float32]
-    """How satisfied they are, wijk after wijk; there is room for everybody."""
-    ends: NDArray[np.int64]
-    """Where each wijk ends in it."""
+    moved: NDArray[np.intp]
+    """Rows of those with another buurt, position or income than before."""
+    near: Near
 
 
 @helper
-def _count_in(
+def _count_position(
     row: Any, code: Any, incomes: Any, counts: Any, sign: Any
 ) -> None:  # pragma: no cover - compiled
-    """Puts a household into the counts (``sign`` 1), or takes it out (-1)."""
-    wijk, buurt = np.uintp(code.wijk[row]), np.uintp(code.buurt[row])
-    position = np.uintp(code.position[row]) + np.uintp(incomes.quintile[row])
-    counts.positions[buurt, position] += sign
-    counts.lives[wijk, np.uintp(code.life[row])] += sign
-    counts.states[wijk, np.uintp(code.state[row])] += sign
+    """Puts a household into the counts of its buurt (``sign`` 1), or takes it out (-1)."""
+    buurt, position, counted = np.uintp(code.buurt[row]), np.uintp(code.position[row]), counts.positions
+    level = position % LEVELS + np.uintp(incomes.quintile[row])
+    counted[buurt, level] += sign
+    counted[buurt, OF_ORIGINS + (position >> ORIGIN) % ORIGINS] += sign
+    counted[buurt, OF_VULNERABLE] += sign * np.int32(position >> VULNERABLE)
     log = sign * np.float64(incomes.log[row])
-    counts.log_income[buurt] += log
-    counts.earners_log_income[buurt] += log if position % LEVELS < STUDENT else 0.0
+    counts.sums.log_income[buurt] += log
+    counts.sums.earners_log_income[buurt] += log if level < STUDENT else 0.0
 
 
 @helper
 def _count_marked(
-    h: Any,
-    p: Any,
-    log_income: Any,
-    old: Any,
-    new: Any,
-    incomes: Any,
-    counts: Any,
-    mark: Any,
-    rows: Any,
-    social: Any,
-) -> None:  # pragma: no cover - compiled
-    """Counts those that are looked at: again where their numbers have changed, and who waits or has come."""
-    state = new.state
-    urgent, displaced, stayed, started, vulnerable = 0, 0, 0, 0, 0
+    h: Any, p: Any, old: Any, new: Any, counts: Any, found: Any
+) -> Any:  # pragma: no cover - compiled
+    """Counts those that are looked at: again where their numbers have changed, and who waits or has come.
+
+    Those with another buurt, position or income are listed only; gives how many there are.
+    """
+    mark, rows, moved, social = found.mark, found.looked_at, found.moved, found.social[0]
+    registered, lives, states = h.registered, counts.lives, counts.states
+    wijk, life, state, wijk_then = new.wijk, new.life, new.state, old.wijk
+    life_then, state_then, number = old.life, old.state, np.uintp(0)
+    regular, since, urgent, displaced, stayed, started, vulnerable = 0, 0, 0, 0, 0, 0, 0
     for n in range(list_rows(mark, rows)):
         row = np.uintp(rows[n])
         marked = mark[row]
-        if marked & CHANGED:
-            _count_in(row, old, incomes, counts, -1)
-            note_income(row, h, p, log_income, incomes)
-            _count_in(row, new, incomes, counts, 1)
-        if marked > CHANGED:
+        moved[number] = row
+        number += np.uintp((marked & MOVED) != 0)
+        before, now = np.uintp(wijk_then[row]), np.uintp(wijk[row])
+        if marked & OTHER_STATE:
+            states[before, np.uintp(state_then[row])] -= 1
+            states[now, np.uintp(state[row])] += 1
+        if marked & OTHER_LIFE:
+            lives[before, np.uintp(life_then[row])] -= 1
+            lives[now, np.uintp(life[row])] += 1
+        if marked > COUNTED_AGAIN:
+            waits = (marked & REGULAR) != 0
+            regular += waits
+            since += waits * np.int64(registered[row])
             urgent += (marked & URGENT) != 0
             displaced += (marked & DISPLACED) != 0
             stayed += (marked & STAYED) != 0
             is_new = (marked & NEW) != 0
             started += is_new
             vulnerable += is_new & (state[row] >> VULNERABLE_TOO)
+    social.regular, social.regular_months = regular, p.month * regular - since
     social.waiting_urgent, social.waiting_displaced, social.stayed = urgent, displaced, stayed
     social.new, social.new_vulnerable = started, vulnerable
+    return number
 
 
 @helper
@@ -185,49 +202,67 @@ def _add_up(
 
 
 @helper
-def _find_low(
-    values: Any, wijk: Any, limits: Any, low: Any, rows: Any, lowest: Any, ends: Any
-) -> None:  # pragma: no cover - compiled
-    """Puts the values below the limits of their wijken together, wijk after wijk."""
-    for i in range(wijk.size):
-        low[i] = values[i] < limits[np.uintp(wijk[i])]
-    number = list_rows(low, rows)
-    for n in range(number):
-        ends[np.uintp(wijk[np.uintp(rows[n])])] += 1
-    start = 0
-    for group in range(ends.size):
-        size, ends[group] = ends[group], start
-        start += size
-    for n in range(number):
-        row = np.uintp(rows[n])
-        own = np.uintp(wijk[row])
-        lowest[np.uintp(ends[own])] = values[row]
-        ends[own] += 1
+def _count_heads(lives: Any, size: Any) -> None:  # pragma: no cover - compiled
+    """Households of each wijk, and of all of them."""
+    everybody = 0
+    for wijk in range(lives.shape[0] - 1):
+        members = 0
+        for number in range(lives.shape[1]):
+            members += lives[wijk, number]
+        size[wijk] = members
+        everybody += members
+    size[size.size - 1] = everybody
 
 
 @wide_kernel
 def count(
-    h: Any, p: Any, log_income: Any, limits: Any, old: Any, new: Any, incomes: Any, counts: Any, found: Any
-) -> None:  # pragma: no cover - compiled
-    """Everything that is counted of households; ``old`` are their numbers in the counts so far."""
+    h: Any, p: Any, bounds: Any, old: Any, new: Any, incomes: Any, counts: Any, found: Any
+) -> Any:  # pragma: no cover - compiled
+    """Everything that is counted of households, but for :func:`count_moved`; ``old`` are their numbers so far.
+
+    Returns:
+        How many have moved, and how many values of life satisfaction lie within the bounds.
+    """
     wijken, buurten = counts.lives.shape[0] - 1, counts.positions.shape[0] - 1
-    mark, rows, social, satisfaction = found.mark, found.looked_at, found.social[0], found.satisfaction
-    wijk = new.wijk
+    mark, size, satisfaction, wijk = found.mark, found.size, counts.sums.satisfaction, new.wijk
     encode_home(h, wijken, buurten, new)
     encode_position(h, p, new)  # begins the state, which has one trait in common
     encode_life(h, p, new)
     encode_state(h, new)
     mark_changed(h, old, new, incomes, mark)
-    regular, registered = mark_waiting(h, p, wijken, wijk, mark)
+    mark_waiting(h, p, wijken, wijk, mark)
     mark_tenants(h, p, wijken, wijk, mark)
-    _count_marked(h, p, log_income, old, new, incomes, counts, mark, rows, social)
-    social.regular, social.regular_months = regular, p.month * regular - registered
+    moved = _count_marked(h, p, old, new, counts, found)
+    _count_heads(counts.lives, size)
     _add_up(h, wijk, new.buurt, found.wijken, satisfaction)
     add_up_city(h, wijken, wijk, found.city.population)
-    number, points = 0, 0.0
+    points = 0.0
     for buurt in range(buurten):
         points += satisfaction[buurt]
-        for position in range(POSITIONS):
-            number += counts.positions[buurt, position]
+    number = size[wijken]
     add_up_spread(h, wijken, wijk, points / number, number, found.city.spread)
-    _find_low(h.life_satisfaction, wijk, limits, found.low, rows, found.lowest, found.ends)
+    return moved, find_near(h.life_satisfaction, wijk, bounds, found.looked_at, found.near)
+
+
+@lean_kernel
+def count_moved(
+    rows: Any, income: Any, log_income: Any, p: Any, old: Any, new: Any, incomes: Any, counts: Any
+) -> None:  # pragma: no cover - compiled
+    """Counts those by position again whose buurt, position or income has changed.
+
+    Args:
+        rows: Their rows.
+        income: Their equivalised incomes.
+        log_income: Logarithms of these.
+        p: Cutoffs.
+        old: Numbers of all households in the counts so far.
+        new: Their numbers now.
+        incomes: Incomes in the counts so far; become those of now.
+        counts: The counts.
+    """
+    for n in range(rows.size):
+        row = np.uintp(rows[n])
+        _count_position(row, old, incomes, counts, -1)
+        incomes.equivalised[row], incomes.log[row] = income[n], log_income[n]
+        incomes.quintile[row] = quintile_of(income[n], p)
+        _count_position(row, new, incomes, counts, 1)

@@ -14,11 +14,15 @@ AGED_65, WITHOUT_WORK, SEARCHING, DEBT, KNOWN, LONELY = 2, 3, 4, 5, 6, 7
 """Of its life; the type comes first."""
 SUPPORT, ARREARS, ENERGY_POOR, TENANT, VULNERABLE_TOO = 2, 4, 5, 6, 7
 """Of its state; the answer on life satisfaction comes first: how many of the three thresholds it reaches."""
-LEVELS, POSITIONS, LIVES, STATES = 16, 128, 256, 256
-"""Numbers that these bits can hold."""
+LEVELS, ORIGINS, LIVES, STATES = 16, 4, 256, 256
+"""Numbers that these bits can hold: the lowest of a position, its origin, a life, a state."""
+OF_ORIGINS, OF_VULNERABLE = LEVELS, LEVELS + ORIGINS
+"""Positions are counted bit by bit: by level first, by origin from there on, and last the vulnerable."""
+COUNTS_OF_POSITIONS = OF_VULNERABLE + 1
 
-_level = np.arange(POSITIONS) % LEVELS
-_origin = np.arange(POSITIONS) >> ORIGIN & 3
+_counted = np.arange(COUNTS_OF_POSITIONS)
+_level = np.where(_counted < LEVELS, _counted, LEVELS)
+_origin = np.where(_counted < OF_VULNERABLE, _counted - OF_ORIGINS, -1)
 _type = np.arange(LIVES) & 3
 _answer = np.arange(STATES) & 3
 _support = np.arange(STATES) >> SUPPORT & 3
@@ -29,16 +33,16 @@ QUINTILE, EARNERS_QUINTILE = (
 """Names of the income quintiles: of all households, and of those that are no students."""
 
 OF_POSITIONS = traits(
-    **{name: _level % STUDENT == number for number, name in enumerate(QUINTILE)},
+    **{name: (_level < LEVELS) & (_level % STUDENT == number) for number, name in enumerate(QUINTILE)},
     **{name: _level == number for number, name in enumerate(EARNERS_QUINTILE)},
-    households=_level >= 0,
+    households=_level < LEVELS,
     earners=_level < STUDENT,
-    students=_level >= STUDENT,
+    students=(_level >= STUDENT) & (_level < LEVELS),
     low_income=_level == 0,
-    migration_background=_origin != Origin.DUTCH,
+    migration_background=(_origin >= 0) & (_origin != Origin.DUTCH),
     western=_origin == Origin.WESTERN,
     non_western=_origin == Origin.NON_WESTERN,
-    vulnerable=bit(POSITIONS, VULNERABLE),
+    vulnerable=_counted == OF_VULNERABLE,
 )
 OF_LIVES = traits(
     **{kind.name.lower(): _type == kind for kind in HouseholdType},

@@ -7,8 +7,10 @@ import numpy as np
 import pandas as pd
 
 from wijksim.city.city import MONTHS_PER_YEAR, City
+from wijksim.city.register import LINK
 from wijksim.indicators import housing_table, mobility_table
 from wijksim.indicators.census import Census
+from wijksim.indicators.housing_table import OF_LETS, SURVIVAL_MONTHS, Lets
 from wijksim.indicators.mobility_table import Links
 
 TABLES = ("housing", "lettings", "mobility", "relocations", "chains", "moves")
@@ -27,36 +29,44 @@ class HousingRecorder:
         """Starts empty."""
         self._city = city
         self._wanted = set(record) & set(TABLES)
-        self._survival = housing_table.TenancySurvival()
+        self._yearly = self._wanted - {"housing"}
+        city.mobility.wants_present = "mobility" in self._wanted
+        self._lets: list[Lets] = []
+        """Of every month so far."""
         self._parts: dict[str, list[Links]] = {name: [] for name in TABLES}
         """Columns of each table, month by month or year by year."""
         self._year: list[Links] = []
         """Links of the months of the running year."""
 
-    def record(self, census: Census) -> dict[str, Any]:
-        """Records the running month.
-
-        Args:
-            census: What was counted at its end.
-
-        Returns:
-            What the table ``city`` says of waiting for social rent and of its tenants.
-        """
+    def record(self) -> None:
+        """Records the running month."""
         city = self._city
-        links = city.register.close()
+        links = city.register.close(LINK if self._wanted else OF_LETS)
+        self._lets.append(housing_table.lets_of(links))
         if "housing" in self._wanted:
             self._parts["housing"].append(housing_table.rows_of(city, links))
-        if city.month == 0:
+        if self._yearly and city.month == 0:
             self._keep_moves(_dated(links, 0))
-        elif self._wanted - {"housing"}:
+        elif self._yearly:
             self._year.append(_dated(links, city.month))
             if city.month % MONTHS_PER_YEAR == 0:
                 self._close_year()
+
+    def columns(self, census: Census) -> dict[str, Any]:
+        """What the table ``city`` says of waiting for social rent and of its tenants.
+
+        Args:
+            census: Of months that have been recorded.
+        """
+        months = census.month.tolist()
+        begun = [month - SURVIVAL_MONTHS for month in months]
         return {
             **housing_table.waiting(census),
-            **housing_table.lets(links),
+            **housing_table.waited([self._lets[month] for month in months]),
             **housing_table.residualisation(census),
-            "social_tenants_gone_5y": self._survival.gone(city, links, census),
+            "social_tenants_gone_5y": housing_table.gone(
+                census, [self._lets[month].urgent.size if month >= 1 else 0 for month in begun]
+            ),
         }
 
     def _close_year(self) -> None:

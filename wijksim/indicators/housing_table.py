@@ -1,17 +1,21 @@
 """The housing market by month and segment, and lets by corporation (tables ``housing`` and ``lettings``)."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from wijksim.city.categories import Segment
 from wijksim.city.city import MONTHS_PER_YEAR, City
+from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn
 from wijksim.city.register import MARKET
 from wijksim.indicators.census import Census
+from wijksim.indicators.city_table import share
 
 Links = dict[str, np.ndarray]
+
+_SOCIAL_RENT = int(Segment.SOCIAL_RENT)
 
 
 def _mean_by(group: np.ndarray, values: np.ndarray, number: int) -> np.ndarray:
@@ -23,34 +27,55 @@ def _mean_by(group: np.ndarray, values: np.ndarray, number: int) -> np.ndarray:
 
 def waiting(census: Census) -> dict[str, Any]:
     """Who waits for social rent: seekers within the income ceiling, by kind, and how long they have been registered."""
-    regular, months = census.social.regular, census.social.regular_months
+    social = census.social
     return {
-        "social_waiting": int(regular),
-        "social_waiting_urgent": int(census.social.waiting_urgent),
-        "social_waiting_displaced": int(census.social.waiting_displaced),
-        "social_waiting_years": months / regular / MONTHS_PER_YEAR if regular else np.nan,
+        "social_waiting": social.regular.astype(np.int64),
+        "social_waiting_urgent": social.waiting_urgent.astype(np.int64),
+        "social_waiting_displaced": social.waiting_displaced.astype(np.int64),
+        "social_waiting_years": share(social.regular_months, social.regular) / MONTHS_PER_YEAR,
     }
 
 
-def lets(links: Links) -> dict[str, float]:
-    """How long those who got a social let by registration time had been registered and searching, years."""
-    regular = (links["to_segment"] == Segment.SOCIAL_RENT) & ~links["urgent"]
-    if not regular.any():
-        return {"registration_years_at_let": np.nan, "search_years_at_let": np.nan}
+class Lets(NamedTuple):
+    """The lets of social rent of a month, one element each."""
+
+    urgent: BoolColumn
+    registration_months: FloatColumn
+    search_months: IntColumn
+
+
+OF_LETS = ("to_segment", *Lets._fields)
+"""Columns of links of which :func:`lets_of` makes them."""
+
+
+def lets_of(links: Links) -> Lets:
+    """The lets of social rent among the links of a month."""
+    let = links["to_segment"] == _SOCIAL_RENT
+    return Lets._make(links[name][let] for name in Lets._fields)
+
+
+def waited(lets: Sequence[Lets]) -> dict[str, FloatColumn]:
+    """How long those who got a social let by registration time had been registered and searching, years, by month."""
+    month = np.repeat(np.arange(len(lets)), [made.urgent.size for made in lets])
+    urgent, registered, searching = (np.concatenate(column) for column in zip(*lets, strict=True))
+    registered, searching = (
+        _mean_by(month[~urgent], months[~urgent], len(lets)) for months in (registered, searching)
+    )
     return {
-        "registration_years_at_let": float(links["registration_months"][regular].mean() / MONTHS_PER_YEAR),
-        "search_years_at_let": float(links["search_months"][regular].mean() / MONTHS_PER_YEAR),
+        # Rounded as the register is.
+        "registration_years_at_let": (registered.astype(np.float32) / np.float32(MONTHS_PER_YEAR)).astype(
+            np.float64
+        ),
+        "search_years_at_let": searching / MONTHS_PER_YEAR,
     }
 
 
-def residualisation(census: Census) -> dict[str, float]:
+def residualisation(census: Census) -> dict[str, FloatColumn]:
     """Vulnerable share of the households that came to rent social this month, and of all that do (pattern N13)."""
     count = census.social
     return {
-        "social_inflow_vulnerable_share": count.new_vulnerable / count.new if count.new else np.nan,
-        "social_stock_vulnerable_share": count.tenants_vulnerable / count.tenants
-        if count.tenants
-        else np.nan,
+        "social_inflow_vulnerable_share": share(count.new_vulnerable, count.new),
+        "social_stock_vulnerable_share": share(count.tenants_vulnerable, count.tenants),
     }
 
 
@@ -80,28 +105,21 @@ def rows_of(city: City, links: Links) -> Links:
     }
 
 
-class TenancySurvival:
-    """How many of the new tenants of social rent have left their dwelling after five years.
+SURVIVAL_MONTHS = 60
+"""Months after which is looked who still lives where a tenancy of social rent began."""
 
-    Nothing is followed: a tenancy that began so many months ago still stands with that month in its household.
+
+def gone(census: Census, begun: Sequence[int]) -> FloatColumn:
+    """Share of the lets of five years ago that have ended; NaN before, and where there were none.
+
+    Nobody is followed: a tenancy that began so many months ago still stands with that month in its household.
+
+    Args:
+        census: Of some months.
+        begun: Lets of social rent :data:`SURVIVAL_MONTHS` before each of them, 0 where that is before month 1.
     """
-
-    months = 60
-    """Months after which is looked."""
-
-    def __init__(self) -> None:
-        """Knows no lets yet."""
-        self._lets: dict[int, int] = {}
-
-    def gone(self, city: City, links: Links, census: Census) -> float:
-        """Notes the lets of the month; share of the lets of five years ago that has ended, NaN before."""
-        let = links["to_segment"] == Segment.SOCIAL_RENT
-        self._lets[city.month] = int(np.count_nonzero(let))
-        begun = city.month - self.months
-        made = self._lets.pop(begun, 0)
-        if begun < 1 or made == 0:
-            return np.nan
-        return 1.0 - census.social.stayed / made
+    made = np.array(begun, dtype=np.float64)
+    return 1.0 - share(census.social.stayed, made)
 
 
 def social_lets(links: Links, year: int) -> Links:

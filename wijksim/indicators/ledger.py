@@ -4,26 +4,26 @@ import pandas as pd
 
 from wijksim.city.accounts import CENTS, Entry
 from wijksim.city.city import MONTHS_PER_YEAR, City
-from wijksim.indicators.census import Census
+from wijksim.indicators.census import Notes
 
 COLUMNS = ["month", "payer", "item", "beneficiary", "kind", "euro"]
 
 
-def value_satisfaction(city: City, census: Census) -> dict[Entry, int]:
+def value_satisfaction(city: City, noted: Notes) -> dict[Entry, int]:
     """Life satisfaction of the city's adults valued for one month, in cents: a benefit, so negative.
 
     One point during one year is one WELLBY. Only differences between scenarios have a meaning.
     """
-    euro = census.population.adult_satisfaction / MONTHS_PER_YEAR * city.parameters.valuation.wellby
+    euro = noted.households.sum_of("adult_satisfaction") / MONTHS_PER_YEAR * city.parameters.valuation.wellby
     return {("society", "life satisfaction", "residents", "valued"): -round(euro * CENTS)}
 
 
-def energy_and_carbon(city: City, census: Census) -> dict[Entry, int]:
+def energy_and_carbon(city: City, noted: Notes) -> dict[Entry, int]:
     """What households pay for energy in the month, and the CO2 of the gas that is burnt, in cents."""
-    value = city.parameters.valuation
-    carbon = census.gas / MONTHS_PER_YEAR * value.carbon_per_gas * value.carbon_price
+    value, energy = city.parameters.valuation, noted.households.sum_of("energy_cost")
+    carbon = noted.stock.gas / MONTHS_PER_YEAR * value.carbon_per_gas * value.carbon_price
     return {
-        ("households", "energy", "energy companies", "cash"): round(census.population.energy_cost * CENTS),
+        ("households", "energy", "energy companies", "cash"): round(energy * CENTS),
         ("society", "CO2 from gas", "society", "valued"): round(carbon * CENTS),
     }
 

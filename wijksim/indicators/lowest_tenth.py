@@ -1,91 +1,132 @@
 """The lowest tenth of life satisfaction by wijk and in the city, without sorting everybody.
 
-Only values below a limit are looked at, which lies somewhat above the tenth of last month. Where too few lie below it,
-everybody is looked at.
+Only values near the tenth of last month are looked at; of lower ones it is enough to know how many there are. Where the
+tenth is not among them, everybody is looked at.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.city.columns import FloatColumn
+from wijksim.compilation import helper
+from wijksim.processes.kernels.selection import list_rows
 
 LOWEST_TENTH = 0.10
 
-MARGIN, SMALL = 0.2, 500
-"""How far the limit lies above last month's tenth, points; in small groups, whose tenth may leap, all are looked at."""
+MARGIN = 8.0
+"""How far around last month's tenth is looked, points, over the root of the number of households.
+
+From month to month a tenth moves by some 1.7 over that root, most of it by chance.
+"""
+
+APART = 16.0
+"""Groups are laid one after another on one scale, so far apart: more than life satisfaction can be."""
 
 HALF = 0.5
 """From here on numpy goes back from the upper value instead of up from the lower one."""
 
 
 class Neighbours(NamedTuple):
-    """The two values between which a lowest tenth lies."""
+    """The two values between which a lowest tenth lies; numbers or columns."""
 
-    below: float
-    above: float
-    weight: float
+    below: Any
+    above: Any
+    weight: Any
     """Share of the way from one to the other."""
 
-    def percentile(self) -> float:
+    def percentile(self) -> Any:
         """The lowest tenth as numpy.percentile interpolates."""
         step = self.above - self.below
-        if self.weight < HALF:
-            return self.below + step * self.weight
-        return self.above - step * (1.0 - self.weight)
+        upwards, downwards = self.below + step * self.weight, self.above - step * (1.0 - self.weight)
+        return np.where(self.weight < HALF, upwards, downwards)[()]
+
+    def between(self) -> Any:
+        """The lowest tenth as a weighted mean of both."""
+        return self.below * (1.0 - self.weight) + self.above * self.weight
 
 
-def neighbours(lowest: FloatColumn, number: int) -> Neighbours | None:
-    """Finds the values between which the lowest tenth of some values lies; None where they are not among the lowest.
+class Ranks(NamedTuple):
+    """Where, among values in ascending order, those stand between which their lowest tenth lies."""
 
-    Args:
-        lowest: The lowest of the values, or all of them, in any order.
-        number: How many values there are, at least one.
-    """
-    position = LOWEST_TENTH * (number - 1)
-    rank = int(position)
-    last = rank + (position > rank)
-    if lowest.size <= last:
-        return None
-    ordered = np.partition(lowest, last)
-    return Neighbours(float(ordered[: rank + 1].max()), float(ordered[last]), position - rank)
+    below: NDArray[np.intp]
+    above: NDArray[np.intp]
+    weight: FloatColumn
+
+    @classmethod
+    def among(cls, number: NDArray[np.int64]) -> "Ranks":
+        """Of so many values each."""
+        position = LOWEST_TENTH * (number - 1)
+        rank = position.astype(np.intp)
+        return cls(rank, rank + (position > rank), position - rank)
 
 
 def tenth_of(values: FloatColumn) -> float:
     """The lowest tenth of some values as numpy.percentile interpolates; NaN where there are none."""
-    found = neighbours(values, values.size) if values.size else None
-    return found.percentile() if found else np.nan
+    if not values.size:
+        return np.nan
+    ranks = Ranks.among(np.array(values.size))
+    below, above = int(ranks.below), int(ranks.above)
+    ordered = np.partition(values, above)
+    return float(
+        Neighbours(float(ordered[: below + 1].max()), float(ordered[above]), ranks.weight).percentile()
+    )
 
 
-def by_wijk(
-    values: FloatColumn, wijk: NDArray[np.uint8], limits: NDArray[np.float32]
-) -> tuple[FloatColumn, NDArray[np.int64]]:
-    """Puts the values below the limits of their wijken together: wijk after wijk, and where each ends.
+class Bounds(NamedTuple):
+    """Between which values is looked, by wijk and, last, in the city."""
+
+    floor: NDArray[np.float32]
+    limit: NDArray[np.float32]
+    reach: NDArray[np.float32]
+    """Below which a household matters for its wijk or for the city; those that live nowhere, the last, never do."""
+
+
+class Near(NamedTuple):
+    """Room for what :func:`find_near` finds."""
+
+    low: NDArray[np.bool_]
+    """Which households lie below the reach of their wijk."""
+    values: NDArray[np.float64]
+    """Within the bounds, in any order, :data:`APART` higher for each group; there is room for everybody twice."""
+    under: NDArray[np.int64]
+    """How many lie below the floor of each group, from zero."""
+
+
+def room_for_near(rows: int, wijken: int) -> Near:
+    """Room for a number of rows."""
+    return Near(np.empty(rows, np.bool_), np.empty(2 * rows + 1), np.zeros(wijken + 1, np.int64))
+
+
+@helper
+def find_near(values: Any, wijk: Any, bounds: Any, rows: Any, near: Any) -> Any:
+    """Puts the values together that lie within the bounds of their wijk or of the city, and gives their number.
 
     Args:
-        values: One for each household.
+        values: One for each household, from 0 to below :data:`APART`.
         wijk: Its wijk, or one for nowhere beyond the last.
-        limits: Of each wijk, and of nowhere.
+        bounds: The bounds.
+        rows: Room for the rows that are looked at.
+        near: Room for what is found.
     """
-    low = np.flatnonzero(values < limits[wijk])
-    order = np.argsort(wijk[low], kind="stable")
-    return values[low[order]], np.bincount(wijk[low], minlength=limits.size)[:-1].cumsum()
-
-
-def _neighbours(
-    lowest: FloatColumn, ends: NDArray[np.int64], size: NDArray[np.int64]
-) -> list[Neighbours] | None:
-    """Neighbours of the lowest tenth of every wijk and of the city; None where some are not among the lowest."""
-    found, start = [], 0
-    for number, end in zip(size.tolist(), ends.tolist(), strict=True):
-        near = neighbours(lowest[start:end], number) if number else Neighbours(np.nan, np.nan, np.nan)
-        if near is None:
-            return None
-        found.append(near)
-        start = end
-    near = neighbours(lowest[:start], sum(size.tolist()))
-    return [*found, near] if near else None
+    low, kept, under = near.low, near.values, near.under
+    reach, floor, limit = bounds.reach, bounds.floor, bounds.limit
+    city, number = np.uintp(limit.size - 1), np.uintp(0)
+    city_floor, city_limit = floor[city], limit[city]
+    for i in range(wijk.size):
+        low[i] = values[i] < reach[np.uintp(wijk[i])]
+    for n in range(list_rows(low, rows)):
+        row = np.uintp(rows[n])
+        own, value = np.uintp(wijk[row]), values[row]
+        below, below_in_city = value < floor[own], value < city_floor
+        under[own] += below
+        kept[number] = own * APART + np.float64(value)
+        number += np.uintp((not below) & (value < limit[own]))
+        under[city] += below_in_city
+        kept[number] = city * APART + np.float64(value)
+        number += np.uintp((not below_in_city) & (value < city_limit))
+    return number
 
 
 class LowestTenths:
@@ -97,42 +138,62 @@ class LowestTenths:
 
     def __init__(self, wijken: int) -> None:
         """Knows of no month yet."""
-        self._wijken = wijken
-        self.limits = self._everybody()
-        """Values below are wanted for the running month, by wijk; nowhere, the last, has none below its limit."""
+        self._scale = APART * np.arange(wijken + 1)
+        self.bounds = self._everybody()
+        """For the running month."""
 
-    def _everybody(self) -> NDArray[np.float32]:
-        limits = np.full(self._wijken + 1, np.inf, dtype=np.float32)
-        limits[-1] = -np.inf
-        return limits
+    def _everybody(self) -> Bounds:
+        everything = np.full(self._scale.size, np.inf, dtype=np.float32)
+        return _bounds(-everything, everything)
 
     def of(
         self,
         values: FloatColumn,
         wijk: NDArray[np.uint8],
         size: NDArray[np.int64],
-        lowest: FloatColumn,
-        ends: NDArray[np.int64],
-    ) -> tuple[FloatColumn, float]:
-        """Lowest tenths by wijk (NaN for an empty one) and in the city, by linear interpolation.
+        near: FloatColumn,
+        under: NDArray[np.int64],
+    ) -> Neighbours:
+        """Between which values lowest tenths lie: by wijk (NaN for an empty one) and, last, in the city.
 
         Args:
             values: One for each household.
             wijk: Its wijk; beyond the last for those that live nowhere.
-            size: Households by wijk.
-            lowest: What :func:`by_wijk` says of them and of :attr:`limits`.
-            ends: The same.
+            size: Households by wijk and, last, in the city.
+            near: What :func:`find_near` says of them and of :attr:`bounds`: values,
+            under: and how many are lower, by group.
         """
-        found = _neighbours(lowest, ends, size)
-        # Nobody is missing below the lowest limit.
-        if found is None or found[-1].above >= self.limits[:-1].min():
-            found = _neighbours(*by_wijk(values, wijk, self._everybody()), size)
+        found = self._neighbours(near, under, size)
+        if found is None:
+            here = wijk < size.size - 1
+            everybody = np.concatenate([values[here] + APART * wijk[here], values[here] + self._scale[-1]])
+            found = self._neighbours(everybody, np.zeros_like(under), size)
         if found is None:
             raise ValueError(f"fewer values of life satisfaction than households, by wijk: {size.tolist()}")
-        *wijken, city = found
-        self.limits = self._everybody()
-        large = size >= SMALL
-        above = np.array([near.above for near in wijken])
-        self.limits[:-1][large] = np.fmax(above, city.above)[large] + MARGIN
-        tenths = [near.below * (1.0 - near.weight) + near.above * near.weight for near in wijken]
-        return np.array(tenths), city.percentile()
+        margin = MARGIN / np.sqrt(np.maximum(size, 1))
+        self.bounds = _bounds(
+            np.fmax(found.below - margin, -np.inf).astype(np.float32),
+            np.fmin(found.above + margin, np.inf).astype(np.float32),
+        )
+        return found
+
+    def _neighbours(
+        self, near: FloatColumn, under: NDArray[np.int64], size: NDArray[np.int64]
+    ) -> Neighbours | None:
+        """Neighbours of the lowest tenth of every group; None where some are not among the values near it."""
+        ordered = np.append(np.sort(near), np.nan)
+        edges = np.append(ordered[:-1].searchsorted(self._scale), near.size)
+        ranks = Ranks.among(np.maximum(size, 1))
+        begin = edges[:-1] - under
+        below, above = begin + ranks.below, begin + ranks.above
+        some = size > 0
+        if (some & ((below < edges[:-1]) | (above >= edges[1:]))).any():
+            return None
+        below, above = (ordered[np.where(some, place, -1)] - self._scale for place in (below, above))
+        return Neighbours(below, above, ranks.weight)
+
+
+def _bounds(floor: NDArray[np.float32], limit: NDArray[np.float32]) -> Bounds:
+    reach = np.maximum(limit, limit[-1])
+    reach[-1] = -np.inf
+    return Bounds(floor, limit, reach)

@@ -4,20 +4,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from wijksim.city.accounts import Entry
-from wijksim.city.city import MONTHS_PER_YEAR, City
+from wijksim.city.city import FLOWS, MONTHS_PER_YEAR, City
 from wijksim.indicators import (
     census,
     city_table,
     cohort_table,
-    housing_table,
     ledger,
     segregation_table,
     wijk_table,
 )
 from wijksim.indicators.housing_recorder import HousingRecorder
+from wijksim.indicators.housing_table import SURVIVAL_MONTHS
 
 _SNAPSHOT = (
     "id",
@@ -82,10 +84,11 @@ class Observer:
         self._record = set(record)
         self._cuts = city_table.IncomeCuts(city)
         self._segregation = segregation_table.YearlySegregation(city, self._cuts)
-        self._taker = census.CensusTaker(city, self._cuts.cuts, housing_table.TenancySurvival.months)
-        self._months: list[census.Census] = []
+        self._taker = census.CensusTaker(city, self._cuts.cuts, SURVIVAL_MONTHS)
+        self._census = census.CensusBook(city)
         self._housing = HousingRecorder(city, record)
-        self._rows: list[dict[str, object]] = []
+        self._rows: list[dict[str, Any]] = []
+        self._flows: list[NDArray[np.int64]] = []
         self._wijken: list[wijk_table.Noted] = []
         self._cohorts = cohort_table.CohortTable(city)
         self._book: list[tuple[int, dict[Entry, int]]] = []
@@ -95,41 +98,53 @@ class Observer:
     def record(self) -> None:
         """Records the running month, and clears its counters."""
         city = self._city
-        counted = self._taker.take()
-        self._months.append(counted)
-        on_housing = self._housing.record(counted)
+        noted = self._taker.take()
+        self._census.add(noted)
+        self._housing.record()
+        self._flows.append(city.tally.noted())
         if "city" in self._record:
-            self._rows.append(city_table.row_of(city, counted) | on_housing)
+            self._rows.append(city_table.row_of(city))
         if "wijken" in self._record:
-            self._wijken.append(wijk_table.note(city, counted))
+            self._wijken.append(wijk_table.note(city))
         if city.month % self._cohorts_every == 0 and "cohorts" in self._record:
             self._cohorts.record()
         entries = city.book.close()
         if "ledger" in self._record and city.month > 0:
             entries = {
                 **entries,
-                **ledger.value_satisfaction(city, counted),
-                **ledger.energy_and_carbon(city, counted),
+                **ledger.value_satisfaction(city, noted),
+                **ledger.energy_and_carbon(city, noted),
             }
             self._book.append((city.month, entries))
         if city.month % MONTHS_PER_YEAR == 0 and "households" in self._record:
             self._snapshots.append(self._snapshot())
         city.tally.clear()
 
-    def latest(self) -> tuple[dict[str, object], dict[str, Any], dict[Entry, int]]:
+    def latest(self) -> tuple[dict[str, Any], dict[str, Any], dict[Entry, int]]:
         """The month recorded last: rows of the tables ``city`` and ``wijken``, and entries of the book in cents.
 
         What is not recorded, and the book of month 0, is empty.
         """
-        row = dict(self._rows[-1]) if self._rows else {}
-        if row:
-            apart = city_table.segregation_columns(self._months[-1:], self._cuts)
-            row |= {name: float(values[0]) for name, values in apart.items()}
-        return (
-            row,
-            wijk_table.columns(self._city, self._wijken[-1:]) if self._wijken else {},
-            self._book[-1][1] if self._book else {},
-        )
+        latest = self._census.latest()
+        row = {name: values[0] for name, values in self._of_city(latest, -1).items()}
+        return row, self._of_wijken(latest, -1), self._book[-1][1] if self._book else {}
+
+    def _of_city(self, counted: census.Census, first: int = 0) -> dict[str, Any]:
+        """Columns of the table ``city`` from a month on, whose census is given."""
+        if not self._rows:
+            return {}
+        flows, rows = self._flows_from(first), self._rows[first:]
+        columns = city_table.columns(self._city, counted, flows, rows, self._cuts)
+        return {**columns, **self._housing.columns(counted)}
+
+    def _of_wijken(self, counted: census.Census, first: int = 0) -> dict[str, Any]:
+        """The same of the table ``wijken``."""
+        if not self._wijken:
+            return {}
+        return wijk_table.columns(self._city, counted, self._wijken[first:], self._flows_from(first))
+
+    def _flows_from(self, first: int) -> wijk_table.FlowColumns:
+        return dict(zip(FLOWS, np.array(self._flows[first:]).swapaxes(0, 1), strict=True))
 
     @property
     def income_cuts(self) -> city_table.IncomeCuts:
@@ -147,10 +162,10 @@ class Observer:
     def result(self) -> RunResult:
         """All tables recorded so far."""
         city, wanted = self._city, self._record
-        years = [counted for counted in self._months if counted.month % MONTHS_PER_YEAR == 0]
+        months, years = self._census.census(), self._census.census(MONTHS_PER_YEAR)
         return RunResult(
-            city=city_table.frame(self._rows, self._months, self._cuts) if self._rows else pd.DataFrame(),
-            wijken=pd.DataFrame(wijk_table.columns(city, self._wijken) if self._wijken else {}),
+            city=pd.DataFrame(self._of_city(months)),
+            wijken=pd.DataFrame(self._of_wijken(months)),
             cohorts=pd.DataFrame(self._cohorts.rows),
             ledger=ledger.frame(self._book),
             accounts=self._accounts() if "accounts" in wanted else pd.DataFrame(),

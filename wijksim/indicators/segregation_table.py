@@ -1,6 +1,5 @@
 """Who lives apart from whom, each year: the tables ``segregation`` and ``location_quotients``."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +11,7 @@ from wijksim.city.categories import Origin
 from wijksim.city.city import City
 from wijksim.indicators import segregation
 from wijksim.indicators.census import Census
-from wijksim.indicators.census_counts import QUINTILES, by_month
+from wijksim.indicators.census_counts import QUINTILES
 from wijksim.indicators.city_table import NEIGHBOURS, IncomeCuts
 
 COLUMNS = ["month", "level", "grouping", "group", "index", "value", "corrected"]
@@ -88,10 +87,9 @@ def levels_of(city: City, cuts: IncomeCuts) -> tuple[Level, Level]:
     )
 
 
-def members(years: Sequence[Census]) -> dict[str, Counts]:
+def members(years: Census) -> dict[str, Counts]:
     """Households per buurt and group for each grouping, years x buurten x groups; one group has the rest beside it."""
-    buurt = by_month([census.buurt for census in years])
-    quintiles = np.stack([census.earners_quintiles for census in years])
+    buurt, quintiles = years.buurt, years.earners_quintiles
     by_origin = {Origin.NON_WESTERN: buurt.non_western, Origin.WESTERN: buurt.western}
     by_origin[Origin.DUTCH] = buurt.households - buurt.non_western - buurt.western
     vulnerable = [buurt.vulnerable, buurt.households - buurt.vulnerable]
@@ -166,7 +164,7 @@ class YearlySegregation:
         self._city = city
         self._levels = levels_of(city, cuts)
 
-    def frame(self, years: Sequence[Census]) -> pd.DataFrame:
+    def frame(self, years: Census) -> pd.DataFrame:
         """The table ``segregation``: of each year, the indices of each level and grouping."""
         by_grouping = members(years)
         rows: list[tuple[Any, ...]] = []
@@ -177,23 +175,21 @@ class YearlySegregation:
             rows.append((level.name, "income_quintiles", *_spatial_income(years, level)))
             rows += [(level.name, SATISFACTION, *row) for row in self._satisfaction(years, level)]
         *names, values, corrected = zip(*rows, strict=True)
-        columns = [np.repeat([census.month for census in years], len(rows))]
-        columns += [np.tile(np.array(name, dtype=object), len(years)) for name in names]
+        columns = [np.repeat(years.month, len(rows))]
+        columns += [np.tile(np.array(name, dtype=object), years.month.size) for name in names]
         for numbers in (values, corrected):
-            by_year = [np.broadcast_to(number, len(years)) for number in numbers]
+            by_year = [np.broadcast_to(number, years.month.size) for number in numbers]
             columns.append(np.array(by_year, dtype=float).T.ravel())
         return pd.DataFrame(dict(zip(COLUMNS, columns, strict=True)))
 
-    def _satisfaction(self, years: Sequence[Census], level: Level) -> list[Index]:
+    def _satisfaction(self, years: Census, level: Level) -> list[Index]:
         """Share of the variance of satisfaction between units; the gap of the programme wijken to the city."""
-        buurt = by_month([census.buurt for census in years])
+        buurt = years.buurt
         size, points = (
             level.counts(values[..., None])[..., 0] for values in (buurt.households, buurt.satisfaction)
         )
-        mean, variance = (
-            np.array([getattr(census.spread, name) for census in years]) for name in ("mean", "variance")
-        )
-        between = segregation.between_shares(points, size, mean, variance)
+        mean = years.spread.mean
+        between = segregation.between_shares(points, size, mean, years.spread.variance)
         found: list[Index] = [(ALL, "between_share", *between)]
         if level.name == "wijk":
             programme = self._city.wijken.programme
@@ -204,7 +200,7 @@ class YearlySegregation:
             found.append((_PROGRAMME, "gap_to_city", mean - mean_inside, np.nan))
         return found
 
-    def quotients(self, years: Sequence[Census]) -> pd.DataFrame:
+    def quotients(self, years: Census) -> pd.DataFrame:
         """The table ``location_quotients``: of each year, each area and group of each level and grouping."""
         by_grouping = members(years)
         parts: list[tuple[Any, ...]] = []
@@ -216,14 +212,14 @@ class YearlySegregation:
                 quotient = segregation.location_quotients(counts)
                 named = [(level.name, area, grouping, group) for area in level.areas for group in groups]
                 shown = (values[..., : len(groups)] for values in (counts, share, quotient))
-                parts.append((named, *(values.reshape(len(years), -1) for values in shown)))
+                parts.append((named, *(values.reshape(years.month.size, -1) for values in shown)))
         names = np.array([name for named, *_ in parts for name in named], dtype=object)
         counts, share, quotient = (
             np.concatenate([part[place] for part in parts], axis=1).ravel() for place in (1, 2, 3)
         )
         columns = [
-            np.repeat([census.month for census in years], len(names)),
-            *(np.tile(name, len(years)) for name in names.T),
+            np.repeat(years.month, len(names)),
+            *(np.tile(name, years.month.size) for name in names.T),
             counts.astype(np.int64),
             share,
             quotient,
@@ -231,9 +227,9 @@ class YearlySegregation:
         return pd.DataFrame(dict(zip(QUOTIENT_COLUMNS, columns, strict=True)))
 
 
-def _spatial_income(years: Sequence[Census], level: Level) -> Index:
+def _spatial_income(years: Census, level: Level) -> Index:
     """Moran's I of the mean log income of the units, students left out."""
-    buurt = by_month([census.buurt for census in years])
+    buurt = years.buurt
     size, income = (
         level.counts(values[..., None])[..., 0] for values in (buurt.earners, buurt.earners_log_income)
     )

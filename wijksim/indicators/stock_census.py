@@ -1,5 +1,6 @@
 """Dwellings and places counted. Few change in a month: only those are taken out of the counts and put in again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -8,9 +9,10 @@ from numpy.typing import NDArray
 
 from wijksim.city.categories import EnergyLabel, Tenure
 from wijksim.city.city import City
+from wijksim.city.columns import FloatColumn
 from wijksim.compilation import helper, wide_kernel
 from wijksim.indicators.census_counts import ByStock
-from wijksim.indicators.traits import bit, having, membership, traits
+from wijksim.indicators.traits import bit, having, traits
 
 _OWNER, _SOCIAL = int(Tenure.OWNER_OCCUPIED), int(Tenure.SOCIAL_RENT)
 _A, _E = int(EnergyLabel.A), int(EnergyLabel.E)
@@ -60,7 +62,7 @@ class _Known(NamedTuple):
     households: NDArray[np.int16]
     """Places with somebody in them, by dwelling."""
     counts: NDArray[np.int32]
-    """How often each number occurs, buurten x numbers."""
+    """How often each number occurs, wijken x numbers."""
 
 
 class _Work(NamedTuple):
@@ -86,15 +88,15 @@ def _encode(d: Any, code: Any) -> None:  # pragma: no cover - compiled
 
 
 @helper
-def _count_again(row: Any, d: Any, known: Any, code: Any) -> None:  # pragma: no cover - compiled
+def _count_again(row: Any, d: Any, wijk: Any, known: Any, code: Any) -> None:  # pragma: no cover - compiled
     """Takes a dwelling out of the counts and puts it in as what it is now."""
-    known.counts[np.uintp(known.buurt[row]), np.uintp(known.code[row])] -= 1
+    known.counts[np.uintp(wijk[np.uintp(known.buurt[row])]), np.uintp(known.code[row])] -= 1
     known.code[row], known.buurt[row] = code[row], d.buurt[row]
-    known.counts[np.uintp(known.buurt[row]), np.uintp(known.code[row])] += 1
+    known.counts[np.uintp(wijk[np.uintp(known.buurt[row])]), np.uintp(known.code[row])] += 1
 
 
 @helper
-def _count_dwellings(d: Any, known: Any, code: Any) -> None:  # pragma: no cover - compiled
+def _count_dwellings(d: Any, wijk: Any, known: Any, code: Any) -> None:  # pragma: no cover - compiled
     _encode(d, code)
     for start in range(0, code.size, _LANES):
         number, other = min(_LANES, code.size - start), False
@@ -104,34 +106,33 @@ def _count_dwellings(d: Any, known: Any, code: Any) -> None:  # pragma: no cover
         if other:
             for row in range(start, start + number):
                 if (code[row] != known.code[row]) | (d.buurt[row] != known.buurt[row]):
-                    _count_again(np.uintp(row), d, known, code)
+                    _count_again(np.uintp(row), d, wijk, known, code)
 
 
 @helper
-def _move(place: Any, known: Any, now: Any) -> None:  # pragma: no cover - compiled
-    """Notes that a household has left or taken a place."""
+def _move(place: Any, known: Any, now: Any) -> Any:  # pragma: no cover - compiled
+    """Notes that a household has left or taken a place; gives by how many the places with somebody in them change."""
     before = known.lived_in[place]
     if before >= 0:
         known.households[before] -= 1
     if now >= 0:
         known.households[now] += 1
     known.lived_in[place] = now
+    return np.int64(now >= 0) - np.int64(before >= 0)
 
 
 @helper
 def _count_places(places: Any, known: Any, lived_in: Any) -> Any:  # pragma: no cover - compiled
-    """Places, and empty places."""
-    number, empty = 0, 0
-    for i in range(places.active.size):
-        number += places.active[i]
-        empty += places.active[i] & (places.household[i] < 0)
-    for i in range(places.active.size):
-        active, household, dwelling = places.active[i], places.household[i], places.dwelling[i]
-        lived_in[i] = dwelling if active & (household >= 0) else np.int32(-1)
-    for i in range(places.active.size):
-        if lived_in[i] != known.lived_in[i]:
-            _move(np.uintp(i), known, lived_in[i])
-    return number, empty
+    """By how many the places with somebody in them change."""
+    more = 0
+    active, households, dwellings, before = places.active, places.household, places.dwelling, known.lived_in
+    for i in range(active.size):
+        in_use, household, dwelling = active[i], households[i], dwellings[i]
+        lived_in[i] = dwelling if in_use & (household >= 0) else np.int32(-1)
+    for i in range(active.size):
+        if lived_in[i] != before[i]:
+            more += _move(np.uintp(i), known, lived_in[i])
+    return more
 
 
 @helper
@@ -145,22 +146,52 @@ def _add_gas(d: Any, known: Any, gas: Any) -> None:  # pragma: no cover - compil
 
 
 @wide_kernel
-def _count(d: Any, places: Any, known: Any, work: Any) -> Any:  # pragma: no cover - compiled
-    _count_dwellings(d, known, work.code)
-    found = _count_places(places, known, work.lived_in)
+def _count(d: Any, places: Any, wijk: Any, known: Any, work: Any) -> Any:  # pragma: no cover - compiled
+    _count_dwellings(d, wijk, known, work.code)
+    more = _count_places(places, known, work.lived_in)
     _add_gas(d, known, work.gas)
-    return found
+    return more
 
 
-@dataclass(frozen=True)
-class StockCensus:
-    """What is counted of dwellings and places."""
+class StockNotes(NamedTuple):
+    """What is noted of dwellings and places at the end of a month."""
 
-    stock: ByStock
+    dwellings: NDArray[np.int32]
+    """How often each number of traits occurs, wijken x numbers."""
     places: int
     vacancies: int
     gas: float
     """m3 in a year, of the dwellings that are lived in."""
+
+
+@dataclass(frozen=True)
+class StockCensus:
+    """What is counted of dwellings and places; one row for each month."""
+
+    stock: ByStock
+    places: NDArray[np.int64]
+    vacancies: NDArray[np.int64]
+
+
+class CountedStock(NamedTuple):
+    """Notes counted up, with a row for each month."""
+
+    stock: FloatColumn
+    """Months x :class:`ByStock` x wijken."""
+    places: NDArray[np.int64]
+    vacancies: NDArray[np.int64]
+
+
+def count_up(notes: Sequence[StockNotes]) -> CountedStock:
+    """Tells from how often numbers occur how many dwellings have each trait."""
+    dwellings, places, vacancies, _ = (np.array(column) for column in zip(*notes, strict=True))
+    return CountedStock(having(dwellings, _TRAITS), places, vacancies)
+
+
+def stock_of(counted: CountedStock) -> dict[str, Any]:
+    """The parts of a :class:`StockCensus`."""
+    named = dict(zip(_TRAITS[0], counted.stock.swapaxes(0, 1), strict=True))
+    return {"stock": ByStock(**named), "places": counted.places, "vacancies": counted.vacancies}
 
 
 class StockCounts:
@@ -173,7 +204,6 @@ class StockCounts:
     def __init__(self, city: City) -> None:
         """Has counted nothing yet."""
         self._city = city
-        self._in_wijk = membership(city.buurten.wijk, len(city.wijken))
         self._forget()
 
     def _forget(self) -> None:
@@ -184,10 +214,12 @@ class StockCounts:
             np.zeros(dwellings, np.int16),
             np.full(places, -1, np.int32),
             np.zeros(dwellings, np.int16),
-            np.zeros((len(self._city.buurten), _NUMBERS), np.int32),
+            np.zeros((len(self._city.wijken), _NUMBERS), np.int32),
         )
+        self._taken = 0
+        """Places with somebody in them."""
 
-    def take(self) -> StockCensus:
+    def take(self) -> StockNotes:
         """Counts the dwellings by wijk, and the places of the city."""
         d, p = self._city.dwellings.view(_Dwellings), self._city.places.view(_Places)
         dwellings, places = d.active.size, p.active.size
@@ -198,6 +230,6 @@ class StockCounts:
             np.empty(places, np.int32),
             np.zeros(_LANES),
         )
-        number, empty = _count(d, p, self._known, work)
-        stock = having(self._in_wijk @ self._known.counts, _TRAITS)
-        return StockCensus(ByStock._make(stock), number, empty, float(work.gas.sum()))
+        self._taken += _count(d, p, self._city.buurten.wijk, self._known, work)
+        number = int(np.count_nonzero(p.active))
+        return StockNotes(self._known.counts.copy(), number, number - self._taken, float(work.gas.sum()))

@@ -27,10 +27,10 @@ def membership(group: NDArray[np.integer[Any]], groups: int) -> FloatColumn:
 
 
 def having(counts: NDArray[Any], wanted: Traits) -> FloatColumn:
-    """Members with each trait, traits x groups; whole numbers in float64, in which they are exact.
+    """Members with each trait, months x traits x groups; whole numbers in float64, in which they are exact.
 
     Args:
-        counts: How often each number occurs, groups x numbers.
+        counts: How often each number occurs, months x groups x numbers.
         wanted: The traits.
     """
-    return wanted[1] @ counts.T.astype(np.float64)
+    return wanted[1] @ counts.swapaxes(-1, -2).astype(np.float64)

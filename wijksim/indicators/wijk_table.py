@@ -1,6 +1,6 @@
 """One row per month and wijk: the table ``wijken``."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from wijksim.city.city import City
 from wijksim.city.columns import FloatColumn
 from wijksim.indicators.census import Census
-from wijksim.indicators.census_counts import ByStock, ByWijk, by_month
 
 _FLOWS = (
     "moves_in",
@@ -44,46 +43,40 @@ _OF_BUURTEN = (
 _OF_TEAMS = ("social_posts", "physical_posts", "temporary_posts", "social_hours", "physical_hours")
 
 
-class Noted(NamedTuple):
-    """What is noted of the wijken at the end of a month."""
+FlowColumns = Mapping[str, NDArray[np.int64]]
 
-    month: int
-    people: ByWijk
-    stock: ByStock
-    tenth: FloatColumn
-    """Lowest tenth of life satisfaction."""
-    lived_in: FloatColumn
-    """Households by buurt."""
+
+class Noted(NamedTuple):
+    """What is noted of the wijken at the end of a month, besides the census."""
+
     buurten: FloatColumn
     """:data:`_OF_BUURTEN` x buurten."""
     teams: FloatColumn
     """:data:`_OF_TEAMS` and what they share x wijken."""
-    flows: tuple[NDArray[np.int64], ...]
-    """:data:`_FLOWS`, each by wijk."""
 
 
-def note(city: City, census: Census) -> Noted:
+def note(city: City) -> Noted:
     """Notes the running month; :func:`columns` makes the table of many months at once, which costs less."""
-    flows = city.tally.flows
     return Noted(
-        city.month,
-        census.wijk,
-        census.stock,
-        census.tenth_of_wijk,
-        census.buurt.households,
         np.array([getattr(city.buurten, name) for name in _OF_BUURTEN]),
         np.array([getattr(city.wijken, name) for name in (*_OF_TEAMS, "shared")]),
-        tuple([flows[name].copy() for name in _FLOWS]),
     )
 
 
-def columns(city: City, months: Sequence[Noted]) -> dict[str, Any]:
-    """Columns of every wijk in these months; means are over its households."""
-    number, every = len(city.wijken), len(months)
-    count, stock = by_month([noted.people for noted in months]), by_month([noted.stock for noted in months])
+def columns(city: City, census: Census, noted: Sequence[Noted], flows: FlowColumns) -> dict[str, Any]:
+    """Columns of every wijk in these months; means are over its households.
+
+    Args:
+        city: The city.
+        census: Of these months.
+        noted: What was noted besides, one of each month.
+        flows: By name, months x wijken.
+    """
+    number, every = len(city.wijken), len(noted)
+    count, stock, lived_in = census.wijk, census.stock, census.buurt.households
+    buurten, teams = (np.array(column).swapaxes(0, 1) for column in zip(*noted, strict=True))
     size, standing = np.maximum(count.households, 1), np.maximum(stock.dwellings, 1)
     not_student = np.maximum(count.households - count.students, 1)
-    lived_in = np.array([noted.lived_in for noted in months])
     # The cell of the table, months x wijken, in which each buurt stands.
     cell = (np.arange(every)[:, None] * number + city.buurten.wijk).ravel()
 
@@ -91,16 +84,13 @@ def columns(city: City, months: Sequence[Noted]) -> dict[str, Any]:
         return np.bincount(cell, weights=of_buurten.ravel(), minlength=every * number).reshape(every, number)
 
     in_wijk = np.maximum(by_wijk(lived_in), 1)
-    buurten = np.array([noted.buurten for noted in months]).swapaxes(0, 1)
-    teams = np.array([noted.teams for noted in months]).swapaxes(0, 1)
-    flows = np.array([noted.flows for noted in months]).swapaxes(0, 1)
     table = {
-        "month": np.repeat([[noted.month] for noted in months], number, axis=1),
+        "month": np.repeat(census.month, number),
         "wijk": np.tile(np.array(city.wijk_names, dtype=object), every),
         "programme": np.tile(city.wijken.programme, every),
         "households": count.households.astype(np.int64),
         "life_satisfaction_mean": count.satisfaction / size,
-        "life_satisfaction_p10": np.array([noted.tenth for noted in months]),
+        "life_satisfaction_p10": census.tenth_of_wijk,
         "share_dissatisfied": count.dissatisfied / size,
         "mental_health_mean": count.mental_health / size,
         "trust_mean": count.trust / size,
@@ -131,6 +121,6 @@ def columns(city: City, months: Sequence[Noted]) -> dict[str, Any]:
         "clients": count.clients.astype(np.int64),
         "waiting": count.waiting.astype(np.int64),
         **dict(zip((*_OF_TEAMS, "coordination_achieved"), teams, strict=True)),
-        **dict(zip(_FLOWS, flows, strict=True)),
+        **{name: flows[name] for name in _FLOWS},
     }
     return {name: np.ravel(column) for name, column in table.items()}
