@@ -198,55 +198,6 @@ def _share_out(streams: Any, ids: Any, words: Any, bits: Any) -> None:  # pragma
             _turn(words, SHARED_BY * block, mine, block)
 
 
-_DIGIT_BITS = 10
-_DIGITS = 2**_DIGIT_BITS
-_DIGIT_SHIFT, _DIGIT_MASK, _POSITION_SHIFT = np.uint64(_DIGIT_BITS), np.uint64(_DIGITS - 1), np.uint64(32)
-_POSITION_MASK = np.uint64(2**32 - 1)
-
-
-@lean_kernel
-def _put_in_order(
-    luck: Any, keys: Any, by_low: Any, low: Any, high: Any, order: Any
-) -> None:  # pragma: no cover - compiled
-    """Sorts by the lower digit of the first 20 bits, then by the higher one; what is left is next to its place."""
-    for position in range(luck.size):
-        key: Any = np.uint32(min(luck[position] * (_DIGITS * _DIGITS), _DIGITS * _DIGITS - 1.0))
-        keys[position] = key
-        low[key & _DIGIT_MASK] += 1
-        high[key >> _DIGIT_SHIFT] += 1
-    before_low: Any = 0
-    before_high: Any = 0
-    for digit in range(_DIGITS):
-        number_low, number_high = low[digit], high[digit]
-        low[digit], high[digit] = before_low, before_high
-        before_low += number_low
-        before_high += number_high
-    for position in range(luck.size):
-        key = np.uint64(keys[position])
-        by_low[low[key & _DIGIT_MASK]] = (key >> _DIGIT_SHIFT << _POSITION_SHIFT) | np.uint64(position)
-        low[key & _DIGIT_MASK] += 1
-    for word in by_low:
-        order[high[word >> _POSITION_SHIFT]] = word & _POSITION_MASK
-        high[word >> _POSITION_SHIFT] += 1
-    for place in range(1, luck.size):
-        position, at = order[place], place
-        while at > 0 and luck[order[at - 1]] > luck[position]:
-            order[at] = order[at - 1]
-            at -= 1
-        order[at] = position
-
-
-def order_of(luck: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Positions of uniform numbers in ascending order; equal ones keep their order.
-
-    As they are spread evenly, their first bits put nearly all of them in order: little else is compared.
-    """
-    number, order = luck.size, np.empty(luck.size, np.intp)
-    low, high = np.zeros((2, _DIGITS), np.int64)
-    _put_in_order(luck, np.empty(number, np.uint32), np.empty(number, np.uint64), low, high, order)
-    return order
-
-
 _IDS, _ZERO = np.dtype(np.int64), np.zeros(1, np.uint64)
 
 
@@ -385,8 +336,13 @@ class Streams:
             ids: Entity ids, integers of any shape.
             draw: Number of the draw (scalar, or an array that broadcasts against ``ids``); those of :data:`RARE`
                 have one draw.
+
+        Raises:
+            ValueError: If another draw is asked for of one of those.
         """
         if process in _PLACES:
+            if np.any(draw):
+                raise ValueError(f"{process} shares luck with others: it has one draw")
             return _elementwise(_rare_uniforms, np.float64, ids, draw, *self.rare_key(process, month))
         return _elementwise(_uniforms, np.float64, ids, draw, self.key(process, month))
 

@@ -23,7 +23,6 @@ from wijksim.processes import (
 )
 from wijksim.processes.kernels import arrivals, moves, vacancies
 from wijksim.processes.newcomers import SPLIT_FLAG, look_for_home
-from wijksim.randomness import order_of
 
 
 @pytest.fixture(scope="module")
@@ -185,7 +184,7 @@ def test_the_waiting_list(lived_in: City):
     h, luck = lived_in.households, np.random.default_rng(3).random(rows.size)
     areas, rules = market_view.surroundings(lived_in), market_view.rules_of(lived_in)
     seekers = market_view.view_seekers(lived_in, rows, areas, rules)
-    urgent, others = waiting_list.waiting_list(order_of(luck), seekers, rules)
+    urgent, others = waiting_list.waiting_list(np.argsort(luck), seekers, rules)
     p = lived_in.parameters.market
     ceiling = np.where(h.persons_of(rows) > 1, p.income_ceiling_more, p.income_ceiling)
     may = (h.income[rows] <= ceiling) & ~h.student[rows]

@@ -10,7 +10,7 @@ from scipy import stats
 
 from wijksim import randomness
 from wijksim.compilation import lean_kernel
-from wijksim.randomness import RARE, SHARED_BY, Streams, keyed_uniform, mix_reference, order_of
+from wijksim.randomness import RARE, SHARED_BY, Streams, keyed_uniform, mix_reference
 
 COUNT = 50_000
 IDS = np.arange(COUNT)
@@ -69,14 +69,9 @@ def test_order_and_company_do_not_matter():
     np.testing.assert_array_equal(Streams(5).uniform("moving.reason", 7, IDS), whole)
 
 
-@pytest.mark.parametrize("count", [0, 1, 2, 17, 5000])
-def test_order_of_uniform_numbers_is_the_stable_order(count: int):
-    numbers = Streams(5).uniform("market.seeker", 7, IDS[:count])
-    np.testing.assert_array_equal(order_of(numbers), np.argsort(numbers, kind="stable"))
-    few = np.floor(numbers * 7) / 7
-    np.testing.assert_array_equal(order_of(few), np.argsort(few, kind="stable"))
-    ends = np.concatenate([numbers, np.nextafter([1.0, 1.0, 0.0], 0.0), [0.0]])
-    np.testing.assert_array_equal(order_of(ends), np.argsort(ends, kind="stable"))
+def test_rare_processes_have_one_draw():
+    with pytest.raises(ValueError, match=r"life\.death shares luck with others: it has one draw"):
+        Streams(5).uniform("life.death", 7, IDS, 1)
 
 
 def test_every_part_of_the_key_counts():

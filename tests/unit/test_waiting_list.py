@@ -22,7 +22,6 @@ from wijksim.processes.market_view import (
     view_seekers,
 )
 from wijksim.processes.moving import may_rent_social
-from wijksim.randomness import order_of
 
 P = ParameterSet()
 
@@ -135,7 +134,7 @@ def test_the_displaced_come_first_then_the_urgent_then_the_longest_registered():
     h.urgent[rows[[2, 3, 4, 5]]] = True
     h.displaced_from[rows[[3, 5]]] = 0
     luck = np.array([0.1, 0.1, 0.9, 0.1, 0.1, 0.1, 0.2, 0.1])
-    urgent, regular = waiting_list_of(city, rows, order_of(luck))
+    urgent, regular = waiting_list_of(city, rows, np.argsort(luck))
     # The displaced by registration (3, 5), the urgent (4, 2), the others (7, 1, 6, 0).
     assert urgent.tolist() == [3, 5, 4, 2]
     assert regular.tolist() == [7, 1, 6, 0]
@@ -145,7 +144,7 @@ def test_equal_registrations_are_drawn_by_lot():
     city = make()
     rows = seekers_of(city, 4)
     city.households.registered[rows] = -20
-    _, regular = waiting_list_of(city, rows, order_of(np.array([0.7, 0.2, 0.9, 0.1])))
+    _, regular = waiting_list_of(city, rows, np.argsort(np.array([0.7, 0.2, 0.9, 0.1])))
     assert regular.tolist() == [3, 1, 0, 2]
 
 
