@@ -104,7 +104,8 @@ def step(city: City) -> None:
 def _retrofitted(city: City, standing: BoolColumn) -> Rows:
     """Dwellings that go up a label step by their owners' own doing this year."""
     d, p = city.dwellings, city.parameters.works
-    rows = np.flatnonzero(standing)
+    # The other half of the stock has no chance.
+    rows = np.flatnonzero(standing & (d.tenure != int(Tenure.SOCIAL_RENT)) & (d.label > int(EnergyLabel.A)))
     rate = retrofit_rate(d.tenure[rows], d.label[rows], p.owner_retrofit, p.private_retrofit)
     return rows[city.streams.event("dwelling.retrofit", city.month, d.id[rows], -np.expm1(-rate))]
 
