@@ -11,7 +11,7 @@ _WHEN_MADE = (
     *("work", "work_odds", "earning_capacity", "income", "equivalised_income", "assistance_taken"),
 )
 """Columns that are written whenever a household is made."""
-_WHEN_MOVING_IN = (
+WHEN_MOVING_IN = (
     *("room", "share", "quality", "damp", "over_tight", "last_renovation", "sold"),
     *("allowance_taken", "rent", "allowance", "energy_cost", "energy_poor", "residual"),
     *("loneliness_trait", "loneliness", "trust"),
@@ -24,7 +24,7 @@ _WHEN_MOVING_IN = (
 class Households(Columns):
     """One row per household that lives in the city, or that applies for a place this month."""
 
-    written_later = _WHEN_MADE + _WHEN_MOVING_IN
+    written_later = _WHEN_MADE + WHEN_MOVING_IN
 
     # Identity and place
     id: IntColumn = column("i8", "number", "identity, derived from cause: never reused")
