@@ -1,5 +1,6 @@
 """The census of a month equals plain numpy, sum by sum."""
 
+import copy
 from types import SimpleNamespace
 from typing import Any
 
@@ -57,6 +58,20 @@ def test_what_is_remembered_changes_nothing(taken):
     other = of_month(at_once, 0)
     for name, found in of_month(month_by_month, -1).items():
         np.testing.assert_equal(other[name], found, err_msg=name)
+
+
+def test_a_copy_in_the_middle_of_a_run_counts_the_same():
+    model = WijkModel(load_config(["city=proefstad", "months=4"]))
+    taker, found = census.CensusTaker(model.city, IncomeCuts(model.city).cuts, 20), []
+    for _ in range(2):
+        taker.take()
+        model.step()
+    for each in (taker, copy.deepcopy(taker)):
+        book = census.CensusBook(model.city)
+        book.add(each.take())
+        found.append(of_month(book.latest(), 0))
+    for name, value in found[0].items():
+        np.testing.assert_equal(found[1][name], value, err_msg=name)
 
 
 def vulnerable(city, rows: np.ndarray) -> np.ndarray:

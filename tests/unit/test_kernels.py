@@ -339,6 +339,21 @@ def test_no_offer_is_worth_more_than_its_bound(case: int):
     assert (bounds - values)[nowhere].max() < RULES.ties + 0.01, "only distance and ties may lie between"
 
 
+@pytest.mark.parametrize("weights", [{"distance": -0.5}, {"fit": -0.4}, {"income_match": -0.3}])
+def test_the_bound_holds_where_seekers_like_what_others_dislike(weights: dict[str, float]):
+    m, rules = make_market(1, people=1000, places=1000), RULES._replace(**weights)
+    appeal, sizes = appeal_of(m.areas, rules), wanted_sizes(5, rules)
+    bounds, values = bounds_and_utilities(m.seekers, m.vacancies, appeal, liking_of(appeal), sizes, rules)
+    assert (values < bounds).all()
+
+
+@pytest.mark.parametrize("share", ["private_share", "room_share", "price_to_income"])
+def test_nobody_takes_a_kind_of_place_for_which_nobody_pays(share: str):
+    m, rules = make_market(2, people=25, places=20), RULES._replace(**{share: 0.0})
+    _, housed_at, expected = run_market(m, choice_set=8, most_looks=150, rules=rules)
+    assert {int(i): int(housed_at[i]) for i in np.flatnonzero(housed_at >= 0)} == expected
+
+
 def test_cases_are_not_empty():
     lets = [
         np.count_nonzero(run_social(make_market(case, 30, 25), most_offers=12)[1] >= 0) for case in range(12)

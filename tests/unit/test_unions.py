@@ -1,5 +1,6 @@
 """Couples form and part: partners are found by age, homes fall empty, and nobody and nothing owed vanishes."""
 
+from dataclasses import replace
 from itertools import permutations
 
 import numpy as np
@@ -12,7 +13,9 @@ from wijksim.city.categories import ChainStart, HouseholdType, MoveReason, Suppo
 from wijksim.city.city import City
 from wijksim.city.columns import Rows
 from wijksim.model import WijkModel
+from wijksim.parameters import ParameterSet
 from wijksim.processes import unions
+from wijksim.processes.life_course import partnering_chance
 
 ages = st.lists(st.integers(18, 90), max_size=5)
 
@@ -210,3 +213,14 @@ def test_who_is_supported_or_displaced_keeps_the_own_household():
     unions.step(city)
     assert city.tally.flows["joined"].sum() > 20
     assert np.isin(kept, h.id[city.residents()]).all()
+
+
+@pytest.mark.parametrize("ages", [{}, {"partner_age_last": 38.0}, {"partner_age": 48.0}])
+def test_highest_chance_of_a_partner_is_one_at_every_age(ages: dict[str, float]):
+    defaults = ParameterSet()
+    parameters = replace(defaults, life_course=replace(defaults.life_course, **ages))
+    age = np.arange(0.0, 100.0, 0.25)
+    chance = partnering_chance(age, np.ones(age.size, bool), np.zeros(age.size, np.int8), parameters)
+    most = unions._partnering_by_age(parameters)
+    assert chance.max() > 0
+    assert (chance <= most[np.minimum(age.astype(int), most.size - 1)]).all()

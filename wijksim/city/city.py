@@ -131,17 +131,17 @@ class Tally:
 
     def __post_init__(self) -> None:
         """Starts at zero."""
-        self._counts = np.zeros((len(FLOWS), self.wijken), dtype=np.int64)
-        self.flows = dict(zip(FLOWS, self._counts, strict=True))
+        self.flows = {flow: np.zeros(self.wijken, dtype=np.int64) for flow in FLOWS}
 
     def clear(self) -> None:
         """Empties all counters for a new month."""
-        self._counts[:] = 0
+        for counts in self.flows.values():
+            counts[:] = 0
         self.hours = 0.0
 
     def noted(self) -> NDArray[np.int64]:
         """The flows as they stand now, :data:`FLOWS` x wijken."""
-        return self._counts.copy()
+        return np.stack(list(self.flows.values()))
 
     def add(self, flow: str, wijk: IntColumn, weight: IntColumn | None = None) -> None:
         """Counts one event per element of ``wijk``, or ``weight`` of them."""

@@ -266,8 +266,12 @@ def liking_of(appeal: Appeal) -> NDArray[np.float32]:
 
 @helper
 def promise_of(seeker: Any, rules: Any) -> Any:
-    """Utility of a place that costs nothing, in the own wijk: what no offer exceeds but for what it is liked for."""
-    return rules.affordability + max(rules.ties * seeker.ties, 0.0) + _ROUNDING
+    """Utility of a place that costs nothing, in the own wijk: what no offer exceeds but for what it is liked for.
+
+    Without limit where somebody likes what others dislike: constants can be set so.
+    """
+    usual = rules.distance >= 0.0 and rules.fit >= 0.0 and rules.income_match >= 0.0
+    return rules.affordability + max(rules.ties * seeker.ties, 0.0) + _ROUNDING if usual else math.inf
 
 
 @helper

@@ -91,19 +91,17 @@ class HouseholdCounts:
         self._incomes = Incomes(
             np.full(rows, np.nan, np.float32), np.zeros(rows, np.float32), np.zeros(rows, np.uint8)
         )
-        self._of_buurten = np.zeros((len(OfBuurt._fields), buurten))
         self._counts = Counts(
             np.zeros((buurten, COUNTS_OF_POSITIONS), np.int32),
             np.zeros((wijken, LIVES), np.int32),
             np.zeros((wijken, STATES), np.int32),
-            OfBuurt._make(self._of_buurten),
+            OfBuurt._make(np.zeros((len(OfBuurt._fields), buurten))),
         )
-        self._of_city = no_sums()
         self._found = Found(
             records(SocialRent, 1, ()),
             records(OfWijk, wijken, OfWijk._fields),
             np.zeros(wijken, np.int64),
-            by_name(self._of_city),
+            by_name(no_sums()),
             np.empty(rows, np.uint8),
             np.empty(rows + 1, np.int32),
             np.empty(rows + 1, np.intp),
@@ -117,7 +115,8 @@ class HouseholdCounts:
         if self._old.wijk.size != h.active.size:
             self._forget()
         found, counts, old, new = self._found, self._counts, self._old, self._new
-        for sums in (found.wijken, counts.sums.satisfaction, self._of_city, found.near.under):
+        of_city = (*found.city.population, *found.city.spread)
+        for sums in (found.wijken, counts.sums.satisfaction, *of_city, found.near.under):
             sums[:] = 0
         p = self._cutoffs._replace(month=city.month, tenancies_of=city.month - self._survival_months)
         moved, near = count(h, p, self._tenths.bounds, old, new, self._incomes, counts, found)
@@ -130,9 +129,9 @@ class HouseholdCounts:
             counts.positions[:-1].copy(),
             counts.lives[:-1].copy(),
             counts.states[:-1].copy(),
-            self._of_buurten[:, :-1].copy(),
+            np.stack(counts.sums)[:, :-1],
             found.wijken[:-1].copy(),
-            self._of_city.sum(axis=1),
+            np.stack(of_city).sum(axis=1),
             found.social.copy(),
             self._tenths.of(
                 h.life_satisfaction, new.wijk, found.size, found.near.values[:near], found.near.under

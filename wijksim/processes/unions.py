@@ -36,7 +36,8 @@ def pair_by_age(first: FloatColumn, second: FloatColumn) -> tuple[Rows, Rows]:
 def _partnering_by_age(parameters: ParameterSet) -> FloatColumn:
     p = parameters.life_course
     most = max(p.partnering, p.partnering_older) * max(p.partnering_parent, 1.0)
-    return between_ages(p.partner_age, p.partner_age_last, most)
+    first, last = min(p.partner_age, p.partner_age_older), max(p.partner_age_last, p.partner_age_older)
+    return between_ages(first, last, most)
 
 
 def _merge(city: City, hosts: Rows, guests: Rows) -> None:

@@ -167,7 +167,8 @@ def _set_out(
         kind, buurt = kind_of(offer, v), offer.buurt[v]
         stall.id, stall.cost, stall.buurt, stall.kind = offer.id[v], offer.cost[v], buurt, kind
         stall.size, stall.income_score = math.log(offer.area[v]), income_scores[np.uintp(buurt)]
-        dearest = max(dearest, stall.cost / share[kind])
+        if share[kind] > 0.0:
+            dearest = max(dearest, stall.cost / share[kind])
     return dearest
 
 
