@@ -8,7 +8,7 @@ import numpy as np
 from wijksim.city.columns import BoolColumn, IntColumn, Rows
 from wijksim.city.households import Households
 from wijksim.compilation import lean_kernel, trailing_zeros, wide_kernel
-from wijksim.randomness import DRAW_BITS, DRAW_SHIFT, mix
+from wijksim.randomness import DRAW_BITS, DRAW_SHIFT, half_key, half_keyed_word
 
 _WORD = 8
 """Flags of one byte each that are looked at together."""
@@ -67,9 +67,8 @@ def _drawn(
         number += np.uintp(wanted[row])
     for n in range(number):
         draws[n] = h.id[found[n]]
-    stream = mix(key)
     for n in range(number):
-        draws[n] = mix(mix(stream ^ draws[n]))
+        draws[n] = half_keyed_word(half_key(key, draws[n]), 0)
     low = np.uintp(0)
     for n in range(number):
         found[low] = found[n]

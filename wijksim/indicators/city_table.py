@@ -125,10 +125,10 @@ def satisfaction(city: City, census: Census) -> dict[str, FloatColumn]:
     """Level and spread of life satisfaction, and the gap between programme wijken and the rest."""
     total, programme = census.total, city.wijken.programme
     explained, between = spread(census)
+    points_and_households = census.wijk.satisfaction, census.wijk.households
     inside, outside = (
-        share(*(values.compress(part, axis=-1).sum(axis=-1) for values in (points, households)))
+        share(*(values.compress(part, axis=-1).sum(axis=-1) for values in points_and_households))
         for part in (programme, ~programme)
-        for points, households in [(census.wijk.satisfaction, census.wijk.households)]
     )
     return {
         "life_satisfaction_mean": total.satisfaction / total.households,

@@ -13,8 +13,9 @@ from wijksim.randomness import FIRST_BITS, rare_uniform
 
 _MARGIN = 0.001
 """Added to a log hazard: more than rounding can do to anybody's."""
-_FIRST_LUCK = np.arange(2**FIRST_BITS) * 2.0**-FIRST_BITS
-"""Lowest draw by its first bits."""
+with np.errstate(divide="ignore"):
+    _LOG_FIRST_LUCK = np.log(np.arange(2**FIRST_BITS) * 2.0**-FIRST_BITS)
+"""Log of the lowest draw, by its first bits."""
 
 
 class _Households(NamedTuple):
@@ -144,9 +145,9 @@ def low_enough(city: City, process: str, rows: Rows, monthly: FloatColumn, stres
     found = np.empty(rows.size + 1, dtype=np.intp)
     bits, key = city.first_bits_of(process), city.streams.rare_key(process, city.month)
     with np.errstate(divide="ignore"):
-        first, log_monthly = np.log(_FIRST_LUCK), np.log(monthly)
+        log_monthly = np.log(monthly)
     h, reputation = city.households.view(_Households), city.buurten.reputation
-    return found[: _low_enough(h, rows, first, bits, key, log_monthly, reputation, stress, found)]
+    return found[: _low_enough(h, rows, _LOG_FIRST_LUCK, bits, key, log_monthly, reputation, stress, found)]
 
 
 @wide_kernel
