@@ -89,12 +89,10 @@ class HousingRecorder:
     def tables(self) -> dict[str, pd.DataFrame]:
         """The tables recorded so far, by name."""
         parts = dict(self._parts)
-        if "moves" in self._wanted:
-            # Names take room: they are written out once, here.
-            links = _joined(parts["moves"] + self._year)
-            parts["moves"] = [mobility_table.move_rows(self._city, links)]
-        made = parts.pop("lettings")
+        moves, made = parts.pop("moves"), parts.pop("lettings")
         found = {name: pd.DataFrame(_joined(several)) for name, several in parts.items() if several}
+        if "moves" in self._wanted:
+            found["moves"] = mobility_table.move_frame(self._city, _joined(moves + self._year))
         if made:
             years = range(1, len(made) + 1)
             found["lettings"] = housing_table.lettings(_joined(made), years, self._city.corporation_names)

@@ -4,6 +4,8 @@ Tables ``mobility``, ``relocations`` and ``chains`` by year, and ``moves`` with 
 """
 
 import math
+from collections.abc import Sequence
+from enum import IntEnum
 
 import numpy as np
 import pandas as pd
@@ -18,8 +20,13 @@ Links = dict[str, np.ndarray]
 OUTSIDE = "outside"
 """Name of everywhere else in the tables of moves."""
 
-_STARTS = [kind.name.lower().replace("_", " ") for kind in ChainStart]
-_ENDS = [kind.name.lower().replace("_", " ") for kind in ChainEnd]
+
+
+def _label(kind: IntEnum) -> str:
+    return kind.name.lower().replace("_", " ")
+
+
+_STARTS, _ENDS = ([_label(kind) for kind in kinds] for kinds in (ChainStart, ChainEnd))
 _LONGEST = 30
 """Links from which on chains are counted together."""
 
@@ -84,39 +91,38 @@ def chain_rows(links: Links, year: int) -> Links:
     }
 
 
-def move_rows(city: City, links: Links) -> Links:
-    """Columns of the table ``moves``: one row per move into a place, or out of the city, in order.
+def _named(codes: IntColumn, names: Sequence[str]) -> pd.Categorical:
+    """Names by their number, of which each is kept once; -1 finds the last, and so does nothing else."""
+    return pd.Categorical.from_codes(np.where(codes < 0, len(names) - 1, codes), names, validate=False)
+
+
+def move_frame(city: City, links: Links) -> pd.DataFrame:
+    """The table ``moves``: one row per move into a place, or out of the city, in order.
 
     Args:
         city: The city.
         links: Links of the register, with their ``month``.
     """
-    b = city.buurten
-    codes = np.array([*city.buurt_codes, ""], dtype=object)
-    wijken = np.array([*city.wijk_names, ""], dtype=object)
-    reasons = np.array([reason.label for reason in MoveReason], dtype=object)
-    tenures = np.array([*(kind.name.lower().replace("_", " ") for kind in Tenure), ""], dtype=object)
-    segments = np.array([*(kind.name.lower().replace("_", " ") for kind in Segment), ""], dtype=object)
-    owners = np.array([*city.corporation_names, ""], dtype=object)
-    starts = np.array([*_STARTS, ""], dtype=object)
-    return {
+    codes, wijken = (*city.buurt_codes, ""), (*city.wijk_names, "")
+    unit = np.append(city.buurten.wijk, -1)
+    reasons = [reason.label for reason in MoveReason]
+    tenures, segments = ([*(_label(kind) for kind in kinds), ""] for kinds in (Tenure, Segment))
+    columns = {
         "month": links["month"],
         "household_id": links["household"],
         "persons": links["persons"],
         "age": links["age"],
-        "reason": reasons[links["reason"]],
+        "reason": _named(links["reason"], reasons),
         "from_place": links["from_place"],
         "to_place": links["to_place"],
-        "from_buurt": codes[links["from_buurt"]],
-        "to_buurt": codes[links["to_buurt"]],
-        **{
-            f"{side}_wijk": wijken[np.where(links[f"{side}_buurt"] >= 0, b.wijk[links[f"{side}_buurt"]], -1)]
-            for side in ("from", "to")
-        },
-        "from_tenure": tenures[links["from_tenure"]],
-        "to_tenure": tenures[links["to_tenure"]],
-        "to_segment": segments[links["to_segment"]],
-        "corporation": owners[links["corporation"]],
+        "from_buurt": _named(links["from_buurt"], codes),
+        "to_buurt": _named(links["to_buurt"], codes),
+        "from_wijk": _named(unit[links["from_buurt"]], wijken),
+        "to_wijk": _named(unit[links["to_buurt"]], wijken),
+        "from_tenure": _named(links["from_tenure"], tenures),
+        "to_tenure": _named(links["to_tenure"], tenures),
+        "to_segment": _named(links["to_segment"], segments),
+        "corporation": _named(links["corporation"], (*city.corporation_names, "")),
         "cost": links["cost"],
         "price": links["price"],
         "urgent": links["urgent"],
@@ -124,9 +130,11 @@ def move_rows(city: City, links: Links) -> Links:
         "search_months": links["search_months"],
         "chain": links["chain"],
         "link": links["link"],
-        "chain_start": starts[links["start"]],
-        "chain_end": np.array(_ENDS, dtype=object)[links["end"]],
+        "chain_start": _named(links["start"], [*_STARTS, ""]),
+        "chain_end": _named(links["end"], _ENDS),
     }
+    # Nobody else holds these columns, so that pandas need not copy them into blocks.
+    return pd.DataFrame(columns, copy=False)
 
 
 def list_chains(moves: pd.DataFrame) -> pd.DataFrame:

@@ -73,7 +73,7 @@ def this_platform() -> dict[str, str]:
 
 
 def _of_column(values: pd.Series) -> tuple[str, float | None]:
-    if values.dtype == object:
+    if not pd.api.types.is_numeric_dtype(values):
         content, mean = "\0".join(map(repr, values)).encode(), None
     else:
         array = values.to_numpy()
