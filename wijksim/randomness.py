@@ -22,7 +22,7 @@ _SECOND = np.uint64(0x94D049BB133111EB)
 _SHIFTS = (np.uint64(30), np.uint64(27), np.uint64(31))
 DRAW_BITS, DRAW_SHIFT = 53, np.uint64(11)
 """Bits of a word that make a uniform number, and places by which they stand above its lowest bit."""
-_MANTISSA_UNIT = 2.0**-DRAW_BITS
+_MANTISSA_UNIT, _WHOLE = 2.0**-DRAW_BITS, 2.0**63
 
 RARE = (
     "life.death",
@@ -246,6 +246,20 @@ def _hashes(first: Any, second: Any, out: Any) -> None:  # pragma: no cover - co
 def hash_of_two(first: Any, second: Any) -> NDArray[np.uint64]:
     """64-bit identity that follows from two whole numbers, elementwise; nothing random about it."""
     return _elementwise(_hashes, np.uint64, first, second)
+
+
+def order_of(luck: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Positions of draws from the lowest to the highest; those that agree in some forty bits keep their order.
+
+    Draw and position are sorted as one number, which takes half the time of ``numpy.argsort``.
+
+    Args:
+        luck: Uniform numbers on [0, 1).
+    """
+    places = 2 ** int(luck.size).bit_length() - 1
+    both = (luck * _WHOLE).astype(np.int64) & ~places | np.arange(luck.size)
+    both.sort()
+    return both & places
 
 
 def mix_reference(state: NDArray[np.uint64]) -> NDArray[np.uint64]:

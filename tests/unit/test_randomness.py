@@ -10,7 +10,7 @@ from scipy import stats
 
 from wijksim import randomness
 from wijksim.compilation import lean_kernel
-from wijksim.randomness import RARE, SHARED_BY, Streams, keyed_uniform, mix_reference
+from wijksim.randomness import RARE, SHARED_BY, Streams, keyed_uniform, mix_reference, order_of
 
 COUNT = 50_000
 IDS = np.arange(COUNT)
@@ -242,3 +242,20 @@ def test_rare_processes_fill_their_words():
 def test_a_rare_key_is_no_plain_key():
     with pytest.raises(ValueError, match="rare_key"):
         Streams(4).key("life.death", 7)
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 3, 4, 1023, 1024, 17_000])
+def test_order_is_that_of_the_draws(number: int):
+    luck = Streams(3).uniform("market.seeker", 8, np.arange(number))
+    assert order_of(luck).tolist() == np.argsort(luck, kind="stable").tolist()
+
+
+@given(st.lists(st.sampled_from([0.0, 2.0**-53, 0.25, 0.5, 0.75, 1.0 - 2.0**-53]), max_size=40))
+def test_equal_draws_keep_their_order(draws: list[float]):
+    luck = np.array(draws)
+    assert order_of(luck).tolist() == np.argsort(luck, kind="stable").tolist()
+
+
+def test_draws_that_agree_in_forty_bits_keep_their_order():
+    nearly_equal = np.tile([0.5 + 2.0**-53, 0.5], 1_000)
+    assert order_of(nearly_equal).tolist() == list(range(2_000))

@@ -21,7 +21,6 @@ OUTSIDE = "outside"
 """Name of everywhere else in the tables of moves."""
 
 
-
 def _label(kind: IntEnum) -> str:
     return kind.name.lower().replace("_", " ")
 

@@ -32,6 +32,7 @@ from wijksim.processes.market_view import (
 from wijksim.processes.moving import Contract, move
 from wijksim.processes.newcomers import go_elsewhere, leave
 from wijksim.processes.social_letting import let_social, return_right
+from wijksim.randomness import order_of
 
 
 def step(city: City) -> Rows:
@@ -78,7 +79,7 @@ def _choose(
     if not market.size:
         return
     luck = streams.uniform("market.place", month, vacancies.id[market])
-    order = np.argsort(luck)
+    order = order_of(luck)
     choose_on_market(
         turns,
         streams.uniform("market.ring", month, seekers.id),
@@ -152,10 +153,10 @@ def _rehouse_the_last(city: City) -> None:
     taken_by = np.full(vacancies.place.size, -1, dtype=np.int64)
     housed_at = np.full(rows.size, -1, dtype=np.int64)
     luck = city.streams.uniform("market.last_place", city.month, vacancies.id)
-    ring = np.argsort(luck)
+    ring = order_of(luck)
     if ring.size:
         choose_on_market(
-            np.argsort(city.streams.uniform("market.last_turn", city.month, seekers.id)),
+            order_of(city.streams.uniform("market.last_turn", city.month, seekers.id)),
             city.streams.uniform("market.last_ring", city.month, seekers.id),
             ring,
             luck[ring],
@@ -182,7 +183,7 @@ def _seekers(city: City) -> tuple[Rows, IntColumn]:
     """Rows of the households that look for a dwelling, ascending; and who of them comes first, second, and so on."""
     h = city.households
     rows = np.flatnonzero(h.searching & h.active)
-    return rows, np.argsort(city.streams.uniform("market.seeker", city.month, h.id[rows]))
+    return rows, order_of(city.streams.uniform("market.seeker", city.month, h.id[rows]))
 
 
 class _Outcome(NamedTuple):

@@ -40,7 +40,7 @@ from wijksim.processes.kernels.offers import (
 )
 from wijksim.processes.newcomers import start_search
 from wijksim.processes.waiting_list import waiting_list
-from wijksim.randomness import half_keyed_uniform
+from wijksim.randomness import half_keyed_uniform, order_of
 
 _ASKED_AT_ONCE = 64
 """Part of the line that is looked at in one step."""
@@ -252,7 +252,7 @@ def let_social(
     """
     streams, month, p = city.streams, city.month, city.parameters.market
     social = np.flatnonzero((vacancies.tenure == SOCIAL) & ~vacancies.room)
-    order = social[np.argsort(streams.uniform("market.place", month, vacancies.id[social]))]
+    order = social[order_of(streams.uniform("market.place", month, vacancies.id[social]))]
     offers = np.zeros(vacancies.place.size, dtype=np.int64)
     urgent_queue, regular_queue = waiting_list(turns, seekers, rules)
     for_urgent = urgent_first(city, vacancies)
