@@ -5,7 +5,6 @@ when they are first used, so that ``import wijksim`` itself costs next to nothin
 """
 
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,6 +13,8 @@ if TYPE_CHECKING:
     from wijksim.lab.configuration import own_configuration
     from wijksim.lab.execution import run
     from wijksim.model import WijkModel
+
+    __version__: str
 
 __all__ = [
     "ComparisonResult",
@@ -25,11 +26,6 @@ __all__ = [
     "run",
 ]
 
-try:
-    __version__ = version("wijksim")
-except PackageNotFoundError:  # the sources are used without being installed
-    __version__ = "0+unknown"
-
 _HOMES = {
     "ComparisonResult": "wijksim.lab.comparison",
     "WijkModel": "wijksim.model",
@@ -40,7 +36,18 @@ _HOMES = {
 }
 
 
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("wijksim")
+    except PackageNotFoundError:  # the sources are used without being installed
+        return "0+unknown"
+
+
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return _version()
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)

@@ -143,11 +143,16 @@ def _njit(function: Any, **own: bool) -> Any:
     return njit(nogil=True, **options)(function)
 
 
+def _no_extensions() -> None:
+    """Instead of a search of all installed packages for extensions of numba, of which kernels use none."""
+
+
 def _kernel(function: Any, **own: bool) -> Any:
     """A function that makes no arrays, is compiled at first use, kept on disk, and called from Python."""
     dispatcher: Any = _njit(function, _nrt=False, **own)
     if hasattr(dispatcher, "_cache"):  # not so where numba has been told to compile nothing
         dispatcher._cache = KernelCache(function)
+        dispatcher._compilation_chain_init_hook = _no_extensions
     return dispatcher
 
 

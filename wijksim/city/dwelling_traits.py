@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import root
 
 from wijksim.city.baseline import Baseline
 from wijksim.city.baseline_format import LABEL_SHARES
@@ -90,6 +89,8 @@ def _tilts(chances: FloatArray, stock: FloatArray, goals: FloatArray) -> FloatAr
     Raises:
         ValueError: If no tilt reaches them.
     """
+
+    from scipy.optimize import root  # takes a tenth of a second, and cities are kept
 
     def shares(shifts: FloatArray) -> FloatArray:
         of_labels = np.einsum("pk,pkl->l", stock, _tilted(chances, shifts))

@@ -7,10 +7,15 @@ raking, Deville and Sarndal 1992). Libraries for iterative fitting take neither 
 contradicting margins, so the convex dual is handed to ``scipy.optimize``.
 """
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.sparse import csr_array
+
+if TYPE_CHECKING:
+    from scipy.sparse import (
+        csr_array,
+    )  # sparse matrices and solvers take a tenth of a second, and cities are kept
 
 Array = NDArray[np.float64]
 
@@ -45,13 +50,15 @@ class Margins:
 
     def solve(self, prior: Array) -> Array:
         """Weights nearest to a prior that meet the margins; see :func:`rake`."""
+        from scipy.sparse import csr_array
+
         rows = np.repeat(np.arange(len(self._cells)), [cells.size for cells in self._cells])
         place = (rows, np.concatenate(self._cells))
         design = csr_array((np.concatenate(self._amounts), place), shape=(len(self._cells), prior.size))
         return rake(prior, design, np.array(self._levels), np.array(self._slack))
 
 
-def rake(prior: Array, design: csr_array, targets: Array, slack: Array) -> Array:
+def rake(prior: Array, design: "csr_array", targets: Array, slack: Array) -> Array:
     """Finds the weights nearest to a prior whose margins meet the targets.
 
     Minimises the relative entropy of the weights to the prior plus, for every margin, its squared misfit
@@ -70,6 +77,9 @@ def rake(prior: Array, design: csr_array, targets: Array, slack: Array) -> Array
     Raises:
         ValueError: If shapes do not fit or a slack is not positive.
     """
+    from scipy.optimize import minimize
+    from scipy.sparse import csr_array
+
     if design.shape != (targets.size, prior.size) or slack.size != targets.size:
         raise ValueError(f"design {design.shape} does not fit {targets.size} margins and {prior.size} cells")
     if not (slack > 0).all():

@@ -1,24 +1,53 @@
-"""Importing what a run needs, without looks for garbage or for Python's own modules in between."""
+"""Importing what a run needs: without looks for garbage in between, and without what no run uses."""
 
 import gc
 import importlib._bootstrap
 import importlib._bootstrap_external
 import inspect
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from types import FrameType
+
+from wijksim.lab.put_off import put_off
 
 _SELDOM = 50_000
 """New objects between two looks for garbage."""
+_UNUSED = (
+    "mesa.discrete_space",  # with mesa.experimental.continuous_space, all that brings in scipy.spatial
+    "mesa.experimental.continuous_space",
+    "asyncio",  # a bar of progress of Mesa
+    "networkx",  # for grids of Mesa
+    "numpy.f2py",  # with numpy.testing: SciPy takes all names of numpy
+    "numpy.testing",
+    "yaml",  # numba looks for a file of settings
+)
+"""What libraries import for parts of theirs that a run does not use: a fifth of the start."""
 
 
-def _name_the_importer() -> None:
-    """Tells ``inspect`` to which modules Python's importing belongs, which it cannot find as they have no file.
+def _name_importers() -> None:
+    """Tells ``inspect`` to which modules the files belong that import Mesa.
 
-    Mesa asks twice, as it is imported, where every function is that waits for it to be imported. For each step of
-    importing, all thousand modules were searched, which took a twentieth of the start.
+    Mesa asks, as it is imported, where every function stands that waits for it. For each of them, the files of all
+    thousand modules were looked up, which took a twentieth of the start, and would run what is put off. What is not named here is
+    looked up as before.
     """
+    named = inspect.modulesbyfile
     for module in (importlib._bootstrap, importlib._bootstrap_external):
-        inspect.modulesbyfile[f"<frozen {module.__name__}>"] = module.__name__
+        named[f"<frozen {module.__name__}>"] = module.__name__
+    frame: FrameType | None = sys._getframe()
+    while frame is not None:
+        file, name = frame.f_code.co_filename, frame.f_globals.get("__name__")
+        if name in sys.modules:
+            named.setdefault(file, name)
+            named.setdefault(str(Path(file).absolute()), name)
+        frame = frame.f_back
+    mesa = find_spec("mesa")
+    if mesa is not None and mesa.origin is not None:
+        for path in Path(mesa.origin).parent.glob("*.py"):
+            named.setdefault(str(path), "mesa" if path.stem == "__init__" else f"mesa.{path.stem}")
 
 
 @contextmanager
@@ -28,9 +57,10 @@ def loading() -> Iterator[None]:
     Going through them again and again took a sixth of the start.
     """
     gc.disable()
-    _name_the_importer()
+    _name_importers()
     try:
-        yield
+        with put_off(_UNUSED):
+            yield
     finally:
         gc.freeze()
         gc.set_threshold(_SELDOM)

@@ -7,7 +7,6 @@ after years; support ends it sooner (see support.py).
 """
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import expit
 
 from wijksim.city.categories import Support, Tenure
@@ -22,7 +21,7 @@ _CLIENT, _OWNER_OCCUPIED = int(Support.CLIENT), int(Tenure.OWNER_OCCUPIED)
 """As plain numbers, with which numpy compares a column ten times as fast."""
 _EURO_STEP = 100.0
 _RESIDUAL_BOUND = 3000.0
-_LEVEL_BOUNDS = (-40.0, 20.0)
+_SMALLEST_STEP = 1e-9
 
 
 def arrears_hazard(
@@ -52,6 +51,21 @@ def setback_chance(parameters: ParameterSet) -> float:
     return chance_each_month(parameters.debt.setback, MONTHS_PER_YEAR)
 
 
+def _level(score: FloatColumn, goal: float) -> float:
+    """What to add to log odds so that the mean chance is ``goal``, by Newton's method.
+
+    It starts where the chance would be if it grew exponentially, which is too low. The logarithm of a mean chance
+    bends down, so that every step stays below the answer and comes nearer: three or four for few debts.
+    """
+    level = step = float(np.log(goal) - np.log(np.exp(score).mean()))
+    while abs(step) > _SMALLEST_STEP:
+        chance = expit(score + level)
+        mean = float(chance.mean())
+        step = float(np.log(goal / mean)) * mean / (mean - float(np.square(chance).mean()))
+        level += step
+    return level
+
+
 def _initial_chance(city: City, rows: Rows) -> FloatColumn:
     """Chance of problematic debt at month 0: setbacks strike all alike, the rest clusters at low residual budgets.
 
@@ -65,8 +79,7 @@ def _initial_chance(city: City, rows: Rows) -> FloatColumn:
     others = (p.initial_share - setbacks) / (1.0 - setbacks)
     if others <= 0:
         return np.full(rows.size, setbacks)
-    level = brentq(lambda shift: float(expit(score + shift).mean()) - others, *_LEVEL_BOUNDS)
-    return np.asarray(setbacks + (1.0 - setbacks) * expit(score + level))
+    return np.asarray(setbacks + (1.0 - setbacks) * expit(score + _level(score, others)))
 
 
 def begin(city: City, rows: Rows) -> None:

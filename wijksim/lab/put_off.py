@@ -1,0 +1,90 @@
+"""Modules that libraries import for parts of theirs that a run never uses: their code waits until it is asked for.
+
+``importlib.util.LazyLoader`` of the standard library would run it at the second ``import``, since that reads
+``__spec__``. Here everything that Python itself asks of a module is there, and the first question for anything else
+runs its code: who uses it notices nothing.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
+from threading import RLock
+from types import ModuleType
+from typing import Any
+
+_RUNNING = RLock()
+"""One thread at a time runs what was put off."""
+
+
+class _PutOff(ModuleType):
+    """A module whose code has not been run."""
+
+    def __getattr__(self, name: str) -> Any:
+        """Asked for what is not there: runs the code, unless this comes from the code as it runs."""
+        with _RUNNING:
+            loader = vars(self)["__loader__"]
+            if isinstance(loader, _Later):
+                loader.run(self)
+        return ModuleType.__getattribute__(self, name)
+
+    def __dir__(self) -> list[str]:
+        """All names, which are there when the code has been run."""
+        self.__getattr__("__name__")
+        return sorted(vars(self))
+
+
+class _Later(Loader):
+    """Makes a module without running its code."""
+
+    def __init__(self, loader: Loader) -> None:
+        self._loader = loader
+        self._path: Any = None
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Leaves the module as it is. Who imports from a package asks for its path first, and so runs its code."""
+        self._path = vars(module).pop("__path__", None)
+        module.__class__ = _PutOff
+
+    def run(self, module: ModuleType) -> None:
+        """Runs the code of a module, as importing it does."""
+        assert module.__spec__ is not None
+        module.__spec__.loader = module.__loader__ = self._loader
+        if self._path is not None:
+            module.__path__ = self._path
+        self._loader.exec_module(module)
+        if type(module) is _PutOff:
+            module.__class__ = ModuleType
+
+
+class _Finder(MetaPathFinder):
+    """Finds modules by name whose code is to wait."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = frozenset(names)
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if fullname not in self._names:
+            return None
+        spec = PathFinder.find_spec(fullname, path, target)
+        if spec is not None and spec.loader is not None:
+            spec.loader = _Later(spec.loader)
+        return spec
+
+
+@contextmanager
+def put_off(names: Sequence[str]) -> Iterator[None]:
+    """Modules of these names that are imported here run their code when somebody first asks for something of theirs.
+
+    Args:
+        names: Full names of modules and packages; those that are there already are left alone.
+    """
+    finder = _Finder(names)
+    sys.meta_path.insert(0, finder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)

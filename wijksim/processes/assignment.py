@@ -1,0 +1,36 @@
+"""The assignment of least cost, from SciPy, without the rest of ``scipy.optimize``."""
+
+import sys
+from collections.abc import Callable
+from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
+from pathlib import Path
+from typing import Any
+
+import scipy
+
+
+def _from_its_own_file() -> Callable[..., Any] | None:
+    """SciPy's function from the file it is compiled to; None where there is no such file or function.
+
+    Everything else in ``scipy.optimize`` takes a sixth of a second to load.
+    """
+    spec = PathFinder.find_spec("scipy.optimize._lsap", [str(Path(scipy.__file__).parent / "optimize")])
+    if spec is None or spec.loader is None:
+        return None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return getattr(module, "linear_sum_assignment", None)
+
+
+def _assignment() -> Callable[..., Any]:
+    function = None if "scipy.optimize" in sys.modules else _from_its_own_file()
+    if function is None:
+        from scipy.optimize import linear_sum_assignment
+
+        return linear_sum_assignment
+    return function
+
+
+linear_sum_assignment = _assignment()
+"""``scipy.optimize.linear_sum_assignment``: for costs of shape (rows, columns), the rows and columns that pair up."""
