@@ -34,6 +34,7 @@ def source_hash() -> str:
 
 
 _CORE = (
+    "argument_types.py",
     "city",
     "config.py",
     "compilation.py",
@@ -128,6 +129,7 @@ from numba.core.cpu import CPUTargetOptions  # noqa: E402
 from numba.core.options import TargetOptions  # noqa: E402
 from numba.cpython.unsafe import numbers as _words  # noqa: E402
 
+from wijksim.argument_types import typeof_pyval_of  # noqa: E402
 from wijksim.kept_kernels import KernelCache  # noqa: E402
 
 # numba has the flag, and no name for it among its options.
@@ -153,6 +155,7 @@ def _kernel(function: Any, **own: bool) -> Any:
     if hasattr(dispatcher, "_cache"):  # not so where numba has been told to compile nothing
         dispatcher._cache = KernelCache(function)
         dispatcher._compilation_chain_init_hook = _no_extensions
+        dispatcher.typeof_pyval = typeof_pyval_of(dispatcher)
     return dispatcher
 
 

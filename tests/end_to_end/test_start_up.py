@@ -15,6 +15,17 @@ NUMERICAL = {"hydra", "mesa", "numba", "numpy", "pandas", "pyarrow", "rich", "sc
 DRAWING = {"altair", "ipyvuetify", "matplotlib", "seaborn", "solara"}
 ANALYSIS = {"SALib", "ema_workbench", "sklearn", "dask", "ray", "scipy.stats"}
 
+UNUSED = {
+    "mesa.discrete_space.cell",
+    "networkx.classes",
+    "numpy.f2py.f2py2e",
+    "scipy.linalg",
+    "scipy.optimize",
+    "scipy.sparse",
+    "scipy.spatial",
+}
+"""What Mesa, SciPy and numpy import, and no run of a city that has been made before uses."""
+
 PROGRAM = """
 import contextlib, json, sys
 from wijksim.command_line import main
@@ -64,9 +75,33 @@ def test_a_mistake_in_a_study_is_answered_without_drawing():
 def test_a_warm_run_loads_what_it_uses_and_compiles_nothing(tmp_path: Path):
     words = ("run", "city=proefstad", "months=1", "scenario=integrated")
     cold = answer((*words, f"results_dir={tmp_path / 'cold'}"), watched=DRAWING | ANALYSIS | {"rich"})
-    warm = answer((*words, f"results_dir={tmp_path / 'warm'}"), watched={"mesa", "hydra"}, count=True)
+    watched = {"mesa", "hydra", *UNUSED}
+    warm = answer((*words, f"results_dir={tmp_path / 'warm'}"), watched=watched, count=True)
     assert cold == {"status": [0], "loaded": [], "compiled": []}
     assert warm == {"status": [0], "loaded": ["mesa"], "compiled": []}
+
+
+SEARCHED = """
+import inspect, sys
+LOAD
+print(len(inspect.modulesbyfile), len(sys.modules))
+"""
+
+
+@pytest.mark.parametrize(
+    "load",
+    [
+        "from wijksim.lab.loading import load_model; load_model()",
+        "from wijksim.lab.execution import make_model, load_config; make_model(load_config(['city=proefstad']))",
+    ],
+)
+def test_nobody_searches_all_modules_for_who_imports_mesa(load: str):
+    done = subprocess.run(
+        [sys.executable, "-c", SEARCHED.replace("LOAD", load)], capture_output=True, text=True, check=True
+    )
+    searched, there = map(int, done.stdout.split())
+    assert there > 500
+    assert searched < there / 5
 
 
 QUICK = ("baseline", "citywide", "integrated")

@@ -89,7 +89,6 @@ def _tilts(chances: FloatArray, stock: FloatArray, goals: FloatArray) -> FloatAr
     Raises:
         ValueError: If no tilt reaches them.
     """
-
     from scipy.optimize import root  # takes a tenth of a second, and cities are kept
 
     def shares(shifts: FloatArray) -> FloatArray:

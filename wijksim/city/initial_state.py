@@ -9,7 +9,7 @@ import pandas as pd
 from wijksim.city.areas import Buurten, Complexes, Wijken
 from wijksim.city.baseline import Baseline
 from wijksim.city.categories import BuildingPeriod, ChainStart, Cohort, EnergyLabel, Tenure
-from wijksim.city.city import MONTHS_PER_YEAR, ArrivalProfile, City, MovingSchedule, locate
+from wijksim.city.city import MONTHS_PER_YEAR, ArrivalProfile, City, MovingSchedule
 from wijksim.city.dwellings import PLACES_PER_DWELLING, Dwellings, Places
 from wijksim.city.households import Households
 from wijksim.city.synthesis import SyntheticCity
@@ -157,7 +157,7 @@ def _households(
     used = np.flatnonzero(places.household >= 0)
     used = used[places.active[used]]
     h.place[places.household[used]] = used
-    locate(h, places, d, b, np.arange(number))
+    h.wijk[here] = b.wijk[d.buurt[places.dwelling[h.place[here]]]]
     yearly = s.within[np.clip(h.age[here].astype(int), 0, s.within.size - 1)]
     luck = streams.uniform("household.tenancy", -1, h.id[here])
     tenancy = _tenancy_months(h.age[here], yearly, luck)

@@ -13,9 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from scipy.sparse import (
-        csr_array,
-    )  # sparse matrices and solvers take a tenth of a second, and cities are kept
+    from scipy.sparse import csr_array  # with solvers a tenth of a second to load, and cities are kept
 
 Array = NDArray[np.float64]
 

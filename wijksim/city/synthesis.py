@@ -5,16 +5,14 @@ same dwellings. It is made once and kept in the cache folder. Rules of choice wh
 meet are stated in synthesis_households.py and synthesis_dwellings.py.
 """
 
-import tempfile
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wijksim.cache import cache_folder
+from wijksim.cache import kept
 from wijksim.city.baseline import Baseline
 from wijksim.city.synthesis_complexes import SyntheticComplexes, group_dwellings
 from wijksim.city.synthesis_dwellings import SyntheticDwellings, synthesise_dwellings
@@ -75,13 +73,12 @@ def synthesise(baseline: Baseline, *, keep_one_in: int = 1, city_seed: int = 0) 
     )
     number = {name: row for row, name in enumerate(names)}
     wijk = baseline.buurten["wijk"].map(number).to_numpy(dtype=np.int16)
-    path = _cache_path(baseline, keep_one_in, city_seed)
-    parts = _read(path)
-    if parts is None:
+
+    def make() -> CityParts:
         parts = _whole_city(baseline, city_seed)
-        if keep_one_in > 1:
-            parts = thin_out(parts, wijk, keep_one_in)
-        _write(path, parts)
+        return thin_out(parts, wijk, keep_one_in) if keep_one_in > 1 else parts
+
+    parts = kept("cities", _key(baseline, keep_one_in, city_seed), make)
     return SyntheticCity(
         keep_one_in=keep_one_in,
         buurt_codes=tuple(baseline.buurten["buurt"]),
@@ -107,44 +104,10 @@ def _whole_city(baseline: Baseline, city_seed: int) -> CityParts:
     return CityParts(households, dwellings, complexes, places)
 
 
-def _cache_path(baseline: Baseline, keep_one_in: int, city_seed: int) -> Path:
-    """Name of the cached city: changes with the data, the method and the arguments."""
+def _key(baseline: Baseline, keep_one_in: int, city_seed: int) -> str:
+    """Hash of a city: changes with the data, the method and the arguments."""
     digest = sha256(f"{baseline.data_hash}/{keep_one_in}/{city_seed}/{np.__version__}".encode())
     folder = Path(__file__).parent
     for path in sorted(path for pattern in _SOURCES for path in folder.glob(pattern)):
         digest.update(path.name.encode() + path.read_bytes())
-    return cache_folder() / "cities" / f"{digest.hexdigest()[:24]}.npz"
-
-
-def _read(path: Path) -> CityParts | None:
-    """Reads a cached city; None when there is none, or it was damaged."""
-    try:
-        with np.load(path) as stored:
-            return CityParts(
-                **{
-                    name: part(**{item.name: stored[f"{name}.{item.name}"] for item in fields(part)})
-                    for name, part in CityParts.__annotations__.items()
-                }
-            )
-    except (OSError, KeyError, ValueError, EOFError, BadZipFile):
-        return None
-
-
-def _write(path: Path, parts: CityParts) -> None:
-    """Writes the cache in one stroke; a folder that cannot be written to is no reason to stop."""
-    arrays = {
-        f"{name}.{item.name}": getattr(part, item.name)
-        for name, part in parts._asdict().items()
-        for item in fields(part)
-    }
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-            try:
-                np.savez(file, **arrays)
-            except OSError:
-                Path(file.name).unlink(missing_ok=True)
-                raise
-        Path(file.name).replace(path)
-    except OSError:
-        return
+    return digest.hexdigest()[:24]

@@ -13,10 +13,7 @@ def run_command(overrides: Sequence[str]) -> int:
         from wijksim.lab.composition import compose_study
 
         choices = compose_study(overrides)
-        # Heavy: a mistake in the choices is answered before. Mesa comes first, since it goes through all modules that
-        # are there when it is loaded.
-        import mesa  # noqa: F401
-
+        # Heavy: a mistake in the choices is answered before.
         from wijksim.lab.single_run import keep_run
     kept = keep_run(*choices)
     if kept.failed:

@@ -35,11 +35,10 @@ def _begin(overrides: Sequence[str]) -> "WijkModel":
         from wijksim.lab.composition import load_config
 
         config = load_config(overrides)
-        # Mesa comes first, since it goes through all modules that are there when it is loaded.
-        import mesa  # noqa: F401
+        from wijksim.lab.execution import make_model
 
-        from wijksim.model import WijkModel
-    return WijkModel(config)
+    model: WijkModel = make_model(config)
+    return model
 
 
 def measure(overrides: Sequence[str]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ import wijksim
 from wijksim.compilation import source_hash
 from wijksim.config import TABLES, Config
 from wijksim.lab.composition import load_config
+from wijksim.lab.loading import load_model
 from wijksim.lab.store import RunKey, Store
 from wijksim.parameters import declarations
 
@@ -34,6 +35,8 @@ _PACKAGES = ("mesa", "numpy", "numba", "pandas", "scipy", "pyarrow", "hydra-core
 
 def make_model(config: Config) -> Any:
     """Builds the model of a run; the one place through which the lab reaches it."""
+    if "wijksim.model" not in sys.modules:
+        load_model()
     from wijksim.model import WijkModel  # heavy (Mesa and compiled kernels): only when a run starts
 
     return WijkModel(config)

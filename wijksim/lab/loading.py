@@ -4,6 +4,7 @@ import gc
 import importlib._bootstrap
 import importlib._bootstrap_external
 import inspect
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ from wijksim.lab.put_off import put_off
 
 _SELDOM = 50_000
 """New objects between two looks for garbage."""
+_PLUGINS = "PYDANTIC_DISABLE_PLUGINS"
+"""Setting of pydantic, which it reads for every model."""
 _UNUSED = (
     "mesa.discrete_space",  # with mesa.experimental.continuous_space, all that brings in scipy.spatial
     "mesa.experimental.continuous_space",
@@ -30,9 +33,8 @@ _UNUSED = (
 def _name_importers() -> None:
     """Tells ``inspect`` to which modules the files belong that import Mesa.
 
-    Mesa asks, as it is imported, where every function stands that waits for it. For each of them, the files of all
-    thousand modules were looked up, which took a twentieth of the start, and would run what is put off. What is not named here is
-    looked up as before.
+    Mesa asks, as it is imported, where every function stands that waits for it. For each of them the files of all
+    thousand modules were looked up, which took a twentieth of the start. What is not named here still is.
     """
     named = inspect.modulesbyfile
     for module in (importlib._bootstrap, importlib._bootstrap_external):
@@ -51,6 +53,19 @@ def _name_importers() -> None:
 
 
 @contextmanager
+def _without_plugins() -> Iterator[None]:
+    """Nobody looks among all installed packages for plugins of pydantic that our models do without."""
+    before = os.environ.get(_PLUGINS)
+    os.environ[_PLUGINS] = "__all__"
+    try:
+        yield
+    finally:
+        del os.environ[_PLUGINS]
+        if before is not None:
+            os.environ[_PLUGINS] = before
+
+
+@contextmanager
 def loading() -> Iterator[None]:
     """Nobody looks for garbage among the half million objects that come with imports, now or later.
 
@@ -59,9 +74,17 @@ def loading() -> Iterator[None]:
     gc.disable()
     _name_importers()
     try:
-        with put_off(_UNUSED):
+        with put_off(_UNUSED), _without_plugins():
             yield
     finally:
         gc.freeze()
         gc.set_threshold(_SELDOM)
         gc.enable()
+
+
+def load_model() -> None:
+    """Imports the model; Mesa first, while it is known who imports it."""
+    with loading():
+        import mesa  # noqa: F401
+
+        import wijksim.model  # noqa: F401

@@ -1,6 +1,5 @@
 """The assignment of least cost, from SciPy, without the rest of ``scipy.optimize``."""
 
-import sys
 from collections.abc import Callable
 from importlib.machinery import PathFinder
 from importlib.util import module_from_spec
@@ -10,7 +9,7 @@ from typing import Any
 import scipy
 
 
-def _from_its_own_file() -> Callable[..., Any] | None:
+def from_its_own_file() -> Callable[..., Any] | None:
     """SciPy's function from the file it is compiled to; None where there is no such file or function.
 
     Everything else in ``scipy.optimize`` takes a sixth of a second to load.
@@ -23,14 +22,15 @@ def _from_its_own_file() -> Callable[..., Any] | None:
     return getattr(module, "linear_sum_assignment", None)
 
 
-def _assignment() -> Callable[..., Any]:
-    function = None if "scipy.optimize" in sys.modules else _from_its_own_file()
-    if function is None:
-        from scipy.optimize import linear_sum_assignment
+def chosen() -> Callable[..., Any]:
+    """SciPy's function, from its own file where there is one."""
+    alone = from_its_own_file()
+    if alone is not None:
+        return alone
+    from scipy.optimize import linear_sum_assignment
 
-        return linear_sum_assignment
-    return function
+    return linear_sum_assignment
 
 
-linear_sum_assignment = _assignment()
+linear_sum_assignment = chosen()
 """``scipy.optimize.linear_sum_assignment``: for costs of shape (rows, columns), the rows and columns that pair up."""

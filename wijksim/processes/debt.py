@@ -91,16 +91,19 @@ def begin(city: City, rows: Rows) -> None:
     ids = h.id[rows]
     debt = city.streams.event("debt.initial", -1, ids, _initial_chance(city, rows))
     h.problematic_debt[rows] = debt
-    months = np.log1p(-city.streams.uniform("debt.duration", -1, ids)) / np.log1p(
+    h.arrears[rows] = np.where(debt, p.problematic_after, _first_arrears(city, rows))
+    h.debt_months[rows] = h.support_months[rows] = 0
+    owing = rows[debt]
+    months = np.log1p(-city.streams.uniform("debt.duration", -1, h.id[owing])) / np.log1p(
         -1 / (p.untreated_years * MONTHS_PER_YEAR)
     )
-    h.debt_months[rows] = np.where(debt, np.minimum(months, 240), 0)
-    h.arrears[rows] = np.where(debt, p.problematic_after, _first_arrears(city, rows))
-    known = debt & city.streams.event("debt.known", -1, ids, city.parameters.support.initial_known)
-    h.known[rows] = known
-    h.support[rows] = np.where(known, Support.CLIENT, Support.NONE)
-    so_far = city.streams.uniform("debt.support_so_far", -1, ids) * city.parameters.support.longest
-    h.support_months[rows] = np.where(known, so_far, 0)
+    h.debt_months[owing] = np.minimum(months, 240)
+    known = city.streams.event("debt.known", -1, h.id[owing], city.parameters.support.initial_known)
+    h.known[rows], h.support[rows] = False, Support.NONE
+    clients = owing[known]
+    h.known[clients], h.support[clients] = True, Support.CLIENT
+    so_far = city.streams.uniform("debt.support_so_far", -1, h.id[clients])
+    h.support_months[clients] = so_far * city.parameters.support.longest
 
 
 def _first_arrears(city: City, rows: Rows) -> np.ndarray:
@@ -115,9 +118,11 @@ def _first_arrears(city: City, rows: Rows) -> np.ndarray:
     cut_off = -np.expm1(longest * np.log1p(-recovery))
     odds = hazard * cut_off / recovery
     behind = city.streams.event("debt.initial_arrears", -1, h.id[rows], odds / (1.0 + odds))
-    luck = city.streams.uniform("debt.initial_arrears_months", -1, h.id[rows])
-    months = 1 + np.floor(np.log1p(-luck * cut_off) / np.log1p(-recovery))
-    return np.where(behind, np.minimum(months, longest), 0)
+    luck = city.streams.uniform("debt.initial_arrears_months", -1, h.id[rows[behind]])
+    months = np.zeros(rows.size)
+    so_far = 1 + np.floor(np.log1p(-luck * cut_off[behind]) / np.log1p(-recovery[behind]))
+    months[behind] = np.minimum(so_far, longest)
+    return months
 
 
 def step(city: City) -> None:

@@ -27,11 +27,11 @@ def loneliness_now(city: City, rows: Rows) -> FloatColumn:
     return ndtr(h.loneliness_trait[rows] - p.loneliness_slope * (h.ties[rows] - h.sociability[rows]))
 
 
-def lonely_share(city: City, rows: Rows) -> FloatColumn:
-    """Share that is severely lonely: as measured in the buurt at month 0, in the city for newcomers later on."""
+def _lonely_shares(city: City) -> FloatColumn:
+    """Share of each buurt that is severely lonely: as measured at month 0, that of the city for newcomers later on."""
     if city.month > 0:
-        return np.full(rows.size, city.newcomer_lonely_share)
-    return city.buurten.lonely_share[city.households.buurt[rows]].astype(float)
+        return np.full(len(city.buurten), city.newcomer_lonely_share)
+    return city.buurten.lonely_share.astype(float)
 
 
 def begin(city: City, rows: Rows) -> None:
@@ -44,9 +44,10 @@ def begin(city: City, rows: Rows) -> None:
     lost = p.loss_leaving_wijk if city.month == 0 else 1.0
     long_run = long_run_ties(city, rows)
     h.ties[rows] = long_run * (1.0 - lost * np.exp(-tenancy / p.regrowth))
+    lonely, buurt = _lonely_shares(city), h.buurt[rows]
     if city.month == 0:
-        city.newcomer_lonely_share = float(lonely_share(city, rows).mean())
-    measured = ndtri(p.severe) + ndtri(lonely_share(city, rows))
+        city.newcomer_lonely_share = float(lonely[buurt].mean())
+    measured = ndtri(p.severe) + ndtri(lonely)[buurt]
     usual = p.loneliness_slope * (long_run - h.sociability[rows])
     h.loneliness_trait[rows] = measured + usual + city.streams.normal("ties.loneliness", -1, h.id[rows])
     h.loneliness[rows] = loneliness_now(city, rows)
