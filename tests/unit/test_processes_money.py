@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import expit
 
 from wijksim.city.categories import EnergyLabel, Origin, Tenure, Work
 from wijksim.parameters import ParameterSet
@@ -152,3 +153,9 @@ def test_job_loss_keeps_the_odds_stationary():
     loss = work.job_loss_hazard(odds, P)
     assert loss == pytest.approx(P.work.job_finding * (1 - P.work.unable_share) * np.exp(-2.0))
     assert work.job_loss_hazard(np.array([50.0]), P) == 1
+
+
+@given(st.lists(st.floats(-8.0, 8.0), min_size=2, max_size=30), st.floats(1e-4, 0.95))
+def test_the_level_of_debts_gives_the_mean_chance_that_is_wanted(score, goal):
+    odds = np.array(score)
+    assert expit(odds + debt.level_for(odds, goal)).mean() == pytest.approx(goal, rel=1e-8)

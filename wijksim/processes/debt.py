@@ -51,7 +51,7 @@ def setback_chance(parameters: ParameterSet) -> float:
     return chance_each_month(parameters.debt.setback, MONTHS_PER_YEAR)
 
 
-def _level(score: FloatColumn, goal: float) -> float:
+def level_for(score: FloatColumn, goal: float) -> float:
     """What to add to log odds so that the mean chance is ``goal``, by Newton's method.
 
     It starts where the chance would be if it grew exponentially, which is too low. The logarithm of a mean chance
@@ -79,7 +79,7 @@ def _initial_chance(city: City, rows: Rows) -> FloatColumn:
     others = (p.initial_share - setbacks) / (1.0 - setbacks)
     if others <= 0:
         return np.full(rows.size, setbacks)
-    return np.asarray(setbacks + (1.0 - setbacks) * expit(score + _level(score, others)))
+    return np.asarray(setbacks + (1.0 - setbacks) * expit(score + level_for(score, others)))
 
 
 def begin(city: City, rows: Rows) -> None:
