@@ -35,14 +35,15 @@ def kept(kind: str, key: str, make: Callable[[], Kept]) -> Kept:
     folder = cache_folder() / kind
     file = folder / f"{key}.pickle"
     with suppress(*_DAMAGED):
-        found: Kept = pickle.loads(file.read_bytes())  # noqa: S301  (written here, in the folder of the user)
+        with file.open("rb") as stored:
+            found: Kept = pickle.load(stored)  # noqa: S301  (written here, in the folder of the user)
         return found
     made = make()
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
         _make_room(folder)
         part = file.with_suffix(f".{os.getpid()}")
-        part.write_bytes(pickle.dumps(made))
+        part.write_bytes(pickle.dumps(made, pickle.HIGHEST_PROTOCOL))  # arrays are read without another copy
         part.replace(file)
     return made
 

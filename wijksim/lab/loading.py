@@ -6,7 +6,7 @@ import importlib._bootstrap_external
 import inspect
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,8 +16,11 @@ from wijksim.lab.put_off import put_off
 
 _SELDOM = 50_000
 """New objects between two looks for garbage."""
-_PLUGINS = "PYDANTIC_DISABLE_PLUGINS"
-"""Setting of pydantic, which it reads for every model."""
+_SETTINGS = {
+    "OPENBLAS_NUM_THREADS": "1",  # a run keeps to one core, on which other threads would wait busily as it starts
+    "PYDANTIC_DISABLE_PLUGINS": "__all__",  # they would be looked for among all installed packages
+}
+"""Settings of libraries, which these read as they are imported, unless the user has chosen otherwise."""
 _UNUSED = (
     "mesa.discrete_space",  # with mesa.experimental.continuous_space, all that brings in scipy.spatial
     "mesa.experimental.continuous_space",
@@ -53,16 +56,15 @@ def _name_importers() -> None:
 
 
 @contextmanager
-def _without_plugins() -> Iterator[None]:
-    """Nobody looks among all installed packages for plugins of pydantic that our models do without."""
-    before = os.environ.get(_PLUGINS)
-    os.environ[_PLUGINS] = "__all__"
+def meanwhile(settings: Mapping[str, str]) -> Iterator[None]:
+    """Sets variables of the environment that are not set, and takes them back afterwards."""
+    ours = {name: value for name, value in settings.items() if name not in os.environ}
+    os.environ.update(ours)
     try:
         yield
     finally:
-        del os.environ[_PLUGINS]
-        if before is not None:
-            os.environ[_PLUGINS] = before
+        for name in ours:
+            os.environ.pop(name, None)
 
 
 @contextmanager
@@ -74,7 +76,7 @@ def loading() -> Iterator[None]:
     gc.disable()
     _name_importers()
     try:
-        with put_off(_UNUSED), _without_plugins():
+        with put_off(_UNUSED), meanwhile(_SETTINGS):
             yield
     finally:
         gc.freeze()
