@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import scipy
 from scipy import optimize
 
 from wijksim.processes import assignment
@@ -19,6 +20,6 @@ def test_it_pairs_as_the_package_does(shape: tuple[int, int]):
 
 
 def test_without_such_a_file_the_package_is_asked(tmp_path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(assignment.scipy, "__file__", str(tmp_path / "__init__.py"))
+    monkeypatch.setattr(scipy, "__file__", str(tmp_path / "__init__.py"))
     assert assignment.from_its_own_file() is None
     assert assignment.chosen() is optimize.linear_sum_assignment

@@ -54,7 +54,8 @@ class _Later(Loader):
         if self._path is not None:
             module.__path__ = self._path
         self._loader.exec_module(module)
-        if type(module) is _PutOff:
+        chose_no_other = type(module) is _PutOff
+        if chose_no_other:
             module.__class__ = ModuleType
 
 
