@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any
 
 _RUNNING = RLock()
-"""One thread at a time runs what was put off."""
+"""One thread at a time runs what was put off, or changes who finds modules."""
 
 
 class _PutOff(ModuleType):
@@ -84,8 +84,11 @@ def put_off(names: Sequence[str]) -> Iterator[None]:
         names: Full names of modules and packages; those that are there already are left alone.
     """
     finder = _Finder(names)
-    sys.meta_path.insert(0, finder)
+    # Another list each time: other threads may be going through the one that is there.
+    with _RUNNING:
+        sys.meta_path = [finder, *sys.meta_path]
     try:
         yield
     finally:
-        sys.meta_path.remove(finder)
+        with _RUNNING:
+            sys.meta_path = [other for other in sys.meta_path if other is not finder]
