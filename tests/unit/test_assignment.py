@@ -5,7 +5,7 @@ import pytest
 import scipy
 from scipy import optimize
 
-from wijksim.processes import assignment
+from wijksim.city import assignment
 
 
 @pytest.mark.parametrize("shape", [(0, 3), (1, 1), (5, 8), (8, 5), (40, 40)])

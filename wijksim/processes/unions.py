@@ -6,11 +6,11 @@ the city. Ex-partners look for a place of their own.
 
 import numpy as np
 
+from wijksim.city.assignment import linear_sum_assignment
 from wijksim.city.categories import Cohort, MoveReason, Support, Work
 from wijksim.city.city import City
 from wijksim.city.columns import FloatColumn, Rows
 from wijksim.parameters import ParameterSet
-from wijksim.processes.assignment import linear_sum_assignment
 from wijksim.processes.kernels.constants import once
 from wijksim.processes.life_course import between_ages, partnering_chance, set_types
 from wijksim.processes.newcomers import leave, split_off, start_search
