@@ -6,6 +6,7 @@ Tables ``mobility``, ``relocations`` and ``chains`` by year, and ``moves`` with 
 import math
 from collections.abc import Sequence
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -92,7 +93,8 @@ def chain_rows(links: Links, year: int) -> Links:
 
 def _named(codes: IntColumn, names: Sequence[str]) -> pd.Categorical:
     """Names by their number, of which each is kept once; -1 finds the last, and so does nothing else."""
-    return pd.Categorical.from_codes(np.where(codes < 0, len(names) - 1, codes), names, validate=False)
+    found: Any = np.where(codes < 0, len(names) - 1, codes)
+    return pd.Categorical.from_codes(found, pd.Index(names))
 
 
 def move_frame(city: City, links: Links) -> pd.DataFrame:
