@@ -27,6 +27,7 @@ from wijksim.processes import (
     satisfaction,
     support,
     ties,
+    trust,
     work,
 )
 from wijksim.processes.kernels import complexes, composition, corporation_cash
@@ -34,6 +35,8 @@ from wijksim.processes.kernels import contact as contact_kernel
 from wijksim.processes.kernels import debt as debt_kernel
 from wijksim.processes.kernels import moving as moving_kernel
 from wijksim.processes.kernels import seekers as seekers_kernel
+from wijksim.processes.kernels import support as support_kernel
+from wijksim.processes.kernels import trust as trust_kernel
 from wijksim.processes.kernels import work as work_kernel
 
 
@@ -284,6 +287,66 @@ def test_whom_outreach_visits(lived_in, most):
     assert 2 < len(expected) < due.sum()
     found = contact_kernel.whom_to_visit(city, visits, city.month - 12, first)
     np.testing.assert_array_equal(found, np.sort(expected))
+
+
+@pytest.mark.parametrize("most", [0, 3, 50])
+def test_who_waits_longest(lived_in, most):
+    """Where there are no places, some, or too many for all wijken but one."""
+    city, luck = copy.deepcopy(lived_in), np.random.default_rng(4)
+    h, rows = city.households, city.residents()[::3]
+    h.support_months[rows] = luck.integers(0, 4, rows.size)
+    places = luck.integers(0, most + 1, len(city.wijken))
+    places[0] = 0
+    months, tie = h.support_months[rows], city.streams.uniform("support.queue", -1, h.id[rows])
+    expected = []
+    for wijk, number in enumerate(places):
+        inside = np.flatnonzero(h.wijk[rows] == wijk)
+        expected += rows[inside[np.lexsort((tie[inside], -months[inside]))][:number]].tolist()
+    assert (len(expected) == 0) == (most == 0)
+    np.testing.assert_array_equal(support_kernel.longest(city, rows, places), np.sort(expected))
+
+
+def test_who_is_a_client_and_who_waits(lived_in):
+    h, rows = lived_in.households, lived_in.residents()
+    now = support_kernel.standing(lived_in, rows)
+    np.testing.assert_array_equal(now.clients, rows[h.support[rows] == Support.CLIENT])
+    np.testing.assert_array_equal(now.waiting, rows[h.support[rows] == Support.WAITING])
+    carried = np.bincount(h.wijk[now.clients], minlength=len(lived_in.wijken))
+    np.testing.assert_array_equal(now.carried, carried)
+
+
+def test_contacts_and_fatigue(pair):
+    ours, theirs = pair
+    luck, h, p = np.random.default_rng(7), theirs.households, theirs.parameters.trust
+    rows = theirs.residents()
+    for city in pair:
+        city.wijken.shared[:] = 0.5
+    for name, most in (("social_contacts", 2), ("physical_contacts", 3), ("contacts", 100)):
+        values = luck.integers(0, most, rows.size) * (luck.random(rows.size) < 0.5)
+        for city in pair:
+            getattr(city.households, name)[rows] = values
+    for city in pair:
+        city.households.fatigue[rows[::2]] = 0.7
+    before = copy.deepcopy(theirs)
+    found, rises = trust_kernel.log_contacts(ours)
+
+    h.fatigue *= np.float32(np.exp2(-1.0 / p.fatigue_half_life))
+    met = trust.in_contact(theirs)
+    shared = theirs.wijken.shared[h.wijk[met]]
+    merged = theirs.streams.event("trust.single_contact", theirs.month, h.id[met], shared)
+    old, social, physical = h.contacts[met].astype(int), h.social_contacts[met], h.physical_contacts[met]
+    h.contacts[met] = np.minimum(old + trust_kernel.contacts_felt(social, physical, merged), 100)
+    beyond = [np.maximum(number - p.free_contacts, 0.0) for number in (old, h.contacts[met])]
+    h.fatigue[met] += p.fatigue_per_contact * (beyond[1] - beyond[0])
+    h.social_contacts_year[met] += social
+    h.physical_contacts_year[met] += physical
+    h.last_contact[met] = theirs.month
+    h.social_contacts[met] = h.physical_contacts[met] = 0
+    np.testing.assert_array_equal(found, met)
+    np.testing.assert_array_equal(rises, beyond[1] > beyond[0])
+    assert 0 < rises.sum() < rises.size
+    changed = ("contacts", "fatigue", "social_contacts", "physical_contacts_year", "last_contact")
+    assert_same(ours, theirs, changed, before)
 
 
 def test_whose_luck_is_low_enough_for_a_wish(lived_in):

@@ -14,7 +14,7 @@ from wijksim.decisions.consent import complex_agrees, consent_chance
 from wijksim.model import WijkModel
 from wijksim.parameters import ParameterSet
 from wijksim.processes import contact, health, life_course, satisfaction, support, trust, unions
-from wijksim.processes.kernels.contact import first_of_each
+from wijksim.processes.kernels.trust import contacts_felt
 
 P = ParameterSet()
 
@@ -113,22 +113,7 @@ def test_disclosure_is_a_chance(trusting: float, fatigue: float):
 def test_two_contacts_become_one_only_when_merged():
     social, physical = np.array([1, 1, 2, 1, 0]), np.array([1, 1, 1, 0, 1])
     merged = np.array([0, 1, 1, 1, 1])
-    np.testing.assert_array_equal(trust.contacts_felt(social, physical, merged), [2, 1, 2, 1, 1])
-
-
-@settings(deadline=None)  # the first example may compile
-@given(
-    st.lists(st.tuples(st.integers(0, 3), st.floats(0, 1)), max_size=30),
-    st.lists(st.integers(0, 5), min_size=4, max_size=4),
-)
-def test_first_of_each_wijk(people: list[tuple[int, float]], places: list[int]):
-    wijk = np.array([person[0] for person in people], dtype=np.int64)
-    order = np.array([person[1] for person in people], dtype=float)
-    marked = first_of_each(wijk, order, np.array(places))
-    ranked = np.lexsort((order, wijk))
-    rank = np.empty_like(ranked)
-    rank[ranked] = np.arange(wijk.size) - np.searchsorted(wijk[ranked], wijk[ranked])
-    np.testing.assert_array_equal(marked, rank < np.array(places)[wijk])
+    np.testing.assert_array_equal(contacts_felt(social, physical, merged), [2, 1, 2, 1, 1])
 
 
 def test_no_chance_lies_above_that_of_its_year_of_age():

@@ -106,8 +106,8 @@ class OperatingAccount:
         """Cash at this moment."""
         return self.opening + sum(self.received.values()) - sum(self.paid.values())
 
-    def receive(self, item: str, cents: int) -> None:
-        """Adds money that comes in.
+    def receive(self, item: str, cents: int) -> int:
+        """Adds money that comes in; gives the cents received.
 
         Raises:
             ValueError: If the amount is negative.
@@ -115,9 +115,10 @@ class OperatingAccount:
         if cents < 0:
             raise ValueError(f"account {self.name} cannot receive {cents} cents for {item}")
         self.received[item] += cents
+        return cents
 
-    def pay(self, item: str, cents: int) -> None:
-        """Takes out money that goes out.
+    def pay(self, item: str, cents: int) -> int:
+        """Takes out money that goes out; gives the cents paid.
 
         Raises:
             ValueError: If the amount is negative.
@@ -125,6 +126,7 @@ class OperatingAccount:
         if cents < 0:
             raise ValueError(f"account {self.name} cannot pay {cents} cents for {item}")
         self.paid[item] += cents
+        return cents
 
     def close_year(self, year: int) -> int:
         """Settles the year with the lenders and starts a new one.

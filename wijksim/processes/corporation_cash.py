@@ -39,14 +39,21 @@ def begin(city: City) -> None:
 def step(city: City) -> None:
     """The month's rents of tenants come in; management, levies, maintenance and interest go out."""
     p, stock = city.parameters.corporation, kernels.stock_of(city)
-    for corporation, (rent, dwellings) in enumerate(zip(stock.rents, stock.owned, strict=True)):
-        monthly = float(dwellings) * CENTS / MONTHS_PER_YEAR
-        receive(city, corporation, RENT, "households", round(float(rent) * CENTS))
-        pay(city, corporation, MAINTENANCE, "tenants", round(monthly * p.maintenance_cost))
-        pay(city, corporation, MANAGEMENT, "society", round(monthly * (p.management_cost + p.levies)))
-        interest = round(city.corporation_accounts[corporation].loans * p.interest / MONTHS_PER_YEAR)
-        pay(city, corporation, INTEREST, LENDERS, interest)
-        city.book.write(LENDERS, INTEREST, LENDERS, -interest)
+    rents = maintenance = management = interest = 0
+    for account, rent, dwellings in zip(
+        city.corporation_accounts, stock.rents.tolist(), stock.owned.tolist(), strict=True
+    ):
+        monthly = dwellings * CENTS / MONTHS_PER_YEAR
+        rents += account.receive(RENT, round(rent * CENTS))
+        maintenance += account.pay(MAINTENANCE, round(monthly * p.maintenance_cost))
+        management += account.pay(MANAGEMENT, round(monthly * (p.management_cost + p.levies)))
+        interest += account.pay(INTEREST, round(account.loans * p.interest / MONTHS_PER_YEAR))
+    city.book.write(CORPORATION, RENT, CORPORATION, -rents)
+    city.book.write("households", RENT, CORPORATION, rents)
+    city.book.write(CORPORATION, MAINTENANCE, "tenants", maintenance)
+    city.book.write(CORPORATION, MANAGEMENT, "society", management)
+    city.book.write(CORPORATION, INTEREST, LENDERS, interest)
+    city.book.write(LENDERS, INTEREST, LENDERS, -interest)
 
 
 def close_year(city: City) -> None:

@@ -8,9 +8,10 @@ from wijksim.city.columns import FloatColumn, Rows
 from wijksim.parameters import ParameterSet
 from wijksim.processes import trust
 from wijksim.processes.contact import unknown_problem
-from wijksim.processes.kernels import contact as kernels
+from wijksim.processes.kernels import contact
+from wijksim.processes.kernels import support as kernels
 from wijksim.processes.kernels.constants import once
-from wijksim.processes.kernels.contact import first_of_each
+from wijksim.processes.kernels.support import Standing
 
 _RESOLUTION_MONTHS = 24
 _NONE, _WAITING, _CLIENT = (int(standing) for standing in Support)
@@ -63,8 +64,8 @@ def _ask_for_help(city: City) -> Rows:
     )
     chance = monthly_chance(city.parameters.contact.self_presentation)
     rows = city.at_risk("support.asks", chance)
+    rows = rows[contact.unknown_problem(city, rows)]
     rows = rows[city.streams.event("support.asks", city.month, city.households.id[rows], chance)]
-    rows = rows[kernels.unknown_problem(city, rows)]
     _join_queue(city, rows)
     return rows
 
@@ -89,20 +90,18 @@ def _signal_arrears(city: City) -> Rows:
     return signalled[accepted]
 
 
-def _fit_capacity(city: City, clients: Rows) -> Rows:
+def _fit_capacity(city: City, now: Standing) -> Rows:
     """Where slots have become fewer than clients, the latest clients go back to waiting (link 47).
 
     Returns:
         Those who went back.
     """
     h, w = city.households, city.wijken
-    short = np.bincount(h.wijk[clients], minlength=len(w)) > w.case_slots
+    short = now.carried > w.case_slots
     if not short.any():
-        return clients[:0]
-    clients = clients[short[h.wijk[clients]]]
-    tie = city.streams.uniform("support.queue", -1, h.id[clients])
-    kept = first_of_each(h.wijk[clients], -h.support_months[clients] + tie, w.case_slots)
-    dropped = clients[~kept]
+        return now.clients[:0]
+    clients = now.clients[short[h.wijk[now.clients]]]
+    dropped = np.setdiff1d(clients, kernels.longest(city, clients, w.case_slots), assume_unique=True)
     city.events.write("slot_lost", dropped, state=("support_months",))
     _set_standing(city, dropped, _WAITING)
     if city.pathways.funding_cliff:
@@ -110,20 +109,17 @@ def _fit_capacity(city: City, clients: Rows) -> Rows:
     return dropped
 
 
-def _take_in(city: City, clients: Rows, waiting: Rows) -> Rows:
+def _take_in(city: City, now: Standing) -> Rows:
     """Those who wait longest are taken in where slots are free.
 
     Returns:
         Those who were taken in.
     """
-    h, w = city.households, city.wijken
-    free = np.maximum(w.case_slots - np.bincount(h.wijk[clients], minlength=len(w)), 0)
-    waiting = waiting[free[h.wijk[waiting]] > 0]
-    tie = city.streams.uniform("support.queue", -1, h.id[waiting])
-    started = waiting[first_of_each(h.wijk[waiting], -h.support_months[waiting] + tie, free)]
+    free = np.maximum(city.wijken.case_slots - now.carried, 0)
+    started = kernels.longest(city, now.waiting, free)
     city.events.write("support_starts", started, state=("support_months",))
     _set_standing(city, started, _CLIENT)
-    city.tally.add("support_started", h.wijk[started])
+    city.tally.add("support_started", city.households.wijk[started])
     return started
 
 
@@ -133,28 +129,26 @@ def _lose_relations(city: City, clients: Rows) -> Rows:
     Returns:
         Those who went back.
     """
-    h, w = city.households, city.wijken
+    h = city.households
+    chance = city.wijken.client_loss[h.wijk[clients]]
     city.events.write(
-        "relation_lost",
-        clients,
-        chance=lambda kept: w.client_loss[h.wijk[kept]],
-        luck="support.relation_lost",
-        state=("support_months",),
+        "relation_lost", clients, chance=chance, luck="support.relation_lost", state=("support_months",)
     )
-    clients = clients[w.client_loss[h.wijk[clients]] > 0]
-    chance = w.client_loss[h.wijk[clients]]
-    lost = clients[city.streams.event("support.relation_lost", city.month, h.id[clients], chance)]
+    at_risk = np.flatnonzero(chance)
+    clients = clients[at_risk]
+    lost = clients[city.streams.event("support.relation_lost", city.month, h.id[clients], chance[at_risk])]
     _set_standing(city, lost, _WAITING)
     return lost
 
 
 def _wait(city: City, waiting: Rows) -> None:
     h, p = city.households, city.parameters.support
+    months = h.support_months[waiting]
     if city.pathways.congestion:
-        long = waiting[h.support_months[waiting] == round(p.long_wait)]
+        long = waiting[months == round(p.long_wait)]
         trust.waited_too_long(city, long)
         city.events.write("waited_too_long", long, state=("support_months", "trust"))
-    tired = waiting[h.support_months[waiting] >= p.give_up]
+    tired = waiting[months >= p.give_up]
     city.events.write("gives_up_waiting", tired, state=("support_months",))
     h.support[tired] = _NONE
     h.known[tired] = False
@@ -228,23 +222,19 @@ def _refer_to_care(city: City) -> None:
 
 def step(city: City) -> None:
     """One month of the social teams' case work."""
-    h, rows = city.households, _in_view(city)
+    h = city.households
+    joined = np.concatenate([_ask_for_help(city), _signal_arrears(city)])
+    rows = _in_view(city)  # Nobody else comes into view this month.
     h.support_months[rows] += 1
-    joined = _ask_for_help(city), _signal_arrears(city)
-    # Nobody else comes into view this month.
-    rows = np.sort(np.concatenate([rows, *joined]))
+    h.support_months[joined] = 0
 
-    def clients_and_waiting() -> tuple[Rows, Rows]:
-        standing = h.support[rows]
-        return rows[standing == _CLIENT], rows[standing == _WAITING]
-
-    clients, waiting = clients_and_waiting()
-    if _fit_capacity(city, clients).size:
-        clients, waiting = clients_and_waiting()
-    if _take_in(city, clients, waiting).size:
-        clients, waiting = clients_and_waiting()
-    if _lose_relations(city, clients).size:
-        clients, waiting = clients_and_waiting()
-    _wait(city, waiting)
-    _resolve(city, clients)
+    now = kernels.standing(city, rows)
+    if _fit_capacity(city, now).size:
+        now = kernels.standing(city, rows)
+    if _take_in(city, now).size:
+        now = kernels.standing(city, rows)
+    if _lose_relations(city, now.clients).size:
+        now = kernels.standing(city, rows)
+    _wait(city, now.waiting)
+    _resolve(city, now.clients)
     _refer_to_care(city)

@@ -3,7 +3,8 @@
 import numpy as np
 
 from wijksim.city.city import City
-from wijksim.city.columns import IntColumn, Rows
+from wijksim.city.columns import Rows
+from wijksim.processes.kernels import trust as kernels
 
 
 def begin(city: City, rows: Rows) -> None:
@@ -35,10 +36,10 @@ def waited_too_long(city: City, rows: Rows) -> None:
     h.trust[rows] = np.maximum(h.trust[rows] - city.parameters.trust.waiting_loss, 0.0)
 
 
-def contacts_felt(social: IntColumn, physical: IntColumn, merged: IntColumn) -> IntColumn:
-    """Contacts as a household feels them: one from each domain in a month, merged, is one."""
-    both = (social > 0) & (physical > 0) & (merged > 0)
-    return social + physical - both
+def in_contact(city: City) -> Rows:
+    """Rows of the households that had a contact this month."""
+    h = city.households
+    return np.flatnonzero((h.social_contacts > 0) | (h.physical_contacts > 0))
 
 
 def step(city: City) -> None:
@@ -47,35 +48,19 @@ def step(city: City) -> None:
     Where coordination has come far enough (chance s, keyed), a contact of either domain in one month is one
     contact: pathway ``single_contact``.
     """
-    h, p = city.households, city.parameters.trust
+    h = city.households
     if city.first_month_of_year:
         h.contacts[:] = 0
         h.social_contacts_year[:] = 0
         h.physical_contacts_year[:] = 0
-    h.fatigue *= np.float32(np.exp2(-1.0 / p.fatigue_half_life))
-    rows = np.flatnonzero((h.social_contacts > 0) | (h.physical_contacts > 0))
-    if not rows.size:
-        return
-    h.social_contacts_year[rows] += h.social_contacts[rows]
-    h.physical_contacts_year[rows] += h.physical_contacts[rows]
-    h.last_contact[rows] = city.month
-    merged = np.zeros(rows.size, dtype=np.int8)
     if city.pathways.single_contact:
-        chance = city.wijken.shared[h.wijk[rows]]
-        merged = city.streams.event("trust.single_contact", city.month, h.id[rows], chance).astype(np.int8)
         city.events.write(
             "contacts_merged",
-            rows,
-            chance=chance,
+            lambda: in_contact(city),
+            chance=lambda kept: city.wijken.shared[h.wijk[kept]],
             luck="trust.single_contact",
             exposed=lambda kept: (h.social_contacts[kept] > 0) & (h.physical_contacts[kept] > 0),
             state=("contacts",),
         )
-    felt = contacts_felt(h.social_contacts[rows], h.physical_contacts[rows], merged)
-    before = np.maximum(h.contacts[rows] - p.free_contacts, 0.0)
-    h.contacts[rows] = np.minimum(h.contacts[rows] + felt, 100)
-    after = np.maximum(h.contacts[rows] - p.free_contacts, 0.0)
-    h.fatigue[rows] += p.fatigue_per_contact * (after - before)
-    city.events.write("fatigue_rises", rows, happened=after > before, state=("contacts", "fatigue"))
-    h.social_contacts[rows] = 0
-    h.physical_contacts[rows] = 0
+    rows, rises = kernels.log_contacts(city)
+    city.events.write("fatigue_rises", rows, happened=rises, state=("contacts", "fatigue"))

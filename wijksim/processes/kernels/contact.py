@@ -1,20 +1,26 @@
-"""Whom outreach visits, who comes first in each wijk, and who has a problem (used by processes/contact.py)."""
+"""Whom outreach visits, and who has a problem (used by processes/contact.py); lines of those who come first."""
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from wijksim.city.categories import Support
 from wijksim.city.city import City
-from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
-from wijksim.compilation import helper, lean_kernel
+from wijksim.city.columns import BoolColumn, IntColumn, Rows
+from wijksim.compilation import helper, lean_kernel, trailing_zeros
 from wijksim.parameters import ParameterSet
 from wijksim.processes.kernels import lookup
 from wijksim.processes.kernels.budget import right_unused
 from wijksim.processes.kernels.constants import once
-from wijksim.randomness import rare_uniform
+from wijksim.randomness import FIRST_BITS, rare_uniform_from
 
 _NONE = int(Support.NONE)
+_TOGETHER = 8
+"""Bytes in a word: households of which the first bits are looked at together."""
+_EACH, _HIGHEST, _TO_HIGHEST = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080), np.uint64(7)
+_MOST_EXACT = np.uint64(128)
+"""Highest limit for which bits of a word tell which of its bytes are below."""
 
 
 class _Households(NamedTuple):
@@ -88,7 +94,7 @@ def unknown_problem(city: City, rows: Rows) -> BoolColumn:
 
 
 @helper
-def _keep(row: Any, number: Any, group: Any, places: Any, line: Any) -> None:
+def keep(row: Any, number: Any, group: Any, places: Any, line: Any) -> None:
     """Gives a row its place in the line of its group, if it is among the first so far; equals stand as they came."""
     begin = line.begin[group]
     end = begin + line.taken[group]
@@ -108,7 +114,7 @@ _MARGIN = 3.0
 """Households that are looked at for each visit, if all dwellings held one that is due."""
 
 
-class _Line(NamedTuple):
+class Line(NamedTuple):
     """A line for each group, in ascending order of the number by which its rows are ranked."""
 
     begin: Any
@@ -121,24 +127,60 @@ class _Line(NamedTuple):
     """Their numbers."""
 
 
-def _empty_line(places: IntColumn) -> _Line:
+def empty_line(places: IntColumn) -> Line:
+    """Lines in which so many may stand, by group."""
     room = int(places.sum())
-    return _Line(
+    return Line(
         np.cumsum(places) - places, np.zeros_like(places), np.full(room, -1, dtype=np.intp), np.empty(room)
     )
 
 
+@helper
+def _low_bytes(word: Any, limit: Any) -> Any:
+    """The highest bit of each byte below a limit, and of some others above it (Warren 2012, section 6-1)."""
+    return (word - limit * _EACH) & ~word & _HIGHEST if limit <= _MOST_EXACT else _HIGHEST
+
+
 @lean_kernel
 def _line_up(
-    h: Any, key: Any, rows: Any, visits: Any, latest: Any, first: Any, line: Any
+    h: Any,
+    key: Any,
+    bits: Any,
+    words: Any,
+    limit: Any,
+    visits: Any,
+    latest: Any,
+    first: Any,
+    firsts: Any,
+    line: Any,
 ) -> None:  # pragma: no cover - compiled
-    for i in rows:
-        # Most are elsewhere, so that no other column is read for them.
-        if visits[h.wijk[i]] == 0:
-            continue
-        due = first[i] | (h.visited[i] <= latest)
-        if h.active[i] & (h.place[i] >= 0) & due:
-            _keep(i, rare_uniform(key, h.id[i]) - first[i], h.wijk[i], visits, line)
+    """Gives each household its place in the line of its wijk.
+
+    Args:
+        h: Columns of households.
+        key: Key of the draw.
+        bits: First bits of the draw of each household.
+        words: The same, eight at a time.
+        limit: First bits from which on nobody is looked at, but those who come first.
+        visits: Visits by wijk.
+        latest: Month of the last visit up to which a household is due again.
+        first: Whether a household comes first.
+        firsts: The same, eight at a time.
+        line: The lines, which are empty.
+    """
+    for word in range(words.size):
+        marks = _low_bytes(words[word], limit) | (firsts[word] << _TO_HIGHEST)
+        while marks:
+            i = np.uintp(_TOGETHER * word) + np.uintp(trailing_zeros(marks) // np.uint64(_TOGETHER))
+            marks &= marks - np.uint64(1)
+            # Most are elsewhere, so that no other column is read for them.
+            if i >= h.wijk.size or visits[h.wijk[i]] == 0:
+                continue
+            low = np.uint64(bits[i])
+            due = first[i] | ((low < limit) & (h.visited[i] <= latest))
+            if h.active[i] & (h.place[i] >= 0) & due:
+                number = rare_uniform_from(low, key, h.id[i]) - first[i]
+                keep(i, number, h.wijk[i], visits, line)
 
 
 def whom_to_visit(city: City, visits: IntColumn, latest: int, first: BoolColumn) -> Rows:
@@ -155,37 +197,14 @@ def whom_to_visit(city: City, visits: IntColumn, latest: int, first: BoolColumn)
     h, key = city.households, city.streams.rare_key("contact.outreach", city.month)
     dwellings = np.bincount(city.buurten.wijk, lookup.dwellings_by_buurt(city), minlength=visits.size)
     enough = min(_MARGIN * float((visits / np.maximum(dwellings, 1)).max()), 1.0)
-    line, those = _empty_line(visits), np.flatnonzero(first)
+    line, bits = empty_line(visits), city.first_bits_of("contact.outreach")
+    flags = np.zeros(bits.size, dtype=bool)
+    flags[: first.size] = first
+    words, firsts = bits.view(np.uint64), flags.view(np.uint64)
     for ceiling in dict.fromkeys((enough, 1.0)):
         line.taken[:] = 0
-        low = city.may_draw_below("contact.outreach", ceiling)
-        rows = np.concatenate([those, low[~first[low]]])
-        _line_up(h.view(_Households), key, rows, visits, latest, first, line)
+        limit = np.uint64(math.ceil(ceiling * 2**FIRST_BITS))
+        _line_up(h.view(_Households), key, bits, words, limit, visits, latest, flags, firsts, line)
         if (line.taken == visits).all():
             break
     return np.sort(line.kept[line.kept >= 0])
-
-
-@lean_kernel
-def _first_of_each(group: Any, order: Any, places: Any, line: Any) -> None:  # pragma: no cover - compiled
-    for row in range(group.size):
-        _keep(row, order[row], group[row], places, line)
-
-
-def first_of_each(group: IntColumn, order: FloatColumn, places: IntColumn) -> BoolColumn:
-    """Marks in each group the ``places[group]`` rows that come first in ``order``.
-
-    Args:
-        group: Group of each row, from 0 on, such as its wijk.
-        order: Number by which rows of one group are ranked, lowest first; ties by row.
-        places: How many rows to mark, by group.
-    """
-    number = np.bincount(group, minlength=places.size)
-    if (number <= places).all():
-        return np.ones(group.size, dtype=bool)
-    room = np.minimum(number, places)
-    line = _empty_line(room)
-    _first_of_each(group, order, room, line)
-    marked = np.zeros(group.size, dtype=bool)
-    marked[line.kept] = True
-    return marked

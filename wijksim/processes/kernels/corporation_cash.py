@@ -1,4 +1,4 @@
-"""Rents and dwellings by corporation (twin of processes/corporation_cash.py)."""
+"""Rents and dwellings by corporation (used by processes/corporation_cash.py)."""
 
 from typing import Any, NamedTuple
 
@@ -7,6 +7,10 @@ import numpy as np
 from wijksim.city.city import City
 from wijksim.city.columns import FloatColumn, IntColumn
 from wijksim.compilation import lean_kernel
+from wijksim.processes.kernels import lookup
+
+_LANDLORDS, _OWNED = "landlords", "dwellings by landlord"
+"""Names of what is remembered about dwellings."""
 
 
 class Stock(NamedTuple):
@@ -21,42 +25,61 @@ class Stock(NamedTuple):
     owned: IntColumn
 
 
+class _Landlords(NamedTuple):
+    """Which places belong to which corporation, as long as no dwelling comes or changes hands."""
+
+    complex: IntColumn
+    """Complexes of the dwellings for which it holds."""
+    made: tuple[int, int]
+    """Numbers of new dwellings and places so far, for which it holds."""
+    owner: IntColumn
+    """Corporation of each dwelling, -1 for other owners; of dwellings that are gone, the last one."""
+    start: IntColumn
+    """First place of each corporation, and the end."""
+    places: IntColumn
+    """Rows of places; in those that have gone since, nobody lives."""
+
+
+def _landlords(city: City) -> _Landlords:
+    d, places = city.dwellings, city.places
+    found, made = d.indices.get(_LANDLORDS), (d.rows_taken, places.rows_taken)
+    if isinstance(found, _Landlords) and found.made == made and np.array_equal(found.complex, d.complex):
+        return found
+    corporation = np.append(city.complexes.corporation, -1).astype(np.int32)
+    owner = corporation.take(d.complex, mode="wrap")
+    start, rows = lookup.grouped(places.active, owner.take(places.dwelling), len(city.corporation_accounts))
+    d.indices[_LANDLORDS] = fresh = _Landlords(d.complex.copy(), made, owner, start, rows)
+    return fresh
+
+
+def _owned(city: City, owner: IntColumn) -> IntColumn:
+    """Number of dwellings of each corporation, counted anew when dwellings come, go or change hands."""
+    d = city.dwellings
+    found = d.indices.get(_OWNED)
+    if isinstance(found, tuple) and found[0] == d.version and found[1] is owner:
+        return found[2]
+    number = lookup.pointing(d.active, owner, len(city.corporation_accounts))[1:]
+    d.indices[_OWNED] = d.version, owner, number
+    return number
+
+
 @lean_kernel
 def _add_up(
-    active: Any,
-    complex_of: Any,
-    corporation: Any,
-    household: Any,
-    dwelling: Any,
-    rent: Any,
-    owner: Any,
-    stock: Any,
+    start: Any, places: Any, household: Any, rent: Any, rents: Any
 ) -> None:  # pragma: no cover - compiled
-    """Counts the dwellings of every corporation, then adds the rent of every place in them that is lived in."""
-    nobody = stock.owned.size
-    for row in range(active.size):
-        owner[row] = nobody
-        if complex_of[row] >= 0:
-            owner[row] = corporation[complex_of[row]]
-            stock.owned[owner[row]] += active[row]
-    for place in range(household.size):
-        landlord = owner[dwelling[place]]
-        if landlord < nobody and household[place] >= 0:
-            stock.rents[landlord] += rent[household[place]]
+    """Adds the rent of every place of each corporation that is lived in."""
+    for landlord in range(rents.size):
+        total = 0.0
+        for n in range(start[landlord], start[landlord + 1]):
+            lives_there = household[np.uintp(places[n])]
+            if lives_there >= 0:
+                total += rent[np.uintp(lives_there)]
+        rents[landlord] = total
 
 
 def stock_of(city: City) -> Stock:
     """Rents of the month and dwellings, by corporation."""
-    number, d, p = len(city.corporation_accounts), city.dwellings, city.places
-    stock, owner = Stock(np.zeros(number), np.zeros(number, dtype=np.int64)), np.empty(len(d), dtype=np.int16)
-    _add_up(
-        d.active,
-        d.complex,
-        city.complexes.corporation,
-        p.household,
-        p.dwelling,
-        city.households.rent,
-        owner,
-        stock,
-    )
-    return stock
+    landlords = _landlords(city)
+    rents = np.zeros(len(city.corporation_accounts))
+    _add_up(landlords.start, landlords.places, city.places.household, city.households.rent, rents)
+    return Stock(rents, _owned(city, landlords.owner))

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from wijksim.city.city import City
-from wijksim.city.columns import Columns, IntColumn, Rows
+from wijksim.city.columns import BoolColumn, Columns, IntColumn, Rows
 from wijksim.compilation import lean_kernel
 
 
@@ -75,14 +75,33 @@ def _index(table: Columns, name: str, others: int) -> _Index:
     found = table.indices.get(name)
     if isinstance(found, _Index) and found.made == table.rows_taken:
         return found
-    pointer: IntColumn = getattr(table, name)
-    start = np.zeros(others + 1, dtype=np.int64)
-    _count(table.active, pointer, start)
-    start = np.cumsum(start, dtype=np.int32)
-    members = np.empty(int(start[-1]), dtype=np.int32)
-    _fill(table.active, pointer, start.copy(), members)
+    start, members = grouped(table.active, getattr(table, name), others)
     table.indices[name] = fresh = _Index(start, members, table.rows_taken)
     return fresh
+
+
+def grouped(active: BoolColumn, pointer: IntColumn, others: int) -> tuple[IntColumn, IntColumn]:
+    """Rows in use by the row of another table at which they point, in order.
+
+    Args:
+        active: Whether a row is in use.
+        pointer: Row of the other table, int32; below 0 for none.
+        others: Rows of the other table.
+
+    Returns:
+        Where the rows of each begin, and the end, one element more than ``others``; and the rows.
+    """
+    start = np.cumsum(pointing(active, pointer, others), dtype=np.int32)
+    members = np.empty(int(start[-1]), dtype=np.int32)
+    _fill(active, pointer, start.copy(), members)
+    return start, members
+
+
+def pointing(active: BoolColumn, pointer: IntColumn, others: int) -> IntColumn:
+    """Counts rows in use by the row of another table at which they point, each one place further on."""
+    start = np.zeros(others + 1, dtype=np.int64)
+    _count(active, pointer, start)
+    return start
 
 
 def dwellings_by_buurt(city: City) -> IntColumn:
