@@ -36,12 +36,6 @@ def waited_too_long(city: City, rows: Rows) -> None:
     h.trust[rows] = np.maximum(h.trust[rows] - city.parameters.trust.waiting_loss, 0.0)
 
 
-def in_contact(city: City) -> Rows:
-    """Rows of the households that had a contact this month."""
-    h = city.households
-    return np.flatnonzero((h.social_contacts > 0) | (h.physical_contacts > 0))
-
-
 def step(city: City) -> None:
     """Logs the month's contacts, adds fatigue for those beyond the free ones, and lets fatigue fade.
 
@@ -53,14 +47,16 @@ def step(city: City) -> None:
         h.contacts[:] = 0
         h.social_contacts_year[:] = 0
         h.physical_contacts_year[:] = 0
+    h.fatigue *= np.float32(np.exp2(-1.0 / city.parameters.trust.fatigue_half_life))
+    rows = np.flatnonzero((h.social_contacts | h.physical_contacts) != 0)
     if city.pathways.single_contact:
         city.events.write(
             "contacts_merged",
-            lambda: in_contact(city),
+            rows,
             chance=lambda kept: city.wijken.shared[h.wijk[kept]],
             luck="trust.single_contact",
             exposed=lambda kept: (h.social_contacts[kept] > 0) & (h.physical_contacts[kept] > 0),
             state=("contacts",),
         )
-    rows, rises = kernels.log_contacts(city)
+    rises = kernels.log_contacts(city, rows)
     city.events.write("fatigue_rises", rows, happened=rises, state=("contacts", "fatigue"))

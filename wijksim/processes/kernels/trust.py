@@ -7,7 +7,6 @@ import numpy as np
 from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, Rows
 from wijksim.compilation import helper, lean_kernel
-from wijksim.processes.kernels.selection import room_for
 from wijksim.randomness import keyed_uniform
 
 _MOST_CONTACTS = 100
@@ -43,50 +42,35 @@ def _tiring(contacts: Any, free: Any) -> Any:
 
 @lean_kernel
 def _log(
-    h: Any, month: Any, key: Any, shared: Any, fading: Any, free: Any, each: Any, rises: Any, rows: Any
-) -> Any:  # pragma: no cover - compiled
-    """Logs contacts, and gives the number of rows that had any; these go to ``rows``, whether they tire to ``rises``."""
-    for i in range(h.fatigue.size):
-        h.fatigue[i] *= fading
-    number = np.uintp(0)
-    for i in range(h.fatigue.size):
-        social, physical = h.social_contacts[i], h.physical_contacts[i]
-        if (social > 0) | (physical > 0):
-            merged = keyed_uniform(key, h.id[i], 0) < shared[h.wijk[i]]
-            before = h.contacts[i]
-            after = min(before + _contacts_felt(social, physical, merged), _MOST_CONTACTS)
-            more = _tiring(after, free) - _tiring(before, free)
-            h.contacts[i] = after
-            h.fatigue[i] = h.fatigue[i] + each * more
-            h.social_contacts_year[i] += social
-            h.physical_contacts_year[i] += physical
-            h.last_contact[i] = month
-            h.social_contacts[i] = h.physical_contacts[i] = 0
-            rows[number], rises[number] = i, more > 0.0
-            number += np.uintp(1)
-    return number
+    h: Any, rows: Any, month: Any, key: Any, shared: Any, free: Any, each: Any, rises: Any
+) -> None:  # pragma: no cover - compiled
+    for n in range(rows.size):
+        i = np.uintp(rows[n])
+        social, physical, before = h.social_contacts[i], h.physical_contacts[i], h.contacts[i]
+        merged = keyed_uniform(key, h.id[i], 0) < shared[h.wijk[i]]
+        after = min(before + _contacts_felt(social, physical, merged), _MOST_CONTACTS)
+        more = _tiring(after, free) - _tiring(before, free)
+        h.contacts[i] = after
+        h.fatigue[i] = h.fatigue[i] + each * more
+        h.social_contacts_year[i] += social
+        h.physical_contacts_year[i] += physical
+        h.last_contact[i] = month
+        h.social_contacts[i] = h.physical_contacts[i] = 0
+        rises[n] = more > 0.0
 
 
-def log_contacts(city: City) -> tuple[Rows, BoolColumn]:
-    """Lets fatigue fade, logs the month's contacts of all households and adds the fatigue that they bring.
+def log_contacts(city: City, rows: Rows) -> BoolColumn:
+    """Logs the month's contacts of these households, and adds the fatigue that they bring.
 
     Returns:
-        Rows that had any contact, and whether it added to their fatigue.
+        Whether fatigue rises, one element for each row.
     """
-    h, p = city.households, city.parameters.trust
+    p, rises = city.parameters.trust, np.empty(rows.size, dtype=np.bool_)
     shared = city.wijken.shared if city.pathways.single_contact else np.zeros_like(city.wijken.shared)
-    fading = np.float32(np.exp2(-1.0 / p.fatigue_half_life))
-    key = city.streams.key("trust.single_contact", city.month)
-    rises, rows = room_for(h)
-    number = _log(
-        h.view(_Households),
-        city.month,
-        key,
-        shared,
-        fading,
+    key, free, each = (
+        city.streams.key("trust.single_contact", city.month),
         float(p.free_contacts),
         float(p.fatigue_per_contact),
-        rises,
-        rows,
     )
-    return rows[:number], rises[:number]
+    _log(city.households.view(_Households), rows, city.month, key, shared, free, each, rises)
+    return rises
