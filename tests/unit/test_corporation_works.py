@@ -58,7 +58,7 @@ def test_rents_after_works_follow_the_offer_for_those_who_stay():
     assert high.size > 0
     both = np.concatenate([low, high])
     asked, paid = d.rent[places.dwelling[both]].copy(), rents.paid_rent(city, both)
-    rents.raise_after_works(city, places.dwelling[both], asked=20.0, offered=10.0)
+    rents.raise_after_works(city, np.sort(places.dwelling[both]), asked=20.0, offered=10.0)
     np.testing.assert_allclose(d.rent[places.dwelling[low]], asked[:20] + 20, rtol=1e-6)
     np.testing.assert_allclose(rents.paid_rent(city, low), paid[:20] + 10, rtol=1e-5)
     np.testing.assert_array_equal(d.rent[places.dwelling[high]], asked[20:])

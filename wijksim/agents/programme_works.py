@@ -37,6 +37,10 @@ class ProgrammeWorks:
         self._payers: dict[int, list[tuple[Payer, int]]] = {}
         self._for_demolition: dict[Funder, int] = defaultdict(int)
         """Cents that each funder has spent on demolition and new-build."""
+        self._active = np.zeros(len(model.city.wijken), dtype=bool)
+        """Where the programme worked last month."""
+        self._meant_for: dict[Funder, tuple[IntColumn, np.int64]] = {}
+        """Households by buurt for whom the money of each funder is meant, and their sum."""
 
     def step(self) -> None:
         """One month: capacity from the hours delivered, refunds, new complexes in January, public space."""
@@ -220,24 +224,37 @@ class ProgrammeWorks:
         reserved = min(max(meant, 0), account.balance)
         return reserved if demolition else account.balance - reserved
 
+    def _households_by_funder(self) -> dict[Funder, tuple[IntColumn, np.int64]]:
+        """Households by buurt for which the money of each funder is meant, and their sum; none without any.
+
+        They are counted anew when the programme comes to other wijken.
+        """
+        model, buurten = self.model, self.model.city.buurten
+        if (model.programme_active == self._active).all():
+            return self._meant_for
+        self._active, self._meant_for = model.programme_active.copy(), {}
+        active = model.programme_active[buurten.wijk]
+        for funder in model.funder_list:
+            meant = active & buurten.regio_deal if funder.regio_deal_only else active
+            households = model.month_0_households * meant
+            total = households.sum()
+            if total:
+                self._meant_for[funder] = households, total
+        return self._meant_for
+
     def _improve_public_space(self) -> None:
         """Spends on public space; buurten whose calendar is aligned wait for the works.
 
         Every funder spreads what it holds at the start of the month over the buurten for which it is meant, by
         households; where hours fall short all get less alike.
         """
-        model, city = self.model, self.model.city
-        active = model.programme_active[city.buurten.wijk]
-        if not active.any():
+        city = self.model.city
+        meant_for = self._households_by_funder()
+        if not meant_for:
             return
         waiting = public_space.waits_for_works(city)
         wanted: dict[Funder, tuple[np.ndarray, float]] = {}
-        for funder in model.funder_list:
-            meant = active & city.buurten.regio_deal if funder.regio_deal_only else active
-            households = model.month_0_households * meant
-            total = households.sum()
-            if not total:
-                continue
+        for funder, (households, total) in meant_for.items():
             monthly = funder.accounts[PUBLIC_SPACE].balance / city.parameters.works.months_to_spend
             part = monthly * households / total
             part[waiting] = 0.0

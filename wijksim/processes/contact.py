@@ -107,9 +107,11 @@ def hand_over(city: City, told: Rows, action: str) -> None:
     refer(city, passed, action)
 
 
-def facing_works(city: City) -> Rows:
-    """Rows of the households that live in a complex with works ahead: proposed, settled, or about to be emptied."""
-    ahead = np.flatnonzero(_IS_AHEAD[city.complexes.stage])
+def facing_works(city: City, wijken: BoolColumn) -> Rows:
+    """Households of these wijken in a complex with works ahead: proposed, settled, or about to be emptied."""
+    c = city.complexes
+    ahead = np.flatnonzero(_IS_AHEAD[c.stage])
+    ahead = ahead[wijken[city.buurten.wijk[c.buurt[ahead]]]]
     households = city.places.household[lookup.places_in(city, lookup.dwellings_of(city, ahead))]
     return households[households >= 0]
 
@@ -129,8 +131,7 @@ def outreach(city: City) -> None:
     visits = visits.astype(np.int64)
     comes_first = np.zeros(len(h), dtype=bool)
     if city.pathways.buffering:
-        facing = facing_works(city)
-        facing = facing[visits[h.wijk[facing]] > 0]
+        facing = facing_works(city, visits > 0)
         known = city.streams.event("contact.works_known", -1, h.id[facing], w.shared[h.wijk[facing]])
         comes_first[facing] = known & ~h.buffered[facing]
     latest = city.month - math.ceil(p.visit_interval)

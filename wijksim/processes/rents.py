@@ -56,16 +56,16 @@ def raise_after_works(
 
     Args:
         city: The city.
-        dwellings: Dwellings that were improved.
+        dwellings: Dwellings that were improved, in order.
         asked: Increase of the rent asked of a new tenant, EUR/month, by dwelling; the ceiling holds.
         offered: Increase for sitting tenants, EUR/month, by dwelling.
     """
     d, ceiling = city.dwellings, city.parameters.budget.social_rent_ceiling
     places = lookup.places_in(city, dwellings)
     places = places[(city.places.household[places] >= 0) & ~city.places.room[places]]
-    increase = np.zeros((2, len(d)), dtype=d.rent.dtype)
-    increase[0, dwellings], increase[1, dwellings] = asked, offered
-    sitting = paid_rent(city, places) + increase[1, city.places.dwelling[places]]
-    raised = np.minimum(d.rent[dwellings] + increase[0, dwellings], ceiling)
+    increase = np.empty((2, dwellings.size), dtype=d.rent.dtype)
+    increase[0], increase[1] = asked, offered
+    sitting = paid_rent(city, places) + increase[1, np.searchsorted(dwellings, city.places.dwelling[places])]
+    raised = np.minimum(d.rent[dwellings] + increase[0], ceiling)
     d.rent[dwellings] = np.maximum(raised, d.rent[dwellings])
     city.places.rent_below[places] = np.maximum(d.rent[city.places.dwelling[places]] - sitting, 0.0)

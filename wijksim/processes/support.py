@@ -1,5 +1,7 @@
 """Support by the social teams: queue, capacity, resolution, relapse, and early signals (links 21-25, 49, 50)."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from wijksim.city.categories import Support
@@ -10,7 +12,6 @@ from wijksim.processes import trust
 from wijksim.processes.contact import unknown_problem
 from wijksim.processes.kernels import contact
 from wijksim.processes.kernels import support as kernels
-from wijksim.processes.kernels.constants import once
 from wijksim.processes.kernels.support import Standing
 
 _RESOLUTION_MONTHS = 24
@@ -18,17 +19,18 @@ _NONE, _WAITING, _CLIENT = (int(standing) for standing in Support)
 """As plain numbers, with which numpy compares a column ten times as fast."""
 
 
+@lru_cache
 def chance_each_month(chance: float, months: int) -> float:
     """Monthly chance with which something happens within so many months with a given chance."""
     return float(-np.expm1(np.log1p(-chance) / months))
 
 
-@once
 def resolution_hazard(parameters: ParameterSet) -> float:
     """Monthly chance that support resolves the problem (link 22)."""
     return chance_each_month(parameters.support.resolved_in_24_months, _RESOLUTION_MONTHS)
 
 
+@lru_cache
 def monthly_chance(yearly_rate: float) -> float:
     """Monthly chance that goes with a yearly rate."""
     return float(-np.expm1(-yearly_rate / MONTHS_PER_YEAR))

@@ -183,10 +183,8 @@ def _promised_to(city: City, complexes: Rows) -> Rows:
     affected = np.zeros(len(city.complexes), dtype=bool)
     affected[complexes] = True
     displaced = city.residents_where(h.displaced_from >= 0)
-    promised_to = np.zeros(len(h), dtype=bool)
-    promised_to[displaced[affected[h.displaced_from[displaced]]]] = True
-    promised_to[tenants_of(city, lookup.dwellings_of(city, complexes))] = True
-    return np.flatnonzero(promised_to)
+    displaced = displaced[affected[h.displaced_from[displaced]]]
+    return np.union1d(displaced, tenants_of(city, lookup.dwellings_of(city, complexes)))
 
 
 def _break_promises(city: City) -> None:
@@ -274,9 +272,9 @@ def _finish_renovation(city: City, complexes: Rows) -> None:
     deep, owner = _is_deep(city, done), d.complex[done]
     renovate(city, done, deep=deep)
     # New tenants pay what was first asked for; a better offer in the second round is for those who stay.
-    offered = c.offer.astype(np.float64)
-    asked = np.where(c.round > 1, offered / city.parameters.consent.better_offer, offered)
-    rents.raise_after_works(city, done, asked=asked[owner], offered=offered[owner])
+    offered = c.offer[owner].astype(np.float64)
+    asked = np.where(c.round[owner] > 1, offered / city.parameters.consent.better_offer, offered)
+    rents.raise_after_works(city, done, asked=asked, offered=offered)
     c.gas_free[complexes] |= c.plan[complexes] == _DEEP
     tenants = tenants_of(city, done)
     home = works_log.complex_of(city, tenants)

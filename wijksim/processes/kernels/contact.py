@@ -129,10 +129,10 @@ class Line(NamedTuple):
 
 def empty_line(places: IntColumn) -> Line:
     """Lines in which so many may stand, by group."""
-    room = int(places.sum())
-    return Line(
-        np.cumsum(places) - places, np.zeros_like(places), np.full(room, -1, dtype=np.intp), np.empty(room)
-    )
+    end = np.cumsum(places)
+    room = int(end[-1])
+    kept = np.full(room, -1, dtype=np.intp)
+    return Line(end - places, np.zeros(places.size, dtype=np.int64), kept, np.empty(room))
 
 
 @helper

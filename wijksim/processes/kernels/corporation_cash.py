@@ -26,12 +26,10 @@ class Stock(NamedTuple):
 
 
 class _Landlords(NamedTuple):
-    """Which places belong to which corporation, as long as no dwelling comes or changes hands."""
+    """Which places belong to which corporation, as long as no dwelling is built or sold."""
 
-    complex: IntColumn
-    """Complexes of the dwellings for which it holds."""
-    made: tuple[int, int]
-    """Numbers of new dwellings and places so far, for which it holds."""
+    made: tuple[int, int, int]
+    """Numbers of new dwellings, new places and sales so far, for which it holds."""
     owner: IntColumn
     """Corporation of each dwelling, -1 for other owners; of dwellings that are gone, the last one."""
     start: IntColumn
@@ -42,18 +40,18 @@ class _Landlords(NamedTuple):
 
 def _landlords(city: City) -> _Landlords:
     d, places = city.dwellings, city.places
-    found, made = d.indices.get(_LANDLORDS), (d.rows_taken, places.rows_taken)
-    if isinstance(found, _Landlords) and found.made == made and np.array_equal(found.complex, d.complex):
+    found, made = d.indices.get(_LANDLORDS), (d.rows_taken, places.rows_taken, int(city.buurten.sold.sum()))
+    if isinstance(found, _Landlords) and found.made == made:
         return found
     corporation = np.append(city.complexes.corporation, -1).astype(np.int32)
     owner = corporation.take(d.complex, mode="wrap")
     start, rows = lookup.grouped(places.active, owner.take(places.dwelling), len(city.corporation_accounts))
-    d.indices[_LANDLORDS] = fresh = _Landlords(d.complex.copy(), made, owner, start, rows)
+    d.indices[_LANDLORDS] = fresh = _Landlords(made, owner, start, rows)
     return fresh
 
 
 def _owned(city: City, owner: IntColumn) -> IntColumn:
-    """Number of dwellings of each corporation, counted anew when dwellings come, go or change hands."""
+    """Number of dwellings of each corporation, counted anew when dwellings are built, sold or pulled down."""
     d = city.dwellings
     found = d.indices.get(_OWNED)
     if isinstance(found, tuple) and found[0] == d.version and found[1] is owner:

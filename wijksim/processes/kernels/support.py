@@ -72,8 +72,7 @@ def longest(city: City, rows: Rows, places: IntColumn) -> Rows:
     Returns:
         These, ascending.
     """
-    h = city.households
-    places = np.minimum(places, np.bincount(h.wijk[rows], minlength=places.size))
+    places = places.astype(np.int64, copy=False)
     line, key = empty_line(places), city.streams.key("support.queue", -1)
-    _longest(h.view(_Households), key, rows, places, line)
-    return np.sort(line.kept)
+    _longest(city.households.view(_Households), key, rows, places, line)
+    return np.sort(line.kept[line.kept >= 0])
