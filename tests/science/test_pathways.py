@@ -10,6 +10,7 @@ from wijksim.city.categories import ComplexStage, Plan, Support
 from wijksim.config import PATHWAYS, Pathways
 from wijksim.lab.configuration import pathway_presets
 from wijksim.processes import contact, liveability, public_space, satisfaction, support, trust, works
+from wijksim.processes.kernels.support import standing
 from wijksim.processes.works import dwellings_of, tenants_of
 
 COORDINATED = ("handover", "single_contact", "joint_priority", "buffering", "overhead", "learning")
@@ -264,7 +265,7 @@ def test_clients_dropped_by_ending_money_lose_trust_only_with_the_cliff(town, on
     h.trust[rows] = 0.5
     city.wijken.case_slots[:] = 0
     city.wijken.promise_dropped[:] = True
-    support._fit_capacity(city, rows)
+    support._fit_capacity(city, standing(city, rows))
     assert (h.support[rows] == Support.WAITING).all(), "capacity is finite in any case"
     expected = 0.5 * (1.0 - p.trust.gain * p.trust.loss_ratio * on)
     np.testing.assert_allclose(h.trust[rows], expected, rtol=1e-6)

@@ -30,7 +30,7 @@ class Staff:
     def __init__(self, model: "WijkModel") -> None:
         """Finds the teams as they are."""
         self._model = model
-        self._short: list[GemeenteTeam] = []
+        self.short: list[GemeenteTeam] = []
         """Teams that somebody left last month."""
         self.settle()
 
@@ -62,14 +62,14 @@ class Staff:
     def lose(self) -> None:
         """Staff leave by chance, keyed by wijk and post, never by regime; somebody else takes the post."""
         teams, city = self._model.team_list, self._model.city
-        for team in self._short:
+        for team in self.short:
             team.exits, team.lost_posts = 0, 0.0
-        self._short = []
+        self.short = []
         chance = monthly_chance(self._model.parameters.teams.staff_turnover)
         left = np.flatnonzero(city.streams.event("team.exit", city.month, self._post, chance))
         for number in dict.fromkeys(self._team[left].tolist()):
             team, positions = teams[number], self._position[left[self._team[left] == number]]
-            self._short.append(team)
+            self.short.append(team)
             team.exits = positions.size
             # The last post of a team may be a part of one.
             team.lost_posts = float(np.minimum(team.posts - positions, 1.0).sum())

@@ -14,6 +14,7 @@ import numpy as np
 from wijksim.agents.funder import Funder
 from wijksim.city.accounts import CENTS
 from wijksim.parameters import ParameterSet
+from wijksim.processes.kernels.constants import once
 
 if TYPE_CHECKING:
     from wijksim.model import WijkModel
@@ -38,12 +39,19 @@ def extra_setup(coordination: float, parameters: ParameterSet, *, overhead: bool
 
 def after_exits(learning: float, exits: int, posts: float) -> float:
     """Learning after members of a team of so many posts have left (link 46)."""
+    if exits == 0:
+        return learning
     return learning * max(0.0, 1.0 - 1.0 / max(posts, 1.0)) ** exits
+
+
+@once
+def _not_learned_in_a_month(parameters: ParameterSet) -> float:
+    return float(2.0 ** (-1.0 / parameters.teams.half_learning))
 
 
 def learned(learning: float, exits: int, posts: float, parameters: ParameterSet) -> float:
     """Learning after one more month: half of what is left in half_learning months, less with every exit (45, 46)."""
-    left = (1.0 - learning) * 2.0 ** (-1.0 / parameters.teams.half_learning)
+    left = (1.0 - learning) * _not_learned_in_a_month(parameters)
     return after_exits(1.0 - left, exits, posts)
 
 

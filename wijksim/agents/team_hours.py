@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wijksim.agents.funder import SOCIAL, STAFF
-from wijksim.agents.team import ProgrammeTeam, RegularTeam, delivered_share
+from wijksim.agents.team import REGULAR, ProgrammeTeam, RegularTeam, delivered_share
 from wijksim.city.city import MONTHS_PER_YEAR
 from wijksim.city.columns import BoolColumn, FloatColumn
 from wijksim.processes.contact import coordination_reach
@@ -31,10 +31,10 @@ class TeamHours:
         """Works out what regular teams offer, every month the same; nobody else has posts yet."""
         self._model = model
         p, number = model.parameters, len(model.city.wijken)
-        self._regular = [team for team in model.team_list if isinstance(team, RegularTeam)]
+        regular = [team for team in model.team_list if isinstance(team, RegularTeam)]
         self._programme = [team for team in model.team_list if isinstance(team, ProgrammeTeam)]
         self._regular_posts, self._regular_slots = np.zeros((2, number))
-        for team in self._regular:
+        for team in regular:
             self._regular_posts[team.wijk] = team.posts
             self._regular_slots[team.wijk] = team.clients * model.config.scenario.support_capacity
         self._regular_hours = self._regular_posts * p.teams.hours_per_post / MONTHS_PER_YEAR
@@ -98,11 +98,10 @@ class TeamHours:
     def _relations_lost(self, at_work: FloatColumn, working: BoolColumn) -> FloatColumn:
         """Share of the posts of social teams at work whose holder left, so that clients lose their contact person."""
         scale, lost = self._model.config.city.scale, np.zeros(at_work.size)
-        for team in self._regular:
-            if team.lost_posts:
+        for team in self._model.staff.short:  # regular teams first
+            if team.purpose == REGULAR:
                 lost[team.wijk] = team.lost_posts
-        for team in self._programme:
-            if team.lost_posts and team.purpose == SOCIAL and working[team.wijk]:
+            elif team.purpose == SOCIAL and working[team.wijk]:
                 lost[team.wijk] += team.lost_posts * scale
         posts = self._regular_posts + at_work * scale
         return np.minimum(lost / np.maximum(posts, 1e-9), 1.0) * (posts > 0)

@@ -156,6 +156,8 @@ def can_be_struck(city: City, rows: Rows, relapse: float) -> BoolColumn:
 
 def _log_decisions(city: City, ends: float, relapse: float) -> None:
     """Writes who fell behind, recovered, or came in or out of debt, and why, before it is carried out."""
+    if not city.events.records:
+        return
     h, p = city.households, city.parameters
     city.events.write(
         "arrears_begin",

@@ -31,7 +31,7 @@ class _Landlords(NamedTuple):
     made: tuple[int, int, int]
     """Numbers of new dwellings, new places and sales so far, for which it holds."""
     owner: IntColumn
-    """Corporation of each dwelling, -1 for other owners; of dwellings that are gone, the last one."""
+    """Corporation of each dwelling, int8, -1 for other owners; of dwellings that are gone, the last one."""
     start: IntColumn
     """First place of each corporation, and the end."""
     places: IntColumn
@@ -43,9 +43,10 @@ def _landlords(city: City) -> _Landlords:
     found, made = d.indices.get(_LANDLORDS), (d.rows_taken, places.rows_taken, int(city.buurten.sold.sum()))
     if isinstance(found, _Landlords) and found.made == made:
         return found
-    corporation = np.append(city.complexes.corporation, -1).astype(np.int32)
+    corporation = np.append(city.complexes.corporation, -1).astype(np.int8)
     owner = corporation.take(d.complex, mode="wrap")
-    start, rows = lookup.grouped(places.active, owner.take(places.dwelling), len(city.corporation_accounts))
+    landlord = owner.take(places.dwelling).astype(np.int32)
+    start, rows = lookup.grouped(places.active, landlord, len(city.corporation_accounts))
     d.indices[_LANDLORDS] = fresh = _Landlords(made, owner, start, rows)
     return fresh
 
@@ -56,7 +57,8 @@ def _owned(city: City, owner: IntColumn) -> IntColumn:
     found = d.indices.get(_OWNED)
     if isinstance(found, tuple) and found[0] == d.version and found[1] is owner:
         return found[2]
-    number = lookup.pointing(d.active, owner, len(city.corporation_accounts))[1:]
+    corporations = range(len(city.corporation_accounts))
+    number = np.array([np.count_nonzero(d.active & (owner == corporation)) for corporation in corporations])
     d.indices[_OWNED] = d.version, owner, number
     return number
 

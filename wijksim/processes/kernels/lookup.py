@@ -14,19 +14,22 @@ from wijksim.compilation import lean_kernel
 
 
 @lean_kernel
-def _count(active: Any, pointer: Any, start: Any) -> None:  # pragma: no cover - compiled
-    """Counts the rows in use that point at each row of the other table, one place further on."""
+def _group(active: Any, pointer: Any, start: Any, members: Any) -> None:  # pragma: no cover - compiled
+    """Writes rows in use by the row of the other table at which they point, and where those of each begin.
+
+    Counts stand two places further on at first, and one further on when they have been added up, so that the rows of
+    each can be counted up to where the next one begins.
+    """
     for row in range(pointer.size):
         if active[row] and pointer[row] >= 0:
-            start[pointer[row] + 1] += 1
-
-
-@lean_kernel
-def _fill(active: Any, pointer: Any, filled: Any, members: Any) -> None:  # pragma: no cover - compiled
+            start[np.uintp(pointer[row]) + np.uintp(2)] += 1
+    for other in range(2, start.size):
+        start[other] += start[other - 1]
     for row in range(pointer.size):
         if active[row] and pointer[row] >= 0:
-            members[filled[pointer[row]]] = row
-            filled[pointer[row]] += 1
+            other = np.uintp(pointer[row]) + np.uintp(1)
+            members[np.uintp(start[other])] = row
+            start[other] += 1
 
 
 @lean_kernel
@@ -91,17 +94,9 @@ def grouped(active: BoolColumn, pointer: IntColumn, others: int) -> tuple[IntCol
     Returns:
         Where the rows of each begin, and the end, one element more than ``others``; and the rows.
     """
-    start = np.cumsum(pointing(active, pointer, others), dtype=np.int32)
-    members = np.empty(int(start[-1]), dtype=np.int32)
-    _fill(active, pointer, start.copy(), members)
-    return start, members
-
-
-def pointing(active: BoolColumn, pointer: IntColumn, others: int) -> IntColumn:
-    """Counts rows in use by the row of another table at which they point, each one place further on."""
-    start = np.zeros(others + 1, dtype=np.int64)
-    _count(active, pointer, start)
-    return start
+    start, members = np.zeros(others + 2, dtype=np.int32), np.empty(active.size, dtype=np.int32)
+    _group(active, pointer, start, members)
+    return start[:-1], members[: start[others]]
 
 
 def dwellings_by_buurt(city: City) -> IntColumn:
