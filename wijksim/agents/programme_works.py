@@ -254,9 +254,9 @@ class ProgrammeWorks:
             return
         waiting = public_space.waits_for_works(city)
         wanted: dict[Funder, tuple[np.ndarray, float]] = {}
-        for funder, (households, total) in meant_for.items():
+        for funder, (households, number) in meant_for.items():
             monthly = funder.accounts[PUBLIC_SPACE].balance / city.parameters.works.months_to_spend
-            part = monthly * households / total
+            part = monthly * households / number
             part[waiting] = 0.0
             wanted[funder] = part, float(part.sum())
         total = sum(euro for _, euro in wanted.values())

@@ -27,9 +27,9 @@ def _group(active: Any, pointer: Any, start: Any, members: Any) -> None:  # prag
         start[other] += start[other - 1]
     for row in range(pointer.size):
         if active[row] and pointer[row] >= 0:
-            other = np.uintp(pointer[row]) + np.uintp(1)
-            members[np.uintp(start[other])] = row
-            start[other] += 1
+            next_one = np.uintp(pointer[row]) + np.uintp(1)
+            members[np.uintp(start[next_one])] = row
+            start[next_one] += 1
 
 
 @lean_kernel
