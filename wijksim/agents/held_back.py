@@ -114,13 +114,7 @@ def _works(model: "WijkModel", lacking: str) -> dict[Funder, Parts]:
     payers = {area: [f for f in _payers(model) if f.eligible(regio_deal=area)] for area in (False, True)}
     money = {area: sum(left[f] for f in payers[area]) for area in payers}
     for cost, regio_deal, owner_pays, room in found:
-        if cost > money[regio_deal]:
-            reason = WHOLE_COMPLEXES
-        elif cost > capacity:
-            reason = lacking
-        elif owner_pays > room:
-            reason = OWNER_ROOM
-        else:
+        if cost <= money[regio_deal] and cost <= capacity and owner_pays <= room:
             capacity -= cost
             for funder in payers[regio_deal]:
                 paid = min(cost, left[funder])
@@ -130,7 +124,10 @@ def _works(model: "WijkModel", lacking: str) -> dict[Funder, Parts]:
             money = {area: sum(left[f] for f in payers[area]) for area in payers}
             continue
         # The cheapest complex that is refused tells what holds up the money.
-        refused[regio_deal] = min(refused.get(regio_deal, (cost, reason)), (cost, reason))
+        if regio_deal not in refused or cost <= refused[regio_deal][0]:
+            short = lacking if cost > capacity else OWNER_ROOM
+            why = cost, WHOLE_COMPLEXES if cost > money[regio_deal] else short
+            refused[regio_deal] = min(refused.get(regio_deal, why), why)
     areas = {regio_deal for _, regio_deal, _, _ in found}
     for funder in model.funder_list:
         meant = [first for area, first in refused.items() if funder.eligible(regio_deal=area)]

@@ -32,7 +32,7 @@ def technical_need(city: City, complexes: Rows) -> FloatColumn:
 
 
 Survey = ComplexState
-"""What corporations find when they look at all complexes; plans of the same month do not change it."""
+"""What is found at all complexes."""
 
 
 def survey(city: City) -> Survey:
@@ -106,7 +106,7 @@ def demolition_cost(dwellings: IntColumn | int, social_share: float, parameters:
 
 @dataclass(frozen=True)
 class Candidates:
-    """Idle complexes, highest priority first, with what might be done to each; one element per complex."""
+    """Idle complexes with what might be done to each; one element per complex."""
 
     rows: Rows
     renewal: IntColumn
@@ -123,7 +123,7 @@ class Candidates:
         return self.rows.size
 
     def where(self, chosen: np.ndarray) -> "Candidates":
-        """Those that a mask chooses, in the same order."""
+        """Those that a mask chooses, in the same order; or those at some positions, in the order of these."""
         return Candidates(
             self.rows[chosen],
             self.renewal[chosen],
@@ -155,20 +155,23 @@ def dwellings_for(city: City, complexes: Rows, plans: IntColumn) -> Rows:
     return mine[np.where(whole[owner], d.status[mine] != _PULLED_DOWN, due)]
 
 
-def candidates(city: City, mine: np.ndarray, found: Survey | None = None) -> Candidates:
-    """Complexes for which something may be planned this year.
+@dataclass(frozen=True)
+class Inspection:
+    """What corporations find when they look at all complexes; plans of the same month do not change it."""
 
-    Args:
-        city: The city.
-        mine: Mask over the complexes to look at.
-        found: What was found this month, where somebody has looked already.
-    """
+    state: Survey
+    idle: Candidates
+    """Complexes for which something might be planned, in order of their rows."""
+
+
+def inspect_complexes(city: City, mine: np.ndarray | None = None) -> Inspection:
+    """Looks at every complex, and at what might be done to it this year; or only to those under a mask."""
     c, p = city.complexes, city.parameters
-    state = found or survey(city)
+    state = survey(city)
     sizes, number = state.standing, state.due
     resting = c.partly & (city.month - c.last_works <= p.portfolio.retry_months)
-    rows = np.flatnonzero(c.active & mine & (c.stage == _IDLE) & (sizes > 0) & ~resting)
-    rows = rows[np.argsort(-priority(city, rows, state), kind="stable")]
+    idle = c.active & (c.stage == _IDLE) & (sizes > 0) & ~resting
+    rows = np.flatnonzero(idle if mine is None else idle & mine)
     due = np.maximum(number, 1)
     condition = Condition(
         due=number[rows] > 0,
@@ -186,13 +189,29 @@ def candidates(city: City, mine: np.ndarray, found: Survey | None = None) -> Can
     concerned = np.where(first, number[rows], sizes[rows])
     unit_costs = np.array([round(float(unit_cost(kind, p)) * CENTS) for kind in Plan], dtype=np.int64)
     cost = unit_costs[plan] * concerned
-    return Candidates(
+    might_be_done = Candidates(
         rows,
         plan,
         np.where(plan == _NONE, 0, cost),
         replaceable(condition, p),
         demolition_cost(sizes[rows], city.new_social_share, p),
     )
+    return Inspection(state, might_be_done)
+
+
+def candidates(city: City, mine: np.ndarray, found: Inspection | None = None) -> Candidates:
+    """Complexes for which something may be planned this year, highest priority first.
+
+    Args:
+        city: The city.
+        mine: Mask over the complexes to look at.
+        found: What was found this month, where somebody has looked already.
+    """
+    looked = found or inspect_complexes(city, mine)
+    idle = looked.idle
+    # For some of them plans have been made since.
+    there = idle.where(mine[idle.rows] & (city.complexes.stage[idle.rows] == _IDLE))
+    return there.where(np.argsort(-priority(city, there.rows, looked.state), kind="stable"))
 
 
 def _median_year(city: City, complexes: Rows) -> FloatColumn:
