@@ -40,23 +40,46 @@ def survey(city: City) -> Survey:
     return kernels.state_of(city)
 
 
-def known_need(city: City, complexes: Rows, tenants: IntColumn) -> FloatColumn:
-    """Social need of complexes as far as the teams know it, in SD: share of tenants with a known problem.
+class KnownProblems:
+    """Households with a problem that the teams know of, by complex; kept up with what they learn while plans are made.
+
+    It holds for a month in which nobody has moved yet.
 
     Args:
         city: The city.
-        complexes: Rows of the complexes that are asked for.
+    """
+
+    def __init__(self, city: City) -> None:
+        """Has counted nobody yet."""
+        self._city = city
+        self._counted = np.zeros(len(city.households), dtype=bool)
+        self._by_complex = np.zeros(len(city.complexes), dtype=np.int64)
+
+    def by_complex(self) -> IntColumn:
+        """Number of them in every complex; to be read only."""
+        city, known = self._city, self._city.households.known
+        rows = city.residents_where(known != self._counted)
+        self._counted[rows] = known[rows]
+        home = city.dwellings.complex[city.dwelling_of(rows)]
+        more = np.where(known[rows], 1, -1)
+        # One is added to the complex, so that dwellings in none are counted too, in front.
+        self._by_complex += np.bincount(home + 1, more, self._by_complex.size + 1)[1:].astype(np.int64)
+        return self._by_complex
+
+
+def known_need(known: IntColumn, tenants: IntColumn) -> FloatColumn:
+    """Social need of all complexes as far as the teams know it, in SD: share of tenants with a known problem.
+
+    Args:
+        known: Households with a known problem in every complex.
         tenants: Households in every complex.
     """
-    home = city.dwellings.complex[city.dwelling_of(city.residents_where(city.households.known))]
-    # One is added to the complex, so that dwellings in none are counted too, in front.
-    known = np.bincount(home + 1, minlength=len(city.complexes) + 1)[1:]
     share = known / np.maximum(tenants, 1)
     spread = share.std()
-    return ((share - share.mean()) / spread)[complexes] if spread > 0 else np.zeros(complexes.size)
+    return (share - share.mean()) / spread if spread > 0 else np.zeros(share.size)
 
 
-def priority(city: City, complexes: Rows, found: Survey) -> FloatColumn:
+def priority(city: City, complexes: Rows, found: Survey, known: KnownProblems) -> FloatColumn:
     """Number by which complexes are ranked, highest first.
 
     Technical need; where coordination lets a corporation see it (chance s, keyed by complex), the need that
@@ -70,7 +93,8 @@ def priority(city: City, complexes: Rows, found: Survey) -> FloatColumn:
     seen = city.streams.event("corporation.joint_priority", -1, c.id[complexes], shared)
     if not seen.any():
         return need
-    return need + city.parameters.works.joint_weight * seen * known_need(city, complexes, found.tenants)
+    social = known_need(known.by_complex(), found.tenants)[complexes]
+    return need + city.parameters.works.joint_weight * seen * social
 
 
 def complex_sizes(city: City) -> IntColumn:
@@ -160,6 +184,8 @@ class Inspection:
     """What corporations find when they look at all complexes; plans of the same month do not change it."""
 
     state: Survey
+    known: KnownProblems
+    """What teams learn while plans are made counts at once."""
     idle: Candidates
     """Complexes for which something might be planned, in order of their rows."""
 
@@ -196,7 +222,7 @@ def inspect_complexes(city: City, mine: np.ndarray | None = None) -> Inspection:
         replaceable(condition, p),
         demolition_cost(sizes[rows], city.new_social_share, p),
     )
-    return Inspection(state, might_be_done)
+    return Inspection(state, KnownProblems(city), might_be_done)
 
 
 def candidates(city: City, mine: np.ndarray, found: Inspection | None = None) -> Candidates:
@@ -210,8 +236,9 @@ def candidates(city: City, mine: np.ndarray, found: Inspection | None = None) ->
     looked = found or inspect_complexes(city, mine)
     idle = looked.idle
     # For some of them plans have been made since.
-    there = idle.where(mine[idle.rows] & (city.complexes.stage[idle.rows] == _IDLE))
-    return there.where(np.argsort(-priority(city, there.rows, looked.state), kind="stable"))
+    there = np.flatnonzero(mine[idle.rows] & (city.complexes.stage[idle.rows] == _IDLE))
+    rank = priority(city, idle.rows[there], looked.state, looked.known)
+    return idle.where(there[np.argsort(-rank, kind="stable")])
 
 
 def _median_year(city: City, complexes: Rows) -> FloatColumn:

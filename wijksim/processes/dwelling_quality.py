@@ -50,23 +50,23 @@ def _in_complexes(city: City) -> Rows:
     return np.flatnonzero(city.dwellings.active & (city.dwellings.complex >= 0))
 
 
-def _poorest_first(city: City, dwellings: Rows) -> Rows:
+def _poorest_first(city: City, in_complexes: Rows) -> Rows:
     """The same, of all dwellings that are in complexes."""
     d, c, share = city.dwellings, city.complexes, city.parameters.portfolio.maintained_share
-    home = d.complex[dwellings]
+    home = d.complex[in_complexes]
     size = np.bincount(home, minlength=len(c))
-    total = np.bincount(home, weights=d.technical_state[dwellings], minlength=len(c))
+    total = np.bincount(home, weights=d.technical_state[in_complexes], minlength=len(c))
     state = total / np.maximum(size, 1)
     near = c.foreseen_year <= city.year + city.parameters.portfolio.maintenance_stop
     waits = c.reserved | (c.foreseen == int(Plan.DEMOLITION)) | ((c.foreseen != int(Plan.NONE)) & near)
     idle = np.flatnonzero(c.active & (size > 0) & (c.stage == int(ComplexStage.IDLE)) & ~waits)
-    chosen = []
-    for corporation in np.unique(c.corporation[idle]):
-        mine = idle[c.corporation[idle] == corporation]
-        mine = mine[np.argsort(state[mine], kind="stable")]
-        quota = share * size[c.corporation == corporation].sum()
-        chosen.append(mine[np.cumsum(size[mine]) - size[mine] / 2 <= quota])
-    return np.concatenate(chosen) if chosen else idle
+    of_corporation = np.bincount(np.maximum(c.corporation, 0), weights=size)
+    line = idle[np.lexsort((state[idle], c.corporation[idle]))]
+    owner, dwellings = c.corporation[line], size[line]
+    # Dwellings up to the middle of each complex, counted from the first of its corporation.
+    before = np.cumsum(dwellings) - dwellings
+    before -= before[np.searchsorted(owner, owner)]
+    return line[before + dwellings / 2 <= share * of_corporation[owner]]
 
 
 def maintain(city: City) -> None:
