@@ -281,7 +281,7 @@ def settle(city: City) -> tuple[Settled, Rows]:
     tenants = places.household[np.flatnonzero(changed_places)]
     stake[tenants[tenants >= 0]] = True
     rows = np.flatnonzero(stake)
-    np.copyto(known.assistance, 0, where=stake)
+    known.assistance[rows] = 0
     claimants = np.empty_like(rows)
     number = _settle(of_households, rows, places.rent_below, of_dwellings, city.electricity, rules, claimants)
     return known, claimants[:number]
