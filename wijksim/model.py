@@ -12,7 +12,7 @@ from wijksim.agents.bookkeeping import Bookkeeping
 from wijksim.agents.corporation import Corporation, take_back
 from wijksim.agents.funder import SOCIAL, STAFF, Funder, Grant
 from wijksim.agents.household import Household, HouseholdSet
-from wijksim.agents.portfolio import survey
+from wijksim.agents.portfolio import Inspection, inspect_complexes
 from wijksim.agents.programme_works import ProgrammeWorks
 from wijksim.agents.staff import Staff
 from wijksim.agents.team import GemeenteTeam, ProgrammeTeam, RegularTeam, mean_learning
@@ -97,6 +97,7 @@ class WijkModel(mesa.Model):
         self.staff, self.hours = Staff(self), TeamHours(self)
         self.learned_so_far = 0.0
         self.programme_works = ProgrammeWorks(self)
+        self._inspection: Inspection | None = None
         self.bookkeeping = Bookkeeping(self)
         self.schedule = self._make_schedule()
         self.observer = Observer(self.city, config.record, self.bookkeeping.frame, config.cohorts_every)
@@ -146,7 +147,7 @@ class WijkModel(mesa.Model):
             Phase("teams act", "support", lambda: support.step(city)),
             Phase("corporations act", "works", lambda: works.step(city)),
             Phase("corporations act", "plans", self._corporations_plan),
-            Phase("corporations act", "programme works", self.programme_works.step),
+            Phase("corporations act", "programme works", self._programme_plans),
             Phase("corporations act", "ordinary upkeep and retrofits", lambda: dwelling_quality.step(city)),
             Phase("corporations act", "rents of July", lambda: rents.step(city)),
             Phase("households live", "life course", lambda: life_course.step(city)),
@@ -207,9 +208,14 @@ class WijkModel(mesa.Model):
         """Money that works left over comes back every month; corporations plan in January, and look once for all."""
         take_back(self)
         if self.city.first_month_of_year:
-            found = survey(self.city)
+            self._inspection = inspect_complexes(self.city)
             for corporation in self.corporation_list:
-                corporation.step(found)
+                corporation.step(self._inspection)
+
+    def _programme_plans(self) -> None:
+        """The programme sees the complexes as corporations have found them this month, if they have looked."""
+        found, self._inspection = self._inspection, None
+        self.programme_works.step(found)
 
     def _market(self) -> None:
         start.begin_newcomers(self.city, housing_market.step(self.city))

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from wijksim import WijkModel
-from wijksim.agents.portfolio import known_need, priority, survey, technical_need
+from wijksim.agents.portfolio import KnownProblems, known_need, priority, survey, technical_need
 from wijksim.agents.team import delivered_share, extra_setup
 from wijksim.city.categories import ComplexStage, Plan, Support
+from wijksim.city.city import City
 from wijksim.config import PATHWAYS, Pathways
 from wijksim.lab.configuration import pathway_presets
 from wijksim.processes import contact, liveability, public_space, satisfaction, support, trust, works
@@ -124,15 +125,19 @@ def test_consent_off_makes_the_vote_blind_for_trust_and_fatigue(town):
     assert vote(0.0, 2.0)[0] < vote(1.0, 0.0)[0]
 
 
+def ranks(city: City) -> np.ndarray:
+    return priority(city, city.complexes.rows(), survey(city), KnownProblems(city))
+
+
 def test_joint_priority_off_ranks_on_technical_need_alone(town):
     city = town.city
     city.wijken.shared[:] = 1.0
     rows = city.complexes.rows()
     switch(town, "joint_priority", False)
-    np.testing.assert_array_equal(priority(city, rows, survey(city)), technical_need(city, rows))
+    np.testing.assert_array_equal(ranks(city), technical_need(city, rows))
     switch(town, "joint_priority", True)
-    added = priority(city, rows, survey(city)) - technical_need(city, rows)
-    need = known_need(city, rows, survey(city).tenants)
+    added = ranks(city) - technical_need(city, rows)
+    need = known_need(KnownProblems(city).by_complex(), survey(city).tenants)[rows]
     assert need.std() > 0
     np.testing.assert_allclose(added, city.parameters.works.joint_weight * need, rtol=1e-6, atol=1e-9)
 
@@ -140,13 +145,12 @@ def test_joint_priority_off_ranks_on_technical_need_alone(town):
 def test_joint_priority_sees_what_is_known_and_never_what_is_true(town):
     city, h = town.city, town.city.households
     city.wijken.shared[:] = 1.0
-    rows = city.complexes.rows()
-    before = priority(city, rows, survey(city))
+    before = ranks(city)
     h.problematic_debt[:] = ~h.problematic_debt
     h.mental_health[:] = -3.0
-    np.testing.assert_array_equal(priority(city, rows, survey(city)), before)
+    np.testing.assert_array_equal(ranks(city), before)
     h.known[:] = ~h.known
-    assert not np.array_equal(priority(city, rows, survey(city)), before)
+    assert not np.array_equal(ranks(city), before)
 
 
 @pytest.mark.parametrize("on", [False, True])

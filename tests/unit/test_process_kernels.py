@@ -10,7 +10,7 @@ from numba import njit
 
 from tests.rounding import ROUNDED
 from wijksim import WijkModel, load_config
-from wijksim.agents.portfolio import known_need, survey, technical_need
+from wijksim.agents.portfolio import KnownProblems, known_need, survey, technical_need
 from wijksim.city.accounts import Book
 from wijksim.city.categories import Origin, Support, Tenure, Work
 from wijksim.city.city import ROUNDING, City
@@ -465,6 +465,12 @@ def test_tenants_of_complexes(lived_in):
     of_known = home[(home >= 0) & city.households.known[rows]]
     share = np.bincount(of_known, minlength=number) / np.maximum(tenants, 1)
     assert 0 < of_known.size < tenants.sum()
-    everywhere = np.arange(number)
-    need = known_need(city, everywhere, tenants)
+    known = KnownProblems(city)
+    need = known_need(known.by_complex(), tenants)
     np.testing.assert_allclose(need, (share - share.mean()) / share.std())
+    # Some become known, and some are no longer.
+    before, changed = city.households.known.copy(), rows[:: max(rows.size // 50, 1)]
+    city.households.known[changed] = ~before[changed]
+    np.testing.assert_array_equal(known.by_complex(), KnownProblems(city).by_complex())
+    assert (known.by_complex() != np.bincount(of_known, minlength=number)).any()
+    city.households.known[:] = before

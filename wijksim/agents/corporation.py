@@ -1,5 +1,6 @@
 """Housing corporations: investment ceiling, accounts, and the portfolio plan of every January (links 10-12)."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 import mesa
@@ -7,7 +8,7 @@ import numpy as np
 
 from wijksim.agents.portfolio import (
     Candidates,
-    Survey,
+    Inspection,
     candidates,
     complex_sizes,
     demolition_cost,
@@ -37,6 +38,31 @@ class PlannedProject(NamedTuple):
     cents: int
 
 
+class PortfolioPlan:
+    """What a corporation means to do in the coming years: first demolition, then the rest, each by priority.
+
+    Lines are kept as columns, and written out for who reads them.
+    """
+
+    def __init__(self) -> None:
+        """Starts empty."""
+        self._entered: list[tuple[IntColumn, IntColumn, IntColumn, IntColumn]] = []
+
+    def enter(self, years: IntColumn, complex_ids: IntColumn, plans: IntColumn, cents: IntColumn) -> None:
+        """Adds lines."""
+        self._entered.append((years, complex_ids, plans, cents))
+
+    def __len__(self) -> int:
+        """Number of lines."""
+        return sum(years.size for years, *_ in self._entered)
+
+    def __iter__(self) -> Iterator[PlannedProject]:
+        """The lines, in order."""
+        for columns in self._entered:
+            for year, complex_id, plan, cents in zip(*(column.tolist() for column in columns), strict=True):
+                yield PlannedProject(year, complex_id, _PLANS[plan], cents)
+
+
 class Corporation(mesa.Agent):
     """A housing corporation with one autonomous yearly investment ceiling, the same in every scenario.
 
@@ -53,8 +79,7 @@ class Corporation(mesa.Agent):
         self.name = name
         self.ceiling = self._ceiling()
         """Cents that it may invest in a year, apart from running costs; fixed at month 0."""
-        self.plan: list[PlannedProject] = []
-        """What it means to do in the coming years; what is begun this year comes first."""
+        self.plan = PortfolioPlan()
         renovation, demolition = self._usual_costs()
         saved = model.city.streams.uniform("corporation.saved_up", -1, np.array([row, row]), np.array([0, 1]))
         self.renovation_room = round(float(saved[0]) * renovation)
@@ -91,7 +116,7 @@ class Corporation(mesa.Agent):
         mine = d.active & (d.complex >= 0)
         return int(np.count_nonzero(c.corporation[d.complex[mine]] == self.row))
 
-    def step(self, found: Survey | None = None) -> None:
+    def step(self, found: Inspection | None = None) -> None:
         """In January the corporation plans the coming years within its ceiling, and begins what is due this year.
 
         Args:
@@ -101,7 +126,7 @@ class Corporation(mesa.Agent):
         for_demolition = round(self.ceiling * self.model.config.scenario.demolition_share)
         self.demolition_room += for_demolition
         self.renovation_room += self.ceiling - for_demolition
-        self.plan = []
+        self.plan = PortfolioPlan()
         owned = city.complexes.corporation == self.row
         city.complexes.foreseen[owned] = _NONE
         mine = candidates(city, owned & ~city.complexes.reserved, found)
@@ -119,12 +144,7 @@ class Corporation(mesa.Agent):
         c, within = city.complexes, years >= 0
         rows, calendar, plans = rows[within], city.year + years[within], plans[within]
         c.foreseen[rows], c.foreseen_year[rows] = plans, calendar
-        lines = zip(
-            calendar.tolist(), c.id[rows].tolist(), plans.tolist(), cents[within].tolist(), strict=True
-        )
-        self.plan += [
-            PlannedProject(year, complex_id, _PLANS[plan], cost) for year, complex_id, plan, cost in lines
-        ]
+        self.plan.enter(calendar, c.id[rows], plans, cents[within])
 
     def _plan_demolition(self, mine: Candidates, yearly: int) -> Candidates:
         """Plans which complexes to demolish and rebuild, and begins those of this year.

@@ -11,6 +11,7 @@ from wijksim.agents.funder import PUBLIC_SPACE, SOCIAL, STAFF, WORKS, Funder
 from wijksim.agents.portfolio import candidates, programme_part
 from wijksim.agents.team import ProgrammeTeam
 from wijksim.city.categories import Plan
+from wijksim.city.columns import BoolColumn
 from wijksim.processes import public_space
 
 if TYPE_CHECKING:
@@ -47,11 +48,11 @@ Parts = dict[str, int]
 def held_back(model: "WijkModel") -> dict[tuple[Funder, str], Parts]:
     """Divides the balance of every account over the reasons, in cents."""
     lacking = _lack_of_hours(model)
-    works = _works(model, lacking)
+    works, waiting = _works(model, lacking), public_space.waits_for_works(model.city)
     found: dict[tuple[Funder, str], Parts] = {}
     for funder in model.funder_list:
         found[funder, WORKS] = works[funder]
-        found[funder, PUBLIC_SPACE] = _public_space(model, funder, lacking)
+        found[funder, PUBLIC_SPACE] = _public_space(model, funder, lacking, waiting)
         for purpose in (SOCIAL, STAFF):
             reason = TENTHS_OF_POSTS if _open(model, funder) else NO_OPEN_WIJK
             found[funder, purpose] = _all(funder.accounts[purpose].balance, reason)
@@ -82,13 +83,12 @@ def _lack_of_hours(model: "WijkModel") -> str:
     return SETUP if waiting and not model.city.wijken.physical_hours.any() else HOURS_SHORT
 
 
-def _public_space(model: "WijkModel", funder: Funder, lacking: str) -> Parts:
+def _public_space(model: "WijkModel", funder: Funder, lacking: str, waiting: BoolColumn) -> Parts:
     """Part waits for works on dwellings, part for hours; the rest is spread over the coming months."""
     cents = funder.accounts[PUBLIC_SPACE].balance
     households = np.where(_meant(model, funder), model.month_0_households, 0)
     if not households.any():
         return _all(cents, NO_OPEN_WIJK)
-    waiting = public_space.waits_for_works(model.city)
     parts = _all(0, SPREAD)
     parts[ALIGNED_CALENDARS] = int(cents * households[waiting].sum() / households.sum())
     left = cents - parts[ALIGNED_CALENDARS]
@@ -114,13 +114,7 @@ def _works(model: "WijkModel", lacking: str) -> dict[Funder, Parts]:
     payers = {area: [f for f in _payers(model) if f.eligible(regio_deal=area)] for area in (False, True)}
     money = {area: sum(left[f] for f in payers[area]) for area in payers}
     for cost, regio_deal, owner_pays, room in found:
-        if cost > money[regio_deal]:
-            reason = WHOLE_COMPLEXES
-        elif cost > capacity:
-            reason = lacking
-        elif owner_pays > room:
-            reason = OWNER_ROOM
-        else:
+        if cost <= money[regio_deal] and cost <= capacity and owner_pays <= room:
             capacity -= cost
             for funder in payers[regio_deal]:
                 paid = min(cost, left[funder])
@@ -130,7 +124,10 @@ def _works(model: "WijkModel", lacking: str) -> dict[Funder, Parts]:
             money = {area: sum(left[f] for f in payers[area]) for area in payers}
             continue
         # The cheapest complex that is refused tells what holds up the money.
-        refused[regio_deal] = min(refused.get(regio_deal, (cost, reason)), (cost, reason))
+        if regio_deal not in refused or cost <= refused[regio_deal][0]:
+            short = lacking if cost > capacity else OWNER_ROOM
+            why = cost, WHOLE_COMPLEXES if cost > money[regio_deal] else short
+            refused[regio_deal] = min(refused.get(regio_deal, why), why)
     areas = {regio_deal for _, regio_deal, _, _ in found}
     for funder in model.funder_list:
         meant = [first for area, first in refused.items() if funder.eligible(regio_deal=area)]

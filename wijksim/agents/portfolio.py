@@ -32,7 +32,7 @@ def technical_need(city: City, complexes: Rows) -> FloatColumn:
 
 
 Survey = ComplexState
-"""What corporations find when they look at all complexes; plans of the same month do not change it."""
+"""What is found at all complexes."""
 
 
 def survey(city: City) -> Survey:
@@ -40,23 +40,46 @@ def survey(city: City) -> Survey:
     return kernels.state_of(city)
 
 
-def known_need(city: City, complexes: Rows, tenants: IntColumn) -> FloatColumn:
-    """Social need of complexes as far as the teams know it, in SD: share of tenants with a known problem.
+class KnownProblems:
+    """Households with a problem that the teams know of, by complex; kept up with what they learn while plans are made.
+
+    It holds for a month in which nobody has moved yet.
 
     Args:
         city: The city.
-        complexes: Rows of the complexes that are asked for.
+    """
+
+    def __init__(self, city: City) -> None:
+        """Has counted nobody yet."""
+        self._city = city
+        self._counted = np.zeros(len(city.households), dtype=bool)
+        self._by_complex = np.zeros(len(city.complexes), dtype=np.int64)
+
+    def by_complex(self) -> IntColumn:
+        """Number of them in every complex; to be read only."""
+        city, known = self._city, self._city.households.known
+        rows = city.residents_where(known != self._counted)
+        self._counted[rows] = known[rows]
+        home = city.dwellings.complex[city.dwelling_of(rows)]
+        more = np.where(known[rows], 1, -1)
+        # One is added to the complex, so that dwellings in none are counted too, in front.
+        self._by_complex += np.bincount(home + 1, more, self._by_complex.size + 1)[1:].astype(np.int64)
+        return self._by_complex
+
+
+def known_need(known: IntColumn, tenants: IntColumn) -> FloatColumn:
+    """Social need of all complexes as far as the teams know it, in SD: share of tenants with a known problem.
+
+    Args:
+        known: Households with a known problem in every complex.
         tenants: Households in every complex.
     """
-    home = city.dwellings.complex[city.dwelling_of(city.residents_where(city.households.known))]
-    # One is added to the complex, so that dwellings in none are counted too, in front.
-    known = np.bincount(home + 1, minlength=len(city.complexes) + 1)[1:]
     share = known / np.maximum(tenants, 1)
     spread = share.std()
-    return ((share - share.mean()) / spread)[complexes] if spread > 0 else np.zeros(complexes.size)
+    return (share - share.mean()) / spread if spread > 0 else np.zeros(share.size)
 
 
-def priority(city: City, complexes: Rows, found: Survey) -> FloatColumn:
+def priority(city: City, complexes: Rows, found: Survey, known: KnownProblems) -> FloatColumn:
     """Number by which complexes are ranked, highest first.
 
     Technical need; where coordination lets a corporation see it (chance s, keyed by complex), the need that
@@ -70,7 +93,8 @@ def priority(city: City, complexes: Rows, found: Survey) -> FloatColumn:
     seen = city.streams.event("corporation.joint_priority", -1, c.id[complexes], shared)
     if not seen.any():
         return need
-    return need + city.parameters.works.joint_weight * seen * known_need(city, complexes, found.tenants)
+    social = known_need(known.by_complex(), found.tenants)[complexes]
+    return need + city.parameters.works.joint_weight * seen * social
 
 
 def complex_sizes(city: City) -> IntColumn:
@@ -106,7 +130,7 @@ def demolition_cost(dwellings: IntColumn | int, social_share: float, parameters:
 
 @dataclass(frozen=True)
 class Candidates:
-    """Idle complexes, highest priority first, with what might be done to each; one element per complex."""
+    """Idle complexes with what might be done to each; one element per complex."""
 
     rows: Rows
     renewal: IntColumn
@@ -123,7 +147,7 @@ class Candidates:
         return self.rows.size
 
     def where(self, chosen: np.ndarray) -> "Candidates":
-        """Those that a mask chooses, in the same order."""
+        """Those that a mask chooses, in the same order; or those at some positions, in the order of these."""
         return Candidates(
             self.rows[chosen],
             self.renewal[chosen],
@@ -155,20 +179,25 @@ def dwellings_for(city: City, complexes: Rows, plans: IntColumn) -> Rows:
     return mine[np.where(whole[owner], d.status[mine] != _PULLED_DOWN, due)]
 
 
-def candidates(city: City, mine: np.ndarray, found: Survey | None = None) -> Candidates:
-    """Complexes for which something may be planned this year.
+@dataclass(frozen=True)
+class Inspection:
+    """What corporations find when they look at all complexes; plans of the same month do not change it."""
 
-    Args:
-        city: The city.
-        mine: Mask over the complexes to look at.
-        found: What was found this month, where somebody has looked already.
-    """
+    state: Survey
+    known: KnownProblems
+    """What teams learn while plans are made counts at once."""
+    idle: Candidates
+    """Complexes for which something might be planned, in order of their rows."""
+
+
+def inspect_complexes(city: City, mine: np.ndarray | None = None) -> Inspection:
+    """Looks at every complex, and at what might be done to it this year; or only to those under a mask."""
     c, p = city.complexes, city.parameters
-    state = found or survey(city)
+    state = survey(city)
     sizes, number = state.standing, state.due
     resting = c.partly & (city.month - c.last_works <= p.portfolio.retry_months)
-    rows = np.flatnonzero(c.active & mine & (c.stage == _IDLE) & (sizes > 0) & ~resting)
-    rows = rows[np.argsort(-priority(city, rows, state), kind="stable")]
+    idle = c.active & (c.stage == _IDLE) & (sizes > 0) & ~resting
+    rows = np.flatnonzero(idle if mine is None else idle & mine)
     due = np.maximum(number, 1)
     condition = Condition(
         due=number[rows] > 0,
@@ -186,13 +215,30 @@ def candidates(city: City, mine: np.ndarray, found: Survey | None = None) -> Can
     concerned = np.where(first, number[rows], sizes[rows])
     unit_costs = np.array([round(float(unit_cost(kind, p)) * CENTS) for kind in Plan], dtype=np.int64)
     cost = unit_costs[plan] * concerned
-    return Candidates(
+    might_be_done = Candidates(
         rows,
         plan,
         np.where(plan == _NONE, 0, cost),
         replaceable(condition, p),
         demolition_cost(sizes[rows], city.new_social_share, p),
     )
+    return Inspection(state, KnownProblems(city), might_be_done)
+
+
+def candidates(city: City, mine: np.ndarray, found: Inspection | None = None) -> Candidates:
+    """Complexes for which something may be planned this year, highest priority first.
+
+    Args:
+        city: The city.
+        mine: Mask over the complexes to look at.
+        found: What was found this month, where somebody has looked already.
+    """
+    looked = found or inspect_complexes(city, mine)
+    idle = looked.idle
+    # For some of them plans have been made since.
+    there = np.flatnonzero(mine[idle.rows] & (city.complexes.stage[idle.rows] == _IDLE))
+    rank = priority(city, idle.rows[there], looked.state, looked.known)
+    return idle.where(there[np.argsort(-rank, kind="stable")])
 
 
 def _median_year(city: City, complexes: Rows) -> FloatColumn:

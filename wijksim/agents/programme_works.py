@@ -7,7 +7,7 @@ import numpy as np
 
 from wijksim.agents.corporation import Corporation
 from wijksim.agents.funder import PUBLIC_SPACE, WORKS, Funder, money_for_works
-from wijksim.agents.portfolio import Candidates, candidates, dwellings_for, programme_part
+from wijksim.agents.portfolio import Candidates, Inspection, candidates, dwellings_for, programme_part
 from wijksim.city.accounts import CENTS
 from wijksim.city.categories import ComplexStage, Plan
 from wijksim.city.columns import BoolColumn, IntColumn, Rows
@@ -42,8 +42,12 @@ class ProgrammeWorks:
         self._meant_for: dict[Funder, tuple[IntColumn, np.int64]] = {}
         """Households by buurt for whom the money of each funder is meant, and their sum."""
 
-    def step(self) -> None:
-        """One month: capacity from the hours delivered, refunds, new complexes in January, public space."""
+    def step(self, found: Inspection | None = None) -> None:
+        """One month: capacity from the hours delivered, refunds, new complexes in January, public space.
+
+        Args:
+            found: The complexes as they are found this month, where somebody has looked already.
+        """
         city = self.model.city
         hours = float(city.wijken.physical_hours.sum(dtype=np.float64))
         self.capacity += round(hours * city.parameters.teams.works_per_hour * CENTS)
@@ -51,7 +55,7 @@ class ProgrammeWorks:
         # Nobody prepares works for which there is no money: hours beyond that are lost, not saved up.
         self.capacity = min(self.capacity, money_for_works(self.model.funder_list))
         if city.first_month_of_year:
-            self._add_complexes()
+            self._add_complexes(found)
         self._improve_public_space()
 
     def _settle(self) -> None:
@@ -85,11 +89,11 @@ class ProgrammeWorks:
         payer.accounts[WORKS].take_back(cents)
         self.capacity += cents
 
-    def _add_complexes(self) -> None:
+    def _add_complexes(self, found: Inspection | None) -> None:
         """Adds complexes of the programme wijken: first demolition from the money meant for it, then renovation."""
         model, city = self.model, self.model.city
         wijk = city.buurten.wijk[city.complexes.buurt]
-        there = candidates(city, model.programme_active[wijk])
+        there = candidates(city, model.programme_active[wijk], found)
         worst = there.where(there.replaceable)
         replaced = self._choose(worst, np.full(len(worst), _DEMOLITION), worst.replacement_cost)
         coming = worst.where(~np.isin(worst.rows, replaced))

@@ -1,7 +1,6 @@
 """The portfolio rule of a corporation: what to do with a complex, and in which year (links 10-12)."""
 
-from bisect import bisect_left
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -66,14 +65,23 @@ def schedule(costs: IntColumn, room: IntColumn) -> IntColumn:
     """
     # What can be spent by each year without taking money that a later year counts on; it never falls.
     spendable = list(accumulate(reversed(room.tolist()), min))[::-1]
-    years = np.full(costs.size, -1, dtype=np.int64)
+    # What each year adds to it. Projects take what came last before they begin, so that later years keep what they add.
+    added = [spendable[0], *(later - earlier for earlier, later in pairwise(spendable))]
+    left = spendable[-1]
+    years = [-1] * costs.size
     for number, cost in enumerate(costs.tolist()):
-        if cost > spendable[-1]:
+        if cost > left:
             continue
-        year = bisect_left(spendable, cost)
+        year, sum_so_far = 0, added[0]
+        while sum_so_far < cost:
+            year += 1
+            sum_so_far += added[year]
         years[number] = year
-        left = spendable[year] - cost
-        spendable[year:] = [cents - cost for cents in spendable[year:]]
-        more = bisect_left(spendable, left, hi=year)
-        spendable[more:year] = [left] * (year - more)
-    return years
+        left -= cost
+        from_year = year
+        while from_year > 0 and cost > added[from_year]:
+            cost -= added[from_year]
+            added[from_year] = 0
+            from_year -= 1
+        added[from_year] -= cost
+    return np.array(years, dtype=np.int64)

@@ -124,9 +124,9 @@ def gone(census: Census, begun: Sequence[int]) -> FloatColumn:
 
 def social_lets(links: Links, year: int) -> Links:
     """What the table ``lettings`` is made of: the lets of social rent among the links of a year."""
-    let = links["to_segment"] == Segment.SOCIAL_RENT
+    let = np.flatnonzero(links["to_segment"] == _SOCIAL_RENT)
     wanted = ("corporation", "urgent", "cost", "registration_months")
-    return {"year": np.full(np.count_nonzero(let), year), **{name: links[name][let] for name in wanted}}
+    return {"year": np.full(let.size, year), **{name: links[name].take(let) for name in wanted}}
 
 
 def lettings(made: Links, years: range, names: Sequence[str]) -> pd.DataFrame:

@@ -27,6 +27,7 @@ def _label(kind: IntEnum) -> str:
 
 
 _STARTS, _ENDS = ([_label(kind) for kind in kinds] for kinds in (ChainStart, ChainEnd))
+_OPEN = int(ChainEnd.OPEN)
 _LONGEST = 30
 """Links from which on chains are counted together."""
 
@@ -63,7 +64,7 @@ def relocation_rows(city: City, links: Links, year: int) -> Links:
     # Buurt -1 is elsewhere, and finds the last element.
     unit = np.append(city.buurten.wijk, len(names) - 1).astype(np.int64)
     shape = (len(names), len(names))
-    pair = unit[links["from_buurt"]] * len(names) + unit[links["to_buurt"]]
+    pair = unit.take(links["from_buurt"]) * len(names) + unit.take(links["to_buurt"])
     households, persons = _counted(pair, shape), _counted(pair, shape, links["persons"])
     start, end = np.nonzero(households)
     return {
@@ -77,8 +78,8 @@ def relocation_rows(city: City, links: Links, year: int) -> Links:
 
 def chain_rows(links: Links, year: int) -> Links:
     """Columns of the table ``chains`` for the links of a year: chains that ended."""
-    ended = links["end"] != ChainEnd.OPEN
-    start, end, link = (links[name][ended] for name in ("start", "end", "link"))
+    ended = np.flatnonzero(links["end"] != _OPEN)
+    start, end, link = (links[name].take(ended) for name in ("start", "end", "link"))
     cell = (start * np.int64(len(ChainEnd)) + end) * (_LONGEST + 1) + np.minimum(link, _LONGEST)
     chains = _counted(cell, (len(ChainStart), len(ChainEnd), _LONGEST + 1))
     first, last, length = np.nonzero(chains)

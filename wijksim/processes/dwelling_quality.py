@@ -3,7 +3,7 @@
 import numpy as np
 
 from wijksim.city.categories import ComplexStage, DwellingStatus, EnergyLabel, Plan, Tenure
-from wijksim.city.city import City
+from wijksim.city.city import ROUNDING, City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.parameters import ParameterSet
 from wijksim.processes import energy
@@ -43,22 +43,30 @@ def complexes_to_maintain(city: City) -> Rows:
 
     Each corporation reaches a set share of its dwellings. Where works are under way or foreseen soon it waits.
     """
+    return _poorest_first(city, _in_complexes(city))
+
+
+def _in_complexes(city: City) -> Rows:
+    return np.flatnonzero(city.dwellings.active & (city.dwellings.complex >= 0))
+
+
+def _poorest_first(city: City, in_complexes: Rows) -> Rows:
+    """The same, of all dwellings that are in complexes."""
     d, c, share = city.dwellings, city.complexes, city.parameters.portfolio.maintained_share
-    # One is added to the complex, so that dwellings in none are counted too, in front.
-    home = (d.complex + 1) * d.active
-    size = np.bincount(home, minlength=len(c) + 1)[1:]
-    total = np.bincount(home, weights=d.technical_state, minlength=len(c) + 1)[1:]
+    home = d.complex[in_complexes]
+    size = np.bincount(home, minlength=len(c))
+    total = np.bincount(home, weights=d.technical_state[in_complexes], minlength=len(c))
     state = total / np.maximum(size, 1)
     near = c.foreseen_year <= city.year + city.parameters.portfolio.maintenance_stop
     waits = c.reserved | (c.foreseen == int(Plan.DEMOLITION)) | ((c.foreseen != int(Plan.NONE)) & near)
     idle = np.flatnonzero(c.active & (size > 0) & (c.stage == int(ComplexStage.IDLE)) & ~waits)
-    chosen = []
-    for corporation in np.unique(c.corporation[idle]):
-        mine = idle[c.corporation[idle] == corporation]
-        mine = mine[np.argsort(state[mine], kind="stable")]
-        quota = share * size[c.corporation == corporation].sum()
-        chosen.append(mine[np.cumsum(size[mine]) - size[mine] / 2 <= quota])
-    return np.concatenate(chosen) if chosen else idle
+    of_corporation = np.bincount(np.maximum(c.corporation, 0), weights=size)
+    line = idle[np.lexsort((state[idle], c.corporation[idle]))]
+    owner, dwellings = c.corporation[line], size[line]
+    # Dwellings up to the middle of each complex, counted from the first of its corporation.
+    before = np.cumsum(dwellings) - dwellings
+    before -= before[np.searchsorted(owner, owner)]
+    return line[before + dwellings / 2 <= share * of_corporation[owner]]
 
 
 def maintain(city: City) -> None:
@@ -67,9 +75,9 @@ def maintain(city: City) -> None:
     It follows from the bricks alone, and is paid from the running costs of corporations, not from their room to invest.
     """
     d, p = city.dwellings, city.parameters.portfolio
-    chosen = np.zeros(len(city.complexes) + 1, dtype=bool)
-    chosen[complexes_to_maintain(city)] = True
-    rows = np.flatnonzero(chosen[d.complex] & d.active)
+    chosen, dwellings = np.zeros(len(city.complexes), dtype=bool), _in_complexes(city)
+    chosen[_poorest_first(city, dwellings)] = True
+    rows = dwellings[chosen[d.complex[dwellings]]]
     restored = np.minimum(d.technical_state[rows] + p.maintained_gain, p.maintained_state)
     d.technical_state[rows] = np.maximum(d.technical_state[rows], restored)
 
@@ -98,7 +106,8 @@ def step(city: City) -> None:
         where=standing,
         casting="same_kind",
     )
-    city.households.quality[:] = d.quality[np.maximum(city.households.dwelling, 0)]
+    # The few without a dwelling get what the first one has, as nobody reads it.
+    d.quality.take(city.households.dwelling, mode="clip", out=city.households.quality)
 
 
 def _retrofitted(city: City, standing: BoolColumn) -> Rows:
@@ -106,8 +115,12 @@ def _retrofitted(city: City, standing: BoolColumn) -> Rows:
     d, p = city.dwellings, city.parameters.works
     # The other half of the stock has no chance.
     rows = np.flatnonzero(standing & (d.tenure != int(Tenure.SOCIAL_RENT)) & (d.label > int(EnergyLabel.A)))
+    luck = city.streams.uniform("dwelling.retrofit", city.month, d.id[rows])
+    highest = -np.expm1(-max(p.owner_retrofit, p.private_retrofit))
+    lucky = luck < ROUNDING * highest
+    rows, luck = rows[lucky], luck[lucky]
     rate = retrofit_rate(d.tenure[rows], d.label[rows], p.owner_retrofit, p.private_retrofit)
-    return rows[city.streams.event("dwelling.retrofit", city.month, d.id[rows], -np.expm1(-rate))]
+    return rows[luck < -np.expm1(-rate)]
 
 
 def worn(city: City, dwellings: Rows) -> FloatColumn:

@@ -14,14 +14,16 @@ def income_gain(buurt: FloatColumn, settled: BoolColumn, parameters: ParameterSe
 
 
 def buurt_income(city: City, rows: Rows) -> FloatColumn:
-    """Mean log equivalised income of the buurt of each household, in SD over its fellow households; mean 0."""
-    h = city.households
-    logs = np.log(np.maximum(h.equivalised_income[rows].astype(np.float64), 1.0))
-    buurt = h.buurt[rows]
-    size = np.maximum(np.bincount(buurt, minlength=len(city.buurten)), 1)
-    mean = (np.bincount(buurt, weights=logs, minlength=len(city.buurten)) / size)[buurt]
-    spread = float(mean.std())
-    return (mean - mean.mean()) / spread if spread > 0 else np.zeros(rows.size)
+    """Mean log equivalised income of each buurt, in SD over these households by where they live; mean 0."""
+    h, number = city.households, len(city.buurten)
+    buurt = h.buurt.take(rows).astype(np.intp)
+    income = h.equivalised_income.take(rows).astype(np.float64)
+    logs = np.log(np.maximum(income, 1.0, out=income), out=income)
+    size = np.maximum(np.bincount(buurt, minlength=number), 1)
+    mean = np.bincount(buurt, weights=logs, minlength=number) / size
+    of_households = mean.take(buurt)
+    spread = float(of_households.std())
+    return (mean - of_households.mean()) / spread if spread > 0 else np.zeros(number)
 
 
 def step(city: City) -> None:
@@ -29,7 +31,7 @@ def step(city: City) -> None:
     if not city.first_month_of_year:
         return
     h, p = city.households, city.parameters.income
-    rows = city.residents()
-    rows = rows[~h.student[rows]]
-    settled = city.month - h.tenancy_start[rows] >= p.neighbourhood_months
-    h.earning_capacity[rows] += income_gain(buurt_income(city, rows), settled, city.parameters)
+    counted = h.active & (h.place >= 0) & ~h.student
+    buurt = buurt_income(city, np.flatnonzero(counted))
+    settled = counted & (city.month - h.tenancy_start >= p.neighbourhood_months)
+    h.earning_capacity += income_gain(buurt.take(h.buurt), settled, city.parameters)

@@ -70,14 +70,20 @@ def propose(city: City, complexes: Rows) -> None:
     c.months_left[complexes] = round(p.works.consent_months)
     dwellings = concerned(city, complexes)
     saving = expected_saving(city, dwellings, deep=_is_deep(city, dwellings))
-    owned = city.dwellings.complex[dwellings]
-    for row in complexes:
-        mine = saving[owned == row]
-        better = p.consent.better_offer if c.round[row] > 0 else 1.0
-        c.offer[row] = p.consent.rent_share_of_saving * (float(mine.mean()) if mine.size else 0.0) * better
+    better = np.where(c.round[complexes] > 0, p.consent.better_offer, 1.0)
+    saved = _means_by_complex(saving, city.dwellings.complex[dwellings], complexes)
+    c.offer[complexes] = p.consent.rent_share_of_saving * saved * better
     tenants = tenants_of(city, dwellings)
     works_log.proposed(city, tenants)
     contact.announce_works(city, tenants)
+
+
+def _means_by_complex(values: FloatColumn, owner: IntColumn, complexes: Rows) -> FloatColumn:
+    """Mean of the values of each complex, whose owners are given; 0 without any."""
+    order = np.argsort(owner, kind="stable")
+    values, owner = values[order], owner[order]
+    ends = zip(*(np.searchsorted(owner, complexes, side).tolist() for side in ("left", "right")), strict=True)
+    return np.array([values[first:last].mean() if last > first else 0.0 for first, last in ends])
 
 
 def _is_deep(city: City, dwellings: Rows) -> BoolColumn:

@@ -25,9 +25,9 @@ class _Dwellings(NamedTuple):
     last_renovation: Any
 
 
-class _Households(NamedTuple):
+class _Homes(NamedTuple):
     active: Any
-    place: Any
+    household: Any
     dwelling: Any
 
 
@@ -72,7 +72,7 @@ def technical_need(state: Any, label: Any, damp: Any, p: Any) -> Any:
 
 
 @lean_kernel
-def _count(d: Any, h: Any, p: Any, found: Any) -> None:  # pragma: no cover - compiled
+def _count(d: Any, places: Any, p: Any, found: Any) -> None:  # pragma: no cover - compiled
     for i in range(d.active.size):
         row = d.complex[i]
         if not d.active[i] or row < 0:
@@ -88,9 +88,9 @@ def _count(d: Any, h: Any, p: Any, found: Any) -> None:  # pragma: no cover - co
             found.due_label[row] += d.label[i]
         age = since if renewed >= 0 else (p.year - max(np.int64(d.built_year[i]), 1)) * MONTHS_PER_YEAR
         found.months[row] = min(found.months[row], age)
-    for i in range(h.active.size):
-        if h.active[i] & (h.place[i] >= 0):
-            row = d.complex[row_of(h.dwelling[i])]
+    for i in range(places.active.size):
+        if places.active[i] & (places.household[i] >= 0):
+            row = d.complex[row_of(places.dwelling[i])]
             if row >= 0:
                 found.tenants[row] += 1
 
@@ -119,5 +119,5 @@ def state_of(city: City) -> ComplexState:
         float(p.label_sd),
         float(p.damp_penalty),
     )
-    _count(city.dwellings.view(_Dwellings), city.households.view(_Households), rules, found)
+    _count(city.dwellings.view(_Dwellings), city.places.view(_Homes), rules, found)
     return found

@@ -182,6 +182,6 @@ def update_income(city: City) -> None:
     if city.income_known is None or city.income_known[0].size != len(h):
         city.income_known = np.full(len(h), -1, dtype=np.int32), np.zeros(len(h), dtype=np.float32)
     rows = rows[: _income_follows(columns, *city.income_known, rules, stake, rows)]
-    capacity = h.earning_capacity[rows]
-    starting = np.where(h.age[rows] < p.starter_age, p.young_effect, 0.0)
+    capacity, starts = h.earning_capacity.take(rows), h.age.take(rows) < p.starter_age
+    starting = starts * p.young_effect
     earn(city, rows, np.exp(capacity), np.exp(capacity + starting))
