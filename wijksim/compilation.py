@@ -124,13 +124,16 @@ def _keep_freed_memory() -> None:
 _choose_numba_folder()
 _keep_freed_memory()
 
-from numba import njit  # noqa: E402  (the folder must be chosen before numba reads it)
+from numba import config, njit  # noqa: E402  (the folder must be chosen before numba reads it)
 from numba.core.cpu import CPUTargetOptions  # noqa: E402
 from numba.core.options import TargetOptions  # noqa: E402
 from numba.cpython.unsafe import numbers as _words  # noqa: E402
 
 from wijksim.argument_types import typeof_pyval_of  # noqa: E402
 from wijksim.kept_kernels import KernelCache  # noqa: E402
+
+# Where numba was imported earlier, it has read no folder, and would keep kernels beside the sources, old ones as well.
+vars(config)["CACHE_DIR"] = os.environ["NUMBA_CACHE_DIR"]
 
 # numba has the flag, and no name for it among its options.
 CPUTargetOptions.noalias = TargetOptions.Mapping("noalias")

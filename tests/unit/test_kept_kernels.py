@@ -1,5 +1,9 @@
 """A kernel that was kept gives what it gave when it was compiled, also to a kernel that is compiled later."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -44,3 +48,15 @@ def test_a_loaded_kernel_serves_one_that_is_compiled():
 
     assert total(twice, np.arange(4)) == 12
     assert total(kernel, np.arange(5)) == 10
+
+
+def test_kernels_are_kept_in_the_cache_folder_when_numba_was_imported_before(tmp_path: Path):
+    inherited = {name: value for name, value in os.environ.items() if name != "NUMBA_CACHE_DIR"}
+    where = subprocess.run(
+        [sys.executable, "-c", "import numba, wijksim.compilation; print(numba.config.CACHE_DIR)"],
+        env={**inherited, "WIJKSIM_CACHE_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+    assert Path(where).is_relative_to(tmp_path)
