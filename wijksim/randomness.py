@@ -22,7 +22,8 @@ _SECOND = np.uint64(0x94D049BB133111EB)
 _SHIFTS = (np.uint64(30), np.uint64(27), np.uint64(31))
 DRAW_BITS, DRAW_SHIFT = 53, np.uint64(11)
 """Bits of a word that make a uniform number, and places by which they stand above its lowest bit."""
-_MANTISSA_UNIT, _WHOLE = 2.0**-DRAW_BITS, 2.0**63
+_MANTISSA_UNIT, _WHOLE_NUMBERS = 2.0**-DRAW_BITS, 2.0**63
+"""Smallest difference of two draws; what turns draws into whole numbers of 63 bits."""
 
 RARE = (
     "life.death",
@@ -257,7 +258,7 @@ def order_of(luck: NDArray[np.float64]) -> NDArray[np.intp]:
         luck: Uniform numbers on [0, 1).
     """
     places = 2 ** int(luck.size).bit_length() - 1
-    both = (luck * _WHOLE).astype(np.int64) & ~places | np.arange(luck.size)
+    both = (luck * _WHOLE_NUMBERS).astype(np.int64) & ~places | np.arange(luck.size)
     both.sort()
     return both & places
 

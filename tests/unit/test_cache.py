@@ -1,5 +1,6 @@
 """What is kept on disk is what would be made, and nothing that goes wrong with it stops a run."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,10 @@ def test_a_thing_is_made_once_for_each_key(folder: Path):
 def test_a_damaged_file_is_made_again(folder: Path):
     kept("numbers", "a", lambda: 1)
     (file,) = (folder / "numbers").iterdir()
-    for damage in (b"", b"nonsense", file.read_bytes()[:-3]):
+    good = file.read_bytes()
+    another_number = good.replace(b"K\x01", b"K\x05")
+    assert another_number != good
+    for damage in (b"", b"nonsense", good[:-3], another_number):
         file.write_bytes(damage)
         assert kept("numbers", "a", lambda: 2) == 2
 
@@ -50,10 +54,16 @@ def test_a_folder_that_cannot_be_written_to_is_no_reason_to_stop(tmp_path: Path,
     assert kept("numbers", "a", lambda: 1) == 1
 
 
-def test_the_oldest_make_room(folder: Path):
-    for number in range(205):
+def test_what_was_used_least_lately_makes_room(folder: Path):
+    for number in range(150):
+        kept("numbers", str(number), lambda: 1)
+        os.utime(folder / "numbers" / f"{number}.pickle", (number, number))
+    kept("numbers", "0", refuse)
+    for number in range(150, 205):
         kept("numbers", str(number), lambda: 1)
     assert len(list((folder / "numbers").iterdir())) < 205
+    kept("numbers", "0", refuse)
+    assert kept("numbers", "1", lambda: 2) == 2
 
 
 def test_kept_choices_are_those_that_hydra_composes(folder: Path, monkeypatch):

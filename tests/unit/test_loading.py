@@ -1,10 +1,41 @@
-"""Settings for the time of loading."""
+"""Settings for the time of loading, and what of them stays."""
 
+import gc
 import os
+from collections.abc import Iterator
 
 import pytest
 
-from wijksim.lab.loading import meanwhile
+from wijksim.lab.loading import lightly, loading, meanwhile
+
+
+@pytest.fixture
+def looks_for_garbage() -> Iterator[None]:
+    """Is as it was afterwards."""
+    was, threshold = gc.isenabled(), gc.get_threshold()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*threshold)
+    (gc.enable if was else gc.disable)()
+
+
+@pytest.mark.usefixtures("looks_for_garbage")
+@pytest.mark.parametrize("looks", [True, False])
+def test_in_the_process_of_a_user_looks_for_garbage_go_on_as_before(looks: bool):
+    (gc.enable if looks else gc.disable)()
+    threshold, frozen = gc.get_threshold(), gc.get_freeze_count()
+    with lightly():
+        assert not gc.isenabled()
+    assert (gc.isenabled(), gc.get_threshold(), gc.get_freeze_count()) == (looks, threshold, frozen)
+
+
+@pytest.mark.usefixtures("looks_for_garbage")
+def test_in_a_process_of_its_own_later_looks_leave_out_what_was_loaded():
+    gc.enable()
+    with loading():
+        pass
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > 0
 
 
 def test_what_the_user_has_set_stays_and_the_rest_is_taken_back(monkeypatch: pytest.MonkeyPatch):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.special import expit
 
@@ -155,7 +155,11 @@ def test_job_loss_keeps_the_odds_stationary():
     assert work.job_loss_hazard(np.array([50.0]), P) == 1
 
 
-@given(st.lists(st.floats(-8.0, 8.0), min_size=2, max_size=30), st.floats(1e-4, 0.95))
+@given(st.lists(st.floats(-800.0, 800.0), min_size=1, max_size=30), st.floats(1e-4, 0.95))
+@example([-8.0, 8.0], 0.6)
+@example([12.0, *[-1.0] * 39], 0.05)
+@example([800.0, -800.0, 0.0], 0.5)
+@example([3.0, 3.0, 3.0], 0.2)
 def test_the_level_of_debts_gives_the_mean_chance_that_is_wanted(score, goal):
     odds = np.array(score)
     assert expit(odds + debt.level_for(odds, goal)).mean() == pytest.approx(goal, rel=1e-8)

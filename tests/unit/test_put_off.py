@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import pkgutil
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -105,8 +106,9 @@ def test_threads_wait_for_the_one_that_runs_the_code(folder: Path):
 def test_code_that_fails_says_so(folder: Path):
     (folder / "part.py").write_text("raise RuntimeError('broken')\n")
     module = waiting()
-    with pytest.raises(RuntimeError, match="broken"):
-        _ = module.TWICE
+    for _ in range(2):
+        with pytest.raises(RuntimeError, match="broken"):
+            _ = module.TWICE
 
 
 def test_others_are_imported_as_ever(folder: Path):
@@ -116,3 +118,31 @@ def test_others_are_imported_as_ever(folder: Path):
         with pytest.raises(ModuleNotFoundError):
             importlib.import_module("no_such_module")
     assert runs(folder) == 1
+
+
+def test_files_of_a_package_are_found_before_its_code_has_run(folder: Path):
+    waiting()
+    content = pkgutil.get_data(NAME, "part.py")
+    assert content is not None
+    assert content.decode() == "NUMBER = 21\n"
+    assert runs(folder) == 0
+
+
+def test_two_threads_that_need_what_the_other_one_runs_do_not_wait_for_each_other(
+    folder: Path, tmp_path: Path
+):
+    """One runs a module that imports a second; the other is importing that one, which asks for a third put off."""
+    (folder / "part.py").write_text("import time\ntime.sleep(0.2)\nimport meets_in_tests\nNUMBER = 21\n")
+    (tmp_path / "meets_in_tests.py").write_text(
+        "import time\ntime.sleep(0.1)\nimport third_in_tests\nTHREE = third_in_tests.THREE\n"
+    )
+    (tmp_path / "third_in_tests.py").write_text("THREE = 3\n")
+    with put_off([NAME, "third_in_tests"]):
+        module = importlib.import_module(NAME)
+        importlib.import_module("third_in_tests")
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(lambda: module.TWICE)
+        second = pool.submit(lambda: importlib.import_module("meets_in_tests").THREE)
+        assert (first.result(timeout=20), second.result(timeout=20)) == (42, 3)
+    for name in ("meets_in_tests", "third_in_tests"):
+        del sys.modules[name]

@@ -17,8 +17,11 @@ def from_its_own_file() -> Callable[..., Any] | None:
     spec = PathFinder.find_spec("scipy.optimize._lsap", [str(Path(scipy.__file__).parent / "optimize")])
     if spec is None or spec.loader is None:
         return None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
+    try:
+        module = module_from_spec(spec)
+        spec.loader.exec_module(module)
+    except ImportError:
+        return None
     return getattr(module, "linear_sum_assignment", None)
 
 

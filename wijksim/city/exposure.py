@@ -21,7 +21,7 @@ _TOGETHER = 8
 _EACH, _HIGHEST = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
 _WHOLE_BYTES = np.uint64(~(FIRST_BITS - 1) & 63)
 """Of a place in a word: that of the first bit of its byte."""
-_ONE_BYTE, _MOST_EXACT = np.uint64(0xFF), np.uint64(128)
+_ONE_BYTE, _MOST_EXACT = np.uint64(0xFF), np.uint64(127)
 
 
 class FirstBits:
@@ -53,15 +53,24 @@ class FirstBits:
         return self._bits[RARE.index(process)]
 
 
-def _limit(ceiling: float) -> int:
+def limit_of(ceiling: float) -> int:
     """Number above the first bits of every draw below a ceiling."""
     return math.ceil(min(max(ceiling, 0.0), 1.0) * 2**FIRST_BITS)
 
 
 def may_be_below(bits: NDArray[np.uint8], ceiling: float) -> Rows:
     """Positions of first bits of which the draw may lie below a ceiling."""
-    limit = _limit(ceiling)
+    limit = limit_of(ceiling)
     return np.flatnonzero(bits < np.uint8(limit)) if limit < 2**FIRST_BITS else np.arange(bits.size)
+
+
+@helper
+def low_bytes(word: Any, limit: Any) -> Any:
+    """The highest bit of each byte below a limit, and of some bytes above it (Warren 2012, section 6-1).
+
+    Beyond 127 a byte may lend to the one before it, and that one be missed, so that all are marked.
+    """
+    return (word - limit * _EACH) & ~word & _HIGHEST if limit <= _MOST_EXACT else _HIGHEST
 
 
 @helper
@@ -91,12 +100,10 @@ def _exposed(
 
     The second loop has no jumps, so that the processor fetches what it needs of many households at a time.
     """
-    low, limits = np.uintp(0), limit * _EACH
+    low = np.uintp(0)
     for word in range(words.size):
         bits = words[word]
-        # The highest bit of each byte below the limit, if that is at most 128, and of some bytes above such a byte
-        # (Warren 2012, section 6-1).
-        marks = (bits - limits) & ~bits & _HIGHEST if limit <= _MOST_EXACT else _HIGHEST
+        marks = low_bytes(bits, limit)
         while marks:
             shift = trailing_zeros(marks) & _WHOLE_BYTES
             marks &= marks - np.uint64(1)
@@ -129,7 +136,7 @@ def exposed(
         most: Highest chance, by age in whole years; the last holds for all older ones.
         among: Mask over all rows of a trait that the event requires.
     """
-    limit = np.uint64(_limit(float(most.max())))
+    limit = np.uint64(limit_of(float(most.max())))
     found = np.empty(len(h) + 1, np.intp)
     among = h.active if among is None else among
     return found[: _exposed(bits.view(np.uint64), limit, h.view(_Households), key, most, among, found)]

@@ -68,25 +68,40 @@ def meanwhile(settings: Mapping[str, str]) -> Iterator[None]:
 
 
 @contextmanager
-def loading() -> Iterator[None]:
-    """Nobody looks for garbage among the half million objects that come with imports, now or later.
-
-    Going through them again and again took a sixth of the start.
-    """
+def lightly() -> Iterator[None]:
+    """What no run uses is not imported, and nobody looks for garbage meanwhile; afterwards looks go on as before."""
+    looks = gc.isenabled()
     gc.disable()
     _name_importers()
     try:
-        with put_off(_UNUSED), meanwhile(_SETTINGS):
+        with put_off(_UNUSED):
+            yield
+    finally:
+        if looks:
+            gc.enable()
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """The same in a process that is the project's own: later looks leave out the half million objects of imports.
+
+    Going through them again and again took a sixth of the start. Libraries keep to one core.
+    """
+    try:
+        with meanwhile(_SETTINGS), lightly():
             yield
     finally:
         gc.freeze()
         gc.set_threshold(_SELDOM)
-        gc.enable()
 
 
 def load_model() -> None:
-    """Imports the model; Mesa first, while it is known who imports it."""
-    with loading():
+    """Imports the model; Mesa first, while it is known who imports it.
+
+    In the process of a user, such as a notebook, nothing else changes.
+    """
+    is_our_process = gc.get_threshold()[0] == _SELDOM
+    with loading() if is_our_process else lightly():
         import mesa  # noqa: F401
 
         import wijksim.model  # noqa: F401

@@ -14,8 +14,10 @@ from threading import RLock
 from types import ModuleType
 from typing import Any
 
-_RUNNING = RLock()
-"""One thread at a time runs what was put off, or changes who finds modules."""
+_FINDERS = RLock()
+"""One thread at a time changes who finds modules."""
+_WHO_RUNS = "__put_off__"
+"""Name in a module of the lock of the thread that runs its code; others wait, and may run other modules meanwhile."""
 
 
 class _PutOff(ModuleType):
@@ -23,7 +25,7 @@ class _PutOff(ModuleType):
 
     def __getattr__(self, name: str) -> Any:
         """Asked for what is not there: runs the code, unless this comes from the code as it runs."""
-        with _RUNNING:
+        with vars(self)[_WHO_RUNS]:
             loader = vars(self)["__loader__"]
             if isinstance(loader, _Later):
                 loader.run(self)
@@ -42,18 +44,28 @@ class _Later(Loader):
         self._loader = loader
         self._path: Any = None
 
+    def __getattr__(self, name: str) -> Any:
+        """Anything else that a loader may be asked, such as for the files of a package."""
+        return getattr(self._loader, name)
+
     def exec_module(self, module: ModuleType) -> None:
         """Leaves the module as it is. Who imports from a package asks for its path first, and so runs its code."""
         self._path = vars(module).pop("__path__", None)
+        vars(module)[_WHO_RUNS] = RLock()
         module.__class__ = _PutOff
 
     def run(self, module: ModuleType) -> None:
-        """Runs the code of a module, as importing it does."""
+        """Runs the code of a module, as importing it does; where it fails, the next who asks is told the same."""
         assert module.__spec__ is not None
         module.__spec__.loader = module.__loader__ = self._loader
         if self._path is not None:
             module.__path__ = self._path
-        self._loader.exec_module(module)
+        try:
+            self._loader.exec_module(module)
+        except BaseException:
+            module.__spec__.loader = module.__loader__ = self
+            vars(module).pop("__path__", None)
+            raise
         chose_no_other = type(module) is _PutOff
         if chose_no_other:
             module.__class__ = ModuleType
@@ -85,10 +97,10 @@ def put_off(names: Sequence[str]) -> Iterator[None]:
     """
     finder = _Finder(names)
     # Another list each time: other threads may be going through the one that is there.
-    with _RUNNING:
+    with _FINDERS:
         sys.meta_path = [finder, *sys.meta_path]
     try:
         yield
     finally:
-        with _RUNNING:
+        with _FINDERS:
             sys.meta_path = [other for other in sys.meta_path if other is not finder]

@@ -95,13 +95,13 @@ def write_parquet(frame: pd.DataFrame, path: Path) -> None:
         table,
         path,
         compression="snappy",
-        use_dictionary=[field.name for field in table.schema if _is_name(field.type)],
+        use_dictionary=[field.name for field in table.schema if _holds_names(field.type)],
         use_byte_stream_split=floats,
         write_statistics=False,
     )
 
 
-def _is_name(kind: pa.DataType) -> bool:
+def _holds_names(kind: pa.DataType) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_dictionary(kind))
 
 

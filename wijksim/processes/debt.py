@@ -7,7 +7,7 @@ after years; support ends it sooner (see support.py).
 """
 
 import numpy as np
-from scipy.special import expit
+from scipy.special import expit, logit
 
 from wijksim.city.categories import Support, Tenure
 from wijksim.city.city import MONTHS_PER_YEAR, City
@@ -52,16 +52,23 @@ def setback_chance(parameters: ParameterSet) -> float:
 
 
 def level_for(score: FloatColumn, goal: float) -> float:
-    """What to add to log odds so that the mean chance is ``goal``, by Newton's method.
+    """What to add to log odds so that the mean chance is ``goal``, more than 0 and less than 1.
 
-    It starts where the chance would be if it grew exponentially, which is too low. The logarithm of a mean chance
-    bends down, so that every step stays below the answer and comes nearer: three or four for few debts.
+    Newton's method on the logarithm of the mean, three or four steps where debts are few. Where a step would leave the
+    interval in which the answer must lie, or is not half as long as the one before, the interval is halved instead.
     """
-    level = step = float(np.log(goal) - np.log(np.exp(score).mean()))
+    low, high = float(logit(goal) - score.max()), float(logit(goal) - score.min())
+    highest = float(score.max())
+    level = float(np.clip(np.log(goal) - np.log(np.exp(score - highest).mean()) - highest, low, high))
+    step = high - low
     while abs(step) > _SMALLEST_STEP:
         chance = expit(score + level)
         mean = float(chance.mean())
-        step = float(np.log(goal / mean)) * mean / (mean - float(np.square(chance).mean()))
+        low, high = (low, level) if mean > goal else (level, high)
+        slope = mean - float(np.square(chance).mean())
+        newton = float(np.log(goal / mean)) * mean / slope if slope > 0 else np.inf
+        half = (low + high) / 2 - level
+        step = newton if low < level + newton < high and abs(newton) < abs(step) / 2 else half
         level += step
     return level
 
@@ -75,7 +82,8 @@ def _initial_chance(city: City, rows: Rows) -> FloatColumn:
     waiting = p.setback * p.untreated_years
     setbacks = min(waiting / (1.0 + waiting), p.initial_share)
     residual = np.clip(h.residual[rows].astype(np.float64), -_RESIDUAL_BOUND, _RESIDUAL_BOUND)
-    score = -(residual - residual.mean()) / residual.std() * p.initial_income_slope
+    spread = residual.std() or 1.0  # without any, all scores are 0
+    score = -(residual - residual.mean()) / spread * p.initial_income_slope
     others = (p.initial_share - setbacks) / (1.0 - setbacks)
     if others <= 0:
         return np.full(rows.size, setbacks)

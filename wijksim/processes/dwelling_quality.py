@@ -47,11 +47,12 @@ def complexes_to_maintain(city: City) -> Rows:
 
 
 def _in_complexes(city: City) -> Rows:
+    """Dwellings that are in complexes."""
     return np.flatnonzero(city.dwellings.active & (city.dwellings.complex >= 0))
 
 
 def _poorest_first(city: City, in_complexes: Rows) -> Rows:
-    """The same, of all dwellings that are in complexes."""
+    """Complexes that get maintenance, see :func:`complexes_to_maintain`, from all dwellings that are in complexes."""
     d, c, share = city.dwellings, city.complexes, city.parameters.portfolio.maintained_share
     home = d.complex[in_complexes]
     size = np.bincount(home, minlength=len(c))
@@ -60,7 +61,7 @@ def _poorest_first(city: City, in_complexes: Rows) -> Rows:
     near = c.foreseen_year <= city.year + city.parameters.portfolio.maintenance_stop
     waits = c.reserved | (c.foreseen == int(Plan.DEMOLITION)) | ((c.foreseen != int(Plan.NONE)) & near)
     idle = np.flatnonzero(c.active & (size > 0) & (c.stage == int(ComplexStage.IDLE)) & ~waits)
-    of_corporation = np.bincount(np.maximum(c.corporation, 0), weights=size)
+    of_corporation = np.bincount(c.corporation, weights=size)
     line = idle[np.lexsort((state[idle], c.corporation[idle]))]
     owner, dwellings = c.corporation[line], size[line]
     # Dwellings up to the middle of each complex, counted from the first of its corporation.

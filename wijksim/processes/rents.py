@@ -56,7 +56,7 @@ def raise_after_works(
 
     Args:
         city: The city.
-        dwellings: Dwellings that were improved, in order.
+        dwellings: Dwellings that were improved, ascending, each once.
         asked: Increase of the rent asked of a new tenant, EUR/month, by dwelling; the ceiling holds.
         offered: Increase for sitting tenants, EUR/month, by dwelling.
     """

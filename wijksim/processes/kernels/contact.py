@@ -1,6 +1,5 @@
 """Whom outreach visits, and who has a problem (used by processes/contact.py); lines of those who come first."""
 
-import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -8,19 +7,19 @@ import numpy as np
 from wijksim.city.categories import Support
 from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, IntColumn, Rows
+from wijksim.city.exposure import limit_of, low_bytes
 from wijksim.compilation import helper, lean_kernel, trailing_zeros
 from wijksim.parameters import ParameterSet
 from wijksim.processes.kernels import lookup
 from wijksim.processes.kernels.budget import right_unused
 from wijksim.processes.kernels.constants import once
-from wijksim.randomness import FIRST_BITS, rare_uniform_from
+from wijksim.randomness import rare_uniform_from
 
 _NONE = int(Support.NONE)
 _TOGETHER = 8
 """Bytes in a word: households of which the first bits are looked at together."""
-_EACH, _HIGHEST, _TO_HIGHEST = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080), np.uint64(7)
-_MOST_EXACT = np.uint64(128)
-"""Highest limit for which bits of a word tell which of its bytes are below."""
+_TO_HIGHEST = np.uint64(7)
+"""Places from the lowest bit of a byte, which is that of a flag, to its highest."""
 
 
 class _Households(NamedTuple):
@@ -135,12 +134,6 @@ def empty_line(places: IntColumn) -> Line:
     return Line(end - places, np.zeros(places.size, dtype=np.int64), kept, np.empty(room))
 
 
-@helper
-def _low_bytes(word: Any, limit: Any) -> Any:
-    """The highest bit of each byte below a limit, and of some others above it (Warren 2012, section 6-1)."""
-    return (word - limit * _EACH) & ~word & _HIGHEST if limit <= _MOST_EXACT else _HIGHEST
-
-
 @lean_kernel
 def _line_up(
     h: Any,
@@ -169,7 +162,7 @@ def _line_up(
         line: The lines, which are empty.
     """
     for word in range(words.size):
-        marks = _low_bytes(words[word], limit) | (firsts[word] << _TO_HIGHEST)
+        marks = low_bytes(words[word], limit) | (firsts[word] << _TO_HIGHEST)
         while marks:
             i = np.uintp(_TOGETHER * word) + np.uintp(trailing_zeros(marks) // np.uint64(_TOGETHER))
             marks &= marks - np.uint64(1)
@@ -203,7 +196,7 @@ def whom_to_visit(city: City, visits: IntColumn, latest: int, first: BoolColumn)
     words, firsts = bits.view(np.uint64), flags.view(np.uint64)
     for ceiling in dict.fromkeys((enough, 1.0)):
         line.taken[:] = 0
-        limit = np.uint64(math.ceil(ceiling * 2**FIRST_BITS))
+        limit = np.uint64(limit_of(ceiling))
         _line_up(h.view(_Households), key, bits, words, limit, visits, latest, flags, firsts, line)
         if (line.taken == visits).all():
             break
