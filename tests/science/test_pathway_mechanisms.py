@@ -316,7 +316,7 @@ def test_joint_priority_first_changes_which_complex_is_planned(pair, others):
 @pytest.mark.parametrize("others", ["all_off", "all_on"])
 def test_joint_priority_acts_through_the_known_need_only(pair, others, monkeypatch):
     """Where the teams know of no need, the flag changes nothing in any month."""
-    monkeypatch.setattr(portfolio, "known_need", lambda _, complexes, __: np.zeros(complexes.size))
+    monkeypatch.setattr(portfolio, "known_need", lambda _, tenants: np.zeros(tenants.size))
     towns = pair("joint_priority", *EARLY, others=others)
     for phase in towns.phases():
         if phase == LAST_PHASE_OF_THE_WORLD:
