@@ -39,6 +39,7 @@ def test_over_time(analysis: CostBenefit, language: str, drawn, tmp_path: Path):
     assert {"nl": "prijspeil 2023", "en": "price level 2023"}[language] in words
 
 
+@pytest.mark.slow
 def test_over_time_of_every_policy_and_of_one_balance(analysis: CostBenefit, drawn, tmp_path: Path):
     caption = draw_over_time(analysis, tmp_path / "a.png")
     words = check(drawn, caption, tmp_path / "a.png")

@@ -34,6 +34,7 @@ HANDLES = {"agents/household.py"}
 """Files of the model that hold no rule: a household agent is a face on a row."""
 
 
+@pytest.mark.slow
 def test_page_is_up_to_date_and_is_what_the_command_writes(tmp_path: Path):
     assert main(["odd", str(tmp_path / "deep" / "odd.md")]) == 0
     written = (tmp_path / "deep" / "odd.md").read_text(encoding="utf-8")

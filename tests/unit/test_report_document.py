@@ -28,9 +28,9 @@ from wijksim.report.document.texts import Texts, report_texts
 from wijksim.report.document.workbook import flat_columns, sheet_name, write_workbook
 from wijksim.report.weakest import weakest_assumptions
 
+pytestmark = pytest.mark.slow  # a comparison is made and a whole report drawn before the first of them
+
 LANGUAGES = ("nl", "en")
-WHOLE_REPORTS = ("nl", pytest.param("en", marks=pytest.mark.slow))
-"""Languages in tests for which all pictures are drawn."""
 ANSWER, RIVAL, POLICY = "original residents", "integrated - parallel", "integrated - baseline"
 
 SIZE = re.compile(r"[+−]\d[\d.,]*")
@@ -161,7 +161,7 @@ def test_wijken_that_contradict_each_other_are_named(evidence: Evidence, code: s
     assert said.index(first) < said.index(second)
 
 
-@pytest.mark.parametrize("code", WHOLE_REPORTS)
+@pytest.mark.parametrize("code", LANGUAGES)
 def test_the_report_is_complete(document: Document, code: str):
     names = [section.name for section in document.sections]
     assert names == [
@@ -172,7 +172,7 @@ def test_the_report_is_complete(document: Document, code: str):
     assert len({table.name for table in document.tables}) == len(document.tables)
 
 
-@pytest.mark.parametrize("code", WHOLE_REPORTS)
+@pytest.mark.parametrize("code", LANGUAGES)
 def test_no_size_stands_without_unit_and_interval(document: Document, code: str):
     for text in sentences(document):
         if SIZE.search(text):
@@ -181,14 +181,14 @@ def test_no_size_stands_without_unit_and_interval(document: Document, code: str)
             assert INTERVAL.search(text) or told_in_table, f"no interval: {text}"
 
 
-@pytest.mark.parametrize("code", WHOLE_REPORTS)
+@pytest.mark.parametrize("code", LANGUAGES)
 def test_every_answer_names_a_year(document: Document, code: str):
     answer = next(section for section in document.sections if section.name == "answer")
     listing = next(block for block in answer.blocks if isinstance(block, Listing))
     assert all(re.search(r"\b20\d\d\b", text) for text in listing.items)
 
 
-@pytest.mark.parametrize("code", WHOLE_REPORTS)
+@pytest.mark.parametrize("code", LANGUAGES)
 def test_tables_have_units_and_no_template_is_left(document: Document, code: str):
     for table in document.tables:
         assert table.title
@@ -283,7 +283,7 @@ def test_interval_of_a_payer_nets_costs_and_receipts_within_a_run(
         assert found == pytest.approx(float(getattr(known, end)), abs=1e-6)
 
 
-@pytest.mark.parametrize("code", WHOLE_REPORTS)
+@pytest.mark.parametrize("code", LANGUAGES)
 def test_every_estimate_in_a_table_has_an_interval(document: Document, code: str):
     for table in document.tables:
         for column in table.columns:
@@ -291,7 +291,7 @@ def test_every_estimate_in_a_table_has_an_interval(document: Document, code: str
                 assert (table.name, column.name) in WITHOUT_INTERVAL, f"{table.name}: {column.name}"
 
 
-@pytest.mark.parametrize("code", WHOLE_REPORTS)
+@pytest.mark.parametrize("code", LANGUAGES)
 def test_every_figure_tells_its_unit_and_its_time(document: Document, code: str):
     figures = [
         block for section in document.sections for block in section.blocks if isinstance(block, Figure)
@@ -360,7 +360,6 @@ def test_the_page_needs_nothing_beside_it(published: PublishedReport):
     assert text.count("<caption>") == text.count("<table>")
 
 
-@pytest.mark.slow
 def test_languages_stand_side_by_side(published: PublishedReport, english: PublishedReport):
     for code, made in (("nl", published), ("en", english)):
         assert made.page.name == f"report_{code}.html"
@@ -404,7 +403,7 @@ def test_attribution_in_the_folder_is_told(evidence: Evidence):
     assert without.blocks[0] == Paragraph(texts.say("pathways.absent"))
 
 
-@pytest.mark.parametrize("which", ["two_arms", pytest.param("comparison", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("which", ["two_arms", "comparison"])
 def test_reopened_from_its_folder_a_comparison_has_the_same_tables(
     which: str, request: pytest.FixtureRequest
 ):

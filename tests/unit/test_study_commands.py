@@ -54,7 +54,12 @@ def test_every_study_makes_its_runs_where_it_is_told(
 
 
 @pytest.mark.parametrize(
-    "command", [name for name in STUDIES if name not in ("sweep", "randomness", "backcast")]
+    "command",
+    [
+        pytest.param(name, marks=pytest.mark.slow) if name == "discover" else name
+        for name in STUDIES
+        if name not in ("sweep", "randomness", "backcast")
+    ],
 )
 def test_only_a_sweep_takes_a_design(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     given = ["design.sampling=sobol", "design.samples=4"]
