@@ -43,17 +43,8 @@ def complexes_to_maintain(city: City) -> Rows:
 
     Each corporation reaches a set share of its dwellings. Where works are under way or foreseen soon it waits.
     """
-    return _poorest_first(city, _in_complexes(city))
-
-
-def _in_complexes(city: City) -> Rows:
-    """Dwellings that are in complexes."""
-    return np.flatnonzero(city.dwellings.active & (city.dwellings.complex >= 0))
-
-
-def _poorest_first(city: City, in_complexes: Rows) -> Rows:
-    """Complexes that get maintenance, see :func:`complexes_to_maintain`, from all dwellings that are in complexes."""
     d, c, share = city.dwellings, city.complexes, city.parameters.portfolio.maintained_share
+    in_complexes = _in_complexes(city)
     home = d.complex[in_complexes]
     size = np.bincount(home, minlength=len(c))
     total = np.bincount(home, weights=d.technical_state[in_complexes], minlength=len(c))
@@ -70,6 +61,11 @@ def _poorest_first(city: City, in_complexes: Rows) -> Rows:
     return line[before + dwellings / 2 <= share * of_corporation[owner]]
 
 
+def _in_complexes(city: City) -> Rows:
+    """Dwellings that are in complexes."""
+    return np.flatnonzero(city.dwellings.active & (city.dwellings.complex >= 0))
+
+
 def maintain(city: City) -> None:
     """Planned maintenance restores part of the technical state of corporation dwellings.
 
@@ -77,7 +73,7 @@ def maintain(city: City) -> None:
     """
     d, p = city.dwellings, city.parameters.portfolio
     chosen, dwellings = np.zeros(len(city.complexes), dtype=bool), _in_complexes(city)
-    chosen[_poorest_first(city, dwellings)] = True
+    chosen[complexes_to_maintain(city)] = True
     rows = dwellings[chosen[d.complex[dwellings]]]
     restored = np.minimum(d.technical_state[rows] + p.maintained_gain, p.maintained_state)
     d.technical_state[rows] = np.maximum(d.technical_state[rows], restored)
