@@ -41,6 +41,7 @@ def composed(name: str) -> tuple[Design, StudyConfig]:
     return compose_design([f"experiment={name}", "city=proefstad"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", options("experiment"))
 def test_every_design_of_conf_can_be_composed(name: str):
     design, study = composed(name)

@@ -76,6 +76,7 @@ def test_nothing_to_find_is_said(points: pd.DataFrame, cases: np.ndarray):
     assert answer_in_words(verdict, CONDITIONS, "Integrated", "parallel").startswith("No box")
 
 
+@pytest.mark.slow
 def test_a_box_names_few_conditions(points: pd.DataFrame):
     cases = np.random.default_rng(9).uniform(size=len(points)) < 0.3
     box = find_box(points, cases, most_conditions=1)

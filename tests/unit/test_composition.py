@@ -157,6 +157,7 @@ def _by_hydra(overrides: list[str]) -> DictConfig:
         return compose(CONFIG_NAME, overrides=overrides)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "overrides",
     [

@@ -68,7 +68,8 @@ def test_only_a_sweep_takes_a_design(command: str, tmp_path: Path, capsys: pytes
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("experiment", ["sobol", pytest.param("grid", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("experiment", ["sobol", "grid"])
 def test_the_design_of_an_experiment_is_not_passed_over(
     experiment: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):

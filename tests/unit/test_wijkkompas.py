@@ -217,6 +217,7 @@ def test_wheels_are_whole_and_nothing_overlaps(wijk: str, language: str, drawn, 
     assert "95%" in caption
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("only", [NULMETING, "integrated"])
 def test_one_wheel_for_a_narrow_page(only: str, drawn, tmp_path: Path):
     draw_wijkkompas(table_of(pairs=1), "Beijum", tmp_path / "wheel.png", only=only)
@@ -234,6 +235,7 @@ def test_caption_follows_the_intervals():
     assert "van 0 van de 27 indicatoren" in caption
 
 
+@pytest.mark.slow
 def test_missing_scores_are_drawn(drawn, tmp_path: Path):
     table = table_of()
     table.loc[table["indicator"] == "trust_mean", ["value", "score"]] = np.nan
