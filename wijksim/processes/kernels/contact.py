@@ -109,8 +109,8 @@ def keep(row: Any, number: Any, group: Any, places: Any, line: Any) -> None:
         line.kept[end], line.order[end] = row, number
 
 
-_MARGIN = 3.0
-"""Households that are looked at for each visit, if all dwellings held one that is due."""
+_MARGINS = (2.0, 3.0)
+"""Households that are looked at for each visit, at first and then, if all dwellings held one that is due."""
 
 
 class Line(NamedTuple):
@@ -145,9 +145,12 @@ def _line_up(
     latest: Any,
     first: Any,
     firsts: Any,
+    found: Any,
     line: Any,
 ) -> None:  # pragma: no cover - compiled
     """Gives each household its place in the line of its wijk.
+
+    Most households are elsewhere: these are dropped without jumps, and no other column is read for them.
 
     Args:
         h: Columns of households.
@@ -159,21 +162,28 @@ def _line_up(
         latest: Month of the last visit up to which a household is due again.
         first: Whether a household comes first.
         firsts: The same, eight at a time.
+        found: Room for the rows that are looked at.
         line: The lines, which are empty.
     """
+    number = here = np.uintp(0)
     for word in range(words.size):
         marks = low_bytes(words[word], limit) | (firsts[word] << _TO_HIGHEST)
         while marks:
-            i = np.uintp(_TOGETHER * word) + np.uintp(trailing_zeros(marks) // np.uint64(_TOGETHER))
+            row = np.uintp(_TOGETHER * word) + np.uintp(trailing_zeros(marks) // np.uint64(_TOGETHER))
             marks &= marks - np.uint64(1)
-            # Most are elsewhere, so that no other column is read for them.
-            if i >= h.wijk.size or visits[h.wijk[i]] == 0:
-                continue
-            low = np.uint64(bits[i])
-            due = first[i] | ((low < limit) & (h.visited[i] <= latest))
-            if h.active[i] & (h.place[i] >= 0) & due:
-                number = rare_uniform_from(low, key, h.id[i]) - first[i]
-                keep(i, number, h.wijk[i], visits, line)
+            found[number] = row
+            number += np.uintp(row < h.wijk.size)
+    for n in range(number):
+        row = np.uintp(found[n])
+        found[here] = row
+        here += np.uintp(visits[h.wijk[row]] > 0)
+    for n in range(here):
+        i = np.uintp(found[n])
+        low = np.uint64(bits[i])
+        due = first[i] | ((low < limit) & (h.visited[i] <= latest))
+        if h.active[i] & (h.place[i] >= 0) & due:
+            number_of_draw = rare_uniform_from(low, key, h.id[i]) - first[i]
+            keep(i, number_of_draw, h.wijk[i], visits, line)
 
 
 def whom_to_visit(city: City, visits: IntColumn, latest: int, first: BoolColumn) -> Rows:
@@ -189,15 +199,15 @@ def whom_to_visit(city: City, visits: IntColumn, latest: int, first: BoolColumn)
     """
     h, key = city.households, city.streams.rare_key("contact.outreach", city.month)
     dwellings = np.bincount(city.buurten.wijk, lookup.dwellings_by_buurt(city), minlength=visits.size)
-    enough = min(_MARGIN * float((visits / np.maximum(dwellings, 1)).max()), 1.0)
+    most = float((visits / np.maximum(dwellings, 1)).max())
     line, bits = empty_line(visits), city.first_bits_of("contact.outreach")
-    flags = np.zeros(bits.size, dtype=bool)
+    flags, found = np.zeros(bits.size, dtype=bool), np.empty(bits.size + 1, dtype=np.intp)
     flags[: first.size] = first
     words, firsts = bits.view(np.uint64), flags.view(np.uint64)
-    for ceiling in dict.fromkeys((enough, 1.0)):
+    ceilings = [min(margin * most, 1.0) for margin in _MARGINS]
+    for limit in dict.fromkeys(np.uint64(limit_of(ceiling)) for ceiling in (*ceilings, 1.0)):
         line.taken[:] = 0
-        limit = np.uint64(limit_of(ceiling))
-        _line_up(h.view(_Households), key, bits, words, limit, visits, latest, flags, firsts, line)
+        _line_up(h.view(_Households), key, bits, words, limit, visits, latest, flags, firsts, found, line)
         if (line.taken == visits).all():
             break
     return np.sort(line.kept[line.kept >= 0])
