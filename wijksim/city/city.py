@@ -297,7 +297,7 @@ class City:
 
     def residents_where(self, wanted: BoolColumn) -> Rows:
         """Rows of the households that live in the city and have a rare trait, given as a mask over all rows."""
-        return living_with(wanted, self.households.active, self.households.place)
+        return living_with(wanted, self.households.place)
 
     def drawn(self, process: str, chance: float, group: IntColumn, asked: IntColumn) -> Rows:
         """Residents of some groups who meet an event that has the same chance for all of them.
@@ -337,3 +337,4 @@ class City:
                 assert (copied == own).all(), f"households and their homes differ in {name}"
         assert not used[~self.places.active].any(), "a household lives in a place that is gone"
         assert np.count_nonzero(self.households.active) == living.size, "a household lives nowhere"
+        assert (self.households.place[~self.households.active] < 0).all(), "a household that is gone has a place"

@@ -16,7 +16,7 @@ _WORD = 8
 
 @lean_kernel
 def _living_with(
-    words: Any, wanted: Any, active: Any, place: Any, found: Any
+    words: Any, wanted: Any, place: Any, found: Any
 ) -> Any:  # pragma: no cover - compiled
     number: Any = 0
     for word in range(words.size):
@@ -25,31 +25,29 @@ def _living_with(
             row = _WORD * word + np.intp(trailing_zeros(bits) // np.uint64(_WORD))
             bits &= bits - np.uint64(1)
             found[number] = row
-            number += active[row] & (place[row] >= 0)
+            number += place[row] >= 0
     for last in range(_WORD * words.size, wanted.size):
-        if wanted[last] and active[last] and place[last] >= 0:
+        if wanted[last] and place[last] >= 0:
             found[number] = last
             number += 1
     return number
 
 
-def living_with(wanted: BoolColumn, active: BoolColumn, place: IntColumn) -> Rows:
-    """Rows of households that are wanted, are in use and live somewhere, in order.
+def living_with(wanted: BoolColumn, place: IntColumn) -> Rows:
+    """Rows of households that are wanted and live somewhere, in order.
 
     Args:
         wanted: Mask over all rows.
-        active: Whether a row is in use.
-        place: Place of each household, -1 without one.
+        place: Place of each household, -1 without one, and where a row is not in use.
     """
     wanted = np.ascontiguousarray(wanted)
     found = np.empty(np.count_nonzero(wanted), dtype=np.intp)
     words = wanted[: wanted.size // _WORD * _WORD].view(np.uint64)
-    return found[: _living_with(words, wanted, active, place, found)]
+    return found[: _living_with(words, wanted, place, found)]
 
 
 class _Households(NamedTuple):
     id: Any
-    active: Any
     place: Any
 
 
@@ -77,7 +75,7 @@ def _drawn(
     for n in range(low):
         met = found[n]
         found[kept] = met
-        kept += np.uintp(h.active[met] & (h.place[met] >= 0))
+        kept += np.uintp(h.place[met] >= 0)
     return kept
 
 

@@ -44,7 +44,7 @@ def complexes_to_maintain(city: City) -> Rows:
     Each corporation reaches a set share of its dwellings. Where works are under way or foreseen soon it waits.
     """
     d, c, share = city.dwellings, city.complexes, city.parameters.portfolio.maintained_share
-    in_complexes = _in_complexes(city)
+    in_complexes = np.flatnonzero(d.active & (d.complex >= 0))
     home = d.complex[in_complexes]
     size = np.bincount(home, minlength=len(c))
     total = np.bincount(home, weights=d.technical_state[in_complexes], minlength=len(c))
@@ -61,20 +61,13 @@ def complexes_to_maintain(city: City) -> Rows:
     return line[before + dwellings / 2 <= share * of_corporation[owner]]
 
 
-def _in_complexes(city: City) -> Rows:
-    """Dwellings that are in complexes."""
-    return np.flatnonzero(city.dwellings.active & (city.dwellings.complex >= 0))
-
-
 def maintain(city: City) -> None:
     """Planned maintenance restores part of the technical state of corporation dwellings.
 
     It follows from the bricks alone, and is paid from the running costs of corporations, not from their room to invest.
     """
     d, p = city.dwellings, city.parameters.portfolio
-    chosen, dwellings = np.zeros(len(city.complexes), dtype=bool), _in_complexes(city)
-    chosen[complexes_to_maintain(city)] = True
-    rows = dwellings[chosen[d.complex[dwellings]]]
+    rows = lookup.dwellings_of(city, complexes_to_maintain(city))
     restored = np.minimum(d.technical_state[rows] + p.maintained_gain, p.maintained_state)
     d.technical_state[rows] = np.maximum(d.technical_state[rows], restored)
 

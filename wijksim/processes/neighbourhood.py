@@ -7,10 +7,10 @@ from wijksim.city.columns import BoolColumn, FloatColumn, Rows
 from wijksim.parameters import ParameterSet
 
 
-def income_gain(buurt: FloatColumn, settled: BoolColumn, parameters: ParameterSet) -> FloatColumn:
-    """What a year in a buurt adds to the log of earning capacity, by its income in SD; 0 for recent residents."""
+def income_gain(buurt: FloatColumn, parameters: ParameterSet) -> FloatColumn:
+    """What a year in a buurt adds to the log of earning capacity of settled households, by its income in SD."""
     p = parameters.income
-    return np.where(settled, p.neighbourhood_effect * p.personal_spread * buurt, 0.0)
+    return p.neighbourhood_effect * p.personal_spread * buurt
 
 
 def buurt_income(city: City, rows: Rows) -> FloatColumn:
@@ -34,4 +34,5 @@ def step(city: City) -> None:
     counted = h.active & (h.place >= 0) & ~h.student
     buurt = buurt_income(city, np.flatnonzero(counted))
     settled = counted & (city.month - h.tenancy_start >= p.neighbourhood_months)
-    h.earning_capacity += income_gain(buurt.take(h.buurt), settled, city.parameters)
+    gain = income_gain(buurt, city.parameters).take(h.buurt, mode="clip")
+    h.earning_capacity += np.multiply(gain, settled, out=gain)

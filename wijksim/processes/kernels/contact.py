@@ -23,7 +23,6 @@ _TO_HIGHEST = np.uint64(7)
 
 
 class _Households(NamedTuple):
-    active: Any
     place: Any
     id: Any
     wijk: Any
@@ -181,7 +180,7 @@ def _line_up(
         i = np.uintp(found[n])
         low = np.uint64(bits[i])
         due = first[i] | ((low < limit) & (h.visited[i] <= latest))
-        if h.active[i] & (h.place[i] >= 0) & due:
+        if (h.place[i] >= 0) & due:
             number_of_draw = rare_uniform_from(low, key, h.id[i]) - first[i]
             keep(i, number_of_draw, h.wijk[i], visits, line)
 
