@@ -83,7 +83,8 @@ def _means_by_complex(values: FloatColumn, owner: IntColumn, complexes: Rows) ->
     order = np.argsort(owner, kind="stable")
     values, owner = values[order], owner[order]
     ends = zip(*(np.searchsorted(owner, complexes, side).tolist() for side in ("left", "right")), strict=True)
-    return np.array([values[first:last].mean() if last > first else 0.0 for first, last in ends])
+    add = np.add.reduce
+    return np.array([add(values[first:last]) / (last - first) if last > first else 0.0 for first, last in ends])
 
 
 def _is_deep(city: City, dwellings: Rows) -> BoolColumn:
