@@ -337,4 +337,6 @@ class City:
                 assert (copied == own).all(), f"households and their homes differ in {name}"
         assert not used[~self.places.active].any(), "a household lives in a place that is gone"
         assert np.count_nonzero(self.households.active) == living.size, "a household lives nowhere"
-        assert (self.households.place[~self.households.active] < 0).all(), "a household that is gone has a place"
+        assert (self.households.place[~self.households.active] < 0).all(), (
+            "a household that is gone has a place"
+        )

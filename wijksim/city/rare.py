@@ -15,9 +15,7 @@ _WORD = 8
 
 
 @lean_kernel
-def _living_with(
-    words: Any, wanted: Any, place: Any, found: Any
-) -> Any:  # pragma: no cover - compiled
+def _living_with(words: Any, wanted: Any, place: Any, found: Any) -> Any:  # pragma: no cover - compiled
     number: Any = 0
     for word in range(words.size):
         bits = words[word]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from wijksim.city.city import City
-from wijksim.city.columns import BoolColumn, FloatColumn, Rows
+from wijksim.city.columns import FloatColumn, Rows
 from wijksim.parameters import ParameterSet
 
 

@@ -84,7 +84,9 @@ def _means_by_complex(values: FloatColumn, owner: IntColumn, complexes: Rows) ->
     values, owner = values[order], owner[order]
     ends = zip(*(np.searchsorted(owner, complexes, side).tolist() for side in ("left", "right")), strict=True)
     add = np.add.reduce
-    return np.array([add(values[first:last]) / (last - first) if last > first else 0.0 for first, last in ends])
+    return np.array(
+        [add(values[first:last]) / (last - first) if last > first else 0.0 for first, last in ends]
+    )
 
 
 def _is_deep(city: City, dwellings: Rows) -> BoolColumn:
