@@ -9,6 +9,9 @@ from wijksim.parameters import ParameterSet
 from wijksim.processes import energy
 from wijksim.processes.kernels import lookup
 
+_TOGETHER = 2**13
+"""Dwellings of which the quality is computed together: what is computed on the way then stays near the processor."""
+
 
 def quality(state: FloatColumn, label: IntColumn, damp: BoolColumn, parameters: ParameterSet) -> FloatColumn:
     """Quality in SD over the stock of month 0: mean of technical state and label, less for damp."""
@@ -90,12 +93,10 @@ def step(city: City) -> None:
         d.gas[better], d.label[better], new_label, d.area[better], city.parameters
     )
     d.label[better] = new_label
-    np.copyto(
-        d.quality,
-        quality(d.technical_state, d.label, d.damp, city.parameters),
-        where=standing,
-        casting="same_kind",
-    )
+    for first in range(0, len(d), _TOGETHER):
+        some = slice(first, first + _TOGETHER)
+        now = quality(d.technical_state[some], d.label[some], d.damp[some], city.parameters)
+        np.copyto(d.quality[some], now, where=standing[some], casting="same_kind")
     # The few without a dwelling get what the first one has, as nobody reads it.
     d.quality.take(city.households.dwelling, mode="clip", out=city.households.quality)
 
