@@ -44,6 +44,7 @@ _CORE = (
     "kept_kernels.py",
     "normal.py",
     "parameters",
+    "prefetch.py",
     "processes",
     "randomness.py",
 )

@@ -17,7 +17,7 @@ from wijksim.city.households import Households
 from wijksim.city.mobility import MobilityCount
 from wijksim.city.rare import drawn, living_with
 from wijksim.city.register import HousingRegister
-from wijksim.city.remembered import Remembered, Settled, log_of_income
+from wijksim.city.remembered import Counted, Remembered, Settled, log_of_income
 from wijksim.config import GrowthConfig, MarketConfig, Pathways
 from wijksim.parameters import ParameterSet
 from wijksim.randomness import Streams
@@ -237,6 +237,8 @@ class City:
     """Budgets of last month, and from what they follow."""
     log_income: Remembered = field(default_factory=lambda: Remembered(log_of_income))
     """Log of equivalised income."""
+    counted: Counted | None = None
+    """Residents by buurt as the market saw them last."""
     gone: Counter[str] = field(default_factory=Counter)
     """Households that left for good, by cause (members of the programme wijken at month 0 only)."""
 

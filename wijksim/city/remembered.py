@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.city.categories import Origin
 from wijksim.city.columns import FloatColumn, IntColumn
 from wijksim.parameters import ParameterSet
 
@@ -91,3 +92,39 @@ def nothing_settled(parameters: ParameterSet, energy_factor: float, size: Size) 
         label=np.zeros(dwellings, dtype=np.int8),
     )
     return Settled(parameters, energy_factor, size, inputs, np.zeros(households, dtype=np.int8))
+
+
+class CountedHouseholds(NamedTuple):
+    """Households as they were counted last."""
+
+    buurt: IntColumn
+    """In which they lived; one more than there are, nowhere, for rows out of use and those without a place."""
+    origin: IntColumn
+    income: FloatColumn
+    """Equivalised, EUR/month."""
+    score: FloatColumn
+    """The same in SD."""
+
+
+class Counted(NamedTuple):
+    """Residents by buurt as they were counted last; the last buurt is nowhere."""
+
+    households: CountedHouseholds
+    groups: NDArray[np.int64]
+    """Residents, buurten x origins."""
+    scores: NDArray[np.int64]
+    """Sum of their incomes in parts of an SD (see processes/kernels/who_lives_where.py)."""
+
+
+def nobody_counted(households: int, buurten: int) -> Counted:
+    """Nobody is counted yet: all rows stand under nowhere, with an income that is equal to none."""
+    return Counted(
+        CountedHouseholds(
+            buurt=np.full(households, buurten, dtype=np.int16),
+            origin=np.zeros(households, dtype=np.int8),
+            income=np.full(households, np.nan, dtype=np.float32),
+            score=np.zeros(households, dtype=np.float32),
+        ),
+        groups=np.zeros((buurten + 1, len(Origin)), dtype=np.int64),
+        scores=np.zeros(buurten + 1, dtype=np.int64),
+    )

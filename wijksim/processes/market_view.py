@@ -18,8 +18,8 @@ from wijksim.decisions.dwelling_choice import (
     utility_reference,
     wanted_area,
 )
-from wijksim.processes.kernels import seekers as kernels
 from wijksim.processes.kernels.vacancies import SEGMENTS
+from wijksim.processes.kernels.who_lives_where import composition
 
 PRESSING = (
     MoveReason.URGENT,
@@ -177,7 +177,7 @@ def surroundings(city: City) -> Surroundings:
     that both rules give the same weight to a buurt that is one SD better.
     """
     b = city.buurten
-    size, income, groups = kernels.composition(city)
+    size, income, groups = composition(city)
     each = np.maximum(size, 1.0)
     shares: FloatColumn = groups / each
     if city.market.own_group == "threshold":

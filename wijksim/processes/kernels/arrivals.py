@@ -12,10 +12,13 @@ from wijksim.city.city import City
 from wijksim.city.columns import FloatColumn, Rows
 from wijksim.city.remembered import log_of_income
 from wijksim.compilation import helper, lean_kernel
+from wijksim.prefetch import coming, fetch
 from wijksim.processes.kernels import budget, health, satisfaction
 from wijksim.randomness import keyed_uniform
 
 _LOWEST, _HIGHEST = 0.0, 10.0
+_AHEAD = 2
+"""Newcomers before which columns are asked of memory."""
 
 
 class _Settling(NamedTuple):
@@ -180,6 +183,8 @@ def _settle_in(  # pragma: no cover - compiled
 ) -> None:
     """Writes first budgets and ties; hands over loneliness, as a probit, and equivalised income."""
     for n in range(rows.size):
+        fetch(h, coming(rows, n, 2 * _AHEAD))
+        fetch(d, np.uintp(h.dwelling[coming(rows, n, _AHEAD)]))
         i = np.uintp(rows[n])
         _first_budget(i, h, d, rent_below, electricity, luck, p, budget_rules)
         loneliness[n] = _first_ties(i, h, meeting, luck, normal[n], p)
@@ -233,6 +238,7 @@ def _feel_at_home(  # pragma: no cover - compiled
     satisfaction_rules: Any,
 ) -> None:
     for n in range(rows.size):
+        fetch(h, coming(rows, n, _AHEAD))
         i = np.uintp(rows[n])
         h.loneliness[i] = loneliness[n]
         _first_health(i, n, h, normals, p, health_rules)

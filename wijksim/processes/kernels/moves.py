@@ -15,6 +15,7 @@ from wijksim.city.mobility import add_persons
 from wijksim.city.register import NOWHERE, POSITIVE
 from wijksim.compilation import helper, lean_kernel
 from wijksim.decisions.dwelling_choice import Vacancies
+from wijksim.prefetch import coming, fetch
 from wijksim.processes.kernels.residence import row_of
 from wijksim.processes.newcomers import SPLIT_FLAG
 from wijksim.randomness import mix
@@ -24,6 +25,8 @@ _OPEN, _WITHDRAWN = int(ChainEnd.OPEN), int(ChainEnd.WITHDRAWN)
 _NEW_HOUSEHOLD, _ARRIVAL = int(ChainEnd.NEW_HOUSEHOLD), int(ChainEnd.ARRIVAL)
 _STAYER, _LEAVER, _DISPLACED = int(Cohort.STAYER), int(Cohort.LEAVER), int(Cohort.DISPLACED)
 _IDLE, _REHOUSING = int(ComplexStage.IDLE), int(ComplexStage.REHOUSING)
+_AHEAD = 2
+"""Moves before which dwellings are asked of memory; movers and places twice as many before."""
 
 
 class _Households(NamedTuple):
@@ -216,6 +219,20 @@ def _settle(i: Any, new: Any, segment: Any, month: Any, h: Any, p: Any, d: Any, 
         h.registered[i] = NEVER  # a registration ends with a social let
 
 
+@helper
+def _ask_for(i: Any, new: Any, h: Any, p: Any) -> None:
+    """Asks memory for a mover and its new place."""
+    fetch(h, i)
+    fetch(p, np.uintp(new))
+
+
+@helper
+def _ask_for_homes(i: Any, new: Any, h: Any, p: Any, d: Any) -> None:
+    """Asks memory for what is known once these are there: the place that it leaves, and the new dwelling."""
+    fetch(p, row_of(h.place[i]))
+    fetch(d, np.uintp(p.dwelling[np.uintp(new)]))
+
+
 @lean_kernel
 def _move(  # pragma: no cover - compiled
     rows: Any,
@@ -237,6 +254,8 @@ def _move(  # pragma: no cover - compiled
     counts: Any,
 ) -> None:
     for n in range(rows.size):
+        _ask_for(coming(rows, n, 2 * _AHEAD), places[coming(chosen, n, 2 * _AHEAD)], h, p)
+        _ask_for_homes(coming(rows, n, _AHEAD), places[coming(chosen, n, _AHEAD)], h, p, d)
         i, v = np.uintp(rows[n]), np.uintp(chosen[n])
         new, segment = np.uintp(places[v]), segments[v]
         old_place, old_buurt, old_wijk, urgent = h.place[i], h.buurt[i], h.wijk[i], h.urgent[i]

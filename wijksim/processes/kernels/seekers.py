@@ -1,13 +1,11 @@
-"""What the market needs to know of households, and of who lives where (twin of processes/market_view.py)."""
+"""What the market needs to know of households that seek (twin of processes/market_view.py)."""
 
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from wijksim.city.categories import Origin
 from wijksim.city.city import City
-from wijksim.city.columns import BoolColumn, FloatColumn, Rows
+from wijksim.city.columns import BoolColumn, Rows
 from wijksim.city.remembered import log_of_income
 from wijksim.compilation import helper, lean_kernel
 from wijksim.decisions.dwelling_choice import (
@@ -17,11 +15,14 @@ from wijksim.decisions.dwelling_choice import (
     room_for_seekers,
     wanted_area,
 )
+from wijksim.prefetch import coming, fetch
 from wijksim.processes.kernels.residence import row_of
 from wijksim.processes.kernels.vacancies import cost_of
 from wijksim.randomness import keyed_uniform
 
 _NONE, _DWELLING, _ROOM = range(3)
+_AHEAD = 12
+"""Seekers whose homes are asked of memory before they are visited; the seekers themselves twice as many before."""
 _wanted_area = helper(wanted_area)
 
 
@@ -182,10 +183,12 @@ def _visit(  # pragma: no cover - compiled
     homes: Any,
 ) -> None:
     for n in range(rows.size):
-        _describe(np.uintp(rows[n]), h, house_mates, p, seekers[n])
-    for n in range(rows.size):
-        i, persons = np.uintp(rows[n]), seekers[n].persons
-        _visit_home(i, n, h, d, rent_below, price_index, presses, rules, p, persons, homes)
+        fetch(h, coming(rows, n, 2 * _AHEAD))
+        soon, i = coming(rows, n, _AHEAD), np.uintp(rows[n])
+        fetch(d, row_of(h.dwelling[soon]))
+        fetch((rent_below,), row_of(h.place[soon]))
+        _describe(i, h, house_mates, p, seekers[n])
+        _visit_home(i, n, h, d, rent_below, price_index, presses, rules, p, seekers[n].persons, homes)
 
 
 @lean_kernel
@@ -246,25 +249,3 @@ def view_seekers(
     log_income = log_of_income(homes.equivalised)
     _expect(homes, np.log(homes.relative), log_income, areas, rules, p, records)
     return seekers
-
-
-@lean_kernel
-def _count(
-    active: Any, place: Any, buurten: Any, origins: Any, log_income: Any, p: Any, groups: Any, income: Any
-) -> None:  # pragma: no cover - compiled
-    """Counts households by buurt and origin; who does not live here goes to one buurt more than there are."""
-    nowhere = np.int64(income.size - 1)
-    for i in range(active.size):
-        buurt = np.uintp(np.int64(buurten[i]) if active[i] & (place[i] >= 0) else nowhere)
-        groups[buurt, np.uintp(origins[i])] += 1
-        income[buurt] += income_score(log_income[i], p)
-
-
-def composition(city: City) -> tuple[FloatColumn, FloatColumn, NDArray[np.float64]]:
-    """Residents by buurt: how many, the sum of their income scores, and how many of each origin (origins x buurten)."""
-    h, buurten = city.households, len(city.buurten)
-    groups, income = np.zeros((buurten + 1, len(Origin)), np.int64), np.zeros(buurten + 1)
-    log_income = city.log_income(h.equivalised_income)
-    _count(h.active, h.place, h.buurt, h.origin, log_income, rules_of(city), groups, income)
-    by_origin = groups[:-1].T.astype(np.float64, order="C")
-    return by_origin.sum(axis=0), income[:-1], by_origin

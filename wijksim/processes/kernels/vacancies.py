@@ -9,9 +9,12 @@ from wijksim.city.city import City
 from wijksim.city.columns import IntColumn, Rows
 from wijksim.compilation import helper, lean_kernel
 from wijksim.decisions.dwelling_choice import Vacancies
+from wijksim.prefetch import coming, fetch
 
 _OWNER = int(Tenure.OWNER_OCCUPIED)
 _ROOM = int(Segment.ROOM)
+_AHEAD = 6
+"""Vacancies before which dwellings are asked of memory; places twice as many before."""
 SEGMENTS = np.array([Segment[tenure.name] for tenure in Tenure], dtype=np.int8)
 """Segment on which whole dwellings of each tenure are offered."""
 
@@ -59,6 +62,8 @@ def _view(  # pragma: no cover - compiled
     p: Any, d: Any, price_index: Any, room_rent: Any, vacancies: Any, segments: Any
 ) -> None:
     for v in range(segments.size):
+        fetch(p, coming(vacancies.place, v, 2 * _AHEAD))
+        fetch(d, np.uintp(p.dwelling[coming(vacancies.place, v, _AHEAD)]))
         place = np.uintp(vacancies.place[v])
         dwelling, room = np.uintp(p.dwelling[place]), p.room[place]
         tenure, buurt = d.tenure[dwelling], d.buurt[dwelling]
