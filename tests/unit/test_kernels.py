@@ -19,14 +19,13 @@ from wijksim.decisions.dwelling_choice import (
     choice_rules,
     distances,
     gumbel_reference,
-    liking_of,
     loss_per_euro,
     misfit,
+    outlook_of,
     promise_of,
     seekers_of,
     utility,
     utility_reference,
-    wanted_sizes,
 )
 from wijksim.parameters import ParameterSet
 from wijksim.processes.kernels.offers import LOWEST_ODDS
@@ -199,7 +198,7 @@ def run_social(m: SimpleNamespace, *, most_offers: int, rules: ChoiceRules = RUL
         *queues,
         s,
         v,
-        m.areas,
+        outlook_of(m.areas, rules),
         rules,
         acceptance,
         most_offers,
@@ -227,7 +226,7 @@ def run_market(m: SimpleNamespace, *, choice_set: int, most_looks: int, rules: C
         ring_position,
         s,
         v,
-        m.areas,
+        outlook_of(m.areas, rules),
         rules,
         choice_set,
         most_looks,
@@ -308,23 +307,23 @@ def test_the_part_of_the_line_is_that_of_the_draw():
 
 
 @njit
-def bounds_and_utilities(seekers, vacancies, appeal, liking, sizes, rules):
+def bounds_and_utilities(seekers, vacancies, outlook, rules):
     """What the n-th vacancy is worth at most to the n-th seeker, and what it is worth."""
     bounds, values = np.empty(seekers.id.size, np.float32), np.empty(seekers.id.size)
     for n in range(values.size):
         seeker, buurt, cost, area = seekers[n], vacancies.buurt[n], vacancies.cost[n], vacancies.area[n]
-        values[n] = utility(seeker, cost, buurt, misfit(area, seeker.persons, rules), appeal, rules)
+        values[n] = utility(seeker, cost, buurt, misfit(area, seeker.persons, rules), outlook.appeal, rules)
         bounds[n] = at_most(
             np.float32(promise_of(seeker, rules)),
             np.float32(cost),
             np.float32(loss_per_euro(seeker, rules)),
-            np.float32(appeal.income_score[buurt]),
+            outlook.income_score[buurt],
             seeker.income_score,
             np.float32(rules.income_match),
             np.float32(math.log(area)),
-            sizes[seeker.persons],
+            outlook.size[seeker.persons],
             np.float32(rules.fit),
-            liking[buurt, seeker.origin],
+            outlook.liking[buurt, seeker.origin],
         )
     return bounds, values
 
@@ -332,8 +331,7 @@ def bounds_and_utilities(seekers, vacancies, appeal, liking, sizes, rules):
 @pytest.mark.parametrize("case", range(3))
 def test_no_offer_is_worth_more_than_its_bound(case: int):
     m = make_market(case, people=3000, places=3000)
-    appeal, sizes = appeal_of(m.areas, RULES), wanted_sizes(5, RULES)
-    bounds, values = bounds_and_utilities(m.seekers, m.vacancies, appeal, liking_of(appeal), sizes, RULES)
+    bounds, values = bounds_and_utilities(m.seekers, m.vacancies, outlook_of(m.areas, RULES), RULES)
     assert (values < bounds).all()
     nowhere = m.seekers.wijk < 0
     assert (bounds - values)[nowhere].max() < RULES.ties + 0.01, "only distance and ties may lie between"
@@ -342,8 +340,7 @@ def test_no_offer_is_worth_more_than_its_bound(case: int):
 @pytest.mark.parametrize("weights", [{"distance": -0.5}, {"fit": -0.4}, {"income_match": -0.3}])
 def test_the_bound_holds_where_seekers_like_what_others_dislike(weights: dict[str, float]):
     m, rules = make_market(1, people=1000, places=1000), RULES._replace(**weights)
-    appeal, sizes = appeal_of(m.areas, rules), wanted_sizes(5, rules)
-    bounds, values = bounds_and_utilities(m.seekers, m.vacancies, appeal, liking_of(appeal), sizes, rules)
+    bounds, values = bounds_and_utilities(m.seekers, m.vacancies, outlook_of(m.areas, rules), rules)
     assert (values < bounds).all()
 
 
@@ -382,7 +379,7 @@ def test_who_is_housed_already_does_not_choose_again():
     ring = np.arange(10)
     position = np.linspace(0, 0.9, 10)
     choose_on_market(
-        np.arange(10), position, ring, position, m.seekers, m.vacancies, m.areas, RULES, 8, 150,
+        np.arange(10), position, ring, position, m.seekers, m.vacancies, outlook_of(m.areas, RULES), RULES, 8, 150,
         STREAMS.key("taste", 5), taken_by, housed_at,
     )  # fmt: skip
     assert (taken_by == -1).all()
@@ -403,8 +400,8 @@ def test_urgent_seekers_come_first_only_where_the_let_is_meant_for_them():
     for first, winner in ((True, 1), (False, 0)):
         taken_by, housed_at, offers = np.array([-1]), np.array([-1, -1]), np.array([0])
         allocate_social(
-            np.array([0]), np.array([first]), np.array([1]), np.array([0]), seekers, vacancies, m.areas,
-            RULES._replace(matching_share=0.0), 0.0, 12,
+            np.array([0]), np.array([first]), np.array([1]), np.array([0]), seekers, vacancies,
+            outlook_of(m.areas, RULES), RULES._replace(matching_share=0.0), 0.0, 12,
             STREAMS.key("match", 5), STREAMS.key("offer", 5), taken_by, housed_at, offers,
         )  # fmt: skip
         assert taken_by[0] == winner
@@ -421,7 +418,7 @@ def test_one_vacancy_more_disturbs_only_those_who_meet_it():
         ring = offered[np.argsort(at[offered])]
         taken_by, housed_at = np.full(40, -1), np.full(60, -1)
         choose_on_market(
-            order, position, ring, at[ring], s, v, m.areas, RULES, 4, 150,
+            order, position, ring, at[ring], s, v, outlook_of(m.areas, RULES), RULES, 4, 150,
             STREAMS.key("taste", 5), taken_by, housed_at,
         )  # fmt: skip
         outcomes.append(housed_at)
@@ -478,14 +475,16 @@ def test_kernels_check_their_bounds():
 
     def choose(vacancies: Vacancies) -> None:
         choose_on_market(
-            np.arange(4), at, np.arange(4), at, m.seekers, vacancies, m.areas, RULES._replace(tightness=0.0), 8,
-            150, STREAMS.key("taste", 5), np.full(4, -1), np.full(4, -1),
+            np.arange(4), at, np.arange(4), at, m.seekers, vacancies,
+            outlook_of(m.areas, RULES), RULES._replace(tightness=0.0), 8, 150, STREAMS.key("taste", 5),
+            np.full(4, -1), np.full(4, -1),
         )  # fmt: skip
 
     def let(order: np.ndarray) -> None:
         allocate_social(
-            order, np.full(4, False), np.arange(0), np.arange(4), m.seekers, m.vacancies, m.areas, RULES, 0.0, 12,
-            STREAMS.key("match", 5), STREAMS.key("offer", 5), np.full(4, -1), np.full(4, -1), np.zeros(4, int),
+            order, np.full(4, False), np.arange(0), np.arange(4), m.seekers, m.vacancies,
+            outlook_of(m.areas, RULES), RULES, 0.0, 12, STREAMS.key("match", 5),
+            STREAMS.key("offer", 5), np.full(4, -1), np.full(4, -1), np.zeros(4, int),
         )  # fmt: skip
 
     cheap = m.vacancies._replace(cost=np.ones(4), area=np.full(4, 50.0), tenure=np.full(4, 2, dtype=np.int8))

@@ -255,6 +255,8 @@ def utility(seeker: Any, cost: Any, buurt: Any, lost: Any, appeal: Any, rules: A
     return value + rules.ties * seeker.ties * same_wijk
 
 
+_MOST_PERSONS = np.iinfo(Seeker.__annotations__["persons"]).max
+"""More than any household has."""
 _ROUNDING = 1e-3
 """More than single precision may take off what an offer is worth: its terms are of the order of 10."""
 
@@ -313,9 +315,26 @@ def at_most(
     return promise - lost + liking
 
 
-def wanted_sizes(most_persons: int, rules: ChoiceRules) -> NDArray[np.float32]:
-    """Logarithms of the floor areas that 0 to so many persons want, in single precision."""
-    return np.log(wanted_area(np.arange(most_persons + 1), rules)).astype(np.float32)
+class Outlook(NamedTuple):
+    """What seekers of a month look at, weighed once for all of them."""
+
+    appeal: Appeal
+    liking: NDArray[np.float32]
+    """What buurten are liked for, by origin; from here on what is looked at before an offer is weighed."""
+    best_liking: NDArray[np.float32]
+    """The same at most, of any origin."""
+    income_score: NDArray[np.float32]
+    """Of the buurten, SD."""
+    size: NDArray[np.float32]
+    """Logarithm of the floor area that each number of persons wants, m2."""
+
+
+def outlook_of(areas: Surroundings, rules: ChoiceRules) -> Outlook:
+    """Weighs what a household sees of the buurten, and what sizes it wants."""
+    appeal = appeal_of(areas, rules)
+    liking, size = liking_of(appeal), np.log(wanted_area(np.arange(_MOST_PERSONS + 1), rules))
+    scores = appeal.income_score.astype(np.float32)
+    return Outlook(appeal, liking, liking.max(axis=1), scores, size.astype(np.float32))
 
 
 def utility_reference(

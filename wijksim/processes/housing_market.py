@@ -14,7 +14,7 @@ from wijksim.city.categories import ComplexStage, MoveReason, Segment
 from wijksim.city.city import City
 from wijksim.city.columns import IntColumn, Rows
 from wijksim.compilation import lean_kernel
-from wijksim.decisions.dwelling_choice import ChoiceRules, Seekers, Surroundings, Vacancies
+from wijksim.decisions.dwelling_choice import ChoiceRules, Outlook, Seekers, Vacancies, outlook_of
 from wijksim.processes import market_log
 from wijksim.processes.kernels import moves
 from wijksim.processes.kernels import vacancies as kernels
@@ -45,11 +45,11 @@ def step(city: City) -> Rows:
     rows, turns = _seekers(city)
     vacancies, segments = kernels.offered(city)
     areas, rules = surroundings(city), rules_of(city)
-    seekers = view_seekers(city, rows, areas, rules, PRESSES)
+    seekers, outlook = view_seekers(city, rows, areas, rules, PRESSES), outlook_of(areas, rules)
     taken_by = np.full(vacancies.place.size, -1, dtype=np.int64)
     housed_at = np.full(rows.size, -1, dtype=np.int64)
-    offers = let_social(city, rows, turns, seekers, vacancies, areas, rules, taken_by, housed_at)
-    _choose(city, turns, seekers, vacancies, segments, areas, rules, taken_by, housed_at)
+    offers = let_social(city, rows, turns, seekers, vacancies, areas, outlook, rules, taken_by, housed_at)
+    _choose(city, turns, seekers, vacancies, segments, outlook, rules, taken_by, housed_at)
     market_log.choices(city, rows, seekers, vacancies, areas, rules, housed_at)
     city.register.note_market(segments, taken_by >= 0, vacancies.cost, offers)
     outcome = _outcome(rows, city.households.place, housed_at)
@@ -68,7 +68,7 @@ def _choose(
     seekers: Seekers,
     vacancies: Vacancies,
     segments: IntColumn,
-    areas: Surroundings,
+    outlook: Outlook,
     rules: ChoiceRules,
     taken_by: IntColumn,
     housed_at: IntColumn,
@@ -87,7 +87,7 @@ def _choose(
         luck[order],
         seekers,
         vacancies,
-        areas,
+        outlook,
         rules,
         round(p.moving.choice_set),
         round(p.market.most_looks),
@@ -162,7 +162,7 @@ def _rehouse_the_last(city: City) -> None:
             luck[ring],
             seekers,
             vacancies,
-            areas,
+            outlook_of(areas, rules),
             rules,
             round(p.moving.choice_set),
             vacancies.place.size,

@@ -8,29 +8,26 @@ from wijksim.city.columns import FloatColumn, IntColumn
 from wijksim.compilation import helper, lean_kernel
 from wijksim.decisions.dwelling_choice import (
     ChoiceRules,
+    Outlook,
     Seekers,
-    Surroundings,
     Vacancies,
-    appeal_of,
     at_most,
     gumbel,
     gumbel_reference,
     kinds_of,
-    liking_of,
     loss_per_euro,
     misfit,
     promise_of,
     utility,
-    wanted_sizes,
 )
 from wijksim.processes.kernels.ring import (
     first_of,
+    look_around,
     place_of,
     ring_of,
     room_for_starts,
     row_of,
     take_off,
-    within_reach,
     without_first,
     word_of,
     words_of,
@@ -54,15 +51,6 @@ class _Turns(NamedTuple):
     """Half key of its tastes."""
 
 
-class _Outlook(NamedTuple):
-    """What seekers look at before they weigh an offer, in single precision."""
-
-    liking: Any
-    """What buurten are liked for, by origin."""
-    size: Any
-    """Logarithm of the floor area that each number of persons wants."""
-
-
 @helper
 def _stand_ready(seekers: Any, position: Any, housed_at: Any, ring: Any, rules: Any, starts: Any) -> Any:
     """Notes where each seeker begins, and what it may take: nothing if it is housed already."""
@@ -84,13 +72,8 @@ def _look_up(
     """
     number = 0
     for i in who:
-        start, found = starts[i], np.uint64(0)
-        for word in range(turns.reach.shape[1]):
-            reached = within_reach(ring, word_of(start.place) + word, start, looks)
-            turns.reach[number, word] = reached
-            found |= reached
         turns.who[number] = i
-        number += found != 0
+        number += look_around(ring, starts[i], looks, turns.reach, number)
     for t in range(number):
         turns.taste[t] = half_key(taste_stream, seekers[turns.who[t]].id)
     return number
@@ -105,7 +88,6 @@ def _choose(
     ring: Any,
     area: Any,
     outlook: Any,
-    appeal: Any,
     rules: Any,
     choice_set: Any,
 ) -> Any:
@@ -135,9 +117,9 @@ def _choose(
             most = at_most(promise, cost, per_euro, score, own_score, match, size, wanted, fit, liking)
             if most + HIGHEST_TASTE[cell_of(word)] > best_value:
                 lost = misfit(area[at], persons, rules)
-                value = utility(seeker, stall.cost, np.uintp(stall.buurt), lost, appeal, rules) + gumbel(
-                    uniform_of(word)
-                )
+                value = utility(
+                    seeker, stall.cost, np.uintp(stall.buurt), lost, outlook.appeal, rules
+                ) + gumbel(uniform_of(word))
                 if value > best_value:
                     best, best_value = at, value
         ahead += 1
@@ -151,7 +133,6 @@ def _take_turns(  # pragma: no cover - compiled
     seekers: Any,
     ring: Any,
     outlook: Any,
-    appeal: Any,
     rules: Any,
     choice_set: Any,
     looks: Any,
@@ -178,7 +159,6 @@ def _take_turns(  # pragma: no cover - compiled
                 ring,
                 area,
                 outlook,
-                appeal,
                 rules,
                 choice_set,
             )
@@ -195,7 +175,7 @@ def choose_on_market(
     ring_position: FloatColumn,
     seekers: Seekers,
     vacancies: Vacancies,
-    areas: Surroundings,
+    outlook: Outlook,
     rules: ChoiceRules,
     choice_set: int,
     most_looks: int,
@@ -212,7 +192,7 @@ def choose_on_market(
         ring_position: Their positions, ascending.
         seekers: Households that look for a dwelling.
         vacancies: Places on offer.
-        areas: Buurten.
+        outlook: What seekers see of the buurten.
         rules: Constants of the choice.
         choice_set: Feasible vacancies that a household compares.
         most_looks: Vacancies that it looks at, feasible or not, those that are gone counted.
@@ -221,12 +201,8 @@ def choose_on_market(
         housed_at: In and out: vacancy per seeker, -1 when it found none.
     """
     most_persons = seekers["persons"].max(initial=0)
-    ring = ring_of(vacancies, on_ring, ring_position, taken_by[on_ring] < 0, most_persons, areas, rules)
-    appeal = appeal_of(areas, rules)
-    outlook = _Outlook(
-        liking=liking_of(appeal),
-        size=wanted_sizes(most_persons, rules),
-    )
+    free, scores = taken_by[on_ring] < 0, outlook.appeal.income_score
+    ring = ring_of(vacancies, on_ring, ring_position, free, most_persons, scores, rules)
     looks = min(on_ring.size, most_looks)
     turns = _Turns(
         who=np.empty(_TURNS_AT_ONCE, np.intp),
@@ -239,7 +215,6 @@ def choose_on_market(
         seekers.view(np.ndarray),
         ring,
         outlook,
-        appeal,
         rules,
         choice_set,
         looks,

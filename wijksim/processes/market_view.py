@@ -18,6 +18,7 @@ from wijksim.decisions.dwelling_choice import (
     utility_reference,
     wanted_area,
 )
+from wijksim.processes.kernels.constants import once
 from wijksim.processes.kernels.vacancies import SEGMENTS
 from wijksim.processes.kernels.who_lives_where import composition
 
@@ -29,6 +30,7 @@ PRESSING = (
 )
 """Reasons that make a household accept what it would otherwise refuse."""
 PRESSES = np.isin(np.arange(len(MoveReason)), PRESSING)
+_choice_rules = once(choice_rules)
 
 
 def offered_places(city: City, *, to_let_only: bool = False) -> Rows:
@@ -141,7 +143,7 @@ def income_score(city: City, rows: Rows) -> FloatColumn:
 
 def rules_of(city: City) -> ChoiceRules:
     """Constants of the choice, with the weights of fit and affordability per SD over the households of month 0."""
-    rules = choice_rules(city.parameters)
+    rules = _choice_rules(city.parameters)
     return rules._replace(
         fit=rules.fit / city.fit_spread, affordability=rules.affordability / city.affordability_spread
     )

@@ -18,20 +18,17 @@ from wijksim.compilation import helper, lean_kernel
 from wijksim.decisions.dwelling_choice import (
     SOCIAL,
     ChoiceRules,
+    Outlook,
     Seekers,
     Surroundings,
     Vacancies,
-    appeal_of,
-    liking_of,
     misfit,
     utility,
-    wanted_sizes,
 )
 from wijksim.processes import market_log
 from wijksim.processes.kernels.offers import (
     LINE,
     Line,
-    Outlook,
     may_accept,
     may_be_offered,
     may_be_worth_it,
@@ -54,12 +51,12 @@ def _accepts(
     buurt: Any,
     place: Any,
     lost: Any,
-    appeal: Any,
+    outlook: Any,
     rules: Any,
     acceptance: Any,
 ) -> Any:
     """Whether a seeker accepts a dwelling by what it thinks of it and its luck."""
-    value = utility(seeker, cost, buurt, lost, appeal, rules)
+    value = utility(seeker, cost, buurt, lost, outlook.appeal, rules)
     odds = acceptance + value - seeker.reservation
     odds -= rules.social_income_slope * seeker.income_score
     return half_keyed_uniform(half, place) < 1.0 / (1.0 + np.exp(-odds))
@@ -74,7 +71,6 @@ def _let(  # pragma: no cover - compiled
     seekers: Any,
     vacancies: Any,
     outlook: Any,
-    appeal: Any,
     rules: Any,
     acceptance: Any,
     most_offers: Any,
@@ -120,7 +116,7 @@ def _let(  # pragma: no cover - compiled
                         seeker = seekers[line.seeker[n]]
                         lost = misfit(area, seeker.persons, rules)
                         accepts = _accepts(
-                            seeker, line.offer[n], cost, buurt, place, lost, appeal, rules, acceptance
+                            seeker, line.offer[n], cost, buurt, place, lost, outlook, rules, acceptance
                         )
                     if accepts or returns(line.returns_to[n], site):
                         taker, number = line.seeker[n], able[k] + 1
@@ -139,7 +135,7 @@ def allocate_social(
     regular_queue: IntColumn,
     seekers: Seekers,
     vacancies: Vacancies,
-    areas: Surroundings,
+    outlook: Outlook,
     rules: ChoiceRules,
     acceptance: float,
     most_offers: int,
@@ -158,7 +154,7 @@ def allocate_social(
         regular_queue: Other seekers, longest registered first.
         seekers: Households that look for a dwelling; none of them is housed yet.
         vacancies: Places on offer.
-        areas: Buurten.
+        outlook: What seekers see of the buurten.
         rules: Constants of the choice.
         acceptance: Log-odds of accepting an offer as good as the seeker's reservation.
         most_offers: Offers after which a vacancy waits for the next month.
@@ -171,9 +167,6 @@ def allocate_social(
     queue = np.concatenate([urgent_queue, regular_queue])
     line = Line(queue, **{name: np.empty(queue.size, kind) for name, kind in LINE.items()})
     asked, able = np.empty((2, _ASKED_AT_ONCE), np.int64)
-    appeal, most_persons = appeal_of(areas, rules), seekers["persons"].max(initial=0)
-    liking, scores = liking_of(appeal), appeal.income_score.astype(np.float32)
-    outlook = Outlook(liking, liking.max(axis=1), scores, wanted_sizes(most_persons, rules))
     _let(
         order,
         urgent_first,
@@ -182,7 +175,6 @@ def allocate_social(
         seekers.view(np.ndarray),
         vacancies,
         outlook,
-        appeal,
         rules,
         acceptance,
         most_offers,
@@ -230,6 +222,7 @@ def let_social(
     seekers: Seekers,
     vacancies: Vacancies,
     areas: Surroundings,
+    outlook: Outlook,
     rules: ChoiceRules,
     taken_by: IntColumn,
     housed_at: IntColumn,
@@ -243,6 +236,7 @@ def let_social(
         seekers: What the market knows of them.
         vacancies: Places on offer.
         areas: Buurten.
+        outlook: The same, weighed.
         rules: Constants of the choice.
         taken_by: Out: seeker per vacancy, -1 when it stays empty.
         housed_at: Out: vacancy per seeker, -1 when it found none.
@@ -263,7 +257,7 @@ def let_social(
         regular_queue,
         seekers,
         vacancies,
-        areas,
+        outlook,
         rules,
         float(logit(1.0 - p.social_offer_refusal)),
         round(p.most_offers),

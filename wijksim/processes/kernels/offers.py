@@ -20,19 +20,6 @@ LOWEST_ODDS = logit(np.arange(2**CELL_BITS) / 2**CELL_BITS).astype(np.float32) -
 """Log-odds that a draw in each part of the line from 0 to 1 takes at least: few offers are worth an exponential."""
 
 
-class Outlook(NamedTuple):
-    """What seekers look at before they weigh a dwelling, in single precision."""
-
-    liking: Any
-    """What buurten are liked for, by origin."""
-    best_liking: Any
-    """The same at most, of any origin."""
-    income_score: Any
-    """Of the buurten, SD."""
-    size: Any
-    """Logarithm of the floor area that each number of persons wants."""
-
-
 class Line(NamedTuple):
     """The line of all seekers, the urgent before the others: what decides at once, in its order."""
 

@@ -14,7 +14,6 @@ from wijksim.compilation import helper, lean_kernel, trailing_zeros
 from wijksim.decisions.dwelling_choice import (
     KINDS,
     ChoiceRules,
-    Surroundings,
     Vacancies,
     kind_of,
     least_area,
@@ -109,21 +108,29 @@ def words_of(looks: int) -> int:
 
 
 @helper
-def within_reach(ring: Any, word: Any, start: Any, looks: Any) -> Any:
-    """Places of a word that are free, large enough and affordable, and among those at which a seeker looks.
+def look_around(ring: Any, start: Any, looks: Any, reach: Any, number: Any) -> Any:
+    """Notes places that are free, large enough and affordable, and among those at which a seeker looks; whether any is.
 
     Args:
         ring: The ring.
-        word: From that of the first place on.
         start: Where the seeker begins (:class:`Start`).
         looks: Places at which it looks.
+        reach: Receives them in a row, word by word from that of the first place on.
+        number: That row.
     """
-    w, first = np.uintp(word), word * WORD
-    not_before = _ALL << np.uint64(max(start.place - first, 0))
-    ahead = start.place + looks - first
-    before = _ALL if ahead >= WORD else (_ONE << np.uint64(max(ahead, 0))) - _ONE
-    can_take = ring.large[np.uintp(start.persons), w] & ring.affordable[np.uintp(start.row), w]
-    return ring.free[w] & can_take & not_before & before
+    persons, row, first = np.uintp(start.persons), np.uintp(start.row), start.place & _IN_WORD
+    end, any_place = first + looks, np.uint64(0)
+    within, before_end = _ALL << np.uint64(first), (_ONE << np.uint64(end & _IN_WORD)) - _ONE
+    for word in range(reach.shape[1]):
+        if word >= word_of(end):
+            within &= before_end
+            before_end = np.uint64(0)
+        at = np.uintp(word_of(start.place) + word)
+        places = ring.free[at] & ring.large[persons, at] & ring.affordable[row, at] & within
+        reach[number, word] = places
+        any_place |= places
+        within = _ALL
+    return any_place != 0
 
 
 @helper
@@ -209,7 +216,7 @@ def ring_of(
     position: FloatColumn,
     free: BoolColumn,
     most_persons: int,
-    areas: Surroundings,
+    income_scores: FloatColumn,
     rules: ChoiceRules,
 ) -> Ring:
     """Puts vacancies on a ring.
@@ -220,12 +227,12 @@ def ring_of(
         position: Their positions, 0-1, ascending.
         free: Whether each is free, in the same order.
         most_persons: Persons in the largest household that seeks.
-        areas: Buurten.
+        income_scores: Incomes of the buurten, SD.
         rules: Constants of the choice.
     """
     words = 2 * position.size // WORD + 3
     stalls, share = np.empty(position.size, _STALL), np.empty(KINDS)
-    dearest = _set_out(offer, on_ring, areas.income_score, rules, share, stalls)
+    dearest = _set_out(offer, on_ring, income_scores, rules, share, stalls)
     ring = Ring(
         stall=stalls,
         free=np.zeros(words, np.uint64),

@@ -15,7 +15,9 @@ from wijksim.decisions.dwelling_choice import (
     room_for_seekers,
     wanted_area,
 )
+from wijksim.parameters import ParameterSet
 from wijksim.prefetch import coming, fetch
+from wijksim.processes.kernels.constants import once
 from wijksim.processes.kernels.residence import row_of
 from wijksim.processes.kernels.vacancies import cost_of
 from wijksim.randomness import keyed_uniform
@@ -73,9 +75,8 @@ class Rules(NamedTuple):
     income_spread: Any
 
 
-def rules_of(city: City) -> Rules:
-    """Takes the constants from the parameters of the run."""
-    p = city.parameters
+@once
+def _rules_of(p: ParameterSet) -> Rules:
     found: dict[str, Any] = {}
     for name in Rules._fields[2:-2]:
         group = p.market if hasattr(p.market, name) else p.moving
@@ -84,9 +85,15 @@ def rules_of(city: City) -> Rules:
         room_rent=np.float32(p.budget.room_rent),
         room_age=np.float32(p.market.room_age),
         **found,
-        income_centre=np.float32(city.income_centre),
-        income_spread=np.float32(city.income_spread),
+        income_centre=np.nan,
+        income_spread=np.nan,
     )
+
+
+def rules_of(city: City) -> Rules:
+    """Takes the constants from the parameters of the run, and the scale of income from its first month."""
+    centre, spread = np.float32(city.income_centre), np.float32(city.income_spread)
+    return _rules_of(city.parameters)._replace(income_centre=centre, income_spread=spread)
 
 
 @helper
