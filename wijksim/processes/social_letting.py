@@ -33,6 +33,7 @@ from wijksim.processes.kernels.offers import (
     may_be_offered,
     may_be_worth_it,
     returns,
+    room_for_part,
     stand_ready,
 )
 from wijksim.processes.newcomers import start_search
@@ -76,15 +77,14 @@ def _let(  # pragma: no cover - compiled
     most_offers: Any,
     match_stream: Any,
     offer_stream: Any,
-    asked: Any,
-    able: Any,
+    part: Any,
     taken_by: Any,
     housed_at: Any,
     offers: Any,
 ) -> None:
     """Lets dwelling by dwelling; the first ``urgent`` of the line are one queue, the others another.
 
-    ``asked`` and ``able`` are room to work in, for a part of the line.
+    ``part`` is room to work in.
     """
     ready_urgent, ready_others = 0, urgent
     for v in order:
@@ -106,11 +106,11 @@ def _let(  # pragma: no cover - compiled
                         ready_urgent = stop
                     else:
                         ready_others = stop
-                number = may_be_offered(line, begin, stop, cost, area, place, rules, asked)
+                number = may_be_offered(line, begin, stop, cost, area, place, rules, part)
                 number = min(number, most_offers - made)
-                may = may_accept(line, asked, number, cost, site, place, best_liking, able)
+                may = may_accept(line, part, number, cost, site, place, best_liking)
                 for k in range(may):
-                    n = np.uintp(asked[able[k]])
+                    n = np.uintp(part.asked[part.able[k]])
                     accepts = may_be_worth_it(line, n, cost, size, buurt, place, outlook, rules)
                     if accepts:
                         seeker = seekers[line.seeker[n]]
@@ -119,7 +119,7 @@ def _let(  # pragma: no cover - compiled
                             seeker, line.offer[n], cost, buurt, place, lost, outlook, rules, acceptance
                         )
                     if accepts or returns(line.returns_to[n], site):
-                        taker, number = line.seeker[n], able[k] + 1
+                        taker, number = line.seeker[n], part.able[k] + 1
                         line.pays[n] = -math.inf
                         housed_at[taker] = v
                         break
@@ -166,7 +166,6 @@ def allocate_social(
     """
     queue = np.concatenate([urgent_queue, regular_queue])
     line = Line(queue, **{name: np.empty(queue.size, kind) for name, kind in LINE.items()})
-    asked, able = np.empty((2, _ASKED_AT_ONCE), np.int64)
     _let(
         order,
         urgent_first,
@@ -180,8 +179,7 @@ def allocate_social(
         most_offers,
         match_stream,
         offer_stream,
-        asked,
-        able,
+        room_for_part(_ASKED_AT_ONCE),
         taken_by,
         housed_at,
         offers,

@@ -82,40 +82,57 @@ def stand_ready(
         line.match[n], line.offer[n] = half_key(match_stream, seeker.id), half_key(offer_stream, seeker.id)
 
 
+class Part(NamedTuple):
+    """Room to work in, for a part of the line."""
+
+    fits: Any
+    """Whether a dwelling may be offered by size and cost, for each who stands there."""
+    asked: Any
+    """Where in the line those stand who are asked."""
+    able: Any
+    """Which of these may accept."""
+
+
+def room_for_part(size: int) -> Part:
+    """So much room that nobody has written yet."""
+    return Part(np.empty(size, np.uint8), *np.empty((2, size), np.int64))
+
+
 @helper
 def may_be_offered(
-    line: Any, begin: Any, end: Any, cost: Any, area: Any, place: Any, rules: Any, chosen: Any
+    line: Any, begin: Any, end: Any, cost: Any, area: Any, place: Any, rules: Any, part: Any
 ) -> Any:
     """Notes who of a part of the line may be offered a dwelling; gives their number. No branches: each is a toss-up."""
-    able, dear = 0, False
-    for n in range(begin, end):
-        chosen[able] = n
-        able += (cost <= line.pays[n]) & (not area < line.small[n])
+    able, dear, first, asked = np.uintp(0), False, np.uintp(begin), part.asked
+    for k in range(np.uintp(end - begin)):
+        n = first + np.uintp(k)
+        part.fits[k] = (cost <= line.pays[n]) & (not area < line.small[n])
         dear |= cost > line.matching_rent[n]
+    for k in range(np.uintp(end - begin)):
+        asked[able] = first + np.uintp(k)
+        able += np.uintp(part.fits[k])
     if not dear:
-        return able
-    allowed = 0
+        return np.int64(able)
+    allowed = np.uintp(0)
     for k in range(able):
-        n = chosen[k]
-        chosen[allowed] = n
+        n = np.uintp(asked[k])
+        asked[allowed] = n
         refused = half_keyed_uniform(line.match[n], place) < rules.matching_share
-        allowed += not ((cost > line.matching_rent[n]) & refused)
-    return allowed
+        allowed += np.uintp(not ((cost > line.matching_rent[n]) & refused))
+    return np.int64(allowed)
 
 
 @helper
-def may_accept(
-    line: Any, asked: Any, number: Any, cost: Any, site: Any, place: Any, best_liking: Any, able: Any
-) -> Any:
+def may_accept(line: Any, part: Any, number: Any, cost: Any, site: Any, place: Any, best_liking: Any) -> Any:
     """Notes which of those asked may accept, by luck and cost alone; gives their number."""
-    may, euros = 0, np.float32(cost)
-    for k in range(number):
-        n = np.uintp(asked[k])
+    may, euros = np.uintp(0), np.float32(cost)
+    for k in range(np.uintp(number)):
+        n = np.uintp(part.asked[k])
         least = LOWEST_ODDS[cell_of(half_keyed_word(line.offer[n], place))]
         odds = line.promise[n] - line.per_euro[n] * euros + best_liking
-        able[may] = k
-        may += (odds >= least) | returns(line.returns_to[n], site)
-    return may
+        part.able[may] = k
+        may += np.uintp((odds >= least) | returns(line.returns_to[n], site))
+    return np.int64(may)
 
 
 @helper
