@@ -7,6 +7,7 @@ result with a reference generator. Rare events share a part of their luck, see :
 """
 
 import math
+from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -22,8 +23,8 @@ _SECOND = np.uint64(0x94D049BB133111EB)
 _SHIFTS = (np.uint64(30), np.uint64(27), np.uint64(31))
 DRAW_BITS, DRAW_SHIFT = 53, np.uint64(11)
 """Bits of a word that make a uniform number, and places by which they stand above its lowest bit."""
-_MANTISSA_UNIT, _WHOLE_NUMBERS = 2.0**-DRAW_BITS, 2.0**63
-"""Smallest difference of two draws; what turns draws into whole numbers of 63 bits."""
+_MANTISSA_UNIT, _WHOLE_NUMBERS, _TURN_SHIFT = 2.0**-DRAW_BITS, 2.0**63, np.uint64(63 - DRAW_BITS)
+"""Smallest difference of two draws; what turns draws into whole numbers of 63 bits; the same for their bits."""
 
 RARE = (
     "life.death",
@@ -257,10 +258,30 @@ def order_of(luck: NDArray[np.float64]) -> NDArray[np.intp]:
     Args:
         luck: Uniform numbers on [0, 1).
     """
-    places = 2 ** int(luck.size).bit_length() - 1
-    both = (luck * _WHOLE_NUMBERS).astype(np.int64) & ~places | np.arange(luck.size)
-    both.sort()
-    return both & places
+    both = (luck * _WHOLE_NUMBERS).astype(np.int64) & ~_places(luck.size) | np.arange(luck.size)
+    return positions_in(both)
+
+
+def _places(number: int) -> int:
+    """Lowest bits that so many positions take, as a mask."""
+    return 2 ** int(number).bit_length() - 1
+
+
+@helper
+def note_turns(stream: Any, rows: Any, ids: Any, turns: Any) -> None:
+    """For kernels: writes draw and position of each of these rows as one number, for :func:`positions_in`."""
+    places = np.int64(1)
+    while places <= rows.size:
+        places *= 2
+    for n in range(rows.size):
+        draw = half_keyed_word(half_key(stream, ids[np.uintp(rows[n])]), 0) >> DRAW_SHIFT
+        turns[n] = np.int64(draw << _TURN_SHIFT) & -places | n
+
+
+def positions_in(turns: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Positions in the order of the draws with which they have been noted; sorts the numbers."""
+    turns.sort()
+    return turns & _places(turns.size)
 
 
 def mix_reference(state: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -364,6 +385,14 @@ class Streams:
     def normal(self, process: str, month: int, ids: Any, draw: Any = 0) -> NDArray[np.float64]:
         """Standard normal numbers, by inversion of :meth:`uniform`."""
         return _elementwise(_normals, np.float64, ids, draw, self.key(process, month))
+
+    def normals(self, draws: Sequence[tuple[str, int]], ids: Any) -> NDArray[np.float64]:
+        """The same of several processes, each with its month, for the same ids: processes x ids."""
+        first = _words(ids)
+        found = np.empty((len(draws), first.size))
+        for (process, month), out in zip(draws, found, strict=True):
+            _normals(self.key(process, month), first, _ZERO, out)
+        return found
 
     def event(self, process: str, month: int, ids: Any, chance: Any) -> NDArray[np.bool_]:
         """Whether something that has ``chance`` happens, one answer for each id."""

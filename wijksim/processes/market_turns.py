@@ -70,12 +70,13 @@ def _look_up(
     One thing after the other, so that one look does not wait for another. When most places are gone, most seekers meet
     nothing.
     """
-    number = 0
-    for i in who:
+    number = np.uintp(0)
+    for waiting in who:
+        i = np.uintp(waiting)
         turns.who[number] = i
-        number += look_around(ring, starts[i], looks, turns.reach, number)
+        number += np.uintp(look_around(ring, starts[i], looks, turns.reach, number))
     for t in range(number):
-        turns.taste[t] = half_key(taste_stream, seekers[turns.who[t]].id)
+        turns.taste[t] = half_key(taste_stream, seekers[np.uintp(turns.who[t])].id)
     return number
 
 
@@ -150,7 +151,7 @@ def _take_turns(  # pragma: no cover - compiled
         who = order[begin : begin + _TURNS_AT_ONCE]
         number = _look_up(who, seekers, starts, ring, looks, taste_stream, turns)
         for t in range(number):
-            i = turns.who[t]
+            i = np.uintp(turns.who[t])
             best = _choose(
                 seekers[i],
                 starts[i],

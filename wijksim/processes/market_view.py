@@ -184,9 +184,8 @@ def surroundings(city: City) -> Surroundings:
     shares: FloatColumn = groups / each
     if city.market.own_group == "threshold":
         shares = tolerant(shares, city.market.tolerance)
-    liveability, reputation, mean_income, *own_group = in_spread(
-        np.vstack([b.liveability, b.reputation, income / each, shares]), size
-    )
+    scores = in_spread(np.vstack([b.liveability, b.reputation, income / each, shares]), size)
+    liveability, reputation, mean_income = scores[:3]
     return Surroundings(
         wijk=b.wijk,
         x=b.x,
@@ -195,5 +194,5 @@ def surroundings(city: City) -> Surroundings:
         liveability=liveability,
         reputation=reputation,
         income_score=mean_income,
-        origin_share=np.stack(own_group, axis=1),
+        origin_share=np.ascontiguousarray(scores[3:].T),
     )

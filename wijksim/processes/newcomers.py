@@ -35,8 +35,15 @@ _ENDS = (MoveReason.DIED, MoveReason.JOINED_PARTNER)
 """Exits of households that end instead of living on elsewhere."""
 
 _LABELS = {cause: cause.label for cause in STARTS}
-_DISPLACED, _SOCIAL_RENT, _PRIVATE_RENT = (
-    int(code) for code in (MoveReason.DISPLACED, Tenure.SOCIAL_RENT, Tenure.PRIVATE_RENT)
+_DISPLACED, _SOCIAL_RENT, _PRIVATE_RENT, _NEWCOMER, _OPEN = (
+    int(code)
+    for code in (
+        MoveReason.DISPLACED,
+        Tenure.SOCIAL_RENT,
+        Tenure.PRIVATE_RENT,
+        Cohort.NEWCOMER,
+        ChainEnd.OPEN,
+    )
 )
 """As plain numbers, with which numpy compares a column ten times as fast."""
 
@@ -93,7 +100,7 @@ def look_for_home(city: City, rows: Rows, reason: MoveReason) -> None:
     h.searching[rows] = True
     h.reason[rows] = reason
     h.tenure[rows] = _PRIVATE_RENT
-    h.cohort[rows] = Cohort.NEWCOMER
+    h.cohort[rows] = _NEWCOMER
 
 
 def split_off(city: City, parents: Rows, age: FloatColumn, reason: MoveReason) -> None:
@@ -148,14 +155,15 @@ def go_elsewhere(city: City, rows: Rows) -> None:
     h = city.households
     city.events.write("finds_no_place", rows)
     parted = rows[h.id[rows] >= SPLIT_FLAG]
-    city.tally.add("persons_moved", h.wijk[parted], h.persons_of(parted))
-    city.tally.add("persons_left", h.wijk[parted], h.persons_of(parted))
+    wijk, persons = h.wijk[parted], h.persons_of(parted)
+    city.tally.add("persons_moved", wijk, persons)
+    city.tally.add("persons_left", wijk, persons)
     city.mobility.count_households(city, parted, within=False)
     city.register.write(
         **dict.fromkeys(LINK, NOWHERE)
         | {
             "household": h.id[parted],
-            "persons": h.persons_of(parted),
+            "persons": persons,
             "age": h.age[parted],
             "reason": h.reason[parted],
             "from_buurt": h.buurt[parted],
@@ -165,7 +173,7 @@ def go_elsewhere(city: City, rows: Rows) -> None:
             "registration_months": np.nan,
             "search_months": h.search_months[parted],
             "link": 0,
-            "end": ChainEnd.OPEN,
+            "end": _OPEN,
         }
     )
     h.release(rows)

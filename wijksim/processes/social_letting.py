@@ -40,6 +40,7 @@ from wijksim.processes.newcomers import start_search
 from wijksim.processes.waiting_list import waiting_list
 from wijksim.randomness import half_keyed_uniform, order_of
 
+_IDLE = int(ComplexStage.IDLE)
 _ASKED_AT_ONCE = 64
 """Part of the line that is looked at in one step."""
 
@@ -190,7 +191,7 @@ def return_right(city: City) -> None:
     """Some displaced households look for a new dwelling on their old site once it is being delivered."""
     h, c = city.households, city.complexes
     rows = city.residents_where(h.displaced_from >= 0)
-    delivered = rows[(c.stage[h.displaced_from[rows]] == ComplexStage.IDLE) & ~h.urgent[rows]]
+    delivered = rows[(c.stage[h.displaced_from[rows]] == _IDLE) & ~h.urgent[rows]]
     if not delivered.size:
         return
     returning = city.streams.event("market.return", -1, h.id[delivered], city.parameters.market.return_share)

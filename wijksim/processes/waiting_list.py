@@ -52,7 +52,7 @@ def _line_up(
     for i in range(turns.size):
         group = places.group[i] * months + min(places.month[i] - earliest, months - 1)
         places.group[i] = group
-        places.begin[group] += 1
+        places.begin[np.uintp(group)] += 1
     before = 0
     for group in range((_QUEUES + 1) * months):
         if group % months == 0:
@@ -61,8 +61,8 @@ def _line_up(
         places.begin[group] = before
         before += number
     for i in turns:
-        group = places.group[i]
-        line[places.begin[group]] = i
+        group = np.uintp(places.group[np.uintp(i)])
+        line[np.uintp(places.begin[group])] = i
         places.begin[group] += 1
 
 

@@ -12,6 +12,7 @@ from wijksim.city.city import City
 from wijksim.city.columns import Rows
 from wijksim.compilation import helper, lean_kernel
 from wijksim.parameters import ParameterSet
+from wijksim.prefetch import coming, fetch
 from wijksim.processes.kernels.constants import once
 from wijksim.randomness import keyed_uniform
 
@@ -55,6 +56,8 @@ class _Rules(NamedTuple):
     oldest_child: Any
 
 
+_AHEAD = 8
+"""Applicants before which columns are asked of memory."""
 _AGES = "parent_age", "parent_gap", "oldest_child"
 
 
@@ -83,6 +86,7 @@ def _origin(drawn: Any, p: Any) -> Any:
 @lean_kernel
 def _compose(h: Any, rows: Any, luck: Any, p: Any) -> None:  # pragma: no cover - compiled
     for n in range(rows.size):
+        fetch(h, coming(rows, n, _AHEAD))
         row = np.uintp(rows[n])
         own_id, student, age = h.id[row], h.student[row], h.age[row]
         couple = not student and keyed_uniform(luck.couple, own_id, 0) < p.couple_share

@@ -3,6 +3,7 @@
 Twin of what ``begin`` does in budget.py, ties.py, health.py, trust.py and satisfaction.py, one after the other.
 """
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,8 +13,10 @@ from wijksim.city.city import City
 from wijksim.city.columns import FloatColumn, Rows
 from wijksim.city.remembered import log_of_income
 from wijksim.compilation import helper, lean_kernel
+from wijksim.parameters import ParameterSet
 from wijksim.prefetch import coming, fetch
 from wijksim.processes.kernels import budget, health, satisfaction
+from wijksim.processes.kernels.constants import once
 from wijksim.randomness import keyed_uniform
 
 _LOWEST, _HIGHEST = 0.0, 10.0
@@ -100,8 +103,15 @@ class _Luck(NamedTuple):
     low_trait: Any
 
 
+_ONCE_IN_A_LIFE = tuple(
+    (name, -1)
+    for name in ("ties.loneliness", "health.mental", "health.physical", "trust.initial", "satisfaction.trait")
+)
+"""Processes of which each newcomer gets a standard normal number, and the month that stands for a whole life."""
+
+
 class _Normals(NamedTuple):
-    """Standard normal numbers of each newcomer: once in a life, but for the mood."""
+    """Standard normal numbers of each newcomer: all but that of loneliness; of the month, the mood."""
 
     mental: Any
     physical: Any
@@ -254,8 +264,9 @@ _TAKEN_OVER = {
 """Constants that bear the name of the parameter, by group of parameters."""
 
 
-def _rules(city: City) -> _Rules:
-    p = city.parameters
+@once
+def _rules_of(p: ParameterSet) -> _Rules:
+    """Constants, without what the households of month 0 say."""
     taken_over = {
         name: float(getattr(getattr(p, group), name))
         for group, names in _TAKEN_OVER.items()
@@ -263,12 +274,21 @@ def _rules(city: City) -> _Rules:
     }
     return _Rules(
         allowance_non_take_up=float(p.budget.allowance_non_take_up),
-        lonely=float(ndtri(p.ties.severe) + ndtri(city.newcomer_lonely_share)),
-        mental_level=float(city.newcomer_mental_level),
-        physical_level=float(city.newcomer_physical_level),
+        lonely=float(ndtri(p.ties.severe)),
+        mental_level=math.nan,
+        physical_level=math.nan,
         trust_mean=float(p.trust.initial_mean),
         trust_spread=float(p.trust.initial_spread),
         **taken_over,
+    )
+
+
+def _rules(city: City) -> _Rules:
+    p = _rules_of(city.parameters)
+    return p._replace(
+        lonely=p.lonely + float(ndtri(city.newcomer_lonely_share)),
+        mental_level=float(city.newcomer_mental_level),
+        physical_level=float(city.newcomer_physical_level),
     )
 
 
@@ -288,15 +308,9 @@ def begin(city: City, rows: Rows, meeting: FloatColumn) -> None:
         low_trait=city.streams.key("satisfaction.low_trait", -1),
     )
     # Drawn beforehand: compiled into the passes, each draw takes seconds of the first start.
-    own_id = h.id[rows]
-    lonely = city.streams.normal("ties.loneliness", -1, own_id)
-    normals = _Normals(
-        mental=city.streams.normal("health.mental", -1, own_id),
-        physical=city.streams.normal("health.physical", -1, own_id),
-        trust=city.streams.normal("trust.initial", -1, own_id),
-        trait=city.streams.normal("satisfaction.trait", -1, own_id),
-        mood=city.streams.normal("satisfaction.mood", city.month, own_id),
-    )
+    draws = *_ONCE_IN_A_LIFE, ("satisfaction.mood", city.month)
+    lonely, *others = city.streams.normals(draws, h.id[rows])
+    normals = _Normals(*others)
     probits, equivalised = np.empty((2, rows.size), dtype=h.loneliness.dtype)
     _settle_in(
         rows,

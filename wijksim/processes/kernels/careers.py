@@ -9,12 +9,15 @@ from wijksim.city.city import City, Prospects
 from wijksim.city.columns import FloatColumn, Rows
 from wijksim.compilation import helper, lean_kernel
 from wijksim.parameters import ParameterSet
+from wijksim.prefetch import coming, fetch
 from wijksim.processes.kernels import work
 from wijksim.processes.kernels.constants import once
 from wijksim.randomness import keyed_uniform
 
 _EMPLOYED, _UNEMPLOYED, _STUDENT = int(Work.EMPLOYED), int(Work.UNEMPLOYED), int(Work.STUDENT)
 _RETIRED, _UNABLE = int(Work.RETIRED), int(Work.UNABLE)
+_AHEAD = 8
+"""Households before which columns are asked of memory."""
 
 
 class _Households(NamedTuple):
@@ -88,6 +91,7 @@ def _find_work(
 ) -> None:  # pragma: no cover - compiled
     """Work and capacity; of the latter the log of full earnings, for which an exponential is still to be taken."""
     for n in range(rows.size):
+        fetch(h, coming(rows, n, _AHEAD))
         row = np.uintp(rows[n])
         household, student, age = h.id[row], h.student[row], h.age[row]
         position = _position(prospects.up_to, keyed_uniform(luck.position, household, 0))

@@ -228,8 +228,9 @@ def _ask_for(i: Any, new: Any, h: Any, p: Any) -> None:
 
 @helper
 def _ask_for_homes(i: Any, new: Any, h: Any, p: Any, d: Any) -> None:
-    """Asks memory for what is known once these are there: the place that it leaves, and the new dwelling."""
+    """Asks memory for what is known once these are there: the place that it leaves, and both dwellings."""
     fetch(p, row_of(h.place[i]))
+    fetch((d.complex,), row_of(h.dwelling[i]))
     fetch(d, np.uintp(p.dwelling[np.uintp(new)]))
 
 
