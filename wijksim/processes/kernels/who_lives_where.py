@@ -14,7 +14,6 @@ from wijksim.city.columns import FloatColumn
 from wijksim.city.remembered import log_of_income, nobody_counted
 from wijksim.compilation import helper, lean_kernel, wide_kernel
 from wijksim.prefetch import coming, fetch
-from wijksim.processes.kernels.seekers import income_score, rules_of
 from wijksim.processes.kernels.selection import list_rows, room_for
 
 _PARTS_OF_SD = 2**40
@@ -30,6 +29,19 @@ class _Households(NamedTuple):
     buurt: Any
     origin: Any
     equivalised_income: Any
+
+
+class _Scale(NamedTuple):
+    """Mean and spread of log equivalised income over the households of month 0."""
+
+    centre: Any
+    spread: Any
+
+
+@helper
+def _score(log_income: Any, scale: Any) -> Any:
+    """Log equivalised income in SD over the households of month 0."""
+    return np.float32((log_income - scale.centre) / scale.spread)
 
 
 @helper
@@ -57,7 +69,7 @@ def _add(buurt: Any, origin: Any, score: Any, sign: Any, groups: Any, scores: An
 
 @lean_kernel
 def _count_again(
-    rows: Any, income: Any, log_income: Any, h: Any, p: Any, counted: Any, groups: Any, scores: Any
+    rows: Any, income: Any, log_income: Any, h: Any, scale: Any, counted: Any, groups: Any, scores: Any
 ) -> None:  # pragma: no cover - compiled
     """Counts some households again, whose equivalised incomes and logarithms of these are given."""
     nowhere = scores.size - 1
@@ -66,7 +78,7 @@ def _count_again(
         fetch(h, then)
         fetch(counted, then)
         _add(counted.buurt[i], counted.origin[i], counted.score[i], -1, groups, scores)
-        buurt, origin, score = _home_of(i, h, nowhere), h.origin[i], income_score(log_income[n], p)
+        buurt, origin, score = _home_of(i, h, nowhere), h.origin[i], _score(log_income[n], scale)
         _add(buurt, origin, score, 1, groups, scores)
         counted.buurt[i], counted.origin[i] = buurt, origin
         counted.income[i], counted.score[i] = income[n], score
@@ -77,9 +89,18 @@ def composition(city: City) -> tuple[FloatColumn, FloatColumn, NDArray[np.float6
     h, buurten = city.households.view(_Households), len(city.buurten)
     if city.counted is None or city.counted.households.buurt.size != h.buurt.size:
         city.counted = nobody_counted(h.buurt.size, buurten)
+    scale = _Scale(np.float32(city.income_centre), np.float32(city.income_spread))
     mark, rows = room_for(city.households)
     rows = rows[: _changed(h, city.counted.households, buurten, mark, rows)]
     income = h.equivalised_income.take(rows)
-    _count_again(rows, income, log_of_income(income), h, rules_of(city), *city.counted)
+    _count_again(rows, income, log_of_income(income), h, scale, *city.counted)
     by_origin = city.counted.groups[:-1].T.astype(np.float64, order="C")
     return by_origin.sum(axis=0), city.counted.scores[:-1] / _PARTS_OF_SD, by_origin
+
+
+def income_scores(city: City) -> FloatColumn:
+    """Equivalised income of all households in SD, by row: as it was when :func:`composition` was last asked for."""
+    if city.counted is None:
+        composition(city)
+    assert city.counted is not None
+    return city.counted.households.score
