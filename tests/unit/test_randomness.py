@@ -171,6 +171,14 @@ def test_normal():
     assert stats.kstest(sample, "norm").pvalue > REJECTED
 
 
+def test_normal_numbers_of_several_processes_are_those_of_each():
+    draws = ("health.mental", -1), ("satisfaction.mood", 4)
+    found = Streams(3).normals(draws, IDS)
+    for (process, month), numbers in zip(draws, found, strict=True):
+        np.testing.assert_array_equal(numbers, Streams(3).normal(process, month, IDS))
+    assert np.any(found[0] != found[1])
+
+
 def test_event_has_its_chance_and_grows_with_it():
     streams = Streams(3)
     seldom = streams.event("debt.onset", 4, IDS, 0.1)

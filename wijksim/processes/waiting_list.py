@@ -61,9 +61,9 @@ def _line_up(
         places.begin[group] = before
         before += number
     for i in turns:
-        group = np.uintp(places.group[np.uintp(i)])
-        line[np.uintp(places.begin[group])] = i
-        places.begin[group] += 1
+        own = np.uintp(places.group[np.uintp(i)])
+        line[np.uintp(places.begin[own])] = i
+        places.begin[own] += 1
 
 
 def waiting_list(turns: IntColumn, seekers: Seekers, rules: ChoiceRules) -> tuple[IntColumn, IntColumn]:
