@@ -24,7 +24,6 @@ _AHEAD = 16
 
 
 class _Households(NamedTuple):
-    active: Any
     place: Any
     buurt: Any
     origin: Any
@@ -46,9 +45,9 @@ def _score(log_income: Any, scale: Any) -> Any:
 
 @helper
 def _home_of(i: Any, h: Any, nowhere: Any) -> Any:
-    """Buurt in which a household lives."""
-    buurt, living = h.buurt[i], h.active[i] & (h.place[i] >= 0)
-    return buurt if living else np.int16(nowhere)
+    """Buurt in which a household lives; who has a place is in use."""
+    buurt, place = h.buurt[i], h.place[i]
+    return buurt if place >= 0 else np.int16(nowhere)
 
 
 @wide_kernel
