@@ -106,6 +106,7 @@ class HousingRegister:
             self.market[:, column] = np.bincount(segment, weights=weights, minlength=len(Segment))
 
     def close(self, wanted: Iterable[str] = tuple(LINK)) -> dict[str, np.ndarray]:
-        """Hands over the month's links, the fields that are wanted, and starts an empty month."""
-        number, self._number = self._number, 0
-        return {name: getattr(self._links, name)[:number].copy() for name in wanted}
+        """Hands over the month's links, the fields that are wanted, and starts an empty month with new columns."""
+        number, links = self._number, self._links
+        self._number, self._links = 0, _room_for(self._room)
+        return {name: getattr(links, name)[:number] for name in wanted}
