@@ -1,6 +1,6 @@
 """Records the housing market: hands the register's links of a month to every table that wants them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,15 +11,22 @@ from wijksim.city.columns import FloatColumn, IntColumn
 from wijksim.city.register import LINK
 from wijksim.indicators import housing_table, mobility_table
 from wijksim.indicators.census import Census
-from wijksim.indicators.housing_table import OF_LETS, SURVIVAL_MONTHS, Lets
-from wijksim.indicators.mobility_table import Links
+from wijksim.indicators.housing_table import OF_LETS, OF_LETTINGS, OF_MARKET, SURVIVAL_MONTHS, Lets
+from wijksim.indicators.mobility_table import OF_CHAINS, OF_RELOCATIONS, Links
 
-TABLES = ("housing", "lettings", "mobility", "relocations", "chains", "moves")
-"""Tables made here; each is recorded when it is asked for."""
+TABLES: dict[str, Iterable[str]] = {
+    "housing": OF_MARKET,
+    "lettings": OF_LETTINGS,
+    "mobility": (),
+    "relocations": OF_RELOCATIONS,
+    "chains": OF_CHAINS,
+    "moves": LINK,
+}
+"""Tables made here, each recorded when it is asked for, and the fields of links of which they are made."""
 
 
 class _Month(NamedTuple):
-    """What a month leaves to be written out later."""
+    """What a month leaves to be written out at the end."""
 
     month: int
     links: Links
@@ -28,7 +35,7 @@ class _Month(NamedTuple):
 
 
 class HousingRecorder:
-    """Collects the tables of the housing market over a run; months are written out a year at a time.
+    """Keeps what happened on the housing market over a run; its tables are written out at the end.
 
     Args:
         city: The city at month 0.
@@ -39,21 +46,23 @@ class HousingRecorder:
         """Starts empty."""
         self._city = city
         self._wanted = set(record) & set(TABLES)
+        fields = set(OF_LETS).union(*(TABLES[name] for name in self._wanted))
+        self._fields = [name for name in LINK if name in fields]
         city.mobility.wants_present = "mobility" in self._wanted
-        self._lets: list[Lets] = []
-        """Of every month that has been written out."""
-        self._parts: dict[str, list[Links]] = {name: [] for name in TABLES}
-        """Columns of each table, year by year."""
         self._months: list[_Month] = []
-        """Those that have not been written out."""
+        """All so far."""
+        self._lets: list[Lets] = []
+        """Of the months that somebody has asked for, from the first."""
+        self._mobility: list[Links] = []
+        """Columns of that table, year by year."""
 
     def record(self) -> None:
         """Records the running month."""
         city = self._city
-        links = city.register.close(LINK if self._wanted else OF_LETS)
+        links = city.register.close(self._fields)
         self._months.append(_Month(city.month, links, city.register.market.copy()))
-        if city.month % MONTHS_PER_YEAR == 0:
-            self._close_year()
+        if "mobility" in self._wanted and city.month and city.month % MONTHS_PER_YEAR == 0:
+            self._mobility.append(mobility_table.mobility_rows(city))
 
     def columns(self, census: Census) -> dict[str, Any]:
         """What the table ``city`` says of waiting for social rent and of its tenants.
@@ -61,9 +70,8 @@ class HousingRecorder:
         Args:
             census: Of months that have been recorded.
         """
-        months = census.month.tolist()
+        months, lets = census.month.tolist(), self._lets_so_far()
         begun = [month - SURVIVAL_MONTHS for month in months]
-        lets = self._lets + (_lets_of(self._months) if self._months else [])
         return {
             **housing_table.waiting(census),
             **housing_table.waited([lets[month] for month in months]),
@@ -73,46 +81,41 @@ class HousingRecorder:
             ),
         }
 
-    def _close_year(self) -> None:
-        city, wanted, parts = self._city, self._wanted, self._parts
-        months, self._months = self._months, []
-        self._lets += _lets_of(months)
-        if not wanted:
-            return
-        year, links = city.month // MONTHS_PER_YEAR, _links_of(months)
-        if "housing" in wanted:
-            parts["housing"].append(_market_of(months, links))
-        if "moves" in wanted:
-            parts["moves"].append(links)
-        if not year:  # at the start there is no year to look back on
-            return
-        if "relocations" in wanted:
-            parts["relocations"].append(mobility_table.relocation_rows(city, links, year))
-        if "chains" in wanted:
-            parts["chains"].append(mobility_table.chain_rows(links, year))
-        if "lettings" in wanted:
-            parts["lettings"].append(housing_table.social_lets(links, year))
-        if "mobility" in wanted:
-            parts["mobility"].append(mobility_table.mobility_rows(city))
+    def _lets_so_far(self) -> list[Lets]:
+        new = self._months[len(self._lets) :]
+        if new:
+            links = _joined([{name: noted.links[name] for name in OF_LETS} for noted in new])
+            self._lets += housing_table.lets_of(links, _ends(new))
+        return self._lets
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """The tables recorded so far, by name."""
-        parts = {name: list(several) for name, several in self._parts.items()}
-        if self._months and self._wanted:
-            links = _links_of(self._months)
-            parts["housing"].append(_market_of(self._months, links))
-            parts["moves"].append(links)
-        moves, made = parts.pop("moves"), parts.pop("lettings")
-        found = {
-            name: pd.DataFrame(_joined(several))
-            for name, several in parts.items()
-            if several and name in self._wanted
+        """The tables recorded so far, by name; those by year only of years that are over."""
+        if not self._wanted:
+            return {}
+        city, months = self._city, np.array([noted.month for noted in self._months])
+        each = np.diff(_ends(self._months), prepend=0)
+        links = {
+            "month": np.repeat(months, each),
+            **_joined([noted.links for noted in self._months]),
         }
+        found: dict[str, Any] = {}
+        if "housing" in self._wanted:
+            market = np.array([noted.market for noted in self._months])
+            found["housing"] = pd.DataFrame(housing_table.rows_of(months, market, links))
         if "moves" in self._wanted:
-            found["moves"] = mobility_table.move_frame(self._city, _joined(moves))
-        if made:
-            years = range(1, len(made) + 1)
-            found["lettings"] = housing_table.lettings(_joined(made), years, self._city.corporation_names)
+            found["moves"] = mobility_table.move_frame(city, links)
+        years = city.month // MONTHS_PER_YEAR
+        if not years:
+            return found
+        links = _of_years(links, years)
+        if "relocations" in self._wanted:
+            found["relocations"] = pd.DataFrame(mobility_table.relocation_rows(city, links))
+        if "chains" in self._wanted:
+            found["chains"] = pd.DataFrame(mobility_table.chain_rows(links))
+        if "lettings" in self._wanted:
+            found["lettings"] = housing_table.lettings(links, range(1, years + 1), city.corporation_names)
+        if "mobility" in self._wanted:
+            found["mobility"] = pd.DataFrame(_joined(self._mobility))
         return found
 
 
@@ -121,21 +124,11 @@ def _ends(months: Sequence[_Month]) -> IntColumn:
     return np.cumsum([noted.links["to_segment"].size for noted in months])
 
 
-def _links_of(months: Sequence[_Month]) -> Links:
-    """Links of several months, with their ``month``."""
-    number, each = np.array([noted.month for noted in months]), np.diff(_ends(months), prepend=0)
-    return {"month": np.repeat(number, each), **_joined([noted.links for noted in months])}
-
-
-def _lets_of(months: Sequence[_Month]) -> list[Lets]:
-    wanted = [{name: noted.links[name] for name in OF_LETS} for noted in months]
-    return housing_table.lets_of(_joined(wanted), _ends(months))
-
-
-def _market_of(months: Sequence[_Month], links: Links) -> Links:
-    """Columns of the table ``housing``."""
-    number = np.array([noted.month for noted in months])
-    return housing_table.rows_of(number, np.array([noted.market for noted in months]), links)
+def _of_years(links: Links, years: int) -> Links:
+    """The links of so many whole years, with their ``year``, from 1; what is older than month 1 is left out."""
+    begin, end = links["month"].searchsorted([1, years * MONTHS_PER_YEAR + 1])
+    chosen = {name: column[begin:end] for name, column in links.items()}
+    return {"year": (chosen["month"] - 1) // MONTHS_PER_YEAR + 1, **chosen}
 
 
 def _joined(parts: Sequence[Links]) -> Links:

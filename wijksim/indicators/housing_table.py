@@ -86,6 +86,10 @@ def residualisation(census: Census) -> dict[str, FloatColumn]:
     }
 
 
+OF_MARKET = ("to_segment", "cost", "price", "search_months", "from_buurt")
+"""Columns of links of which :func:`rows_of` makes the table ``housing``."""
+
+
 def rows_of(months: IntColumn, market: FloatColumn, links: Links) -> Links:
     """Columns of every segment in some months: what was offered, taken, refused, at which costs and prices.
 
@@ -137,23 +141,20 @@ def gone(census: Census, begun: Sequence[int]) -> FloatColumn:
     return 1.0 - share(census.social.stayed, made)
 
 
-def social_lets(links: Links, year: int) -> Links:
-    """What the table ``lettings`` is made of: the lets of social rent among the links of a year."""
-    let = np.flatnonzero(links["to_segment"] == _SOCIAL_RENT)
-    wanted = ("corporation", "urgent", "cost", "registration_months")
-    return {"year": np.full(let.size, year), **{name: links[name].take(let) for name in wanted}}
+OF_LETTINGS = ("corporation", "urgent", "cost", "registration_months", "to_segment")
+"""Columns of links of which :func:`lettings` makes its table."""
 
 
-def lettings(made: Links, years: range, names: Sequence[str]) -> pd.DataFrame:
+def lettings(links: Links, years: range, names: Sequence[str]) -> pd.DataFrame:
     """The table ``lettings``: one row per year and corporation.
 
     Args:
-        made: Columns of :func:`social_lets` of all years.
+        links: Links of these years, with their ``year``.
         years: The years.
         names: Names of the corporations.
     """
-    owned = pd.DataFrame(made)
-    owned = owned[owned["corporation"] >= 0]
+    let = np.flatnonzero((links["to_segment"] == _SOCIAL_RENT) & (links["corporation"] >= 0))
+    owned = pd.DataFrame({name: links[name].take(let) for name in ("year", *OF_LETTINGS)})
     by = ["year", "corporation"]
     groups = owned.groupby(by)
     rows = pd.MultiIndex.from_product([years, range(len(names))], names=by)

@@ -136,7 +136,9 @@ def _add_gas(d: Any, known: Any, gas: Any) -> None:  # pragma: no cover - compil
 
 
 @wide_kernel
-def _count(d: Any, places: Any, wijk: Any, known: Any, code: Any, gas: Any) -> Any:  # pragma: no cover - compiled
+def _count(
+    d: Any, places: Any, wijk: Any, known: Any, code: Any, gas: Any
+) -> Any:  # pragma: no cover - compiled
     _count_dwellings(d, wijk, known, code)
     more = _count_places(places, known)
     _add_gas(d, known, gas)
