@@ -18,7 +18,7 @@ _OWNER, _SOCIAL = int(Tenure.OWNER_OCCUPIED), int(Tenure.SOCIAL_RENT)
 _A, _E = int(EnergyLabel.A), int(EnergyLabel.E)
 
 _LANES = 256
-"""So many dwellings are compared, and so many parts of a sum added up, at once."""
+"""So many rows are compared, and so many parts of a sum added up, at once."""
 
 
 class _Dwellings(NamedTuple):
@@ -32,6 +32,7 @@ class _Dwellings(NamedTuple):
 
 
 class _Places(NamedTuple):
+    active: Any
     household: Any
     dwelling: Any
 
@@ -56,14 +57,20 @@ class _Known(NamedTuple):
 
     code: NDArray[np.uint8]
     buurt: NDArray[np.int16]
-    household: NDArray[np.int32]
-    """Of each place, negative where nobody lives; so it is where a place is out of use."""
-    dwelling: NDArray[np.int32]
-    """Of each place in which somebody lived."""
+    lived_in: NDArray[np.int32]
+    """Dwelling of each place with somebody in it, -1 for the others."""
     households: NDArray[np.int16]
     """Places with somebody in them, by dwelling."""
     counts: NDArray[np.int32]
     """How often each number occurs, wijken x numbers."""
+
+
+class _Work(NamedTuple):
+    """Room for one count: the new values, and the parts of the gas."""
+
+    code: NDArray[np.uint8]
+    lived_in: NDArray[np.int32]
+    gas: NDArray[np.float64]
 
 
 @helper
@@ -103,25 +110,28 @@ def _count_dwellings(d: Any, wijk: Any, known: Any, code: Any) -> None:  # pragm
 
 
 @helper
-def _move(place: Any, places: Any, known: Any) -> Any:  # pragma: no cover - compiled
+def _move(place: Any, known: Any, now: Any) -> Any:  # pragma: no cover - compiled
     """Notes that a household has left or taken a place; gives by how many the places with somebody in them change."""
-    before, now = known.household[place], places.household[place]
+    before = known.lived_in[place]
     if before >= 0:
-        known.households[known.dwelling[place]] -= 1
+        known.households[before] -= 1
     if now >= 0:
-        known.households[places.dwelling[place]] += 1
-    known.household[place], known.dwelling[place] = now, places.dwelling[place]
+        known.households[now] += 1
+    known.lived_in[place] = now
     return np.int64(now >= 0) - np.int64(before >= 0)
 
 
 @helper
-def _count_places(places: Any, known: Any) -> Any:  # pragma: no cover - compiled
+def _count_places(places: Any, known: Any, lived_in: Any) -> Any:  # pragma: no cover - compiled
     """By how many the places with somebody in them change."""
     more = 0
-    now, before = places.household, known.household
-    for i in range(now.size):
-        if now[i] != before[i]:
-            more += _move(np.uintp(i), places, known)
+    active, households, dwellings, before = places.active, places.household, places.dwelling, known.lived_in
+    for i in range(active.size):
+        in_use, household, dwelling = active[i], households[i], dwellings[i]
+        lived_in[i] = dwelling if in_use & (household >= 0) else np.int32(-1)
+    for i in range(active.size):
+        if lived_in[i] != before[i]:
+            more += _move(np.uintp(i), known, lived_in[i])
     return more
 
 
@@ -136,12 +146,10 @@ def _add_gas(d: Any, known: Any, gas: Any) -> None:  # pragma: no cover - compil
 
 
 @wide_kernel
-def _count(
-    d: Any, places: Any, wijk: Any, known: Any, code: Any, gas: Any
-) -> Any:  # pragma: no cover - compiled
-    _count_dwellings(d, wijk, known, code)
-    more = _count_places(places, known)
-    _add_gas(d, known, gas)
+def _count(d: Any, places: Any, wijk: Any, known: Any, work: Any) -> Any:  # pragma: no cover - compiled
+    _count_dwellings(d, wijk, known, work.code)
+    more = _count_places(places, known, work.lived_in)
+    _add_gas(d, known, work.gas)
     return more
 
 
@@ -205,23 +213,23 @@ class StockCounts:
             np.zeros(dwellings, np.uint8),
             np.zeros(dwellings, np.int16),
             np.full(places, -1, np.int32),
-            np.zeros(places, np.int32),
             np.zeros(dwellings, np.int16),
             np.zeros((len(self._city.wijken), _NUMBERS), np.int32),
         )
-        self._code = np.empty(dwellings, np.uint8)
-        """Room for the new numbers."""
         self._taken = 0
         """Places with somebody in them."""
 
     def take(self) -> StockNotes:
         """Counts the dwellings by wijk, and the places of the city."""
-        city, known = self._city, self._known
-        d, p, in_use = city.dwellings.view(_Dwellings), city.places.view(_Places), city.places.active
-        if (known.code.size, known.household.size) != (d.active.size, in_use.size):
+        d, p = self._city.dwellings.view(_Dwellings), self._city.places.view(_Places)
+        dwellings, places = d.active.size, p.active.size
+        if (self._known.code.size, self._known.lived_in.size) != (dwellings, places):
             self._forget()
-            known = self._known
-        gas = np.zeros(_LANES)
-        self._taken += _count(d, p, city.buurten.wijk, known, self._code, gas)
-        number = int(np.count_nonzero(in_use))
-        return StockNotes(known.counts.copy(), number, number - self._taken, float(gas.sum()))
+        work = _Work(
+            np.empty(dwellings, np.uint8),
+            np.empty(places, np.int32),
+            np.zeros(_LANES),
+        )
+        self._taken += _count(d, p, self._city.buurten.wijk, self._known, work)
+        number = int(np.count_nonzero(p.active))
+        return StockNotes(self._known.counts.copy(), number, number - self._taken, float(work.gas.sum()))
