@@ -95,6 +95,7 @@ class HouseholdCounts:
             np.zeros((buurten, COUNTS_OF_POSITIONS), np.int32),
             np.zeros((wijken, LIVES), np.int32),
             np.zeros((wijken, STATES), np.int32),
+            np.zeros(wijken, np.int64),
             OfBuurt._make(np.zeros((len(OfBuurt._fields), buurten))),
         )
         self._found = Found(

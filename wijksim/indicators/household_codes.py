@@ -33,10 +33,10 @@ SATISFIED, DISSATISFIED, VERY_DISSATISFIED = 7, 5, 4
 OLD = 65
 """Age from which a household counts as old in the tables."""
 
-MOVED, OTHER_LIFE, OTHER_STATE, REGULAR, URGENT, DISPLACED, NEW, STAYED = 1, 2, 4, 8, 16, 32, 64, 128
+MOVED, OTHER_LIFE, OTHER_STATE, PRIORITY, NEW, STAYED = 1, 2, 4, 8, 16, 32
 """Marks of a household that is looked at: another buurt, position or income than before, another life, another state;
-waiting for social rent without priority, or with one of two kinds; tenant since this month, or since the month whose
-tenancies are looked up."""
+waiting for social rent with priority; tenant since this month, or since the month whose tenancies
+are looked up."""
 
 COUNTED_AGAIN = MOVED | OTHER_LIFE | OTHER_STATE
 
@@ -170,17 +170,20 @@ def mark_changed(h: Any, old: Any, new: Any, incomes: Any, mark: Any) -> None:  
 
 
 @helper
-def mark_waiting(h: Any, p: Any, wijken: Any, wijk: Any, mark: Any) -> None:  # pragma: no cover - compiled
-    """Marks who waits for social rent; ``wijken`` is nowhere."""
+def mark_waiting(
+    h: Any, p: Any, wijken: Any, wijk: Any, waits: Any, mark: Any
+) -> None:  # pragma: no cover - compiled
+    """Tells who waits for social rent, and marks who does so with priority; ``wijken`` is nowhere."""
     no_wijk = np.uint8(wijken)
     adults, children, income, student, searching = h.adults, h.children, h.income, h.student, h.searching
-    urgent, displaced_from = h.urgent, h.displaced_from
-    ceiling_of_one, ceiling_of_more = p.income_ceiling, p.income_ceiling_more
+    urgent, ceiling_of_one, ceiling_of_more = h.urgent, p.income_ceiling, p.income_ceiling_more
     for i in range(mark.size):
-        ceiling = ceiling_of_more if adults[i] + children[i] > 1 else ceiling_of_one
-        waits = searching[i] & (not student[i]) & (income[i] <= ceiling) & (wijk[i] != no_wijk)
-        priority = np.uint8(DISPLACED) if displaced_from[i] >= 0 else np.uint8(URGENT)
-        mark[i] |= np.uint8(waits) * (priority if urgent[i] else np.uint8(REGULAR))
+        ceiling = ceiling_of_more if (adults[i] > 1) | (children[i] > 0) else ceiling_of_one
+        waits[i] = income[i] <= ceiling
+    for i in range(mark.size):
+        waits[i] &= searching[i] & (not student[i]) & (wijk[i] != no_wijk)
+    for i in range(mark.size):
+        mark[i] |= np.uint8(waits[i] & urgent[i]) * np.uint8(PRIORITY)
 
 
 @helper

@@ -9,14 +9,10 @@ from wijksim.compilation import helper, lean_kernel, wide_kernel
 from wijksim.indicators.city_sums import Lanes, add_up_city, add_up_spread
 from wijksim.indicators.household_codes import (
     COUNTED_AGAIN,
-    DISPLACED,
     MOVED,
     NEW,
-    OTHER_LIFE,
-    OTHER_STATE,
-    REGULAR,
+    PRIORITY,
     STAYED,
-    URGENT,
     encode_home,
     encode_life,
     encode_position,
@@ -107,6 +103,8 @@ class Counts(NamedTuple):
     """Households of each level and origin, and the vulnerable (``household_traits``), by buurt."""
     lives: NDArray[np.int32]
     states: NDArray[np.int32]
+    members: NDArray[np.int64]
+    """Households of each wijk."""
     sums: OfBuurt
 
 
@@ -144,44 +142,68 @@ def _count_position(
 
 
 @helper
-def _count_marked(
-    h: Any, p: Any, old: Any, new: Any, counts: Any, found: Any
+def _count_again(
+    old: Any, new: Any, counts: Any, found: Any, number: Any
 ) -> Any:  # pragma: no cover - compiled
-    """Counts those that are looked at: again where their numbers have changed, and who waits or has come.
+    """Counts those that are marked again by life and state, also where these are as before: it is quicker not to ask.
 
     Those with another buurt, position or income are listed only; gives how many there are.
     """
-    mark, rows, moved, social = found.mark, found.looked_at, found.moved, found.social[0]
-    registered, lives, states = h.registered, counts.lives, counts.states
+    mark, rows, moved, lives, states = found.mark, found.looked_at, found.moved, counts.lives, counts.states
     wijk, life, state, wijk_then = new.wijk, new.life, new.state, old.wijk
-    life_then, state_then, number = old.life, old.state, np.uintp(0)
-    regular, since, urgent, displaced, stayed, started, vulnerable = 0, 0, 0, 0, 0, 0, 0
-    for n in range(list_rows(mark, rows)):
+    life_then, state_then, members, listed = old.life, old.state, counts.members, np.uintp(0)
+    for n in range(number):
+        row = np.uintp(rows[n])
+        before, now = np.uintp(wijk_then[row]), np.uintp(wijk[row])
+        moved[listed] = row
+        listed += np.uintp((mark[row] & MOVED) != 0)
+        members[before] -= 1
+        members[now] += 1
+        states[before, np.uintp(state_then[row])] -= 1
+        states[now, np.uintp(state[row])] += 1
+        lives[before, np.uintp(life_then[row])] -= 1
+        lives[now, np.uintp(life[row])] += 1
+    return listed
+
+
+@helper
+def _count_waiting(h: Any, p: Any, waits: Any, social: Any) -> None:  # pragma: no cover - compiled
+    """Counts who waits for social rent without priority, and for how long they are registered."""
+    urgent, registered, number, since = h.urgent, h.registered, 0, 0
+    for i in range(waits.size):
+        regular = waits[i] & (not urgent[i])
+        number += regular
+        since += np.int32(regular) * np.int32(registered[i])
+    social.regular, social.regular_months = number, p.month * number - since
+
+
+@helper
+def _count_rare(h: Any, new: Any, found: Any, number: Any) -> None:  # pragma: no cover - compiled
+    """Counts who waits with priority, who has come to rent social, and who has stayed."""
+    mark, rows, state, social = found.mark, found.looked_at, new.state, found.social[0]
+    displaced_from = h.displaced_from
+    urgent, displaced, stayed, started, vulnerable = 0, 0, 0, 0, 0
+    for n in range(number):
         row = np.uintp(rows[n])
         marked = mark[row]
-        moved[number] = row
-        number += np.uintp((marked & MOVED) != 0)
-        before, now = np.uintp(wijk_then[row]), np.uintp(wijk[row])
-        if marked & OTHER_STATE:
-            states[before, np.uintp(state_then[row])] -= 1
-            states[now, np.uintp(state[row])] += 1
-        if marked & OTHER_LIFE:
-            lives[before, np.uintp(life_then[row])] -= 1
-            lives[now, np.uintp(life[row])] += 1
         if marked > COUNTED_AGAIN:
-            waits = (marked & REGULAR) != 0
-            regular += waits
-            since += waits * np.int64(registered[row])
-            urgent += (marked & URGENT) != 0
-            displaced += (marked & DISPLACED) != 0
+            waits, has_to_leave = (marked & PRIORITY) != 0, displaced_from[row] >= 0
+            urgent += waits & (not has_to_leave)
+            displaced += waits & has_to_leave
             stayed += (marked & STAYED) != 0
             is_new = (marked & NEW) != 0
             started += is_new
             vulnerable += is_new & (state[row] >> VULNERABLE_TOO)
-    social.regular, social.regular_months = regular, p.month * regular - since
     social.waiting_urgent, social.waiting_displaced, social.stayed = urgent, displaced, stayed
     social.new, social.new_vulnerable = started, vulnerable
-    return number
+
+
+@helper
+def _count_marked(h: Any, old: Any, new: Any, counts: Any, found: Any) -> Any:  # pragma: no cover - compiled
+    """Counts those that are looked at; gives how many have another buurt, position or income."""
+    number = list_rows(found.mark, found.looked_at)
+    _count_rare(h, new, found, number)
+    return _count_again(old, new, counts, found, number)
 
 
 @helper
@@ -202,16 +224,13 @@ def _add_up(
 
 
 @helper
-def _count_heads(lives: Any, size: Any) -> None:  # pragma: no cover - compiled
+def _count_heads(members: Any, size: Any) -> None:  # pragma: no cover - compiled
     """Households of each wijk, and of all of them."""
     everybody = 0
-    for wijk in range(lives.shape[0] - 1):
-        members = 0
-        for number in range(lives.shape[1]):
-            members += lives[wijk, number]
-        size[wijk] = members
-        everybody += members
-    size[size.size - 1] = everybody
+    for wijk in range(members.size - 1):
+        size[wijk] = members[wijk]
+        everybody += members[wijk]
+    size[members.size - 1] = everybody
 
 
 @wide_kernel
@@ -230,10 +249,11 @@ def count(
     encode_life(h, p, new)
     encode_state(h, new)
     mark_changed(h, old, new, incomes, mark)
-    mark_waiting(h, p, wijken, wijk, mark)
+    mark_waiting(h, p, wijken, wijk, found.near.low, mark)
+    _count_waiting(h, p, found.near.low, found.social[0])
     mark_tenants(h, p, wijken, wijk, mark)
-    moved = _count_marked(h, p, old, new, counts, found)
-    _count_heads(counts.lives, size)
+    moved = _count_marked(h, old, new, counts, found)
+    _count_heads(counts.members, size)
     _add_up(h, wijk, new.buurt, found.wijken, satisfaction)
     add_up_city(h, wijken, wijk, found.city.population)
     points = 0.0
