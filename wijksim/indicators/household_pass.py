@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from wijksim.city.columns import FloatColumn
 from wijksim.compilation import helper, lean_kernel, wide_kernel
-from wijksim.indicators.city_sums import Lanes, add_up_city, add_up_spread
+from wijksim.indicators.city_sums import LANES, Lanes, add_up_city, add_up_spread
 from wijksim.indicators.household_codes import (
     COUNTED_AGAIN,
     MOVED,
@@ -35,6 +36,9 @@ from wijksim.indicators.household_traits import (
 from wijksim.indicators.lowest_tenth import Near, find_near
 from wijksim.processes.kernels.selection import list_rows
 
+PARTS = 4
+"""Of sums by wijk and by buurt."""
+
 
 class OfWijk(NamedTuple):
     """Sums over the households of a wijk."""
@@ -42,17 +46,34 @@ class OfWijk(NamedTuple):
     mental_health: Any
     physical_health: Any
     trust: Any
-    fatigue: Any
     ties: Any
+    fatigue: Any
+
+
+OF_ALL = OfWijk._fields[:-1]
+"""What all households have; fatigue next to nobody."""
+
+
+class Added(NamedTuple):
+    """Sums by wijk and by buurt while they are added up; the last group is nowhere.
+
+    Neighbouring rows go to different parts of a sum: most live in the same buurt, and the processor would wait for one
+    addition before it begins the next.
+    """
+
+    of_wijken: FloatColumn
+    """:data:`OF_ALL`, :data:`PARTS` times, for each wijk."""
+    fatigue: FloatColumn
+    satisfaction: FloatColumn
+    """Of buurten, in :data:`PARTS`."""
 
 
 class OfBuurt(NamedTuple):
     """Sums over the households of a buurt."""
 
-    satisfaction: Any
     log_income: Any
-    """Kept from month to month: float32 in float64, which stays exact when it is taken out again."""
     earners_log_income: Any
+    satisfaction: Any
 
 
 class Households(NamedTuple):
@@ -105,7 +126,9 @@ class Counts(NamedTuple):
     states: NDArray[np.int32]
     members: NDArray[np.int64]
     """Households of each wijk."""
-    sums: OfBuurt
+    log_income: FloatColumn
+    """Sum by buurt: float32 in float64, which stays exact when it is taken out again."""
+    earners_log_income: FloatColumn
 
 
 class Found(NamedTuple):
@@ -113,8 +136,8 @@ class Found(NamedTuple):
 
     social: NDArray[np.void]
     """One record, :class:`SocialRent`."""
-    wijken: NDArray[np.void]
-    """A record for each, :class:`OfWijk`, and one for nowhere; from zero."""
+    added: Added
+    """From zero."""
     size: NDArray[np.int64]
     """Households of each wijk and, last, of the city."""
     city: Lanes
@@ -137,8 +160,8 @@ def _count_position(
     counted[buurt, OF_ORIGINS + (position >> ORIGIN) % ORIGINS] += sign
     counted[buurt, OF_VULNERABLE] += sign * np.int32(position >> VULNERABLE)
     log = sign * np.float64(incomes.log[row])
-    counts.sums.log_income[buurt] += log
-    counts.sums.earners_log_income[buurt] += log if level < STUDENT else 0.0
+    counts.log_income[buurt] += log
+    counts.earners_log_income[buurt] += log if level < STUDENT else 0.0
 
 
 @helper
@@ -207,20 +230,40 @@ def _count_marked(h: Any, old: Any, new: Any, counts: Any, found: Any) -> Any:  
 
 
 @helper
-def _add_up(
-    h: Any, wijk: Any, buurt: Any, of_wijken: Any, points: Any
-) -> None:  # pragma: no cover - compiled
-    """Adds every household to the sums of its wijk, and its life satisfaction to that of its buurt."""
-    satisfaction, mental, physical = h.life_satisfaction, h.mental_health, h.physical_health
-    trust, fatigue, ties = h.trust, h.fatigue, h.ties
-    for i in range(wijk.size):
-        sums = of_wijken[np.uintp(wijk[i])]
-        points[np.uintp(buurt[i])] += satisfaction[i]
-        sums.mental_health += mental[i]
-        sums.physical_health += physical[i]
-        sums.trust += trust[i]
-        sums.fatigue += fatigue[i]
-        sums.ties += ties[i]
+def _add_row(i: Any, part: Any, h: Any, home: Any, added: Any) -> None:  # pragma: no cover - compiled
+    """Adds a household to a part of the sums of its wijk, and its life satisfaction to that of its buurt."""
+    wijk, first, of_wijken = np.uintp(home.wijk[i]), len(OF_ALL) * part, added.of_wijken
+    of_wijken[wijk, first] += h.mental_health[i]
+    of_wijken[wijk, first + 1] += h.physical_health[i]
+    of_wijken[wijk, first + 2] += h.trust[i]
+    of_wijken[wijk, first + 3] += h.ties[i]
+    added.satisfaction[np.uintp(home.buurt[i]), part] += h.life_satisfaction[i]
+
+
+@helper
+def _add_up(h: Any, home: Any, added: Any) -> None:  # pragma: no cover - compiled
+    """Adds up what all households have."""
+    rows = home.wijk.size // PARTS * PARTS
+    for first in range(0, rows, PARTS):
+        i = np.uintp(first)
+        _add_row(i, 0, h, home, added)
+        _add_row(i + np.uintp(1), 1, h, home, added)
+        _add_row(i + np.uintp(2), 2, h, home, added)
+        _add_row(i + np.uintp(3), 3, h, home, added)
+    for last in range(rows, home.wijk.size):
+        _add_row(np.uintp(last), 0, h, home, added)
+
+
+@helper
+def _add_up_fatigue(fatigue: Any, wijk: Any, of_wijken: Any) -> None:  # pragma: no cover - compiled
+    """Adds up fatigue where there is any, among so many rows at once."""
+    for start in range(0, wijk.size, LANES):
+        number, some = min(LANES, wijk.size - start), False
+        for lane in range(number):
+            some |= fatigue[np.uintp(start) + np.uintp(lane)] != 0.0
+        if some:
+            for row in range(start, start + number):
+                of_wijken[np.uintp(wijk[row])] += fatigue[row]
 
 
 @helper
@@ -243,7 +286,7 @@ def count(
         How many have moved, and how many values of life satisfaction lie within the bounds.
     """
     wijken, buurten = counts.lives.shape[0] - 1, counts.positions.shape[0] - 1
-    mark, size, satisfaction, wijk = found.mark, found.size, counts.sums.satisfaction, new.wijk
+    mark, size, satisfaction, wijk = found.mark, found.size, found.added.satisfaction, new.wijk
     encode_home(h, wijken, buurten, new)
     encode_position(h, p, new)  # begins the state, which has one trait in common
     encode_life(h, p, new)
@@ -254,11 +297,13 @@ def count(
     mark_tenants(h, p, wijken, wijk, mark)
     moved = _count_marked(h, old, new, counts, found)
     _count_heads(counts.members, size)
-    _add_up(h, wijk, new.buurt, found.wijken, satisfaction)
+    _add_up(h, new, found.added)
+    _add_up_fatigue(h.fatigue, wijk, found.added.fatigue)
     add_up_city(h, wijken, wijk, found.city.population)
     points = 0.0
     for buurt in range(buurten):
-        points += satisfaction[buurt]
+        for part in range(PARTS):
+            points += satisfaction[buurt, part]
     number = size[wijken]
     add_up_spread(h, wijken, wijk, points / number, number, found.city.spread)
     return moved, find_near(h.life_satisfaction, wijk, bounds, found.looked_at, found.near)
