@@ -196,7 +196,7 @@ def _count_waiting(h: Any, p: Any, waits: Any, social: Any) -> None:  # pragma: 
     for i in range(waits.size):
         regular = waits[i] & (not urgent[i])
         number += regular
-        since += np.int32(regular) * np.int32(registered[i])
+        since += regular * np.int64(registered[i])
     social.regular, social.regular_months = number, p.month * number - since
 
 
