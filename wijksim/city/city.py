@@ -141,7 +141,7 @@ class Tally:
 
     def noted(self) -> NDArray[np.int64]:
         """The flows as they stand now, :data:`FLOWS` x wijken."""
-        return np.stack(list(self.flows.values()))
+        return np.array(list(self.flows.values()))
 
     def add(self, flow: str, wijk: IntColumn, weight: IntColumn | None = None) -> None:
         """Counts one event per element of ``wijk``, or ``weight`` of them."""

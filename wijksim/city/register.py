@@ -58,6 +58,10 @@ def _room_for(links: int) -> Any:
     return Links._make(np.empty(links, dtype=dtype) for dtype in LINK.values())
 
 
+def _with_slack(links: int) -> int:
+    return links + links // 4
+
+
 def chain_ids(places: IntColumn, month: int) -> IntColumn:
     """Ids of the chains that start when these places (ids) fall empty: from cause, so equal in every scenario."""
     return (hash_of_two(places, month) & POSITIVE).astype(np.int64)
@@ -90,7 +94,7 @@ class HousingRegister:
         """Makes room for links that the caller writes: from which row on, and all columns (:data:`Links`)."""
         begin, self._number = self._number, self._number + number
         if self._number > self._room:
-            self._make_room(2 * self._number, begin)
+            self._make_room(_with_slack(self._number), begin)
         return begin, self._links
 
     def _make_room(self, links: int, kept: int) -> None:
@@ -106,6 +110,11 @@ class HousingRegister:
             self.market[:, column] = np.bincount(segment, weights=weights, minlength=len(Segment))
 
     def close(self, wanted: Iterable[str] = tuple(LINK)) -> dict[str, np.ndarray]:
-        """Hands over the month's links, the fields that are wanted, and starts an empty month."""
-        number, self._number = self._number, 0
-        return {name: getattr(self._links, name)[:number].copy() for name in wanted}
+        """Hands over the month's links, the fields that are wanted, and starts an empty month.
+
+        They are handed over as they stand, without a copy: the new month has columns of its own, for somewhat more.
+        """
+        number, links = self._number, self._links
+        self._number, self._room = 0, _with_slack(number)
+        self._links = _room_for(self._room)
+        return {name: getattr(links, name)[:number] for name in wanted}

@@ -9,12 +9,12 @@ from wijksim.city.columns import FloatColumn
 from wijksim.compilation import helper
 from wijksim.indicators.census_counts import Population, Spread
 
-_LANES = 256
+LANES = 256
 """Parts of a sum."""
 
 
 class _OfSpread(NamedTuple):
-    """Sums over all households of the city, each in :data:`_LANES` parts."""
+    """Sums over all households of the city, each in :data:`LANES` parts."""
 
     states: Any
     """Of the part that the present state explains."""
@@ -37,7 +37,7 @@ SUMS = (*Population._fields, *_OfSpread._fields)
 
 def no_sums() -> FloatColumn:
     """Room for the sums, at zero, sums x parts."""
-    return np.zeros((len(SUMS), _LANES))
+    return np.zeros((len(SUMS), LANES))
 
 
 def by_name(sums: FloatColumn) -> Lanes:
@@ -50,8 +50,8 @@ def by_name(sums: FloatColumn) -> Lanes:
 def add_up_city(h: Any, nowhere: Any, wijk: Any, city: Any) -> None:  # pragma: no cover - compiled
     """Adds up what is wanted of the whole city only."""
     no_wijk = np.uint8(nowhere)
-    for start in range(0, wijk.size, _LANES):
-        for lane in range(min(_LANES, wijk.size - start)):
+    for start in range(0, wijk.size, LANES):
+        for lane in range(min(LANES, wijk.size - start)):
             i = np.uintp(start) + np.uintp(lane)
             lives, adults, children = wijk[i] != no_wijk, np.float64(h.adults[i]), h.children[i]
             points, bill = h.life_satisfaction[i] * adults, np.float64(h.energy_cost[i])
@@ -76,16 +76,16 @@ def add_up_spread(
         spread: The sums.
     """
     no_wijk, state_mean = np.uint8(nowhere), 0.0
-    for start in range(0, wijk.size, _LANES):
-        for lane in range(min(_LANES, wijk.size - start)):
+    for start in range(0, wijk.size, LANES):
+        for lane in range(min(LANES, wijk.size - start)):
             i = np.uintp(start) + np.uintp(lane)
             lives, state = wijk[i] != no_wijk, np.float64(h.states[i])
             spread.states[lane] += state if lives else 0.0
-    for lane in range(_LANES):
+    for lane in range(LANES):
         state_mean += spread.states[lane]
     state_mean /= number
-    for start in range(0, wijk.size, _LANES):
-        for lane in range(min(_LANES, wijk.size - start)):
+    for start in range(0, wijk.size, LANES):
+        for lane in range(min(LANES, wijk.size - start)):
             i = np.uintp(start) + np.uintp(lane)
             lives = wijk[i] != no_wijk
             apart, state_apart = h.life_satisfaction[i] - mean, h.states[i] - state_mean

@@ -1,6 +1,6 @@
 """One row per year, or part of a year, and cohort: who gains, wherever they live now (the table ``cohorts``)."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -8,82 +8,150 @@ from numpy.typing import NDArray
 
 from wijksim.city.categories import Cohort
 from wijksim.city.city import MONTHS_PER_YEAR, City
-from wijksim.city.columns import BoolColumn, Rows
+from wijksim.city.columns import FloatColumn
+from wijksim.indicators.census import Census
+from wijksim.indicators.city_table import share
 from wijksim.indicators.lowest_tenth import tenth_of
 
 ORIGINAL = (Cohort.STAYER, Cohort.DISPLACED, Cohort.LEAVER)
-OTHERS = (Cohort.NEWCOMER, Cohort.ELSEWHERE)
-_NOBODY = len(Cohort)
-"""Stands for a row that does not live in the city."""
+_COUNTED = (*ORIGINAL, Cohort.NEWCOMER)
+"""Cohorts whose members are counted; everybody else lives elsewhere."""
+_NEWCOMER = int(Cohort.NEWCOMER)
+_ELSEWHERE = int(Cohort.ELSEWHERE)
+_NAMES = ("original", *(kind.name.lower() for kind in (*_COUNTED, Cohort.ELSEWHERE)))
 
 
-def cohorts_of(city: City) -> NDArray[np.uint8]:
-    """Cohort of every household, :data:`_NOBODY` for a row that does not live in the city."""
-    h = city.households
-    cohort = h.cohort.astype(np.uint8)
-    # A newcomer of interest is one in a programme wijk; others belong to the rest of the city.
-    newcomers = np.flatnonzero(cohort == int(Cohort.NEWCOMER))
-    cohort[newcomers[~city.wijken.programme[h.wijk[newcomers]]]] = int(Cohort.ELSEWHERE)
-    cohort[~(h.active & (h.place >= 0))] = _NOBODY
-    return cohort
+class _Sums(NamedTuple):
+    """Members, and sums over them."""
+
+    members: Any
+    adults: Any
+    satisfaction_points: Any
+    """Life satisfaction x adults."""
+    satisfaction: Any
+    debt: Any
+    energy_poor: Any
+    mental_health: Any
+    trust: Any
+
+
+class _Noted(NamedTuple):
+    """What is noted at the end of a month."""
+
+    month: int
+    sums: NDArray[np.float64]
+    """:class:`_Sums` x :data:`_COUNTED`."""
+    tenths: list[float]
+    """Lowest tenth of life satisfaction of each of :data:`_NAMES`."""
+    gone: tuple[int, int, int]
+    """Original households that left the city, ended by death, or joined a partner, so far."""
 
 
 class CohortTable:
-    """Records the table ``cohorts``.
+    """Records the table ``cohorts``: the headline cohort ``original`` first, whose parts are the next three.
+
+    Sums go over members who still live in the city. Most people belong to no cohort of interest: theirs are what the
+    others leave of the sums of the census.
 
     Args:
         city: The city.
     """
 
     def __init__(self, city: City) -> None:
-        """Starts without rows."""
+        """Starts empty."""
         self._city = city
-        self.rows: list[dict[str, Any]] = []
+        self._noted: list[_Noted] = []
 
     def record(self) -> None:
-        """Adds a row for every cohort at this moment, the headline cohort ``original`` first.
-
-        Means are over members who still live in the city.
-        """
-        cohort = cohorts_of(self._city)
-        members = {kind: np.flatnonzero(cohort == int(kind)) for kind in (*ORIGINAL, *OTHERS)}
-        self._add("original", np.sort(np.concatenate([members[kind] for kind in ORIGINAL])))
-        for kind, rows in members.items():
-            self._add(kind.name.lower(), rows)
-
-    def _add(self, name: str, members: Rows) -> None:
+        """Notes every cohort at this moment."""
         city, h = self._city, self._city.households
-        whole, rest = divmod(city.month, MONTHS_PER_YEAR)
-        gone = city.gone
-        died, joined = (gone["died"], gone["joined partner"]) if name == "original" else (0, 0)
+        elsewhere = h.active & (h.place >= 0)
+        members = np.flatnonzero(elsewhere & (h.cohort != _ELSEWHERE))
+        # A newcomer of interest is one in a programme wijk; others belong to the rest of the city.
+        wanted = (h.cohort.take(members) != _NEWCOMER) | city.wijken.programme.take(h.wijk.take(members))
+        members = members.compress(wanted)
+        elsewhere[members] = False
+        cohort = h.cohort.take(members)
+        rows = [members.compress(cohort == int(kind)) for kind in _COUNTED]
+        # Cohort after cohort, so that each is a slice of every column.
+        members, ends = np.concatenate(rows), np.cumsum([each.size for each in rows])
         satisfaction, adults = h.life_satisfaction.take(members), h.adults.take(members)
-        values = satisfaction.astype(np.float64)
-
-        def mean(column: np.ndarray) -> float:
-            return float(column.mean()) if members.size else np.nan
-
-        def share(column: BoolColumn) -> float:
-            return np.count_nonzero(column.take(members)) / members.size if members.size else np.nan
-
-        self.rows.append(
-            {
-                "year": whole if rest == 0 else city.month / MONTHS_PER_YEAR,
-                "month": city.month,
-                "cohort": name,
-                "members": members.size,
-                "left_city": gone.total() - died - joined if name == "original" else 0,
-                "died": died,
-                "joined_partner": joined,
-                "adults": int(adults.sum(dtype=np.int64)),
-                "satisfaction_points": float((values * adults).sum()),
-                "life_satisfaction_mean": mean(values),
-                "life_satisfaction_p10": tenth_of(satisfaction),
-                "problematic_debt_share": share(h.problematic_debt),
-                "energy_poverty_share": share(h.energy_poor),
-                "mental_health_mean": mean(h.mental_health.take(members)),
-                "trust_mean": mean(h.trust.take(members)),
-            }
+        sums = _Sums(
+            np.ones(members.size),
+            adults,
+            satisfaction * adults.astype(np.float64),
+            satisfaction,
+            *(
+                column.take(members)
+                for column in (h.problematic_debt, h.energy_poor, h.mental_health, h.trust)
+            ),
         )
+        counted = [[part.sum(dtype=np.float64) for part in np.split(values, ends[:-1])] for values in sums]
+        groups = [satisfaction[: ends[len(ORIGINAL) - 1]], *np.split(satisfaction, ends[:-1])]
+        tenths = [tenth_of(values) for values in (*groups, h.life_satisfaction[elsewhere])]
+        died, joined = city.gone["died"], city.gone["joined partner"]
+        gone = city.gone.total() - died - joined, died, joined
+        self._noted.append(_Noted(city.month, np.array(counted), tenths, gone))
+
+    def frame(self, census: Census) -> pd.DataFrame:
+        """The table so far.
+
+        Args:
+            census: Of all months so far.
+        """
+        if not self._noted:
+            return pd.DataFrame()
+        months, sums, tenths, gone = (np.array(column) for column in zip(*self._noted, strict=True))
+        of = _of_cohorts(sums, _of_city(census, census.month.searchsorted(months)))
+        whole = months % MONTHS_PER_YEAR == 0
+        years = [
+            month // MONTHS_PER_YEAR if is_whole else month / MONTHS_PER_YEAR
+            for month, is_whole in zip(months.tolist(), whole, strict=True)
+        ]
+        only_original = np.arange(len(_NAMES)) == 0
+        left, died, joined = (count[:, None] * only_original for count in gone.T)
+        columns = {
+            "year": np.repeat(years, len(_NAMES)),
+            "month": np.repeat(months, len(_NAMES)),
+            "cohort": np.tile(np.array(_NAMES, dtype=object), months.size),
+            "members": of.members.astype(np.int64),
+            "left_city": left,
+            "died": died,
+            "joined_partner": joined,
+            "adults": of.adults.astype(np.int64),
+            "satisfaction_points": of.satisfaction_points,
+            "life_satisfaction_mean": share(of.satisfaction, of.members),
+            "life_satisfaction_p10": tenths,
+            "problematic_debt_share": share(of.debt, of.members),
+            "energy_poverty_share": share(of.energy_poor, of.members),
+            "mental_health_mean": share(of.mental_health, of.members),
+            "trust_mean": share(of.trust, of.members),
+        }
+        return pd.DataFrame({name: np.ravel(column) for name, column in columns.items()})
+
+
+def _of_city(census: Census, rows: NDArray[np.intp]) -> FloatColumn:
+    """Sums over all households of the city, months x :class:`_Sums`."""
+    total, people = census.total, census.population
+    sums = _Sums(
+        total.households,
+        people.adults,
+        people.adult_satisfaction,
+        total.satisfaction,
+        total.debt,
+        total.energy_poor,
+        total.mental_health,
+        total.trust,
+    )
+    return np.stack(sums, axis=1)[rows]
+
+
+def _of_cohorts(sums: FloatColumn, everybody: FloatColumn) -> _Sums:
+    """Sums of all cohorts, months x :data:`_NAMES`, from those of :data:`_COUNTED` and of the city."""
+    original = sums[..., : len(ORIGINAL)].sum(axis=-1)
+    elsewhere = everybody - original - sums[..., -1]
+    cohorts = np.concatenate([original[..., None], sums, elsewhere[..., None]], axis=-1)
+    return _Sums._make(cohorts.swapaxes(0, 1))
 
 
 def member_frame(city: City) -> pd.DataFrame:

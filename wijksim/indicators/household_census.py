@@ -20,11 +20,12 @@ from wijksim.indicators.census_counts import SocialRent
 from wijksim.indicators.city_sums import SUMS, by_name, no_sums
 from wijksim.indicators.household_codes import TYPES, Codes, Cutoffs, Incomes
 from wijksim.indicators.household_pass import (
+    OF_ALL,
+    PARTS,
+    Added,
     Counts,
     Found,
     Households,
-    OfBuurt,
-    OfWijk,
     count,
     count_moved,
 )
@@ -43,8 +44,8 @@ class HouseholdNotes(NamedTuple):
     states: NDArray[np.int32]
     of_buurten: FloatColumn
     """:class:`OfBuurt` x buurten."""
-    of_wijken: NDArray[np.void]
-    """A record for each, :class:`OfWijk`."""
+    of_wijken: FloatColumn
+    """Wijken x :class:`OfWijk`."""
     of_city: FloatColumn
     """One number for each of :data:`wijksim.indicators.city_sums.SUMS`."""
     social: NDArray[np.void]
@@ -95,11 +96,12 @@ class HouseholdCounts:
             np.zeros((buurten, COUNTS_OF_POSITIONS), np.int32),
             np.zeros((wijken, LIVES), np.int32),
             np.zeros((wijken, STATES), np.int32),
-            OfBuurt._make(np.zeros((len(OfBuurt._fields), buurten))),
+            np.zeros(wijken, np.int64),
+            *np.zeros((2, buurten)),
         )
         self._found = Found(
             records(SocialRent, 1, ()),
-            records(OfWijk, wijken, OfWijk._fields),
+            Added(np.zeros((wijken, PARTS * len(OF_ALL))), np.zeros(wijken), np.zeros((buurten, PARTS))),
             np.zeros(wijken, np.int64),
             by_name(no_sums()),
             np.empty(rows, np.uint8),
@@ -116,7 +118,7 @@ class HouseholdCounts:
             self._forget()
         found, counts, old, new = self._found, self._counts, self._old, self._new
         of_city = (*found.city.population, *found.city.spread)
-        for sums in (found.wijken, counts.sums.satisfaction, *of_city, found.near.under):
+        for sums in (*found.added, *of_city, found.near.under):
             sums[:] = 0
         p = self._cutoffs._replace(month=city.month, tenancies_of=city.month - self._survival_months)
         moved, near = count(h, p, self._tenths.bounds, old, new, self._incomes, counts, found)
@@ -124,13 +126,15 @@ class HouseholdCounts:
         income = h.equivalised_income.take(rows)
         count_moved(rows, income, log_of_income(income), p, old, new, self._incomes, counts)
         self._old, self._new = new, old
+        of_all = found.added.of_wijken.reshape(-1, PARTS, len(OF_ALL)).sum(axis=1)
+        satisfaction = found.added.satisfaction.sum(axis=1)
         return HouseholdNotes(
             city.month,
             counts.positions[:-1].copy(),
             counts.lives[:-1].copy(),
             counts.states[:-1].copy(),
-            np.stack(counts.sums)[:, :-1],
-            found.wijken[:-1].copy(),
+            np.array([counts.log_income, counts.earners_log_income, satisfaction])[:, :-1],
+            np.column_stack([of_all, found.added.fatigue])[:-1],
             np.stack(of_city).sum(axis=1),
             found.social.copy(),
             self._tenths.of(

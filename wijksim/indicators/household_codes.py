@@ -33,12 +33,11 @@ SATISFIED, DISSATISFIED, VERY_DISSATISFIED = 7, 5, 4
 OLD = 65
 """Age from which a household counts as old in the tables."""
 
-MOVED, OTHER_LIFE, OTHER_STATE, REGULAR, URGENT, DISPLACED, NEW, STAYED = 1, 2, 4, 8, 16, 32, 64, 128
-"""Marks of a household that is looked at: another buurt, position or income than before, another life, another state;
-waiting for social rent without priority, or with one of two kinds; tenant since this month, or since the month whose
-tenancies are looked up."""
+MOVED, OTHER, PRIORITY, NEW, STAYED = 1, 2, 4, 8, 16
+"""Marks of a household that is looked at: another buurt, position or income than before; another wijk, life or state;
+waiting for social rent with priority; tenant since this month, or since the month whose tenancies are looked up."""
 
-COUNTED_AGAIN = MOVED | OTHER_LIFE | OTHER_STATE
+COUNTED_AGAIN = MOVED | OTHER
 
 _OWED, _OLD = np.int16(0), np.float32(OLD)
 _SATISFIED, _DISSATISFIED = np.float32(SATISFIED), np.float32(DISSATISFIED)
@@ -127,14 +126,14 @@ def encode_life(h: Any, p: Any, code: Any) -> None:  # pragma: no cover - compil
     debt, known, loneliness = h.problematic_debt, h.known, h.loneliness
     life, severely_lonely = code.life, p.severely_lonely
     for i in range(life.size):
-        life[i] = np.uint8(kind[i]) | (age[i] >= _OLD) << AGED_65
+        life[i] = (age[i] >= _OLD) << AGED_65 | (loneliness[i] > severely_lonely) << LONELY
     for i in range(life.size):
         jobless = (work[i] == _UNEMPLOYED) | (work[i] == _UNABLE)
-        life[i] |= (jobless & (not student[i])) << WITHOUT_WORK
+        life[i] |= (
+            np.uint8(kind[i]) | (jobless & (not student[i])) << WITHOUT_WORK | searching[i] << SEARCHING
+        )
     for i in range(life.size):
-        life[i] |= searching[i] << SEARCHING | debt[i] << DEBT | known[i] << KNOWN
-    for i in range(life.size):
-        life[i] |= (loneliness[i] > severely_lonely) << LONELY
+        life[i] |= debt[i] << DEBT | known[i] << KNOWN
 
 
 @helper
@@ -159,28 +158,29 @@ def mark_changed(h: Any, old: Any, new: Any, incomes: Any, mark: Any) -> None:  
     life_then, state_then = old.life, old.state
     income, income_then = h.equivalised_income, incomes.equivalised
     for i in range(mark.size):
-        moved = (buurt_then[i] != buurt[i]) | (income[i] != income_then[i])
-        mark[i] = np.uint8(moved) * np.uint8(MOVED)
+        mark[i] = np.uint8((buurt_then[i] != buurt[i]) | (income[i] != income_then[i])) * np.uint8(MOVED)
     for i in range(mark.size):
-        elsewhere, other = wijk_then[i] != wijk[i], position_then[i] != position[i]
-        mark[i] |= np.uint8(elsewhere) * np.uint8(COUNTED_AGAIN) | np.uint8(other) * np.uint8(MOVED)
-    for i in range(mark.size):
-        other_life, other_state = life_then[i] != life[i], state_then[i] != state[i]
-        mark[i] |= np.uint8(other_life) * np.uint8(OTHER_LIFE) | np.uint8(other_state) * np.uint8(OTHER_STATE)
+        other = (wijk_then[i] != wijk[i]) | (life_then[i] != life[i]) | (state_then[i] != state[i])
+        mark[i] |= np.uint8(other) * np.uint8(OTHER) | np.uint8(position_then[i] != position[i]) * np.uint8(
+            MOVED
+        )
 
 
 @helper
-def mark_waiting(h: Any, p: Any, wijken: Any, wijk: Any, mark: Any) -> None:  # pragma: no cover - compiled
-    """Marks who waits for social rent; ``wijken`` is nowhere."""
+def mark_waiting(
+    h: Any, p: Any, wijken: Any, wijk: Any, waits: Any, mark: Any
+) -> None:  # pragma: no cover - compiled
+    """Tells who waits for social rent, and marks who does so with priority; ``wijken`` is nowhere."""
     no_wijk = np.uint8(wijken)
     adults, children, income, student, searching = h.adults, h.children, h.income, h.student, h.searching
-    urgent, displaced_from = h.urgent, h.displaced_from
-    ceiling_of_one, ceiling_of_more = p.income_ceiling, p.income_ceiling_more
+    urgent, ceiling_of_one, ceiling_of_more = h.urgent, p.income_ceiling, p.income_ceiling_more
     for i in range(mark.size):
-        ceiling = ceiling_of_more if adults[i] + children[i] > 1 else ceiling_of_one
-        waits = searching[i] & (not student[i]) & (income[i] <= ceiling) & (wijk[i] != no_wijk)
-        priority = np.uint8(DISPLACED) if displaced_from[i] >= 0 else np.uint8(URGENT)
-        mark[i] |= np.uint8(waits) * (priority if urgent[i] else np.uint8(REGULAR))
+        ceiling = ceiling_of_more if (adults[i] > 1) | (children[i] > 0) else ceiling_of_one
+        waits[i] = income[i] <= ceiling
+    for i in range(mark.size):
+        waits[i] &= searching[i] & (not student[i]) & (wijk[i] != no_wijk)
+    for i in range(mark.size):
+        mark[i] |= np.uint8(waits[i] & urgent[i]) * np.uint8(PRIORITY)
 
 
 @helper

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from wijksim.city.categories import Segment
-from wijksim.city.city import MONTHS_PER_YEAR, City
+from wijksim.city.city import MONTHS_PER_YEAR
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn
 from wijksim.city.register import MARKET
 from wijksim.indicators.census import Census
@@ -48,10 +48,17 @@ OF_LETS = ("to_segment", *Lets._fields)
 """Columns of links of which :func:`lets_of` makes them."""
 
 
-def lets_of(links: Links) -> Lets:
-    """The lets of social rent among the links of a month."""
-    let = links["to_segment"] == _SOCIAL_RENT
-    return Lets._make(links[name][let] for name in Lets._fields)
+def lets_of(links: Links, ends: IntColumn) -> list[Lets]:
+    """The lets of social rent among the links of some months.
+
+    Args:
+        links: The links, in order.
+        ends: With how many of them each month ends.
+    """
+    let = np.flatnonzero(links["to_segment"] == _SOCIAL_RENT)
+    months = let.searchsorted(ends[:-1])
+    columns = (np.split(links[name].take(let), months) for name in Lets._fields)
+    return [Lets._make(of_month) for of_month in zip(*columns, strict=True)]
 
 
 def waited(lets: Sequence[Lets]) -> dict[str, FloatColumn]:
@@ -79,29 +86,41 @@ def residualisation(census: Census) -> dict[str, FloatColumn]:
     }
 
 
-def rows_of(city: City, links: Links) -> Links:
-    """Columns of every segment in the running month: what was offered, taken, refused, at which costs and prices."""
+OF_MARKET = ("to_segment", "cost", "price", "search_months", "from_buurt")
+"""Columns of links of which :func:`rows_of` makes the table ``housing``."""
+
+
+def rows_of(months: IntColumn, market: FloatColumn, links: Links) -> Links:
+    """Columns of every segment in some months: what was offered, taken, refused, at which costs and prices.
+
+    Args:
+        months: The months, one after another.
+        market: What the register noted of each, months x segments x :data:`MARKET`.
+        links: Their links, with their ``month``.
+    """
     number = len(Segment)
-    taken = links["to_segment"] >= 0
-    segment = links["to_segment"][taken]
-    market = dict(zip(MARKET, city.register.market.T, strict=True))
-    price = links["price"][taken].astype(np.float64)
+    cells = months.size * number
+    taken = np.flatnonzero(links["to_segment"] >= 0)
+    # The cell of the table, months x segments, in which each place that was taken stands.
+    cell = (links["month"].take(taken) - months[0]) * number + links["to_segment"].take(taken)
+    cost, price, search_months = (
+        links[name].take(taken).astype(np.float64) for name in ("cost", "price", "search_months")
+    )
     sold = ~np.isnan(price)
-    offered = market["offered"]
+    noted = dict(zip(MARKET, market.reshape(cells, -1).T, strict=True))
+    segment = np.tile(np.arange(number), months.size)
     return {
-        "month": np.full(number, city.month),
-        "segment": np.array([kind.name.lower().replace("_", " ") for kind in Segment], dtype=object),
-        "offered": offered.astype(np.int64),
-        "taken": market["taken"].astype(np.int64),
-        "offers_refused": np.maximum(market["offers_made"] - market["taken"], 0.0).astype(np.int64)
-        * (np.arange(number) == Segment.SOCIAL_RENT),
-        "cost_offered_mean": np.divide(
-            market["cost_offered"], offered, out=np.full(number, np.nan), where=offered > 0
-        ),
-        "cost_taken_mean": _mean_by(segment, links["cost"][taken].astype(np.float64), number),
-        "price_mean": _mean_by(segment[sold], price[sold], number),
-        "search_months_mean": _mean_by(segment, links["search_months"][taken].astype(np.float64), number),
-        "taken_from_outside": np.bincount(segment[links["from_buurt"][taken] < 0], minlength=number),
+        "month": np.repeat(months, number),
+        "segment": np.array([kind.name.lower().replace("_", " ") for kind in Segment], dtype=object)[segment],
+        "offered": noted["offered"].astype(np.int64),
+        "taken": noted["taken"].astype(np.int64),
+        "offers_refused": np.maximum(noted["offers_made"] - noted["taken"], 0.0).astype(np.int64)
+        * (segment == _SOCIAL_RENT),
+        "cost_offered_mean": share(noted["cost_offered"], noted["offered"]),
+        "cost_taken_mean": _mean_by(cell, cost, cells),
+        "price_mean": _mean_by(cell[sold], price[sold], cells),
+        "search_months_mean": _mean_by(cell, search_months, cells),
+        "taken_from_outside": np.bincount(cell[links["from_buurt"].take(taken) < 0], minlength=cells),
     }
 
 
@@ -122,23 +141,20 @@ def gone(census: Census, begun: Sequence[int]) -> FloatColumn:
     return 1.0 - share(census.social.stayed, made)
 
 
-def social_lets(links: Links, year: int) -> Links:
-    """What the table ``lettings`` is made of: the lets of social rent among the links of a year."""
-    let = np.flatnonzero(links["to_segment"] == _SOCIAL_RENT)
-    wanted = ("corporation", "urgent", "cost", "registration_months")
-    return {"year": np.full(let.size, year), **{name: links[name].take(let) for name in wanted}}
+OF_LETTINGS = ("corporation", "urgent", "cost", "registration_months", "to_segment")
+"""Columns of links of which :func:`lettings` makes its table."""
 
 
-def lettings(made: Links, years: range, names: Sequence[str]) -> pd.DataFrame:
+def lettings(links: Links, years: range, names: Sequence[str]) -> pd.DataFrame:
     """The table ``lettings``: one row per year and corporation.
 
     Args:
-        made: Columns of :func:`social_lets` of all years.
+        links: Links of these years, with their ``year``.
         years: The years.
         names: Names of the corporations.
     """
-    owned = pd.DataFrame(made)
-    owned = owned[owned["corporation"] >= 0]
+    let = np.flatnonzero((links["to_segment"] == _SOCIAL_RENT) & (links["corporation"] >= 0))
+    owned = pd.DataFrame({name: links[name].take(let) for name in ("year", *OF_LETTINGS)})
     by = ["year", "corporation"]
     groups = owned.groupby(by)
     rows = pd.MultiIndex.from_product([years, range(len(names))], names=by)

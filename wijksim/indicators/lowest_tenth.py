@@ -139,6 +139,7 @@ class LowestTenths:
     def __init__(self, wijken: int) -> None:
         """Knows of no month yet."""
         self._scale = APART * np.arange(wijken + 1)
+        self._edges = np.append(self._scale, np.inf)
         self.bounds = self._everybody()
         """For the running month."""
 
@@ -181,8 +182,9 @@ class LowestTenths:
         self, near: FloatColumn, under: NDArray[np.int64], size: NDArray[np.int64]
     ) -> Neighbours | None:
         """Neighbours of the lowest tenth of every group; None where some are not among the values near it."""
-        ordered = np.append(np.sort(near), np.nan)
-        edges = np.append(ordered[:-1].searchsorted(self._scale), near.size)
+        ordered = np.append(near, np.nan)  # which ends up last
+        ordered.sort()
+        edges = ordered.searchsorted(self._edges)
         ranks = Ranks.among(np.maximum(size, 1))
         begin = edges[:-1] - under
         below, above = begin + ranks.below, begin + ranks.above

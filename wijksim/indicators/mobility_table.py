@@ -55,40 +55,49 @@ def mobility_rows(city: City) -> Links:
     return columns
 
 
-def relocation_rows(city: City, links: Links, year: int) -> Links:
-    """Columns of the table ``relocations`` for the links of a year.
+OF_RELOCATIONS = ("from_buurt", "to_buurt", "persons")
+OF_CHAINS = ("start", "end", "link")
+"""Columns of links of which these tables are made."""
+
+
+def relocation_rows(city: City, links: Links) -> Links:
+    """Columns of the table ``relocations`` for the links of some years, with their ``year``.
 
     Life-course exits and moves to and from elsewhere stand under the wijk :data:`OUTSIDE`.
     """
     names = np.array([*city.wijk_names, OUTSIDE], dtype=object)
     # Buurt -1 is elsewhere, and finds the last element.
     unit = np.append(city.buurten.wijk, len(names) - 1).astype(np.int64)
-    shape = (len(names), len(names))
+    shape = (int(links["year"].max(initial=0)) + 1, len(names), len(names))
     pair = unit.take(links["from_buurt"]) * len(names) + unit.take(links["to_buurt"])
-    households, persons = _counted(pair, shape), _counted(pair, shape, links["persons"])
-    start, end = np.nonzero(households)
+    cell = links["year"] * len(names) ** 2 + pair
+    households, persons = _counted(cell, shape), _counted(cell, shape, links["persons"])
+    year, start, end = found = np.nonzero(households)
     return {
-        "year": np.full(start.size, year),
+        "year": year,
         "from_wijk": names[start],
         "to_wijk": names[end],
-        "households": households[start, end].astype(np.int64),
-        "persons": persons[start, end].astype(np.int64),
+        "households": households[found].astype(np.int64),
+        "persons": persons[found].astype(np.int64),
     }
 
 
-def chain_rows(links: Links, year: int) -> Links:
-    """Columns of the table ``chains`` for the links of a year: chains that ended."""
+def chain_rows(links: Links) -> Links:
+    """Columns of the table ``chains`` for the links of some years, with their ``year``: chains that ended."""
     ended = np.flatnonzero(links["end"] != _OPEN)
-    start, end, link = (links[name].take(ended) for name in ("start", "end", "link"))
-    cell = (start * np.int64(len(ChainEnd)) + end) * (_LONGEST + 1) + np.minimum(link, _LONGEST)
-    chains = _counted(cell, (len(ChainStart), len(ChainEnd), _LONGEST + 1))
-    first, last, length = np.nonzero(chains)
+    year, start, end, link = (links[name].take(ended) for name in ("year", "start", "end", "link"))
+    shape = (int(year.max(initial=0)) + 1, len(ChainStart), len(ChainEnd), _LONGEST + 1)
+    cell = ((year * len(ChainStart) + start) * len(ChainEnd) + end) * (_LONGEST + 1) + np.minimum(
+        link, _LONGEST
+    )
+    chains = _counted(cell, shape)
+    year, first, last, length = found = np.nonzero(chains)
     return {
-        "year": np.full(first.size, year),
+        "year": year,
         "start": np.array(_STARTS, dtype=object)[first],
         "end": np.array(_ENDS, dtype=object)[last],
         "links": length,
-        "chains": chains[first, last, length].astype(np.int64),
+        "chains": chains[found].astype(np.int64),
     }
 
 

@@ -166,7 +166,7 @@ class Observer:
         return RunResult(
             city=pd.DataFrame(self._of_city(months)),
             wijken=pd.DataFrame(self._of_wijken(months)),
-            cohorts=pd.DataFrame(self._cohorts.rows),
+            cohorts=self._cohorts.frame(months),
             ledger=ledger.frame(self._book),
             accounts=self._accounts() if "accounts" in wanted else pd.DataFrame(),
             members=cohort_table.member_frame(city),
