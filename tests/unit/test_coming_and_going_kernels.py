@@ -142,16 +142,8 @@ def test_the_highest_chance_may_follow_age(town: City):
     np.testing.assert_array_equal(town.at_risk("life.death", 2.0), rows)
 
 
-@pytest.mark.parametrize("ceiling", [-1.0, 0.0, 0.003, 1 / 256, 0.3, 1.0, 7.5, np.inf])
-def test_nobody_below_a_ceiling_is_passed_over(town: City, ceiling: float):
-    luck = town.streams.uniform("moving.wish", town.month, town.households.id)
-    found = town.may_draw_below("moving.wish", ceiling)
-    assert np.isin(np.flatnonzero(luck < ceiling), found).all()
-    assert (luck[found] < ceiling + 1 / 256).all()
-
-
 def test_those_who_come_within_a_month_have_their_own_luck(town: City):
-    town.may_draw_below("life.death", 0.5)
+    town.first_bits_of("life.death")
     rows = town.households.allocate(300)
     town.households.id[rows] = 10**12 + np.arange(300)
     luck = town.streams.uniform("life.death", town.month, town.households.id)

@@ -26,7 +26,6 @@ DRAWS = (
     "rare_key",
     "at_risk",
     "drawn",
-    "may_draw_below",
     "first_bits_of",
 )
 """Methods whose first argument names a stream of luck."""

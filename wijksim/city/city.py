@@ -12,7 +12,7 @@ from wijksim.city.areas import Buurten, Complexes, Wijken
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.city.dwellings import Dwellings, Places
 from wijksim.city.event_log import EventLog, NullLog
-from wijksim.city.exposure import FirstBits, exposed, may_be_below
+from wijksim.city.exposure import FirstBits, exposed
 from wijksim.city.households import Households
 from wijksim.city.mobility import MobilityCount
 from wijksim.city.rare import drawn, living_with
@@ -288,10 +288,6 @@ class City:
         chances = np.array(most, dtype=np.float64, ndmin=1)
         bits, key = self.first_bits_of(process), self.streams.rare_key(process, self.month)
         return exposed(self.households, bits, key, ROUNDING * chances, among)
-
-    def may_draw_below(self, process: str, ceiling: float) -> Rows:
-        """Rows of households, in use or not, among which are all whose draw of a rare process lies below a ceiling."""
-        return may_be_below(self.first_bits_of(process)[: len(self.households)], ceiling)
 
     def first_bits_of(self, process: str) -> NDArray[np.uint8]:
         """First bits of the draws of a rare process this month, one element for each row of the households or more."""

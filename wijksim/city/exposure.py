@@ -58,12 +58,6 @@ def limit_of(ceiling: float) -> int:
     return math.ceil(min(max(ceiling, 0.0), 1.0) * 2**FIRST_BITS)
 
 
-def may_be_below(bits: NDArray[np.uint8], ceiling: float) -> Rows:
-    """Positions of first bits of which the draw may lie below a ceiling."""
-    limit = limit_of(ceiling)
-    return np.flatnonzero(bits < np.uint8(limit)) if limit < 2**FIRST_BITS else np.arange(bits.size)
-
-
 @helper
 def low_bytes(word: Any, limit: Any) -> Any:
     """The highest bit of each byte below a limit, and of some bytes above it (Warren 2012, section 6-1).
@@ -92,29 +86,48 @@ def _first_bits_of(words: Any, row: Any) -> Any:
     return (words[word] >> np.uint64(place * np.uintp(FIRST_BITS))) & _ONE_BYTE
 
 
+@helper
+def _at_age(age: Any, most: Any, oldest: Any) -> Any:
+    return most[np.uintp(min(max(np.int64(age), 0), oldest))]
+
+
 @lean_kernel
 def _exposed(
-    words: Any, limit: Any, h: Any, key: Any, most: Any, among: Any, found: Any
+    words: Any, limit: Any, h: Any, key: Any, most: Any, among: Any, marked: Any, found: Any
 ) -> Any:  # pragma: no cover - compiled
     """Writes to ``found`` who is low by the bits, looked at eight at once; of these who is exposed, and gives how many.
 
-    The second loop has no jumps, so that the processor fetches what it needs of many households at a time.
+    Words that hold a low one are listed first, in ``marked``: few of these hold a second one, so that the processor
+    foresees the jump. The other loops have none, so that it fetches what it needs of many households at a time. By the
+    chance at their age, the bits rule out most of those that they leave under the highest chance of all.
     """
-    low = np.uintp(0)
+    number = np.uintp(0)
     for word in range(words.size):
+        marked[number] = word
+        number += np.uintp(low_bytes(words[word], limit) != 0)
+    low = np.uintp(0)
+    for n in range(number):
+        word = np.uintp(marked[n])
         bits = words[word]
         marks = low_bytes(bits, limit)
-        while marks:
+        while True:
             shift = trailing_zeros(marks) & _WHOLE_BYTES
             marks &= marks - np.uint64(1)
-            row = np.uintp(word * _TOGETHER) + np.uintp(shift // np.uint64(FIRST_BITS))
+            row = word * np.uintp(_TOGETHER) + np.uintp(shift // np.uint64(FIRST_BITS))
             found[low] = row
             low += np.uintp(((bits >> shift) & _ONE_BYTE < limit) & (row < h.active.size))
-    number, oldest = np.uintp(0), most.size - 1
+            if not marks:
+                break
+    likely, oldest = np.uintp(0), most.size - 1
     for n in range(low):
         row = np.uintp(found[n])
-        age = np.uintp(min(max(np.int64(h.age[row]), 0), oldest))
-        exposed = rare_uniform_from(_first_bits_of(words, row), key, h.id[row]) < most[age]
+        found[likely] = row
+        likely += np.uintp(lowest_draw(_first_bits_of(words, row)) < _at_age(h.age[row], most, oldest))
+    number = np.uintp(0)
+    for n in range(likely):
+        row = np.uintp(found[n])
+        draw = rare_uniform_from(_first_bits_of(words, row), key, h.id[row])
+        exposed = draw < _at_age(h.age[row], most, oldest)
         found[number] = row
         number += np.uintp(among[row] & h.active[row] & (h.place[row] >= 0) & exposed)
     return number
@@ -137,6 +150,7 @@ def exposed(
         among: Mask over all rows of a trait that the event requires.
     """
     limit = np.uint64(limit_of(float(most.max())))
-    found = np.empty(len(h) + 1, np.intp)
+    words = bits.view(np.uint64)
+    marked, found = np.empty(words.size + 1, np.intp), np.empty(len(h) + 1, np.intp)
     among = h.active if among is None else among
-    return found[: _exposed(bits.view(np.uint64), limit, h.view(_Households), key, most, among, found)]
+    return found[: _exposed(words, limit, h.view(_Households), key, most, among, marked, found)]

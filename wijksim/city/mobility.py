@@ -6,13 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.city.columns import FloatColumn, IntColumn, Rows
-from wijksim.compilation import helper, lean_kernel
+from wijksim.compilation import helper, lean_kernel, wide_kernel
 
 if TYPE_CHECKING:
     from wijksim.city.city import City
 
 OLDEST = 100
 """Ages from here on are counted together."""
+_YOUNGEST, _OLDEST, _BEYOND = np.int32(0), np.int32(OLDEST), np.uint8(128)
+_SLOTS = 256
+"""For columns of four bytes; a bit of a byte above all ages; and how many values a byte has."""
 
 
 class _Households(NamedTuple):
@@ -59,19 +62,30 @@ def _count(rows: Any, h: Any, persons: Any) -> None:  # pragma: no cover - compi
 
 
 @helper
-def _age_of(years: Any) -> Any:
-    return np.uintp(np.int32(min(max(years, np.float32(0.0)), np.float32(OLDEST))))
+def _whole_age(years: Any) -> Any:
+    return np.uint8(min(max(np.int32(years), _YOUNGEST), _OLDEST))
 
 
-@lean_kernel
-def _count_residents(h: Any, grown: Any, young: Any) -> None:  # pragma: no cover - compiled
-    """Counts adults and children by age, in whole numbers: these are added without waiting for each other."""
-    for row in range(h.active.size):
-        adults, children = h.adults[row], h.children[row]
-        here = h.active[row] & (h.place[row] >= 0)
-        grown[_age_of(h.age[row])] += adults * here
-        if here and children > 0:
-            young[_age_of(h.children_age[row])] += children
+@wide_kernel
+def _count_residents(
+    h: Any, grown_at: Any, young_at: Any, grown: Any, young: Any
+) -> None:  # pragma: no cover - compiled
+    """Counts adults and children by age; ages are told first, several households at a time.
+
+    Who is not counted is added beyond the ages. Those without children are spread there by their own age: additions to
+    one place would wait for each other.
+    """
+    for i in range(grown_at.size):
+        here, age = h.active[i] & (h.place[i] >= 0), _whole_age(h.age[i])
+        grown_at[i] = age if here else age | _BEYOND
+    for i in range(young_at.size):
+        elsewhere, age = grown_at[i] | _BEYOND, _whole_age(h.children_age[i])
+        counted = (h.children[i] > 0) & (grown_at[i] < _BEYOND)
+        young_at[i] = age if counted else elsewhere
+    for i in range(grown_at.size):
+        grown[np.uintp(grown_at[i])] += h.adults[i]
+    for i in range(young_at.size):
+        young[np.uintp(young_at[i])] += h.children[i]
 
 
 def _whole(age: FloatColumn) -> NDArray[np.int64]:
@@ -112,6 +126,7 @@ class MobilityCount:
         """Adds the persons that live in the city this month: twelve times make person-years x 12."""
         if not self.wants_present:
             return
-        grown, young = np.zeros((2, OLDEST + 1), dtype=np.int64)
-        _count_residents(city.households.view(_Households), grown, young)
-        self.present += grown + young
+        grown, young = np.zeros((2, _SLOTS), dtype=np.int64)
+        ages = np.empty((2, len(city.households)), dtype=np.uint8)
+        _count_residents(city.households.view(_Households), *ages, grown, young)
+        self.present += (grown + young)[: OLDEST + 1]

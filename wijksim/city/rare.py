@@ -15,15 +15,24 @@ _WORD = 8
 
 
 @lean_kernel
-def _living_with(words: Any, wanted: Any, place: Any, found: Any) -> Any:  # pragma: no cover - compiled
-    number: Any = 0
+def _living_with(
+    words: Any, wanted: Any, place: Any, marked: Any, found: Any
+) -> Any:  # pragma: no cover - compiled
+    """Words that hold a wanted row are listed first, so that the processor foresees most jumps."""
+    some: Any = 0
     for word in range(words.size):
-        bits = words[word]
-        while bits:
-            row = _WORD * word + np.intp(trailing_zeros(bits) // np.uint64(_WORD))
+        marked[some] = word
+        some += words[word] != 0
+    number: Any = 0
+    for n in range(some):
+        bits = words[marked[n]]
+        while True:
+            row = _WORD * marked[n] + np.intp(trailing_zeros(bits) // np.uint64(_WORD))
             bits &= bits - np.uint64(1)
             found[number] = row
             number += place[row] >= 0
+            if not bits:
+                break
     for last in range(_WORD * words.size, wanted.size):
         if wanted[last] and place[last] >= 0:
             found[number] = last
@@ -39,9 +48,10 @@ def living_with(wanted: BoolColumn, place: IntColumn) -> Rows:
         place: Place of each household, -1 without one, and where a row is not in use.
     """
     wanted = np.ascontiguousarray(wanted)
-    found = np.empty(np.count_nonzero(wanted), dtype=np.intp)
     words = wanted[: wanted.size // _WORD * _WORD].view(np.uint64)
-    return found[: _living_with(words, wanted, place, found)]
+    marked = np.empty(words.size + 1, dtype=np.intp)
+    found = np.empty(np.count_nonzero(wanted) + 1, dtype=np.intp)
+    return found[: _living_with(words, wanted, place, marked, found)]
 
 
 class _Households(NamedTuple):

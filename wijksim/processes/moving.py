@@ -24,21 +24,15 @@ from wijksim.processes.newcomers import SPLIT_FLAG, empty, leave, start_search
 
 _OWNER_OCCUPIED, _SOCIAL_RENT = int(Tenure.OWNER_OCCUPIED), int(Tenure.SOCIAL_RENT)
 """As plain numbers, with which numpy compares a column ten times as fast."""
-_MARGIN = 0.001
-"""Added to the most stress that a household can have: more than rounding can do to anybody's."""
-_SATISFACTION, _TIES = (0.0, 10.0), (0.0, 1.0)
-"""Scales."""
 
 
 class _Standard:
     """Values in SD, as those of a population spread; 0 where these do not."""
 
-    def __init__(self, mean: float, spread: float, scale: tuple[float, float]) -> None:
+    def __init__(self, mean: float, spread: float) -> None:
         self.mean, self.spread = np.float32(mean), np.float32(spread)
         self.divisor = float(self.spread) if self.spread > 0 else math.inf
         """The spread, by which a distance from the mean is divided."""
-        self.extreme = max(mean - scale[0], scale[1] - mean) / self.divisor
-        """Highest distance from the mean on the scale of the values, SD."""
 
     def __call__(self, values: FloatColumn) -> FloatColumn:
         return (values - self.mean) / self.spread if self.spread > 0 else np.zeros_like(values)
@@ -100,35 +94,22 @@ def _may_wish(city: City, satisfaction: _Standard, ties: _Standard) -> Rows:
     """Residents whose draw may be low enough for a wish to move; all of them while lives are logged."""
     if city.events.records:
         return city.residents()
-    p, monthly = city.parameters.moving, city.schedule.wishing / MONTHS_PER_YEAR
-    most_stress = (
-        _MARGIN
-        + abs(p.dissatisfaction) * satisfaction.extreme
-        + abs(p.reputation_push) * float(np.abs(city.buurten.reputation).max())
-        + abs(p.ties_pull) * ties.extreme
-        + abs(p.arrears_push)
-    )
-    most = float(monthly.max() * np.exp(most_stress))
-    rows = city.may_draw_below("moving.wish", most)
+    p = city.parameters.moving
     stress = kernels.Stress(
-        dissatisfaction=p.dissatisfaction,
+        dissatisfaction=p.dissatisfaction / satisfaction.divisor,
         satisfaction_mean=float(satisfaction.mean),
-        satisfaction_spread=satisfaction.divisor,
         reputation_push=p.reputation_push,
         arrears_push=p.arrears_push,
-        ties_pull=p.ties_pull,
+        ties_pull=p.ties_pull / ties.divisor,
         ties_mean=float(ties.mean),
-        ties_spread=ties.divisor,
-        most=most_stress,
     )
-    return kernels.low_enough(city, "moving.wish", rows, monthly, stress)
+    return kernels.low_enough(city, "moving.wish", city.schedule.wishing / MONTHS_PER_YEAR, stress)
 
 
 def _begin_to_wish(city: City) -> None:
     """Some households begin to want another dwelling."""
     h, b, p = city.households, city.buurten, city.parameters
-    spreads = zip(kernels.satisfaction_and_ties(city), (_SATISFACTION, _TIES), strict=True)
-    satisfaction, ties = (_Standard(*spread, scale) for spread, scale in spreads)
+    satisfaction, ties = (_Standard(*spread) for spread in kernels.satisfaction_and_ties(city))
     rows = _may_wish(city, satisfaction, ties)
     dissatisfaction, tie_score = -satisfaction(h.life_satisfaction[rows]), ties(h.ties[rows])
     low_reputation, in_arrears = -b.reputation[h.buurt[rows]], h.arrears[rows] > 0

@@ -5,13 +5,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from wijksim.city.city import City
+from wijksim.city.categories import Tenure
+from wijksim.city.city import ROUNDING, City
 from wijksim.city.columns import FloatColumn, Rows
+from wijksim.city.exposure import lowest_draw
 from wijksim.compilation import helper, lean_kernel, wide_kernel
 from wijksim.decisions.moving import STUDENTS
+from wijksim.processes.kernels.selection import below_exponential
 from wijksim.randomness import FIRST_BITS, rare_uniform
 
-_MARGIN = 0.001
+_OWNER_OCCUPIED, _SOCIAL_RENT, _PRIVATE_RENT = (int(tenure) for tenure in Tenure)
+_MARGIN = np.float32(0.001)
 """Added to a log hazard: more than rounding can do to anybody's."""
 with np.errstate(divide="ignore"):
     _LOG_FIRST_LUCK = np.log(np.arange(2**FIRST_BITS) * 2.0**-FIRST_BITS)
@@ -32,21 +36,14 @@ class _Households(NamedTuple):
 
 
 class Stress(NamedTuple):
-    """What makes households want to move: each weight, and the mean and spread of what it weighs.
-
-    Attributes:
-        most: More than anybody's stress.
-    """
+    """What makes households want to move: weights, of dissatisfaction and ties per unit of their scales."""
 
     dissatisfaction: float
     satisfaction_mean: float
-    satisfaction_spread: float
     reputation_push: float
     arrears_push: float
     ties_pull: float
     ties_mean: float
-    ties_spread: float
-    most: float
 
 
 @lean_kernel
@@ -94,60 +91,83 @@ def _log_chance(h: Any, i: Any, monthly: Any) -> Any:
 
 
 @helper
-def _stress_of(h: Any, i: Any, reputation: Any, stress: Any) -> Any:
-    """Log of the factor on that chance, and a margin."""
-    satisfaction = (h.life_satisfaction[i] - stress.satisfaction_mean) / stress.satisfaction_spread
-    ties = (h.ties[i] - stress.ties_mean) / stress.ties_spread
-    log_factor = -stress.dissatisfaction * satisfaction - stress.ties_pull * ties
-    log_factor -= stress.reputation_push * reputation[np.uintp(h.buurt[i])]
-    return log_factor + stress.arrears_push * (h.arrears[i] > 0) + _MARGIN
+def _own_stress(h: Any, i: Any, stress: Any) -> Any:
+    """Log of the factor on that chance, the buurt left out, and a margin."""
+    log_factor = stress.dissatisfaction * (stress.satisfaction_mean - h.life_satisfaction[i])
+    log_factor += stress.ties_pull * (stress.ties_mean - h.ties[i])
+    return log_factor + stress.arrears_push * np.float32(h.arrears[i] > 0) + _MARGIN
+
+
+@helper
+def _log_hazard(h: Any, i: Any, monthly: Any, reputation: Any, stress: Any) -> Any:
+    """Log of the monthly chance of a wish, and a margin."""
+    named = stress.reputation_push * reputation[np.uintp(h.buurt[i])]
+    return _log_chance(h, i, monthly) + _own_stress(h, i, stress) - named
+
+
+@wide_kernel
+def _first_look(
+    h: Any, bits: Any, most: Any, push: Any, stress: Any, likely: Any
+) -> None:  # pragma: no cover - compiled
+    """Marks all whose draw may be low enough in the worst of buurten and at the age of most moves, and few others."""
+    of_owners, of_social, of_private, of_students = most[0], most[1], most[2], most[3]
+    for i in range(likely.size):
+        tenure, student = h.tenure[i], h.student[i]
+        # A choice among three would become a jump.
+        chance = of_owners * np.float32(tenure == _OWNER_OCCUPIED) + of_social * np.float32(
+            tenure == _SOCIAL_RENT
+        )
+        chance += of_private * np.float32(tenure == _PRIVATE_RENT)
+        chance = of_students if student else chance
+        calm = below_exponential(-(_own_stress(h, i, stress) + push))
+        likely[i] = lowest_draw(bits[i]) * calm < chance
 
 
 @lean_kernel
 def _low_enough(
     h: Any, rows: Any, first: Any, bits: Any, key: Any, monthly: Any, reputation: Any, stress: Any, found: Any
 ) -> Any:  # pragma: no cover - compiled
-    """Gives the number of rows written to ``found``, which a cheap look, a closer one and the draw itself make fewer.
+    """Gives the number of rows written to ``found``, which a closer look and the draw itself make fewer.
 
-    None of the three jumps, so that the processor fetches what it needs of many households at a time.
+    Neither jumps, so that the processor fetches what it needs of many households at a time.
     """
     number = 0
     for n in range(rows.size):
         i = np.uintp(rows[n])
-        low = first[bits[i]] < _log_chance(h, i, monthly) + stress.most
         found[number] = i
-        number += low & h.active[i] & (h.place[i] >= 0)
-    cheap, number = number, 0
-    for n in range(cheap):
-        i = np.uintp(found[n])
-        found[number] = i
-        number += first[bits[i]] < _log_chance(h, i, monthly) + _stress_of(h, i, reputation, stress)
+        number += first[bits[i]] < _log_hazard(h, i, monthly, reputation, stress)
     closer, number = number, 0
     for n in range(closer):
         i = np.uintp(found[n])
-        log_hazard = _log_chance(h, i, monthly) + _stress_of(h, i, reputation, stress)
+        hazard = math.exp(_log_hazard(h, i, monthly, reputation, stress))
         found[number] = i
-        number += rare_uniform(key, h.id[i]) < math.exp(log_hazard)
+        number += rare_uniform(key, h.id[i]) < hazard
     return number
 
 
-def low_enough(city: City, process: str, rows: Rows, monthly: FloatColumn, stress: Stress) -> Rows:
+def low_enough(city: City, process: str, monthly: FloatColumn, stress: Stress) -> Rows:
     """Residents whose number of the month lies below the hazard of a wish, or within a rounding of it.
 
     Args:
         city: The city.
         process: Name of the decision, which keys the luck.
-        rows: Rows among which they are.
         monthly: Monthly chance without stress, ages in whole years x groups of
             :func:`~wijksim.decisions.moving.mobility_group`.
         stress: What raises or lowers it.
     """
-    found = np.empty(rows.size + 1, dtype=np.intp)
+    h, reputation = city.households.view(_Households), city.buurten.reputation
     bits, key = city.first_bits_of(process), city.streams.rare_key(process, city.month)
+    narrow, most = Stress(*map(np.float32, stress)), (ROUNDING * monthly.max(axis=0)).astype(np.float32)
+    push, likely = (
+        np.float32((-stress.reputation_push * reputation).max()),
+        np.empty(len(city.households), dtype=np.bool_),
+    )
+    _first_look(h, bits, most, push, narrow, likely)
+    rows = city.residents_where(likely)
     with np.errstate(divide="ignore"):
         log_monthly = np.log(monthly)
-    h, reputation = city.households.view(_Households), city.buurten.reputation
-    return found[: _low_enough(h, rows, _LOG_FIRST_LUCK, bits, key, log_monthly, reputation, stress, found)]
+    found = np.empty(rows.size + 1, dtype=np.intp)
+    return found[: _low_enough(h, rows, _LOG_FIRST_LUCK, bits, key, log_monthly, reputation, narrow, found)]
 
 
 @wide_kernel

@@ -1,4 +1,4 @@
-"""Rows of a table for which something holds, listed without jumps."""
+"""Rows of a table for which something holds, listed without jumps; what tells cheaply for whom it may hold."""
 
 from typing import Any
 
@@ -6,6 +6,19 @@ import numpy as np
 
 from wijksim.city.columns import BoolColumn, Columns, Rows
 from wijksim.compilation import helper
+
+_ONE, _NOTHING, _PART = np.float32(1.0), np.float32(0.0), np.float32(1 / 32)
+
+
+@helper
+def below_exponential(x: Any) -> Any:
+    """The exponential of a number, or less: none lies below (1 + x/32)**32."""
+    root = max(_ONE + x * _PART, _NOTHING)
+    root *= root
+    root *= root
+    root *= root
+    root *= root
+    return root * root
 
 
 @helper

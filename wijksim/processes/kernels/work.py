@@ -11,11 +11,10 @@ from wijksim.city.exposure import lowest_draw
 from wijksim.compilation import helper, lean_kernel, wide_kernel
 from wijksim.parameters import ParameterSet
 from wijksim.processes.kernels.constants import once
-from wijksim.processes.kernels.selection import list_rows, room_for
+from wijksim.processes.kernels.selection import below_exponential, list_rows, room_for
 
 _EMPLOYED, _UNEMPLOYED, _STUDENT = int(Work.EMPLOYED), int(Work.UNEMPLOYED), int(Work.STUDENT)
 _RETIRED, _UNABLE = int(Work.RETIRED), int(Work.UNABLE)
-_ONE, _NOTHING, _PART = np.float32(1.0), np.float32(0.0), np.float32(1 / 32)
 
 
 class _Households(NamedTuple):
@@ -92,24 +91,13 @@ def income_of(work: Any, full: Any, more_adults: Any, taken: Any, p: Any) -> Any
     return retired if work == _RETIRED else income
 
 
-@helper
-def odds_against(odds: Any) -> Any:
-    """Odds of having work, or less, from the log-odds of being without: no exponential lies below (1 + x/32)**32."""
-    root = max(_ONE - odds * _PART, _NOTHING)
-    root *= root
-    root *= root
-    root *= root
-    root *= root
-    return root * root
-
-
 @wide_kernel
 def _at_stake(
     h: Any, luck: Any, levels: Any, p: Any, stake: Any, rows: Any
 ) -> Any:  # pragma: no cover - compiled
     """Lists all who may lose work, become unable to work, or retire this month, and few others."""
     for i in range(h.work.size):
-        work, against = h.work[i], odds_against(h.work_odds[i])
+        work, against = h.work[i], below_exponential(-h.work_odds[i])
         unable = lowest_draw(luck.disabled[i]) * against < levels.disability
         loses = lowest_draw(luck.lost[i]) * against < levels.loss
         retires = (h.age[i] >= p.retirement_age) & (work != _RETIRED)
