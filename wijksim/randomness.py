@@ -377,7 +377,7 @@ class Streams:
             ValueError: If another draw is asked for of one of those.
         """
         if process in _PLACES:
-            if np.any(draw):
+            if np.any(draw) if isinstance(draw, np.ndarray) else draw:
                 raise ValueError(f"{process} shares luck with others: it has one draw")
             return _elementwise(_rare_uniforms, np.float64, ids, draw, *self.rare_key(process, month))
         return _elementwise(_uniforms, np.float64, ids, draw, self.key(process, month))

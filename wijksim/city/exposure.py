@@ -101,19 +101,19 @@ def _exposed(
     foresees the jump. The other loops have none, so that it fetches what it needs of many households at a time. By the
     chance at their age, the bits rule out most of those that they leave under the highest chance of all.
     """
-    number = np.uintp(0)
+    some = np.uintp(0)
     for word in range(words.size):
-        marked[number] = word
-        number += np.uintp(low_bytes(words[word], limit) != 0)
+        marked[some] = word
+        some += np.uintp(low_bytes(words[word], limit) != 0)
     low = np.uintp(0)
-    for n in range(number):
-        word = np.uintp(marked[n])
-        bits = words[word]
+    for n in range(some):
+        at = np.uintp(marked[n])
+        bits = words[at]
         marks = low_bytes(bits, limit)
         while True:
             shift = trailing_zeros(marks) & _WHOLE_BYTES
             marks &= marks - np.uint64(1)
-            row = word * np.uintp(_TOGETHER) + np.uintp(shift // np.uint64(FIRST_BITS))
+            row = at * np.uintp(_TOGETHER) + np.uintp(shift // np.uint64(FIRST_BITS))
             found[low] = row
             low += np.uintp(((bits >> shift) & _ONE_BYTE < limit) & (row < h.active.size))
             if not marks:

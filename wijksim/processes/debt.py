@@ -216,11 +216,11 @@ def _log_decisions(city: City, ends: float, relapse: float) -> None:
     )
 
 
-def evicted(city: City, rows: Rows) -> Rows:
+def evicted(city: City) -> Rows:
     """Tenants who lose their home this month because of long debt without support."""
     h, p = city.households, city.parameters.debt
-    long_debt = (h.debt_months[rows] >= p.eviction_after) & (h.support[rows] != _CLIENT)
-    at_risk = rows[long_debt & (h.tenure[rows] != _OWNER_OCCUPIED)]
+    long_debt = (h.debt_months >= p.eviction_after) & (h.support != _CLIENT)
+    at_risk = city.residents_where(long_debt & (h.tenure != _OWNER_OCCUPIED))
     city.events.write(
         "evicted", at_risk, chance=p.eviction_chance, luck="debt.eviction", state=("debt_months",)
     )

@@ -83,7 +83,7 @@ def _depart(city: City) -> None:
     away("moves_away", rows, chance=abroad + between, exposed=~emigrating)
     leave(city, rows[leaving], MoveReason.MOVED_AWAY)
     leave(city, rows[emigrating], MoveReason.EMIGRATED)
-    out = evicted(city, city.residents_where(h.debt_months >= p.debt.eviction_after))
+    out = evicted(city)
     city.tally.add("evictions", h.wijk[out])
     cost = round(p.valuation.eviction * out.size * 100)
     city.book.write("gemeente", "evictions", "society", cost, kind="valued")

@@ -38,12 +38,12 @@ class _Households(NamedTuple):
 class Stress(NamedTuple):
     """What makes households want to move: weights, of dissatisfaction and ties per unit of their scales."""
 
-    dissatisfaction: float
-    satisfaction_mean: float
-    reputation_push: float
-    arrears_push: float
-    ties_pull: float
-    ties_mean: float
+    dissatisfaction: Any
+    satisfaction_mean: Any
+    reputation_push: Any
+    arrears_push: Any
+    ties_pull: Any
+    ties_mean: Any
 
 
 @lean_kernel
@@ -114,9 +114,8 @@ def _first_look(
     for i in range(likely.size):
         tenure, student = h.tenure[i], h.student[i]
         # A choice among three would become a jump.
-        chance = of_owners * np.float32(tenure == _OWNER_OCCUPIED) + of_social * np.float32(
-            tenure == _SOCIAL_RENT
-        )
+        chance = of_owners * np.float32(tenure == _OWNER_OCCUPIED)
+        chance += of_social * np.float32(tenure == _SOCIAL_RENT)
         chance += of_private * np.float32(tenure == _PRIVATE_RENT)
         chance = of_students if student else chance
         calm = below_exponential(-(_own_stress(h, i, stress) + push))
@@ -158,10 +157,8 @@ def low_enough(city: City, process: str, monthly: FloatColumn, stress: Stress) -
     h, reputation = city.households.view(_Households), city.buurten.reputation
     bits, key = city.first_bits_of(process), city.streams.rare_key(process, city.month)
     narrow, most = Stress(*map(np.float32, stress)), (ROUNDING * monthly.max(axis=0)).astype(np.float32)
-    push, likely = (
-        np.float32((-stress.reputation_push * reputation).max()),
-        np.empty(len(city.households), dtype=np.bool_),
-    )
+    push = np.float32((-stress.reputation_push * reputation).max())
+    likely = np.empty(len(city.households), dtype=np.bool_)
     _first_look(h, bits, most, push, narrow, likely)
     rows = city.residents_where(likely)
     with np.errstate(divide="ignore"):
@@ -177,11 +174,11 @@ def _search_on(
     for i in range(months.size):
         months[i] += np.int16(searching[i] & active[i] & (place[i] >= 0))
     for i in range(months.size):
-        longer[i] = searching[i] & active[i] & (place[i] >= 0) & (months[i] > patience)
+        longer[i] = searching[i] & (months[i] > patience)
 
 
 def search_on(city: City, patience: int) -> Rows:
     """Adds a month to the search of all residents who search; gives those who search for more than ``patience``."""
     h, longer = city.households, np.empty(len(city.households), dtype=np.bool_)
     _search_on(h.active, h.place, h.searching, h.search_months, np.int16(patience), longer)
-    return np.flatnonzero(longer)
+    return city.residents_where(longer)
