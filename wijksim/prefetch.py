@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba.core import cgutils, types
+from numba.core import types
 from numba.extending import intrinsic
 
 from wijksim.compilation import helper
@@ -21,7 +21,7 @@ def _fetch(_: Any, columns: Any, row: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
         kind = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
-        prefetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
+        prefetch = builder.module.declare_intrinsic("llvm.prefetch", [byte], kind)
         for place, column in enumerate(signature.args[0]):
             array = context.make_array(column)(context, builder, builder.extract_value(arguments[0], place))
             address = builder.bitcast(builder.gep(array.data, [arguments[1]]), byte)
