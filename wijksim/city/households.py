@@ -6,11 +6,11 @@ NEVER = 32767
 """Month of registration of those who are not registered for social rent: after all others."""
 
 _WHEN_MADE = (
-    *("id", "place", "dwelling", "buurt", "wijk", "tenure", "arrived", "tenancy_start"),
+    *("id", "dwelling", "buurt", "wijk", "tenure", "arrived", "tenancy_start"),
     *("type", "age", "student", "origin", "searching", "reason", "registered", "cohort"),
     *("work", "work_odds", "earning_capacity", "income", "equivalised_income", "assistance_taken"),
 )
-"""Columns that are written whenever a household is made."""
+"""Columns that are written whenever a household is made; not its place, which is -1 wherever a row is not in use."""
 WHEN_MOVING_IN = (
     *("room", "share", "quality", "damp", "over_tight", "last_renovation", "sold"),
     *("allowance_taken", "rent", "allowance", "energy_cost", "energy_poor", "residual"),
