@@ -7,6 +7,15 @@ tables and figures are the lower-case member names.
 from enum import IntEnum
 
 
+class Labelled(IntEnum):
+    """Categories that tables name in words."""
+
+    @property
+    def label(self) -> str:
+        """The category in words."""
+        return self.name.lower().replace("_", " ")
+
+
 class HouseholdType(IntEnum):
     """Composition of a household (CBS: eenpersoons, zonder kinderen, met kinderen, eenouder)."""
 
@@ -24,7 +33,7 @@ class Origin(IntEnum):
     NON_WESTERN = 2
 
 
-class Tenure(IntEnum):
+class Tenure(Labelled):
     """Who owns a dwelling and how it is occupied."""
 
     OWNER_OCCUPIED = 0
@@ -125,7 +134,7 @@ class Cohort(IntEnum):
     NEWCOMER = 4
 
 
-class MoveReason(IntEnum):
+class MoveReason(Labelled):
     """Why a household looks for a place, leaves the city, or ends. The last seven are exits."""
 
     WISH = 0
@@ -145,13 +154,8 @@ class MoveReason(IntEnum):
     JOINED_PARTNER = 14
     REHOUSED_ELSEWHERE = 15
 
-    @property
-    def label(self) -> str:
-        """The reason in words."""
-        return self.name.lower().replace("_", " ")
 
-
-class ChainStart(IntEnum):
+class ChainStart(Labelled):
     """The event that made the first vacancy of a chain."""
 
     NEW_BUILD = 0
@@ -161,7 +165,7 @@ class ChainStart(IntEnum):
     MONTH_0 = 4
 
 
-class ChainEnd(IntEnum):
+class ChainEnd(Labelled):
     """How a chain ended: nobody left a place behind, or the place was not offered again."""
 
     OPEN = 0
@@ -170,7 +174,7 @@ class ChainEnd(IntEnum):
     WITHDRAWN = 3
 
 
-class Segment(IntEnum):
+class Segment(Labelled):
     """Part of the housing market on which a place is offered."""
 
     SOCIAL_RENT = 0

@@ -111,7 +111,7 @@ def rows_of(months: IntColumn, market: FloatColumn, links: Links) -> Links:
     segment = np.tile(np.arange(number), months.size)
     return {
         "month": np.repeat(months, number),
-        "segment": np.array([kind.name.lower().replace("_", " ") for kind in Segment], dtype=object)[segment],
+        "segment": np.array([kind.label for kind in Segment], dtype=object)[segment],
         "offered": noted["offered"].astype(np.int64),
         "taken": noted["taken"].astype(np.int64),
         "offers_refused": np.maximum(noted["offers_made"] - noted["taken"], 0.0).astype(np.int64)

@@ -5,7 +5,6 @@ Tables ``mobility``, ``relocations`` and ``chains`` by year, and ``moves`` with 
 
 import math
 from collections.abc import Sequence
-from enum import IntEnum
 from typing import Any
 
 import numpy as np
@@ -22,11 +21,7 @@ OUTSIDE = "outside"
 """Name of everywhere else in the tables of moves."""
 
 
-def _label(kind: IntEnum) -> str:
-    return kind.name.lower().replace("_", " ")
-
-
-_STARTS, _ENDS = ([_label(kind) for kind in kinds] for kinds in (ChainStart, ChainEnd))
+_STARTS, _ENDS = ([kind.label for kind in kinds] for kinds in (ChainStart, ChainEnd))
 _OPEN = int(ChainEnd.OPEN)
 _LONGEST = 30
 """Links from which on chains are counted together."""
@@ -117,7 +112,7 @@ def move_frame(city: City, links: Links) -> pd.DataFrame:
     codes, wijken = (*city.buurt_codes, ""), (*city.wijk_names, "")
     unit = np.append(city.buurten.wijk, -1)
     reasons = [reason.label for reason in MoveReason]
-    tenures, segments = ([*(_label(kind) for kind in kinds), ""] for kinds in (Tenure, Segment))
+    tenures, segments = ([*(kind.label for kind in kinds), ""] for kinds in (Tenure, Segment))
     columns = {
         "month": links["month"],
         "household_id": links["household"],

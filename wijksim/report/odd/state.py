@@ -95,7 +95,7 @@ def category_table() -> str:
     kinds = [
         kind
         for kind in vars(categories).values()
-        if isinstance(kind, type) and issubclass(kind, IntEnum) and kind is not IntEnum
+        if isinstance(kind, type) and issubclass(kind, IntEnum) and len(kind)
     ]
     lines = ["| Categories | Codes |", "|---|---|"]
     lines += [
