@@ -14,10 +14,13 @@ from wijksim.city.columns import Rows
 from wijksim.city.remembered import Settled, Size, nothing_settled
 from wijksim.compilation import helper, lean_kernel, wide_kernel
 from wijksim.parameters import ParameterSet
+from wijksim.prefetch import coming, fetch
 from wijksim.processes.kernels.constants import once
 from wijksim.processes.kernels.residence import row_of
 
 _OWNER, _UNEMPLOYED = int(Tenure.OWNER_OCCUPIED), int(Work.UNEMPLOYED)
+_AHEAD = 6
+"""Households before whose turn their homes are asked of memory; the households themselves twice as many before."""
 
 
 class _Households(NamedTuple):
@@ -222,7 +225,11 @@ def _settle(
         Number of claimants.
     """
     number = 0
-    for row in rows:
+    for n in range(rows.size):
+        fetch(h, coming(rows, n, 2 * _AHEAD))
+        soon, row = coming(rows, n, _AHEAD), rows[n]
+        fetch(d, row_of(h.dwelling[soon]))
+        fetch((rent_below,), row_of(h.place[soon]))
         i = np.uintp(row)
         if not h.active[i] or h.place[i] < 0:
             h.allowance[i] = 0.0  # so that the column adds up to what residents get

@@ -10,6 +10,7 @@ from wijksim.city.city import City
 from wijksim.city.exposure import lowest_draw
 from wijksim.compilation import helper, lean_kernel, wide_kernel
 from wijksim.parameters import ParameterSet
+from wijksim.prefetch import coming, fetch
 from wijksim.processes.kernels.selection import list_rows, room_for
 from wijksim.randomness import keyed_uniform, rare_uniform
 
@@ -20,6 +21,8 @@ EURO_STEP = np.float32(100.0)
 _ROUNDING = 1.001
 """More than rounding does to a chance."""
 _AT_LEAST = np.float32(_ROUNDING)
+_AHEAD = 8
+"""Households before whose turn their columns are asked of memory."""
 
 
 class _Households(NamedTuple):
@@ -142,8 +145,9 @@ def _at_stake(h: Any, first: Any, p: Any, stake: Any, rows: Any) -> Any:  # prag
 
 @lean_kernel
 def _change(h: Any, rows: Any, luck: Any, p: Any) -> None:  # pragma: no cover - compiled
-    for row in rows:
-        i = np.uintp(row)
+    for n in range(rows.size):
+        fetch(h, coming(rows, n, _AHEAD))
+        i = np.uintp(rows[n])
         debt, household = h.problematic_debt[i], h.id[i]
         residual, mental_health = h.residual[i], h.mental_health[i]
         arrears = next_arrears(household, h.arrears[i], debt, residual, mental_health, luck.arrears, p)

@@ -13,9 +13,13 @@ from wijksim.city.columns import Rows
 from wijksim.city.mobility import add_persons
 from wijksim.city.register import NOWHERE, POSITIVE
 from wijksim.compilation import helper, lean_kernel
+from wijksim.prefetch import coming, fetch
+from wijksim.processes.kernels.residence import row_of
 from wijksim.randomness import mix
 
 _NONE, _OPEN = int(Support.NONE), int(ChainEnd.OPEN)
+_AHEAD = 4
+"""Households before whose turn their places are asked of memory; they themselves twice as many before."""
 
 
 class _Households(NamedTuple):
@@ -99,6 +103,8 @@ def _leave(
     """Gives how many of them are members of the programme wijken of month 0."""
     original = 0
     for n in range(rows.size):
+        fetch(h, coming(rows, n, 2 * _AHEAD))
+        fetch(places, row_of(h.place[coming(rows, n, _AHEAD)]))
         row = np.uintp(rows[n])
         place, wijk = np.uintp(h.place[row]), np.uintp(h.wijk[row])
         if leaving.departs:
