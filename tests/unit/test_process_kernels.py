@@ -411,7 +411,7 @@ def test_what_the_market_sees_of_seekers(lived_in):
 
 
 def assert_counted(city: City) -> tuple[np.ndarray, ...]:
-    """Who lives where equals plain numpy, up to the last digits of sums of scores; gives it."""
+    """Who lives where equals plain numpy, sums of scores in the whole numbers in which they are kept; gives it."""
     h, rows, number = city.households, city.residents(), len(city.buurten)
     size, income, groups = who_lives_where.composition(city)
     scores = market_view.income_score(city, rows)
@@ -419,6 +419,9 @@ def assert_counted(city: City) -> tuple[np.ndarray, ...]:
     np.testing.assert_allclose(
         income, np.bincount(h.buurt[rows], weights=scores, minlength=number), rtol=0, atol=1e-9
     )
+    whole = np.zeros(number, dtype=np.int64)
+    np.add.at(whole, h.buurt[rows], (scores.astype(np.float64) * 2**40).astype(np.int64))
+    np.testing.assert_array_equal(income, whole / 2**40)
     for origin in Origin:
         of_origin = h.buurt[rows[h.origin[rows] == origin]]
         np.testing.assert_array_equal(groups[origin], np.bincount(of_origin, minlength=number))

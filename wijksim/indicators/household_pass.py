@@ -292,8 +292,9 @@ def count(
     encode_life(h, p, new)
     encode_state(h, new)
     mark_changed(h, old, new, incomes, mark)
-    mark_waiting(h, p, wijken, wijk, found.near.low, mark)
-    _count_waiting(h, p, found.near.low, found.social[0])
+    waits = found.near.low  # a mask that is free until find_near fills it
+    mark_waiting(h, p, wijken, wijk, waits, mark)
+    _count_waiting(h, p, waits, found.social[0])
     mark_tenants(h, p, wijken, wijk, mark)
     moved = _count_marked(h, old, new, counts, found)
     _count_heads(counts.members, size)

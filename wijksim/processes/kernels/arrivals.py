@@ -17,6 +17,7 @@ from wijksim.parameters import ParameterSet
 from wijksim.prefetch import coming, fetch
 from wijksim.processes.kernels import budget, health, satisfaction
 from wijksim.processes.kernels.constants import once
+from wijksim.processes.kernels.residence import ask_for_homes
 from wijksim.randomness import keyed_uniform
 
 _LOWEST, _HIGHEST = 0.0, 10.0
@@ -193,8 +194,7 @@ def _settle_in(  # pragma: no cover - compiled
 ) -> None:
     """Writes first budgets and ties; hands over loneliness, as a probit, and equivalised income."""
     for n in range(rows.size):
-        fetch(h, coming(rows, n, 2 * _AHEAD))
-        fetch(d, np.uintp(h.dwelling[coming(rows, n, _AHEAD)]))
+        ask_for_homes(rows, n, _AHEAD, h, d, rent_below)
         i = np.uintp(rows[n])
         _first_budget(i, h, d, rent_below, electricity, luck, p, budget_rules)
         loneliness[n] = _first_ties(i, h, meeting, luck, normal[n], p)

@@ -14,9 +14,8 @@ from wijksim.city.columns import Rows
 from wijksim.city.remembered import Settled, Size, nothing_settled
 from wijksim.compilation import helper, lean_kernel, wide_kernel
 from wijksim.parameters import ParameterSet
-from wijksim.prefetch import coming, fetch
 from wijksim.processes.kernels.constants import once
-from wijksim.processes.kernels.residence import row_of
+from wijksim.processes.kernels.residence import ask_for_homes, row_of
 
 _OWNER, _UNEMPLOYED = int(Tenure.OWNER_OCCUPIED), int(Work.UNEMPLOYED)
 _AHEAD = 6
@@ -226,10 +225,8 @@ def _settle(
     """
     number = 0
     for n in range(rows.size):
-        fetch(h, coming(rows, n, 2 * _AHEAD))
-        soon, row = coming(rows, n, _AHEAD), rows[n]
-        fetch(d, row_of(h.dwelling[soon]))
-        fetch((rent_below,), row_of(h.place[soon]))
+        ask_for_homes(rows, n, _AHEAD, h, d, rent_below)
+        row = rows[n]
         i = np.uintp(row)
         if not h.active[i] or h.place[i] < 0:
             h.allowance[i] = 0.0  # so that the column adds up to what residents get

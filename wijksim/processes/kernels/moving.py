@@ -110,7 +110,8 @@ def _first_look(
     h: Any, bits: Any, most: Any, push: Any, stress: Any, likely: Any
 ) -> None:  # pragma: no cover - compiled
     """Marks all whose draw may be low enough in the worst of buurten and at the age of most moves, and few others."""
-    of_owners, of_social, of_private, of_students = most[0], most[1], most[2], most[3]
+    of_owners, of_social, of_private = most[_OWNER_OCCUPIED], most[_SOCIAL_RENT], most[_PRIVATE_RENT]
+    of_students = most[STUDENTS]
     for i in range(likely.size):
         tenure, student = h.tenure[i], h.student[i]
         # A choice among three would become a jump.

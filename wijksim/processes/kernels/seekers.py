@@ -17,7 +17,7 @@ from wijksim.decisions.dwelling_choice import (
 from wijksim.parameters import ParameterSet
 from wijksim.prefetch import coming, fetch
 from wijksim.processes.kernels.constants import once
-from wijksim.processes.kernels.residence import row_of
+from wijksim.processes.kernels.residence import ask_for_homes, row_of
 from wijksim.processes.kernels.vacancies import cost_of
 from wijksim.processes.kernels.who_lives_where import income_scores
 from wijksim.randomness import keyed_uniform
@@ -143,12 +143,9 @@ def _visit(  # pragma: no cover - compiled
 ) -> None:
     """Describes seekers; an offer must exceed the utility of the home and the burden of a move, less the pressure."""
     for n in range(rows.size):
-        i, soon = np.uintp(rows[n]), coming(rows, n, _AHEAD)
-        fetch(h, coming(rows, n, 2 * _AHEAD))
-        fetch((scores,), soon)
-        fetch(d, row_of(h.dwelling[soon]))
-        fetch((rent_below,), row_of(h.place[soon]))
-        seeker = seekers[n]
+        ask_for_homes(rows, n, _AHEAD, h, d, rent_below)
+        fetch((scores,), coming(rows, n, _AHEAD))
+        i, seeker = np.uintp(rows[n]), seekers[n]
         _describe(i, h, house_mates, p, seeker)
         seeker.income_score = scores[i]
         pressed = h.urgent[i] | presses[np.uintp(h.reason[i])]
