@@ -7,30 +7,39 @@ logarithms of incomes. Other sums go over everybody: float32 columns in float64,
 last bits, whatever the order.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.city.city import City
 from wijksim.city.columns import FloatColumn
-from wijksim.city.counters import records
 from wijksim.city.remembered import log_of_income
-from wijksim.indicators.census_counts import SocialRent
-from wijksim.indicators.city_sums import SUMS, by_name, no_sums
-from wijksim.indicators.household_codes import TYPES, Codes, Cutoffs, Incomes
-from wijksim.indicators.household_pass import (
-    OF_ALL,
-    PARTS,
-    Added,
+from wijksim.indicators.city_sums import CitySums
+from wijksim.indicators.household_codes import TYPES, Codes, Described, Thresholds, encode
+from wijksim.indicators.household_counts import (
     Counts,
-    Found,
-    Households,
-    count,
+    count_changed,
     count_moved,
+    nobody_known,
+    room_for_count,
 )
-from wijksim.indicators.household_traits import COUNTS_OF_POSITIONS, LIVES, STATES
-from wijksim.indicators.lowest_tenth import LowestTenths, Neighbours, room_for_near
+from wijksim.indicators.household_sums import AddedUp, HouseholdSums
+from wijksim.indicators.lowest_tenth import LowestTenths, Neighbours, find_near, room_for_near
+from wijksim.indicators.social_rent_census import (
+    Applying,
+    LettingRules,
+    count_social_rent,
+    room_for_social_rent,
+)
+
+
+class OfBuurt(NamedTuple):
+    """Sums over the households of a buurt."""
+
+    log_income: Any
+    earners_log_income: Any
+    satisfaction: Any
 
 
 class HouseholdNotes(NamedTuple):
@@ -47,15 +56,15 @@ class HouseholdNotes(NamedTuple):
     of_wijken: FloatColumn
     """Wijken x :class:`OfWijk`."""
     of_city: FloatColumn
-    """One number for each of :data:`wijksim.indicators.city_sums.SUMS`."""
+    """One number for each of :class:`wijksim.indicators.city_sums.CitySums`."""
     social: NDArray[np.void]
-    """One record, :class:`SocialRent`, but for all tenants."""
+    """One record, :class:`wijksim.indicators.census_counts.SocialRent`, but for all tenants."""
     tenths: Neighbours
     """Between which values of life satisfaction the lowest tenths lie, by wijk and, last, in the city."""
 
     def sum_of(self, name: str) -> float:
         """A sum over all households of the city, by its name among those."""
-        return float(self.of_city[SUMS.index(name)])
+        return float(self.of_city[CitySums._fields.index(name)])
 
 
 class HouseholdCounts:
@@ -71,76 +80,60 @@ class HouseholdCounts:
         """Has counted nobody yet."""
         self._city, self._survival_months = city, survival_months
         p = city.parameters
-        self._cutoffs = Cutoffs(
-            0,
-            0,
-            np.float32(p.health.poor_mental),
-            np.float32(p.ties.severe),
-            _most_within(p.market.income_ceiling),
-            _most_within(p.market.income_ceiling_more),
-            tuple(_least_reached(cut) for cut in cuts),
+        self._thresholds = Thresholds(np.float32(p.health.poor_mental), np.float32(p.ties.severe))
+        self._letting = LettingRules(
+            0, 0, _most_within(p.market.income_ceiling), _most_within(p.market.income_ceiling_more)
         )
+        self._cuts = tuple(_least_reached(cut) for cut in cuts)
         self._wijken, self._buurten = len(city.wijken), len(city.buurten)
+        self._sums = HouseholdSums(self._wijken, self._buurten)
         self._tenths = LowestTenths(self._wijken)
         self._forget()
 
     def _forget(self) -> None:
-        """Makes empty counts, in which all rows stand under nowhere, and room for a pass."""
-        rows, wijken, buurten = len(self._city.households), self._wijken + 1, self._buurten + 1
-        self._old, self._new = (Codes(*(np.zeros(rows, dtype) for dtype in TYPES)) for _ in range(2))
-        self._old.wijk[:], self._old.buurt[:] = self._wijken, self._buurten
-        self._incomes = Incomes(
-            np.full(rows, np.nan, np.float32), np.zeros(rows, np.float32), np.zeros(rows, np.uint8)
-        )
-        self._counts = Counts(
-            np.zeros((buurten, COUNTS_OF_POSITIONS), np.int32),
-            np.zeros((wijken, LIVES), np.int32),
-            np.zeros((wijken, STATES), np.int32),
-            np.zeros(wijken, np.int64),
-            *np.zeros((2, buurten)),
-        )
-        self._found = Found(
-            records(SocialRent, 1, ()),
-            Added(np.zeros((wijken, PARTS * len(OF_ALL))), np.zeros(wijken), np.zeros((buurten, PARTS))),
-            np.zeros(wijken, np.int64),
-            by_name(no_sums()),
-            np.empty(rows, np.uint8),
-            np.empty(rows + 1, np.int32),
-            np.empty(rows + 1, np.intp),
-            room_for_near(rows, self._wijken),
-        )
+        """Knows of nobody, and makes room for a count."""
+        rows = len(self._city.households)
+        self._known = nobody_known(rows, self._wijken, self._buurten)
+        self._new = Codes(*(np.zeros(rows, dtype) for dtype in TYPES))
+        self._room = room_for_count(rows)
+        self._near, self._applying = room_for_near(rows, self._wijken), room_for_social_rent(rows)
 
     def take(self) -> HouseholdNotes:
         """Counts the households at the end of the running month."""
-        city = self._city
-        h = city.households.view(Households)
-        if self._old.wijk.size != h.active.size:
+        city, h = self._city, self._city.households
+        if self._new.wijk.size != len(h):
             self._forget()
-        found, counts, old, new = self._found, self._counts, self._old, self._new
-        of_city = (*found.city.population, *found.city.spread)
-        for sums in (*found.added, *of_city, found.near.under):
-            sums[:] = 0
-        p = self._cutoffs._replace(month=city.month, tenancies_of=city.month - self._survival_months)
-        moved, near = count(h, p, self._tenths.bounds, old, new, self._incomes, counts, found)
-        rows = found.moved[:moved]
-        income = h.equivalised_income.take(rows)
-        count_moved(rows, income, log_of_income(income), p, old, new, self._incomes, counts)
-        self._old, self._new = new, old
-        of_all = found.added.of_wijken.reshape(-1, PARTS, len(OF_ALL)).sum(axis=1)
-        satisfaction = found.added.satisfaction.sum(axis=1)
+        new, known, wijken = self._new, self._known, self._wijken
+        encode(h.view(Described), self._thresholds, wijken, self._buurten, new)
+        counts = self._count(new)
+        letting = self._letting._replace(month=city.month, tenancies_of=city.month - self._survival_months)
+        count_social_rent(h.view(Applying), letting, wijken, new, self._applying)
+        size = np.append(counts.members[:-1], counts.members[:-1].sum())
+        self._sums.add_up(h.view(AddedUp), new.wijk, new.buurt)
+        near = self._near
+        near.under[:] = 0
+        number = find_near(h.life_satisfaction, new.wijk, self._tenths.bounds, near)
+        self._known, self._new = known._replace(codes=new), known.codes
         return HouseholdNotes(
             city.month,
             counts.positions[:-1].copy(),
             counts.lives[:-1].copy(),
             counts.states[:-1].copy(),
-            np.array([counts.log_income, counts.earners_log_income, satisfaction])[:, :-1],
-            np.column_stack([of_all, found.added.fatigue])[:-1],
-            np.stack(of_city).sum(axis=1),
-            found.social.copy(),
-            self._tenths.of(
-                h.life_satisfaction, new.wijk, found.size, found.near.values[:near], found.near.under
-            ),
+            np.stack([counts.log_income[:-1], counts.earners_log_income[:-1], self._sums.satisfaction()]),
+            self._sums.of_wijken(),
+            self._sums.of_city(),
+            self._applying.counted.copy(),
+            self._tenths.of(h.life_satisfaction, new.wijk, size, near.values[:number], near.under),
         )
+
+    def _count(self, new: Codes) -> Counts:
+        """Counts those again who are not what they were."""
+        income = self._city.households.equivalised_income
+        moved = count_changed(income, self._known, new, self._room)
+        rows = self._room.moved[:moved]
+        income = income.take(rows)
+        count_moved(rows, income, log_of_income(income), self._cuts, self._known, new)
+        return self._known.counts
 
 
 def _least_reached(cut: float) -> np.float32:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.city.categories import Tenure, Work
-from wijksim.compilation import helper
+from wijksim.compilation import helper, wide_kernel
 from wijksim.indicators.household_traits import (
     AGED_65,
     ARREARS,
@@ -33,12 +33,6 @@ SATISFIED, DISSATISFIED, VERY_DISSATISFIED = 7, 5, 4
 OLD = 65
 """Age from which a household counts as old in the tables."""
 
-MOVED, OTHER, PRIORITY, NEW, STAYED = 1, 2, 4, 8, 16
-"""Marks of a household that is looked at: another buurt, position or income than before; another wijk, life or state;
-waiting for social rent with priority; tenant since this month, or since the month whose tenancies are looked up."""
-
-COUNTED_AGAIN = MOVED | OTHER
-
 _OWED, _OLD = np.int16(0), np.float32(OLD)
 _SATISFIED, _DISSATISFIED = np.float32(SATISFIED), np.float32(DISSATISFIED)
 _VERY_DISSATISFIED = np.float32(VERY_DISSATISFIED)
@@ -46,26 +40,35 @@ _UNEMPLOYED, _UNABLE = int(Work.UNEMPLOYED), int(Work.UNABLE)
 _SOCIAL = int(Tenure.SOCIAL_RENT)
 
 
-class Cutoffs(NamedTuple):
-    """Thresholds, each of the type in which the columns are compared."""
+class Described(NamedTuple):
+    """Columns of households that tell their traits."""
 
-    month: Any
-    tenancies_of: Any
+    active: Any
+    place: Any
+    wijk: Any
+    buurt: Any
+    life_satisfaction: Any
+    mental_health: Any
+    loneliness: Any
+    problematic_debt: Any
+    known: Any
+    arrears: Any
+    energy_poor: Any
+    student: Any
+    work: Any
+    support: Any
+    searching: Any
+    type: Any
+    age: Any
+    origin: Any
+    tenure: Any
+
+
+class Thresholds(NamedTuple):
+    """Each of the type of the column that is compared with it."""
+
     poor_mental: Any
     severely_lonely: Any
-    income_ceiling: Any
-    income_ceiling_more: Any
-    incomes: Any
-    """Cuts between the quintiles."""
-
-
-class Incomes(NamedTuple):
-    """Of each household, as it was last counted."""
-
-    equivalised: NDArray[np.float32]
-    """EUR/month."""
-    log: NDArray[np.float32]
-    quintile: NDArray[np.uint8]
 
 
 class Codes(NamedTuple):
@@ -86,7 +89,7 @@ TYPES: tuple[Any, ...] = (np.uint8, np.int16, np.uint8, np.uint8, np.uint8)
 
 
 @helper
-def encode_home(h: Any, wijken: Any, buurten: Any, code: Any) -> None:  # pragma: no cover - compiled
+def _encode_home(h: Any, wijken: Any, buurten: Any, code: Any) -> None:  # pragma: no cover - compiled
     """Where it lives; ``wijken`` and ``buurten`` stand for nowhere."""
     no_wijk, no_buurt = np.uint8(wijken), np.int16(buurten)
     active, place, of_wijk, of_buurt = h.active, h.place, h.wijk, h.buurt
@@ -100,7 +103,7 @@ def encode_home(h: Any, wijken: Any, buurten: Any, code: Any) -> None:  # pragma
 
 
 @helper
-def encode_position(h: Any, p: Any, code: Any) -> None:  # pragma: no cover - compiled
+def _encode_position(h: Any, p: Any, code: Any) -> None:  # pragma: no cover - compiled
     """Its position but for the quintile, and the trait that its state has in common."""
     student, origin, debt, mental = h.student, h.origin, h.problematic_debt, h.mental_health
     position, state, poor_mental = code.position, code.state, p.poor_mental
@@ -113,14 +116,7 @@ def encode_position(h: Any, p: Any, code: Any) -> None:  # pragma: no cover - co
 
 
 @helper
-def quintile_of(income: Any, p: Any) -> Any:  # pragma: no cover - compiled
-    """Its income quintile, 0-4."""
-    first, second, third, fourth = p.incomes
-    return np.uint8(income >= first) + (income >= second) + (income >= third) + (income >= fourth)
-
-
-@helper
-def encode_life(h: Any, p: Any, code: Any) -> None:  # pragma: no cover - compiled
+def _encode_life(h: Any, p: Any, code: Any) -> None:  # pragma: no cover - compiled
     """Its life."""
     kind, age, work, student, searching = h.type, h.age, h.work, h.student, h.searching
     debt, known, loneliness = h.problematic_debt, h.known, h.loneliness
@@ -137,8 +133,8 @@ def encode_life(h: Any, p: Any, code: Any) -> None:  # pragma: no cover - compil
 
 
 @helper
-def encode_state(h: Any, code: Any) -> None:  # pragma: no cover - compiled
-    """Its state, which :func:`encode_position` has begun."""
+def _encode_state(h: Any, code: Any) -> None:  # pragma: no cover - compiled
+    """Its state, which :func:`_encode_position` has begun."""
     satisfaction, support, arrears = h.life_satisfaction, h.support, h.arrears
     energy_poor, tenure, state = h.energy_poor, h.tenure, code.state
     for i in range(state.size):
@@ -150,46 +146,18 @@ def encode_state(h: Any, code: Any) -> None:  # pragma: no cover - compiled
         state[i] |= energy_poor[i] << ENERGY_POOR | (tenure[i] == _SOCIAL) << TENANT
 
 
-@helper
-def mark_changed(h: Any, old: Any, new: Any, incomes: Any, mark: Any) -> None:  # pragma: no cover - compiled
-    """Marks whose numbers or incomes are not those of the last count."""
-    buurt, wijk, position, life, state = new.buurt, new.wijk, new.position, new.life, new.state
-    buurt_then, wijk_then, position_then = old.buurt, old.wijk, old.position
-    life_then, state_then = old.life, old.state
-    income, income_then = h.equivalised_income, incomes.equivalised
-    for i in range(mark.size):
-        mark[i] = np.uint8((buurt_then[i] != buurt[i]) | (income[i] != income_then[i])) * np.uint8(MOVED)
-    for i in range(mark.size):
-        other = (wijk_then[i] != wijk[i]) | (life_then[i] != life[i]) | (state_then[i] != state[i])
-        mark[i] |= np.uint8(other) * np.uint8(OTHER) | np.uint8(position_then[i] != position[i]) * np.uint8(
-            MOVED
-        )
+@wide_kernel
+def encode(h: Any, p: Any, wijken: Any, buurten: Any, code: Any) -> None:  # pragma: no cover - compiled
+    """Writes down what every household is.
 
-
-@helper
-def mark_waiting(
-    h: Any, p: Any, wijken: Any, wijk: Any, waits: Any, mark: Any
-) -> None:  # pragma: no cover - compiled
-    """Tells who waits for social rent, and marks who does so with priority; ``wijken`` is nowhere."""
-    no_wijk = np.uint8(wijken)
-    adults, children, income, student, searching = h.adults, h.children, h.income, h.student, h.searching
-    urgent, ceiling_of_one, ceiling_of_more = h.urgent, p.income_ceiling, p.income_ceiling_more
-    for i in range(mark.size):
-        ceiling = ceiling_of_more if (adults[i] > 1) | (children[i] > 0) else ceiling_of_one
-        waits[i] = income[i] <= ceiling
-    for i in range(mark.size):
-        waits[i] &= searching[i] & (not student[i]) & (wijk[i] != no_wijk)
-    for i in range(mark.size):
-        mark[i] |= np.uint8(waits[i] & urgent[i]) * np.uint8(PRIORITY)
-
-
-@helper
-def mark_tenants(h: Any, p: Any, wijken: Any, wijk: Any, mark: Any) -> None:  # pragma: no cover - compiled
-    """Marks whose tenancy began in one of two months; ``wijken`` is nowhere."""
-    no_wijk, month, long_ago = np.uint8(wijken), np.int16(p.month), np.int16(p.tenancies_of)
-    tenure, start = h.tenure, h.tenancy_start
-    for i in range(mark.size):
-        tenant, began = (tenure[i] == _SOCIAL) & (wijk[i] != no_wijk), start[i]
-        mark[i] |= tenant * (
-            np.uint8(began == month) * np.uint8(NEW) | np.uint8(began == long_ago) * np.uint8(STAYED)
-        )
+    Args:
+        h: :class:`Described`.
+        p: :class:`Thresholds`.
+        wijken: Number of wijken, which stands for nowhere.
+        buurten: Number of buurten, which stands for nowhere.
+        code: Receives it, :class:`Codes`.
+    """
+    _encode_home(h, wijken, buurten, code)
+    _encode_position(h, p, code)  # begins the state, which has one trait in common
+    _encode_life(h, p, code)
+    _encode_state(h, code)

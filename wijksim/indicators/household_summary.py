@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from wijksim.city.categories import HouseholdType
 from wijksim.city.columns import FloatColumn
 from wijksim.indicators.census_counts import ByBuurt, ByWijk, Population, SocialRent, Spread
-from wijksim.indicators.city_sums import SUMS, spread_of
-from wijksim.indicators.household_census import HouseholdNotes
-from wijksim.indicators.household_pass import OfBuurt, OfWijk
+from wijksim.indicators.city_sums import CitySums, population_of, spread_of
+from wijksim.indicators.household_census import HouseholdNotes, OfBuurt
+from wijksim.indicators.household_sums import OfWijk
 from wijksim.indicators.household_traits import (
     EARNERS_QUINTILE,
     OF_LIVES,
@@ -44,7 +44,7 @@ class CountedHouseholds(NamedTuple):
     of_wijken: FloatColumn
     """Months x :data:`_OF_WIJKEN` x wijken."""
     of_city: FloatColumn
-    """Months x :data:`wijksim.indicators.city_sums.SUMS`."""
+    """Months x :class:`wijksim.indicators.city_sums.CitySums`."""
     social: NDArray[np.void]
     tenths: FloatColumn
     """Months x :class:`Neighbours` x wijken and the city."""
@@ -107,7 +107,7 @@ def households_of(counted: CountedHouseholds) -> dict[str, Any]:
     buurt = dict(zip(_OF_BUURTEN, counted.of_buurten.swapaxes(0, 1), strict=True))
     of_wijk = dict(zip(_OF_WIJKEN, counted.of_wijken.swapaxes(0, 1), strict=True))
     total = dict(zip(_OF_WIJKEN, counted.of_wijken.sum(axis=-1).T, strict=True))
-    sums = dict(zip(SUMS, counted.of_city.T, strict=True))
+    sums = CitySums._make(counted.of_city.T)
     social = {name: counted.social[name].astype(np.float64) for name in SocialRent._fields}
     tenths = Neighbours._make(counted.tenths.swapaxes(0, 1))
     return {
@@ -118,7 +118,7 @@ def households_of(counted: CountedHouseholds) -> dict[str, Any]:
         "quintiles": counted.of_buurten[:, _QUINTILES].swapaxes(1, 2),
         "earners_quintiles": counted.of_buurten[:, _EARNERS_QUINTILES].swapaxes(1, 2),
         "types": {name: total[name] for name in _TYPES_OF_HOUSEHOLD},
-        "population": Population._make(sums[name] for name in Population._fields),
+        "population": population_of(sums),
         "spread": spread_of(sums, total["satisfaction"], total["households"]),
         "social": SocialRent._make((social | total)[name] for name in SocialRent._fields),
         "tenth_of_wijk": tenths.between()[:, :-1],

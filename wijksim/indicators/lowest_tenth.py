@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.city.columns import FloatColumn
-from wijksim.compilation import helper
+from wijksim.compilation import wide_kernel
 from wijksim.processes.kernels.selection import list_rows
 
 LOWEST_TENTH = 0.10
@@ -88,6 +88,8 @@ class Near(NamedTuple):
 
     low: NDArray[np.bool_]
     """Which households lie below the reach of their wijk."""
+    rows: NDArray[np.int32]
+    """Their rows."""
     values: NDArray[np.float64]
     """Within the bounds, in any order, :data:`APART` higher for each group; there is room for everybody twice."""
     under: NDArray[np.int64]
@@ -96,21 +98,25 @@ class Near(NamedTuple):
 
 def room_for_near(rows: int, wijken: int) -> Near:
     """Room for a number of rows."""
-    return Near(np.empty(rows, np.bool_), np.empty(2 * rows + 1), np.zeros(wijken + 1, np.int64))
+    return Near(
+        np.empty(rows, np.bool_),
+        np.empty(rows + 1, np.int32),
+        np.empty(2 * rows + 1),
+        np.zeros(wijken + 1, np.int64),
+    )
 
 
-@helper
-def find_near(values: Any, wijk: Any, bounds: Any, rows: Any, near: Any) -> Any:
+@wide_kernel
+def find_near(values: Any, wijk: Any, bounds: Any, near: Any) -> Any:  # pragma: no cover - compiled
     """Puts the values together that lie within the bounds of their wijk or of the city, and gives their number.
 
     Args:
         values: One for each household, from 0 to below :data:`APART`.
         wijk: Its wijk, or one for nowhere beyond the last.
         bounds: The bounds.
-        rows: Room for the rows that are looked at.
-        near: Room for what is found.
+        near: Room for what is found; numbers of lower values are added to what stands there.
     """
-    low, kept, under = near.low, near.values, near.under
+    low, rows, kept, under = near.low, near.rows, near.values, near.under
     reach, floor, limit = bounds.reach, bounds.floor, bounds.limit
     city, number = np.uintp(limit.size - 1), np.uintp(0)
     city_floor, city_limit = floor[city], limit[city]
