@@ -23,7 +23,7 @@ from wijksim.report.document.blocks import (
 )
 from wijksim.report.document.commands import city_choice
 from wijksim.report.document.evidence import Evidence, Row, places_of
-from wijksim.report.document.judgement import Merit, demonstrable, merit, noticeable
+from wijksim.report.document.judgement import LEVEL, Merit, demonstrable, merit, noticeable
 from wijksim.report.document.pictures import dots, limits_of
 from wijksim.report.document.sections_effects import when
 from wijksim.report.document.sentences import unit_of
@@ -38,7 +38,6 @@ _WORSE_SHOWN = 12
 _MEASURE = "satisfaction_original"
 _SHAPLEY, _OUT = "shapley", "taken out"
 _OUTSIDE, _WHOLE = "outside these pathways", "whole difference"
-_LEVEL = 0.05
 _CONDITIONS = ("discovery/box", "discovery/feature_scores")
 
 
@@ -119,7 +118,7 @@ def _attribution_table(texts: Texts, rows: pd.DataFrame, shares: pd.DataFrame, p
 
 
 def _judged(evidence: Evidence) -> Iterator[tuple[dict[str, Any], Merit]]:
-    """Every difference of integrated from a rival in an outcome of which it is clear what is better."""
+    """Every difference of the policy from a rival in an outcome of which it is clear what is better."""
     rivals = {item.name for item in evidence.rivals}
     table = evidence.result.effects
     rows = table[(table["parameters"] == evidence.result.main_parameters) & table["contrast"].isin(rivals)]
@@ -131,9 +130,10 @@ def _judged(evidence: Evidence) -> Iterator[tuple[dict[str, Any], Merit]]:
 
 
 def worse(evidence: Evidence, texts: Texts) -> Section:
-    """Where integrated is demonstrably worse, and how to find the conditions for it."""
+    """Where the policy is demonstrably worse than others, and how to find the conditions for it."""
     judged = list(_judged(evidence))
     blocks: list[Block] = []
+    policy = texts.word("arm_noun", evidence.policy)
     if not evidence.rivals or not judged:
         blocks.append(Paragraph(texts.say("worse.absent")))
     else:
@@ -141,10 +141,11 @@ def worse(evidence: Evidence, texts: Texts) -> Section:
         good = sum(found is Merit.BETTER for _, found in judged)
         told = texts.say(
             "worse.some" if bad else "worse.none",
+            policy=policy,
             number=len(judged),
             worse=len(bad),
             better=good,
-            corrected=sum(row["p_holm"] < _LEVEL for row in bad),
+            corrected=sum(row["p_holm"] < LEVEL for row in bad),
         )
         blocks.append(Paragraph(told))
         if bad:
@@ -154,7 +155,7 @@ def worse(evidence: Evidence, texts: Texts) -> Section:
     found = [name for name in evidence.studies if name in _CONDITIONS]
     if found:
         blocks += [_discovery_table(evidence, texts, name) for name in found]
-    else:
+    elif evidence.policy == "integrated":
         city = city_choice(evidence)
         blocks += [
             Paragraph(texts.say("worse.discover")),
@@ -165,7 +166,7 @@ def worse(evidence: Evidence, texts: Texts) -> Section:
                 ]
             ),
         ]
-    return Section("worse", texts.say("section.worse"), blocks)
+    return Section("worse", texts.say("section.worse", policy=policy), blocks)
 
 
 def _worse_table(evidence: Evidence, texts: Texts, bad: list[dict[str, Any]]) -> Table:
@@ -194,7 +195,7 @@ def _worse_table(evidence: Evidence, texts: Texts, bad: list[dict[str, Any]]) ->
     ]
     return Table(
         "worse",
-        texts.say("table.worse.title"),
+        texts.say("table.worse.title", policy=texts.word("arm_noun", evidence.policy)),
         texts.say("table.worse.unit"),
         columns,
         pd.DataFrame(rows),
