@@ -167,9 +167,11 @@ def update_income(city: City) -> None:
     """Recomputes the incomes of all households for whom something has changed from which their income follows."""
     h, p, rules = city.households, city.parameters.income, rules_of(city.parameters)
     columns, (stake, rows) = h.view(_Households), room_for(h)
-    if city.income_known is None or city.income_known[0].size != len(h):
-        city.income_known = np.full(len(h), -1, dtype=np.int32), np.zeros(len(h), dtype=np.float32)
-    rows = rows[: _income_follows(columns, *city.income_known, rules, stake, rows)]
+    known = city.income_known
+    if known is None or known[0] is not city.parameters or known[1].size != len(h):
+        known = city.parameters, np.full(len(h), -1, dtype=np.int32), np.zeros(len(h), dtype=np.float32)
+        city.income_known = known
+    rows = rows[: _income_follows(columns, *known[1:], rules, stake, rows)]
     capacity, starts = h.earning_capacity.take(rows), h.age.take(rows) < p.starter_age
     starting = starts * p.young_effect
     earn(city, rows, np.exp(capacity), np.exp(capacity + starting))
