@@ -9,6 +9,8 @@ import pandas as pd
 
 from wijksim.lab.outcomes import BY_NAME, HEADLINE
 from wijksim.parameters import declarations
+from wijksim.report.constant_words import meaning_of
+from wijksim.report.constant_words import unit_of as unit_word
 from wijksim.report.document.blocks import (
     ENDS,
     Block,
@@ -336,15 +338,11 @@ def _turned(evidence: Evidence, contrast: str) -> bool:
 def _weakest_table(evidence: Evidence, texts: Texts) -> Table:
     rows = [
         {
-            "assumption": capital(
-                texts.word("parameter_meaning", item.path)
-                if texts.has_word("parameter_meaning", item.path)
-                else item.meaning
-            ),
+            "assumption": capital(meaning_of(item, texts.language)),
             "default": texts.numbers.tick(item.default),
             "low": texts.numbers.tick(item.low),
             "high": texts.numbers.tick(item.high),
-            "unit": texts.word("parameter_unit", item.unit),
+            "unit": unit_word(item.unit, texts.language),
             "key": item.path,
         }
         for item in weakest_assumptions(_WEAKEST_SHOWN)
