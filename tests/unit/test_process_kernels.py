@@ -14,6 +14,7 @@ from wijksim.agents.portfolio import KnownProblems, known_need, survey, technica
 from wijksim.city.accounts import Book
 from wijksim.city.categories import Origin, Support, Tenure, Work
 from wijksim.city.city import ROUNDING, City
+from wijksim.city.columns import Rows
 from wijksim.decisions.dwelling_choice import Seeker
 from wijksim.decisions.moving import mobility_group
 from wijksim.parameters import ParameterSet
@@ -94,55 +95,9 @@ def change_work_in_numpy(city: City) -> None:
     work.update_income(city, rows)
 
 
-def change_debt_in_numpy(city: City) -> None:
-    h, p, rows = city.households, city.parameters, city.residents()
-    arrears, owing, ids = h.arrears[rows], h.problematic_debt[rows], h.id[rows]
-    draw = city.streams.uniform("debt.arrears", city.month, ids)
-    falls = (arrears == 0) & (draw < debt.arrears_hazard(h.residual[rows], h.mental_health[rows], p))
-    clears = (arrears > 0) & ~owing & (draw < debt.recovery_chance(h.residual[rows], p))
-    deepens = falls | ((arrears > 0) & ~clears & ~owing)
-    arrears = np.where(deepens, arrears + 1, np.where(clears, 0, arrears))
-    becomes = (arrears >= p.debt.problematic_after) & ~owing
-    monthly = 1.0 / (p.debt.untreated_years * 12)
-    ends = owing & city.streams.event("debt.ends", city.month, ids, monthly)
-    relapse = -np.expm1(np.log1p(-p.support.relapse) / 12)
-    window = h.relapse_months[rows] > 0
-    returns = ~owing & window & city.streams.event("debt.relapse", city.month, ids, relapse)
-    chance = -np.expm1(np.log1p(-p.debt.setback) / 12)
-    struck = ~owing & ~becomes & ~returns & city.streams.event("debt.setback", city.month, ids, chance)
-    h.problematic_debt[rows] = (owing | becomes | returns | struck) & ~ends
-    h.debt_months[rows] = np.where(h.problematic_debt[rows], h.debt_months[rows] + 1, 0)
-    h.arrears[rows] = np.where(ends, 0, np.where(returns | struck, p.debt.problematic_after, arrears))
-    h.known[rows[ends]] = False
-    h.support[rows[ends]] = Support.NONE
-    h.relapse_months[rows] = np.maximum(h.relapse_months[rows] - 1, 0)
-
-
-def change_ties_in_numpy(city: City) -> None:
-    h, rows = city.households, city.residents()
-    h.ties[rows] += (ties.long_run_ties(city, rows) - h.ties[rows]) / city.parameters.ties.regrowth
-    h.loneliness[rows] = ties.loneliness_now(city, rows)
-
-
-def change_health_in_numpy(city: City) -> None:
-    h, p, rows = city.households, city.parameters, city.residents()
-    since = city.month - city.dwellings.last_renovation[city.dwelling_of(rows)]
-    h.mental_strain[rows] += (health.circumstances(city, rows) - h.mental_strain[rows]) / p.health.lag
-    level = h.mental_trait[rows] + h.mental_strain[rows]
-    h.mental_health[rows] = level + health.renovation_comfort(since, p)
-    now = h.physical_health[rows]
-    h.physical_health[rows] += (health.physical_level_now(city, rows) - now) / p.health.damp_lag
-
-
-def live_in_numpy(city: City) -> None:
-    h, rows, paces = city.households, city.residents(), satisfaction.paces(city)
-    h.forced_move *= np.float32(paces.forced_move_left)
-    quality = city.dwellings.quality[city.dwelling_of(rows)]
-    pace = np.float64(paces.quality)
-    h.quality_reference[rows] += pace * (quality - h.quality_reference[rows])
-    income, pace = satisfaction.log_equivalised_income(city, rows), np.float64(paces.income)
-    h.income_reference[rows] += pace * (income - h.income_reference[rows])
-    satisfaction.update(city, rows)
+def for_all(rule: Callable[[City, Rows], None]) -> Callable[[City], None]:
+    """A month's rule in plain numpy, as its process file states it, for all residents."""
+    return lambda city: rule(city, city.residents())
 
 
 @pytest.mark.parametrize(
@@ -150,16 +105,20 @@ def live_in_numpy(city: City) -> None:
     [
         (
             budget.step,
-            lambda city: budget.settle(city, city.residents()),
+            for_all(budget.settle),
             ("rent", "allowance", "energy_cost", "energy_poor", "residual"),
         ),
         (work.step, change_work_in_numpy, ("work", "income", "equivalised_income")),
-        (debt.step, change_debt_in_numpy, ("arrears", "problematic_debt", "debt_months", "known", "support")),
-        (ties.step, change_ties_in_numpy, ("ties", "loneliness")),
-        (health.step, change_health_in_numpy, ("mental_strain", "mental_health", "physical_health")),
+        (
+            debt.step,
+            for_all(debt.change),
+            ("arrears", "problematic_debt", "debt_months", "relapse_months", "known", "support"),
+        ),
+        (ties.step, for_all(ties.change), ("ties", "loneliness")),
+        (health.step, for_all(health.change), ("mental_strain", "mental_health", "physical_health")),
         (
             satisfaction.step,
-            live_in_numpy,
+            for_all(satisfaction.live),
             ("quality_reference", "income_reference", "states", "life_satisfaction"),
         ),
     ],
