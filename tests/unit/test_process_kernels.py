@@ -406,8 +406,8 @@ def test_who_lives_where_as_the_market_sees_it(pair):
         assert np.any(kept != old)
 
 
-def test_rents_and_dwellings_of_corporations(lived_in):
-    city = lived_in
+def assert_stock(city: City) -> corporation_cash.Stock:
+    """Rents and dwellings of each corporation equal plain numpy; gives them."""
     rows, number = city.residents(), len(city.corporation_accounts)
     home = city.dwellings.complex[city.dwelling_of(rows)]
     owner = city.complexes.corporation[home[home >= 0]]
@@ -417,6 +417,25 @@ def test_rents_and_dwellings_of_corporations(lived_in):
     d = city.dwellings
     owned = np.bincount(city.complexes.corporation[d.complex[d.active & (d.complex >= 0)]], minlength=number)
     np.testing.assert_array_equal(stock.owned, owned)
+    return stock
+
+
+def test_rents_and_dwellings_of_corporations(lived_in):
+    assert_stock(lived_in)
+
+
+def test_what_is_sold_is_nobodys_rent_any_longer(lived_in):
+    """What was listed before a sale is listed anew after it, and again after the next one."""
+    city = copy.deepcopy(lived_in)
+    before = assert_stock(city)
+    home = np.unique(city.dwelling_of(city.residents()))
+    let = home[city.dwellings.complex[home] >= 0]
+    for sold in (let[::20], let[1::20]):
+        city.dwellings.sell(sold)
+        after = assert_stock(city)
+        assert after.owned.sum() == before.owned.sum() - sold.size
+        assert after.rents.sum() < before.rents.sum()
+        before = after
 
 
 def test_state_of_complexes(lived_in):
