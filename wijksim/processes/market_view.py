@@ -106,7 +106,6 @@ def _may_room(city: City, rows: Rows) -> BoolColumn:
 def view_seekers(city: City, rows: Rows, areas: Surroundings, rules: ChoiceRules) -> Seekers:
     """What the market needs to know of these households, and the utility that an offer must exceed."""
     h, p = city.households, city.parameters.moving
-    buurt = h.buurt[rows]
     seekers = seekers_of(
         id=h.id[rows],
         income=h.income[rows],
@@ -116,8 +115,8 @@ def view_seekers(city: City, rows: Rows, areas: Surroundings, rules: ChoiceRules
         student=h.student[rows],
         origin=h.origin[rows],
         ties=h.ties[rows],
-        wijk=np.where(buurt >= 0, h.wijk[rows], -1),
-        buurt=buurt,
+        wijk=h.wijk[rows],
+        buurt=h.buurt[rows],
         returns_to=h.displaced_from[rows],
         matching_rent=matching_rent(city, rows),
         may_room=_may_room(city, rows),
