@@ -439,13 +439,22 @@ def test_what_is_sold_is_nobodys_rent_any_longer(lived_in):
 
 
 def test_state_of_complexes(lived_in):
-    city = lived_in
+    """Works of long ago count as due again, those of the last months do not."""
+    city, luck = copy.deepcopy(lived_in), np.random.default_rng(6)
+    soon = replace(city.parameters.works, rest_months=10)
+    city.parameters = replace(city.parameters, works=soon)
     d, rows = city.dwellings, np.flatnonzero(city.complexes.active)
+    renewed = np.flatnonzero(d.active)[::3]
+    d.last_renovation[renewed] = luck.integers(0, city.month, renewed.size)
     state = complexes.state_of(city)
     need = (state.need / np.maximum(state.owned, 1))[rows]
     np.testing.assert_array_equal(need, technical_need(city, rows))
     since = city.month - d.last_renovation.astype(int)
     due = (d.last_renovation < 0) | (since > city.parameters.works.rest_months)
+    rested = d.active & (d.complex >= 0) & (d.last_renovation >= 0)
+    assert (
+        min((rested & (since == 10)).sum(), (rested & (since > 10)).sum(), (rested & (since < 10)).sum()) > 5
+    )
     built = (city.year - np.maximum(d.built_year.astype(int), 1)) * 12
     months = np.where(d.last_renovation >= 0, since, built)
     for row in rows:
