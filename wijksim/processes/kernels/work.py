@@ -31,7 +31,7 @@ class _Households(NamedTuple):
     equivalised_income: Any
 
 
-class Luck(NamedTuple):
+class FirstDraws(NamedTuple):
     """First bits of the draws of the month (see city/exposure.py)."""
 
     lost: Any
@@ -93,13 +93,13 @@ def income_of(work: Any, full: Any, more_adults: Any, taken: Any, p: Any) -> Any
 
 @wide_kernel
 def _at_stake(
-    h: Any, luck: Any, levels: Any, p: Any, stake: Any, rows: Any
+    h: Any, first: Any, levels: Any, p: Any, stake: Any, rows: Any
 ) -> Any:  # pragma: no cover - compiled
     """Lists all who may lose work, become unable to work, or retire this month, and few others."""
     for i in range(h.work.size):
         work, against = h.work[i], below_exponential(-h.work_odds[i])
-        unable = lowest_draw(luck.disabled[i]) * against < levels.disability
-        loses = lowest_draw(luck.lost[i]) * against < levels.loss
+        unable = lowest_draw(first.disabled[i]) * against < levels.disability
+        loses = lowest_draw(first.lost[i]) * against < levels.loss
         retires = (h.age[i] >= p.retirement_age) & (work != _RETIRED)
         stake[i] = h.active[i] & (h.place[i] >= 0) & (((work == _EMPLOYED) & (unable | loses)) | retires)
     return list_rows(stake, rows)
@@ -145,10 +145,10 @@ def at_stake(city: City, loss: float, disability: float) -> Rows:
         loss: Chance of losing work where the odds of being without it are even.
         disability: The same of becoming unable to work.
     """
-    luck = Luck(city.first_bits_of("work.lost"), city.first_bits_of("work.disabled"))
+    first = FirstDraws(city.first_bits_of("work.lost"), city.first_bits_of("work.disabled"))
     levels = Levels(np.float32(ROUNDING * loss), np.float32(ROUNDING * disability))
     h, (stake, rows) = city.households.view(_Households), room_for(city.households)
-    return rows[: _at_stake(h, luck, levels, rules_of(city.parameters), stake, rows)]
+    return rows[: _at_stake(h, first, levels, rules_of(city.parameters), stake, rows)]
 
 
 def earn(city: City, rows: Rows, earning: FloatColumn, full: FloatColumn) -> None:
