@@ -36,8 +36,8 @@ _QUESTIONS = (
     ("baseline", "Does a policy help?", "No policy makes a demonstrable difference"),
     (
         "between",
-        "Is one policy better than another?",
-        "On life satisfaction, no policies that are set against each other differ demonstrably",
+        "Which is better?",
+        "On life satisfaction, no two policies compared differ demonstrably",
     ),
     ("synergy", "More than the sum of its halves?", "No synergy is demonstrable, positive or negative"),
 )
