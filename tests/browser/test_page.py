@@ -113,7 +113,7 @@ def test_sliders_change_what_is_run_and_are_listed(visitor: Visitor):
     assert "parameters.consent.trust_slope=" in visitor.page.locator(".changed pre").inner_text()
     visitor.page.click(".changed >> text=Terug naar standaard")
     visitor.page.wait_for_selector("text=Niets: alles staat op standaard")
-    visitor.page.locator("summary", has_text="Knoppen van dit beleid").nth(1).click()
+    visitor.page.locator("summary", has_text="Knoppen van deze aanpak").nth(1).click()
     visitor.set("b.coordination", "0,3")
     visitor.page.wait_for_selector(".changed >> text=B: scenario.coordination=0.3")
     commands = visitor.page.locator(".changed pre").inner_text().splitlines()
