@@ -41,6 +41,9 @@ FAULTS = """
   return found;
 }
 """
+AMOUNTS_OF_A_WHOLE_CITY = """
+() => document.querySelectorAll('.money td.number').forEach((e) => { e.textContent = '+1.234,5'; })
+"""
 HEADER_AND_SETTINGS = [".area-header", ".area-settings"]
 
 
@@ -86,6 +89,7 @@ def test_lines_and_money_of_a_whole_run_fit_on_a_telephone(visitor: Visitor):
     for view in ("city", "wijk"):
         open_view(visitor, view)
         visitor.page.wait_for_selector(".lines svg .end text")
+        visitor.page.evaluate(AMOUNTS_OF_A_WHOLE_CITY)
         for width in (1440, 390):
             visitor.page.set_viewport_size({"width": width, "height": 850})
             visitor.page.evaluate(SETTLED)

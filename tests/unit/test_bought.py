@@ -15,6 +15,7 @@ from wijksim.lab.panel import Panel
 from wijksim.lab.spending import spending_table
 from wijksim.lab.store import RunKey, Store
 from wijksim.report.bought import bought_text
+from wijksim.report.findings import number_of_comparisons, plain_contrasts
 
 ARMS = ["baseline", "integrated"]
 APART = np.array([[100.0, 900.0, 2500.0], [140.0, 935.0, 2545.0]])
@@ -74,3 +75,12 @@ def test_the_summary_writes_to_between_the_ends_of_an_interval(comparison: Compa
     assert "\N{EN DASH}" not in text
     assert "-" not in text.replace("|---", "")
     assert "Integrated minus baseline" in text
+
+
+def test_the_summary_counts_the_differences_of_this_table_too(comparison: ComparisonResult):
+    few = replace(comparison, bought_differences=comparison.bought_differences.iloc[:0])
+    kinds = comparison.bought_differences["what"].nunique()
+    assert kinds > 0
+    assert number_of_comparisons(comparison) - number_of_comparisons(few) == kinds * len(
+        plain_contrasts(comparison)
+    )

@@ -8,9 +8,9 @@ import pandas as pd
 from wijksim.lab.bought import MONEY_UNIT
 from wijksim.lab.comparison import ComparisonResult
 from wijksim.lab.contrasts import HALVES, words
-from wijksim.report.findings import headline_contrasts
+from wijksim.report.findings import plain_contrasts
 from wijksim.report.number_format import number_format
-from wijksim.report.wording import capital
+from wijksim.report.wording import capital, telling
 
 LABELS = {
     "renovated": "dwellings renovated",
@@ -35,14 +35,14 @@ def bought_text(result: ComparisonResult) -> str:
         return ""
     table = result.bought[~result.bought["scenario"].isin(HALVES)]
     arms = list(dict.fromkeys(map(str, table["scenario"])))
-    asked = {item.name: capital(item.label) for item in headline_contrasts(result) if item.two_arms}
+    asked = {item.name: capital(item.label) for item in plain_contrasts(result)}
     lines = [
         "In the programme wijken over the whole run, mean over pairs and 95% interval (corporations: whole city):",
         "",
         *_grid(table, "scenario", {arm: capital(words(arm)) for arm in arms}, _level),
         "",
-        "What policies differ by, pair by pair. The interval of a level holds how much draws differ, that of a "
-        "difference does not: compare policies here.",
+        "What policies differ by, pair by pair. The interval of a level holds how far draws lie apart, that of a "
+        "difference only how far the difference does: compare policies here.",
         "",
         *_grid(result.bought_differences, "contrast", asked, _difference),
     ]
@@ -75,7 +75,7 @@ def _difference(line: Mapping[Hashable, Any]) -> str:
 
 
 def _cell(line: Mapping[Hashable, Any], *, signed: bool) -> str:
-    numbers, places = number_format("en"), digits_of(line)
+    numbers, places = number_format("en"), telling(line, digits_of(line))
     mean = numbers.number(line["mean"], places, sign=signed)
     if pd.isna(line["low"]) or round(line["low"], places) == round(line["high"], places):
         return mean
