@@ -4,11 +4,17 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from wijksim.indicators.wijkkompas import wheel
+from wijksim.lab.arms import compose_arms
 from wijksim.lab.comparison import ComparisonResult
 from wijksim.lab.outcomes import BY_NAME
+from wijksim.lab.past_patterns import ENERGY_SHOCK, PAST_PATTERNS
+from wijksim.lab.patterns import PATTERNS
+from wijksim.lab.patterns_of_states import PATTERNS_OF_STATES
 from wijksim.report.document import mkba_tables, money_tables, tables
 from wijksim.report.document.blocks import Table
 from wijksim.report.document.evidence import Evidence, gather
@@ -86,6 +92,31 @@ def test_every_unit_that_can_reach_a_table_has_a_word(language: str):
     assert {unit for unit in units if not texts.has_word("units", unit)} == set()
     shown = {indicator.unit for indicator in wheel().indicators}
     assert {unit for unit in shown if not texts.has_word("wijkkompas.units", unit)} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_measured_pattern_has_words_and_a_unit(language: str):
+    texts = report_texts(language)
+    named = [(item.code, item.unit) for item in (*PATTERNS, *PATTERNS_OF_STATES)]
+    named += [(item.code, item.unit) for item in (*PAST_PATTERNS, ENERGY_SHOCK)]
+    assert [code for code, _ in named if not texts.has_word("pattern", code)] == []
+    assert {unit for _, unit in named if not texts.has_word("pattern_unit", unit)} == set()
+
+
+def test_conditions_under_which_integrated_is_worse_are_told_in_words(evidence: Evidence):
+    _, study = compose_arms(["city=proefstad"])
+    conditions = list(study.discovery.conditions)
+    box = pd.DataFrame({"condition": [*conditions, np.nan], "above": 0.5, "convincing": True})
+    found = replace(evidence, studies={"discovery/box": box})
+    for language in LANGUAGES:
+        texts = report_texts(language)
+        table = next(
+            item for item in worse(found, texts).blocks if item.kind == "table" and "box" in item.name
+        )
+        told = list(table.rows["condition"])
+        for key, text in zip(conditions, told[:-1], strict=True):
+            assert text.endswith(f" ({key})"), text
+        assert told[-1] == "–"
 
 
 def test_no_cell_of_a_table_is_the_same_in_both_languages(evidence: Evidence):

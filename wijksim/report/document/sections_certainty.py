@@ -39,6 +39,7 @@ _MEASURE = "satisfaction_original"
 _SHAPLEY, _OUT = "shapley", "taken out"
 _OUTSIDE, _WHOLE = "outside these pathways", "whole difference"
 _LEVEL = 0.05
+_CONDITION = "condition"
 _CONDITIONS = ("discovery/box", "discovery/feature_scores")
 
 
@@ -213,6 +214,8 @@ def _discovery_table(evidence: Evidence, texts: Texts, name: str) -> Table:
     ]
     answers = {True: texts.say("words.yes"), False: texts.say("words.no")}
     told = {column: frame[column].map(answers) for column, kind in kinds.items() if kind == "b"}
+    if _CONDITION in frame:
+        told[_CONDITION] = frame[_CONDITION].map(lambda key: _condition(texts, key))
     title = texts.say("discovery.title", table=texts.word("discovery.table", name.split("/")[1]))
     return Table(
         name.replace("/", "_"),
@@ -222,6 +225,14 @@ def _discovery_table(evidence: Evidence, texts: Texts, name: str) -> Table:
         frame.assign(**told),
         most=_WORSE_SHOWN,
     )
+
+
+def _condition(texts: Texts, key: object) -> str:
+    """A condition in words, with its name in the model; nothing where the search found no condition."""
+    if not isinstance(key, str) or not key:
+        return texts.say("words.nothing")
+    known = texts.has_word("parameter_meaning", key)
+    return f"{capital(texts.word('parameter_meaning', key))} ({key})" if known else key
 
 
 def survey(evidence: Evidence, texts: Texts) -> Section:
