@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import Visitor
+from wijksim.ui.choices import sliders
 
 pytestmark = pytest.mark.browser
 Arrive = Callable[..., Visitor]
@@ -44,6 +45,7 @@ FAULTS = """
 AMOUNTS_OF_A_WHOLE_CITY = """
 () => document.querySelectorAll('.money td.number').forEach((e) => { e.textContent = '+1.234,5'; })
 """
+ASSUMPTIONS = ".settings .group .group"
 HEADER_AND_SETTINGS = [".area-header", ".area-settings"]
 
 
@@ -56,6 +58,23 @@ def open_view(visitor: Visitor, view: str) -> None:
         visitor.page.wait_for_selector("[data-do=lives] option >> nth=1", state="attached")
         visitor.do("random")
         visitor.page.wait_for_selector("[data-life=a] p")
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_no_assumption_sticks_out(arrive: Arrive, language: str):
+    visitor = arrive().wait_ready()
+    page = visitor.page
+    page.click(f"[data-language={language}]")
+    page.wait_for_selector(f"[data-language={language}][aria-pressed=true]")
+    page.locator(".settings .group.top > summary").first.click()
+    for group in page.locator(ASSUMPTIONS).all():
+        group.locator("summary").click()
+        group.locator("[data-slide]").first.wait_for()
+    for width in (1440, 1024, 400):
+        page.set_viewport_size({"width": width, "height": 850})
+        page.evaluate(SETTLED)
+        assert page.locator(".settings [data-slide^='parameters.']").count() == len(sliders())
+        assert page.evaluate(FAULTS) == [], width
 
 
 def test_nothing_sticks_out_is_clipped_or_is_out_of_reach(arrive: Arrive):

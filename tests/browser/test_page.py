@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.browser.conftest import Visitor
+from wijksim.ui.describe import slider_list
 
 pytestmark = pytest.mark.browser
 Arrive = Callable[..., Visitor]
@@ -121,6 +122,26 @@ def test_sliders_change_what_is_run_and_are_listed(visitor: Visitor):
     assert "scenario.coordination=0.3" in commands[1]
     visitor.do("copy-yaml")
     visitor.page.wait_for_selector(".changed pre >> text=policy_b")
+
+
+def test_assumptions_are_found_told_and_refused_in_dutch(visitor: Visitor):
+    page, path = visitor.page, "consent.trust_slope"
+    sliders = page.locator("[data-slide^='parameters.']")
+    page.click("text=Aannames van het model")
+    page.fill("#wijksim-search", "VERTROUWEN")
+    page.wait_for_selector(f"[data-slide='parameters.{path}']")
+    assert sliders.count() == sum("vertrouwen" in item["meaning"] for item in slider_list("nl"))
+    page.fill("#wijksim-search", path)
+    page.wait_for_function("document.querySelectorAll(\"[data-slide^='parameters.']\").length === 1")
+    source = page.locator(".slider", has=sliders).locator(".source")
+    assert "mechanisme 10 (docs/mechanisms.md)" in source.inner_text()
+    visitor.set(f"parameters.{path}", "99")
+    said = page.locator(f"[id='wijksim-say-{path}'].trouble")
+    assert said.inner_text() == "Kan niet: kies een getal van 1 tot en met 5 (logit per eenheid vertrouwen)."
+    visitor.set(f"parameters.{path}", "3")
+    said.wait_for(state="detached")
+    visitor.view("explanation")
+    assert "waarde 3, bandbreedte 1–5 (logit per eenheid vertrouwen)" in page.inner_text(".explanation")
 
 
 def test_an_invalid_value_says_why_beside_the_control(visitor: Visitor):

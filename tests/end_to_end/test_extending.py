@@ -59,7 +59,7 @@ def test_the_page_shows_new_files_and_additions():
         "tests/unit/test_energy_coach.py",
         "my_conf/scenario/quiet_start.yaml",
     ]
-    assert sum(block.language == "diff" for block in BLOCKS) == 7
+    assert sum(block.language == "diff" for block in BLOCKS) == 8
 
 
 PROGRAM = """
@@ -71,12 +71,17 @@ import pytest
 from wijksim import load_config
 from wijksim.lab.outcomes import BY_NAME
 from wijksim.model import WijkModel
+from wijksim.parameters import declarations
+from wijksim.report.constant_words import meanings, units
 from wijksim.report.parameter_table import parameters_markdown
 
 config = load_config(["parameters.energy_coach.reach=0.6", "pathways=without_energy_coach"])
 assert config.parameter_values().energy_coach.reach == 0.6
 assert load_config(["draw=3"]).parameter_values().energy_coach.reach not in (0.5, 0.6)
 assert "| `reach` | new clients in a dwelling with a poor label" in parameters_markdown()
+uncertain = [item for item in declarations() if item.uncertain]
+assert set(meanings("nl")) == {item.path for item in uncertain}
+assert {item.unit for item in uncertain} - {"1"} <= set(units("nl"))
 names = [phase.name for phase in WijkModel._make_schedule(MagicMock())]
 assert names[names.index("support") + 1] == "energy coach"
 assert BY_NAME["short_share"].unit == "% of households"

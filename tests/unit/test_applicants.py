@@ -153,6 +153,8 @@ def test_applicants_have_their_ids_from_month_and_slot():
     np.testing.assert_array_equal(one["id"], 10 * ARRIVAL + np.arange(one["id"].size))
     assert not np.isin(one["id"], living).any()
     assert (one["reason"] == MoveReason.CAME_TO_CITY).all()
+    assert (one["buurt"] == -1).all()
+    assert (one["wijk"] == -1).all(), "the market tells by the wijk who has left none"
     assert one["searching"].all()
     assert (one["registered"] == NEVER).all()
 

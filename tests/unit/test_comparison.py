@@ -82,6 +82,9 @@ def test_contrasts_add_up_to_zero_and_follow_the_arms():
     assert "synergy of integrated" in names
     assert "integrated - parallel" in names
     assert {item.name for item in contrasts(["baseline", "social"])} == {"social - baseline"}
+    in_turn = {item.name for item in contrasts(["baseline", "four_then_seven", "seven_at_once"])}
+    assert "four_then_seven - seven_at_once" in in_turn
+    assert "integrated - citywide" in {item.name for item in contrasts(["integrated", "citywide"])}
     assert contrasts(["social"]) == []
 
 

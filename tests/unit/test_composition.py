@@ -1,5 +1,7 @@
 """Composing choices: presets, groups, overrides, and living beside another Hydra program."""
 
+from pathlib import Path
+
 import pytest
 from hydra import compose, initialize_config_dir
 from hydra.core.global_hydra import GlobalHydra
@@ -8,7 +10,7 @@ from omegaconf import DictConfig
 
 from wijksim import load_config
 from wijksim.config import PATHWAYS, Config, ConfigError, Pathways, ScenarioConfig
-from wijksim.lab import by_hydra
+from wijksim.lab import by_hydra, choices_kept
 from wijksim.lab.arms import arms_of, compose_arms
 from wijksim.lab.composition import compose_choices, compose_study, split_choices
 from wijksim.lab.configuration import (
@@ -217,3 +219,18 @@ def test_values_that_are_set_afterwards_are_those_that_hydra_reads(word: str):
     expected = by_hydra.composed(words, words)
     expected["experiment"] = expected.pop("study")
     assert compose_choices(words) == expected
+
+
+def test_what_is_kept_follows_from_the_code_that_composes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """A new version that composes otherwise does not take over what an older one has kept."""
+    code = tmp_path / "composition.py"
+    monkeypatch.setattr(choices_kept, "COMPOSED_BY", (code,))
+    code.write_text("old")
+    old = choices_kept.identity("words")
+    assert choices_kept.identity("words") == old
+    code.write_text("new")
+    assert choices_kept.identity("words") != old
+
+
+def test_the_code_that_composes_is_there():
+    assert all(path.is_file() for path in choices_kept.COMPOSED_BY)

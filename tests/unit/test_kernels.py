@@ -17,7 +17,6 @@ from wijksim.decisions.dwelling_choice import (
     appeal_of,
     at_most,
     choice_rules,
-    distances,
     gumbel_reference,
     loss_per_euro,
     misfit,
@@ -30,6 +29,7 @@ from wijksim.decisions.dwelling_choice import (
 from wijksim.parameters import ParameterSet
 from wijksim.processes.kernels.offers import LOWEST_ODDS
 from wijksim.processes.market_turns import HIGHEST_TASTE, choose_on_market
+from wijksim.processes.market_view import distances
 from wijksim.processes.social_letting import allocate_social
 from wijksim.randomness import CELL_BITS, Streams, cell_of, half_keyed_uniform, half_keyed_word
 

@@ -12,11 +12,11 @@ from wijksim.lab.composition import load_config
 from wijksim.parameters import declarations
 from wijksim.ui import words as page_words
 from wijksim.ui.choices import Choices, Policy, Problem, scenario_dials, scenarios, sliders
-from wijksim.ui.describe import changes, slider_list, unfair, weakest
+from wijksim.ui.describe import changes, slider_list, unfair
 from wijksim.ui.quantities import CITY_SERIES, QUANTITIES, WIJK_SERIES
 from wijksim.ui.server import is_loopback, read_options
 from wijksim.ui.visitors import Visitors
-from wijksim.ui.words import LANGUAGES, meanings, problem_text, words
+from wijksim.ui.words import LANGUAGES, problem_text, words
 
 
 def changed(key: str, value: object) -> Choices:
@@ -115,11 +115,6 @@ def test_everything_that_is_shown_has_words(code: str):
     assert set(scenarios()) <= set(texts["scenarios"])
     assert set(scenarios()) <= set(texts["about_scenarios"])
     assert {item.group for item in declarations()} <= set(texts["groups"])
-    assert set(meanings(code)) <= {item.path for item in declarations()}
-
-
-def test_the_weakest_assumptions_are_told_in_dutch():
-    assert {item["lang"] for item in weakest("nl")} == {"nl"}
 
 
 def test_visitors_are_counted_and_memory_is_limited():

@@ -10,10 +10,12 @@ from wijksim.lab.outcomes import CITY, OUTCOMES
 from wijksim.report.document.judgement import Merit, Verdict, merit, verdict
 from wijksim.report.document.sentences import (
     Subject,
+    course_of,
     difference_sentence,
     gainers,
     helps,
     money_buys,
+    pays_back,
     rivals,
     what,
     wijken_apart,
@@ -23,25 +25,26 @@ from wijksim.report.document.texts import Texts, keys_of, report_texts
 Row = Mapping[str, float]
 
 LANGUAGES = ("nl", "en")
-BETTER = {"mean": 0.031, "low": 0.012, "high": 0.050}
-WORSE = {"mean": -0.031, "low": -0.050, "high": -0.012}
-NONE = {"mean": 0.004, "low": -0.010, "high": 0.018}
-SAME = {"mean": 0.0, "low": 0.0, "high": 0.0}
-ONE_PAIR = {"mean": 0.02, "low": np.nan, "high": np.nan}
-NO_PAIR = {"mean": np.nan, "low": np.nan, "high": np.nan}
+BETTER = {"mean": 0.031, "low": 0.012, "high": 0.050, "p_holm": 0.01}
+WORSE = {"mean": -0.031, "low": -0.050, "high": -0.012, "p_holm": 0.01}
+NONE = {"mean": 0.004, "low": -0.010, "high": 0.018, "p_holm": 1.0}
+SAME = {"mean": 0.0, "low": 0.0, "high": 0.0, "p_holm": 1.0}
+ONE_PAIR = {"mean": 0.02, "low": np.nan, "high": np.nan, "p_holm": np.nan}
+NO_PAIR = {"mean": np.nan, "low": np.nan, "high": np.nan, "p_holm": np.nan}
 LARGE = {"mean": 0.9, "low": 0.8, "high": 1.0}
 SURVEY = {"smallest_visible_effect": 0.32, "people_per_wijk": 300}
 WHEN = {"nl": "in 2037", "en": "in 2037"}
 CLAIMS = {
     "nl": {
-        "better": r"aantoonbaar (beter|tevredener|hoger)|aantoonbaar vooruit|er aantoonbaar op vooruit",
-        "worse": r"aantoonbaar (slechter|minder tevreden|lager)|aantoonbaar achteruit|er aantoonbaar op achteruit",
+        "better": r"aantoonbaar (beter|tevredener|hoger)|aantoonbaar vooruit|er (\w+ )?aantoonbaar op vooruit",
+        "worse": r"aantoonbaar (slechter|minder tevreden|lager)|aantoonbaar achteruit"
+        r"|er (\w+ )?aantoonbaar op achteruit",
         "none": r"geen aantoonbaar verschil|niet aantoonbaar|geen verschil aantoonbaar|geen van de .* aantoonbaar"
         r"|een verschil aantoonbaar",
     },
     "en": {
-        "better": r"demonstrably (better|more satisfied|higher)|gain demonstrably",
-        "worse": r"demonstrably (worse|less satisfied|lower)|lose demonstrably",
+        "better": r"demonstrably (better|more satisfied|higher)|gains? demonstrably",
+        "worse": r"demonstrably (worse|less satisfied|lower)|loses? demonstrably",
         "none": r"no demonstrable difference|not demonstrable|no difference is demonstrable|none of the"
         r"|does not differ",
     },
@@ -105,15 +108,15 @@ def test_less_debt_is_better():
     ("row", "claim"), [(BETTER, {"better"}), (WORSE, {"worse"}), (NONE, {"none"}), (SAME, set())]
 )
 def test_integrated_against_side_by_side(texts: Texts, row: Row, claim: set[str]):
-    said = rivals(texts, {"parallel": row}, "iedereen", WHEN[texts.language], SURVEY)
+    said = rivals(texts, {"parallel": row}, "integrated", "iedereen", WHEN[texts.language], SURVEY)
     assert claims(said, texts.language) == claim
     assert texts.interval(row) in said
     assert "2037" in said
 
 
 def test_a_small_difference_is_told_to_be_beneath_a_survey(texts: Texts):
-    small = rivals(texts, {"parallel": BETTER}, "x", "in 2037", SURVEY)
-    large = rivals(texts, {"parallel": LARGE}, "x", "in 2037", SURVEY)
+    small = rivals(texts, {"parallel": BETTER}, "integrated", "x", "in 2037", SURVEY)
+    large = rivals(texts, {"parallel": LARGE}, "integrated", "x", "in 2037", SURVEY)
     beneath = texts.say("answer.rivals.unseen", people=300)
     assert beneath in small
     assert beneath not in large
@@ -121,15 +124,23 @@ def test_a_small_difference_is_told_to_be_beneath_a_survey(texts: Texts):
 
 
 def test_other_rivals_are_named_with_their_own_verdict(texts: Texts):
-    said = rivals(texts, {"parallel": BETTER, "social": WORSE, "physical": NONE}, "x", "in 2037", SURVEY)
+    others = {"parallel": BETTER, "social": WORSE, "physical": NONE}
+    said = rivals(texts, others, "integrated", "x", "in 2037", SURVEY)
     assert texts.word("arm_noun", "social") in said
     assert claims(said, texts.language) == {"better", "worse", "none"}
 
 
+def test_a_study_without_integrated_names_its_own_policy(texts: Texts):
+    said = rivals(texts, {"seven_at_once": BETTER}, "four_then_seven", "x", "in 2037", SURVEY)
+    for policy in ("four_then_seven", "seven_at_once"):
+        assert texts.word("arm_noun", policy).lower() in said.lower()
+    assert texts.word("arm_noun", "integrated") not in said
+
+
 def test_without_rivals_nothing_is_claimed(texts: Texts):
-    said = rivals(texts, {}, "x", "in 2037", SURVEY)
+    said = rivals(texts, {}, "integrated", "x", "in 2037", SURVEY)
     assert said == texts.say("answer.rivals.absent")
-    assert rivals(texts, {"parallel": NO_PAIR}, "x", "in 2037", SURVEY) == said
+    assert rivals(texts, {"parallel": NO_PAIR}, "integrated", "x", "in 2037", SURVEY) == said
 
 
 @pytest.mark.parametrize(
@@ -178,6 +189,45 @@ def test_wijken_that_agree_are_not_called_contradictory(texts: Texts, rows: dict
     assert contradiction not in said
     if key in ("better", "worse"):
         assert key in claims(said, texts.language)
+
+
+def test_a_wijk_that_stands_out_by_luck_of_many_comparisons_is_not_named(texts: Texts):
+    by_luck = BETTER | {"p_holm": 0.4}
+    assert merit(by_luck) is Merit.BETTER
+    assert claims(wijken_apart(texts, {"A": by_luck, "B": NONE}), texts.language) == {"none"}
+    assert "A" in wijken_apart(texts, {"A": BETTER, "B": NONE})
+
+
+def test_a_part_of_the_city_says_nothing_about_single_wijken(texts: Texts):
+    said = gainers(texts, {"stayer": BETTER}, None, "integrated", WHEN[texts.language])
+    assert texts.say("wijken.part") in said
+
+
+PAID_BACK = {"share_by_horizon": 0.6, "year_median": 18.0, "year_low": 9.0, "year_high": np.nan}
+
+
+@pytest.mark.parametrize("balance", [Verdict.NONE, Verdict.LOWER, Verdict.UNKNOWN, Verdict.HIGHER])
+def test_a_year_of_paying_back_only_where_the_balance_is_demonstrable(texts: Texts, balance: Verdict):
+    values = {"policy": "the policy", "first": 2018, "last": 2037}
+    said = pays_back(texts, balance, PAID_BACK, values)
+    assert ("2035" in said) == (balance is Verdict.HIGHER)
+    assert "60" in said
+    never = pays_back(texts, balance, PAID_BACK | {"year_median": np.nan}, values)
+    assert "2035" not in never
+
+
+@pytest.mark.parametrize(
+    ("last", "course"),
+    [
+        ({"mean": 0.034, "low": 0.01, "high": 0.06}, "unclear"),
+        ({"mean": 0.08, "low": 0.06, "high": 0.10}, "grows"),
+        ({"mean": 0.005, "low": 0.0, "high": 0.01}, "fades"),
+        ({"mean": -0.02, "low": -0.03, "high": -0.01}, "turns"),
+        (ONE_PAIR, "unclear"),
+    ],
+)
+def test_a_difference_grows_or_fades_only_where_intervals_lie_apart(last: Row, course: str):
+    assert course_of(BETTER, last) == course
 
 
 def test_who_gains_and_who_loses(texts: Texts):

@@ -29,6 +29,7 @@ DUTCH = (
     "wijksim/report/texts/report_nl.toml",
     "wijksim/report/texts/figures_nl.toml",
     "wijksim/report/texts/story_nl.toml",
+    "wijksim/report/texts/units_nl.toml",
     "wijksim/ui/texts/page_nl.toml",
     "docs/handleiding_beleid.md",
 )
@@ -42,7 +43,7 @@ OTHER_WORDS = {
 }
 """The word of docs/glossary.md, and those that stood for the same."""
 
-SAME_IN_BOTH = re.compile(r"[−+]?[\d.,]+%?|[–-]|nulmeting|index( 0–1)?|\d.*")
+SAME_IN_BOTH = re.compile(r"[−+]?[\d.,]+%?|[–-]|nulmeting|index( 0–1)?|logit|\d.*")
 NAMES = {"wijk", "key"}
 
 
@@ -116,6 +117,7 @@ def test_conditions_under_which_integrated_is_worse_are_told_in_words(evidence: 
         told = list(table.rows["condition"])
         for key, text in zip(conditions, told[:-1], strict=True):
             assert text.endswith(f" ({key})"), text
+            assert key.replace("_", " ") not in text.removesuffix(f" ({key})").lower(), text
         assert told[-1] == "–"
 
 

@@ -5,12 +5,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from wijksim import WijkModel, load_config
-from wijksim.city.categories import EnergyLabel, Tenure, Work
+from wijksim.city.categories import EnergyLabel, MoveReason, Tenure, Work
 from wijksim.city.city import City
-from wijksim.processes import budget, work
+from wijksim.processes import budget, newcomers, work
+from wijksim.processes.kernels import work as kernels
+from wijksim.processes.kernels.lookup import dwellings_of
 
 COLUMNS = ("energy_cost", "rent", "allowance", "residual", "energy_poor")
 
@@ -139,3 +142,63 @@ def test_nothing_is_settled_twice(settled: City):
     city.households.residual[:] = -1.0
     budget.step(city)
     assert (city.households.residual == -1.0).all()
+
+
+def test_nobody_pays_an_allowance_to_a_household_that_came_and_went_between_two_budgets():
+    """To the budget it has not changed: it did not live here a month ago, and does not now."""
+    city = WijkModel(load_config(["city=proefstad", "months=24"])).city
+    h, rows = city.households, city.residents()[::5]
+    budget.step(city)
+    at_home = h.place[rows].copy()
+    city.places.household[at_home] = -1
+    h.place[rows] = -1
+    budget.step(city)  # knows them as living nowhere
+    h.place[rows], city.places.household[at_home] = at_home, rows
+    h.allowance[rows] = 100.0  # as a household that finds a home is given one
+    newcomers.leave(city, rows, MoveReason.MOVED_AWAY)
+    budget.step(city)
+    gone = ~h.active | (h.place < 0)
+    assert gone[rows].all()
+    assert h.allowance[gone].sum() == 0.0
+
+
+def test_other_constants_reach_incomes_at_once(settled: City):
+    city = copy.deepcopy(settled)
+    work.step(city)
+    p = city.parameters
+    doubled = 2.0 * p.budget.assistance_single
+    city.parameters = replace(p, budget=replace(p.budget, assistance_single=doubled))
+    kernels.update_income(city)
+    found = city.households.income[city.residents()]
+    city.income_known = None
+    kernels.update_income(city)
+    np.testing.assert_array_equal(found, city.households.income[city.residents()])
+    assert (found != settled.households.income[city.residents()]).any()
+
+
+@pytest.mark.parametrize("record", ["[city,wijken,ledger]"])
+def test_forgetting_changes_nothing(record: str):
+    words = ["city=proefstad", "scenario=demolition_heavy", "months=15", f"record={record}"]
+    kept, anew = (WijkModel(load_config(words)) for _ in range(2))
+    for _ in range(15):
+        kept.step()
+        anew.step()
+        anew.city.forget()
+    for name in ("city", "wijken", "ledger"):
+        pd.testing.assert_frame_equal(
+            getattr(kept.observer.result(), name), getattr(anew.observer.result(), name)
+        )
+
+
+def test_what_is_written_from_outside_is_taken_over_when_the_city_forgets():
+    model = WijkModel(load_config(["city=proefstad", "months=3"]))
+    city = model.city
+    model.step()
+    d, private = city.dwellings, np.flatnonzero(city.dwellings.active & (city.dwellings.complex < 0))[:20]
+    complexes = np.flatnonzero(city.complexes.active)[:1]
+    before = dwellings_of(city, complexes).size
+    d.damp[:] = False
+    d.complex[private] = complexes[0]
+    city.forget()
+    assert not city.households.damp[city.residents()].any()
+    assert dwellings_of(city, complexes).size == before + private.size

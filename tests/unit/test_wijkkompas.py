@@ -247,10 +247,7 @@ def test_words_for_who_cannot_see_the_wheels():
     table = table_of()
     table.loc[(table["scenario"] == NULMETING), "score"] = 0.0
     text = wijkkompas_alt_text(table, "Beijum", language="en", scenarios=["integrated"])
-    assert (
-        "Nulmeting (baseline measurement), start of 2018: worse than the city mean are none; better are none"
-        in text
-    )
+    assert "Start of the model, start of 2018: worse than the city mean are none; better are none" in text
     assert "Integrated, end of 2027" in text
 
 

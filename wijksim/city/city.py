@@ -231,8 +231,8 @@ class City:
     growth_plan: GrowthPlan = field(default_factory=lambda: GrowthPlan())
     register: HousingRegister = field(default_factory=HousingRegister)
     mobility: MobilityCount = field(default_factory=MobilityCount)
-    income_known: tuple[IntColumn, FloatColumn] | None = None
-    """Of each household, from what its income was computed (see processes/kernels/work.py)."""
+    income_known: tuple[ParameterSet, IntColumn, FloatColumn] | None = None
+    """By which constants and from what the income of each household was computed (see processes/kernels/work.py)."""
     settled: Settled | None = None
     """Budgets of last month, and from what they follow."""
     log_income: Remembered = field(default_factory=lambda: Remembered(log_of_income))
@@ -315,6 +315,18 @@ class City:
     def locate(self, households: Rows) -> None:
         """Tells these households where they live, and what it is like there, see :func:`locate`."""
         locate(self.households, self.places, self.dwellings, self.buurten, households)
+
+    def forget(self) -> None:
+        """Drops what is remembered from month to month, for who has written columns from outside of the processes.
+
+        Homes tell their residents anew what they are like; budgets, incomes and indices are made anew when they are
+        asked for. A run that writes nothing from outside is the same with and without.
+        """
+        self.income_known = self.settled = self.counted = None
+        self.log_income = Remembered(log_of_income)
+        for table in (self.households, self.places, self.dwellings, self.complexes):
+            table.indices.clear()
+        self.locate(self.residents())
 
     def check(self) -> None:
         """Checks that households and places point at each other.

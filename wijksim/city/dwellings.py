@@ -1,6 +1,7 @@
 """Columns of dwellings: the bricks. Energy and label belong here; rent and vote belong to the tenancy."""
 
-from wijksim.city.columns import BoolColumn, Columns, FloatColumn, IntColumn, column
+from wijksim.city.categories import Tenure
+from wijksim.city.columns import BoolColumn, Columns, FloatColumn, IntColumn, Rows, column
 
 
 class Dwellings(Columns):
@@ -27,6 +28,14 @@ class Dwellings(Columns):
     last_renovation: IntColumn = column("i2", "month", "month of the last renovation; -999 if none", -999)
     for_sale: BoolColumn = column("?", "yes/no", "to be sold when it falls vacant", False)
     sold: BoolColumn = column("?", "yes/no", "sold by a corporation", False)
+    sales: int = 0
+    """Dwellings sold so far: tells a list by owner that it is out of date."""
+
+    def sell(self, rows: Rows) -> None:
+        """Dwellings of corporations become owner-occupied and leave their complexes."""
+        self.complex[rows], self.tenure[rows] = -1, Tenure.OWNER_OCCUPIED
+        self.for_sale[rows], self.sold[rows] = False, True
+        self.sales += rows.size
 
 
 PLACES_PER_DWELLING = 16

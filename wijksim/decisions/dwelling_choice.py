@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.city.categories import Tenure
-from wijksim.city.columns import FloatColumn
-from wijksim.compilation import helper, lean_kernel
+from wijksim.compilation import helper
 from wijksim.parameters import ParameterSet
 
 OWNER, SOCIAL, PRIVATE = int(Tenure.OWNER_OCCUPIED), int(Tenure.SOCIAL_RENT), int(Tenure.PRIVATE_RENT)
@@ -68,7 +67,13 @@ def seekers_of(**columns: Any) -> Seekers:
 
 
 class Vacancies(NamedTuple):
-    """Empty places on offer this month, one element each."""
+    """Empty places on offer this month, one element each.
+
+    Attributes:
+        place: Row of places; ``buurt`` and ``complex`` are rows as well, -1 without a corporation.
+        cost: What a new resident pays, EUR/month.
+        area: Floor area, m2; of a room, its part of the dwelling.
+    """
 
     place: Any
     id: Any
@@ -90,7 +95,14 @@ class Home(NamedTuple):
 
 
 class Surroundings(NamedTuple):
-    """What a household sees of a buurt, one element per buurt; ``distance`` is ln(1 + km) from buurt to buurt."""
+    """What a household sees of a buurt, one element per buurt.
+
+    Attributes:
+        x, y: Place from west to east and from south to north, km.
+        distance: Distance as it is felt, ln(1 + km), buurten x buurten.
+        liveability, reputation, income_score: SD over the buurten, weighted by households; the last of log income.
+        origin_share: Share of each origin, or whether it reaches a threshold, in SD too, buurten x origins.
+    """
 
     wijk: Any
     x: Any
@@ -103,7 +115,20 @@ class Surroundings(NamedTuple):
 
 
 class ChoiceRules(NamedTuple):
-    """The constants of feasibility and choice."""
+    """The constants of feasibility and choice.
+
+    Attributes:
+        fit: Utility lost per unit of |ln(area / wanted area)|; in the parameters per SD of it.
+        affordability: Utility lost per unit of cost as a share of income; in the parameters per SD of it.
+        income_match, own_group, liveability, reputation: Utility per SD.
+        distance: Utility lost per unit of ln(1 + km).
+        ties: Utility of the own wijk per unit of ties, 0-1.
+        price_to_income, private_share, room_share: Most that is paid, as a share of income, see :func:`share_of`.
+        income_ceiling, income_ceiling_more: Highest income of one person, or of more, for social rent, EUR/month.
+        matching_share: Chance of no offer above the matching rent for who has a right to allowance.
+        person_area: Floor area for each person, m2; ``roominess`` and ``tightness`` multiply it.
+        social_income_slope: Log-odds of accepting social rent lost per SD of income.
+    """
 
     fit: float
     affordability: float
@@ -189,20 +214,6 @@ def wanted_area(persons: Any, rules: Any) -> Any:
 
 
 _wanted_area = helper(wanted_area)  # for kernels; called from Python it would be compiled in every process
-
-
-@lean_kernel
-def _measure(x: Any, y: Any, table: Any) -> None:  # pragma: no cover - compiled
-    for here in range(x.size):
-        for there in range(x.size):
-            table[here, there] = math.log(1.0 + math.hypot(x[there] - x[here], y[there] - y[here]))
-
-
-def distances(x: FloatColumn, y: FloatColumn) -> FloatColumn:
-    """Distance from buurt to buurt as it is felt, ln(1 + km), from their places in km."""
-    table = np.empty((x.size, x.size))
-    _measure(x, y, table)
-    return table
 
 
 @helper
@@ -360,14 +371,6 @@ def utility_reference(
         "distance": -rules.distance * np.log1p(kilometres) * settled,
         "ties": rules.ties * seekers.ties * same_wijk,
     }
-
-
-def tolerant(share: FloatColumn, tolerance: float) -> FloatColumn:
-    """The alternative to a smooth preference: 1 where the others are at most ``tolerance`` of a buurt, else 0.
-
-    A threshold rule as in Schelling (1971); ``share`` is the share of the own group.
-    """
-    return (share >= 1.0 - tolerance).astype(np.float64)
 
 
 @helper

@@ -6,10 +6,22 @@ from typing import Literal
 
 BASELINE = "baseline"
 HALVES = ("physical_half", "social_half")
+_VARIANTS = (
+    "integrated_cliff",
+    "four_then_seven",
+    "seven_at_once",
+    "citywide",
+    "demolition_heavy",
+    "renovation_heavy",
+    "allocation",
+)
+"""Integrated with one thing changed."""
 _AGAINST_EACH_OTHER = (
     ("integrated", "parallel"),
     ("integrated", "physical"),
     ("integrated", "social"),
+    *(("integrated", variant) for variant in _VARIANTS),
+    ("four_then_seven", "seven_at_once"),
 )
 _REGIMES = ("parallel", "integrated")
 

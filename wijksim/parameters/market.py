@@ -91,8 +91,8 @@ class MarketParameters:
         low=0.5,
         high=0.7,
         unit="share of income",
-        source="students accept more",
-        meaning="highest rent of a room",
+        source="own estimate: income-matched letting and housing allowance keep social rents low; students accept more",
+        meaning="highest rent of a room or of a social home",
     )
     room_age: float = constant(
         35.0,

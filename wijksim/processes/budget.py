@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from wijksim.city.accounts import to_cents
 from wijksim.city.categories import Tenure
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
@@ -95,5 +96,5 @@ def step(city: City) -> None:
     singles, more = (np.count_nonzero(settled.assistance == adults) for adults in (1, 2))
     yearly = singles * value.assistance_single + more * value.assistance_couple
     allowance = float(h.allowance.sum(dtype=np.float64))
-    city.book.write("rijk", "social assistance", "households", round(yearly / MONTHS_PER_YEAR * 100))
-    city.book.write("rijk", "rent allowance", "households", round(allowance * 100))
+    city.book.write("rijk", "social assistance", "households", to_cents(yearly / MONTHS_PER_YEAR))
+    city.book.write("rijk", "rent allowance", "households", to_cents(allowance))

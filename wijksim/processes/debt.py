@@ -19,7 +19,6 @@ from wijksim.processes.support import chance_each_month
 
 _CLIENT, _OWNER_OCCUPIED = int(Support.CLIENT), int(Tenure.OWNER_OCCUPIED)
 """As plain numbers, with which numpy compares a column ten times as fast."""
-_EURO_STEP = 100.0
 _RESIDUAL_BOUND = 3000.0
 _SMALLEST_STEP = 1e-9
 
@@ -36,19 +35,89 @@ def arrears_hazard(
     """
     p = parameters.debt
     return np.asarray(
-        expit(p.arrears_intercept - p.residual_slope * residual / _EURO_STEP - p.mental_slope * mental_health)
+        expit(
+            p.arrears_intercept
+            - p.residual_slope * residual / kernels.EURO_STEP
+            - p.mental_slope * mental_health
+        )
     )
 
 
 def recovery_chance(residual: FloatColumn, parameters: ParameterSet) -> FloatColumn:
     """Monthly chance of clearing arrears that are not yet problematic."""
     p = parameters.debt
-    return np.clip(p.recovery + p.recovery_slope * residual / _EURO_STEP, 0.0, 1.0)
+    return np.clip(p.recovery + p.recovery_slope * residual / kernels.EURO_STEP, 0.0, 1.0)
 
 
 def setback_chance(parameters: ParameterSet) -> float:
     """Monthly chance of a setback that leaves a problematic debt (shock term of link 4)."""
     return chance_each_month(parameters.debt.setback, MONTHS_PER_YEAR)
+
+
+def ending_chance(parameters: ParameterSet) -> float:
+    """Monthly chance that a debt ends by itself: that of clients too, to which support adds (support.py)."""
+    return float(1.0 / (parameters.debt.untreated_years * MONTHS_PER_YEAR))
+
+
+def relapse_chance(parameters: ParameterSet) -> float:
+    """Monthly chance that a resolved debt comes back within its window."""
+    return chance_each_month(parameters.support.relapse, MONTHS_PER_YEAR)
+
+
+def change(city: City, rows: Rows) -> None:
+    """A month of arrears and debts: the rule in plain numpy that :func:`step` carries out for all residents.
+
+    Arrears (months behind) begin by :func:`arrears_hazard` and are cleared by :func:`recovery_chance`, or else deepen;
+    those of a debtor stand still. A debt becomes problematic after ``debt.problematic_after`` months of arrears, or at
+    once by a setback or a relapse, and ends by itself by :func:`ending_chance`: then nobody knows of it any longer and
+    support ends (links 4, 23, 27, 49; Parameters ``debt`` and ``support``).
+
+    Args:
+        city: The city.
+        rows: Residents; writes ``arrears``, ``debt_months`` and ``relapse_months`` (months), ``problematic_debt``,
+            ``known`` and ``support``.
+    """
+    h, p, streams, ids = city.households, city.parameters, city.streams, city.households.id[rows]
+    arrears, owing = h.arrears[rows], h.problematic_debt[rows]
+    becomes, struck = becomes_problematic(city, rows), can_be_struck(city, rows)
+    draw = streams.uniform("debt.arrears", city.month, ids)
+    begins = (arrears == 0) & (draw < arrears_hazard(h.residual[rows], h.mental_health[rows], p))
+    clears = (arrears > 0) & ~owing & (draw < recovery_chance(h.residual[rows], p))
+    deepens = begins | ((arrears > 0) & ~owing & ~clears)
+    window = h.relapse_months[rows] > 0
+    returns = ~owing & window & streams.event("debt.relapse", city.month, ids, relapse_chance(p))
+    struck &= streams.event("debt.setback", city.month, ids, setback_chance(p))
+    ends = owing & streams.event("debt.ends", city.month, ids, ending_chance(p))
+
+    arrears = np.where(deepens, arrears + 1, np.where(clears, 0, arrears))
+    arrears = np.where(returns | struck, p.debt.problematic_after, arrears)
+    debt = (owing | becomes | returns | struck) & ~ends
+    h.arrears[rows] = np.where(ends, 0, arrears)
+    h.problematic_debt[rows] = debt
+    h.debt_months[rows] = np.where(debt, h.debt_months[rows] + 1, 0)
+    h.relapse_months[rows] -= window
+    h.known[rows[ends]], h.support[rows[ends]] = False, Support.NONE
+
+
+def becomes_problematic(city: City, rows: Rows) -> BoolColumn:
+    """Whether arrears that deepen this month become a problematic debt."""
+    h, p = city.households, city.parameters
+    arrears, residual = h.arrears[rows], h.residual[rows]
+    draw = city.streams.uniform("debt.arrears", city.month, h.id[rows])
+    falls = (arrears == 0) & (draw < arrears_hazard(residual, h.mental_health[rows], p))
+    deeper = falls | ((arrears > 0) & (draw >= recovery_chance(residual, p)))
+    return np.asarray(~h.problematic_debt[rows] & deeper & (arrears + 1 >= p.debt.problematic_after))
+
+
+def can_be_struck(city: City, rows: Rows) -> BoolColumn:
+    """Who can be struck by a setback this month: those whom no debt holds yet, and none comes to in another way."""
+    h = city.households
+    owing = h.problematic_debt[rows] | becomes_problematic(city, rows)
+    window = h.relapse_months[rows] > 0
+    returns = window & city.streams.event(
+        "debt.relapse", city.month, h.id[rows], relapse_chance(city.parameters)
+    )
+    return np.asarray(~owing & ~returns)
 
 
 def level_for(score: FloatColumn, goal: float) -> float:
@@ -134,35 +203,13 @@ def _first_arrears(city: City, rows: Rows) -> np.ndarray:
 
 
 def step(city: City) -> None:
-    """Arrears begin, deepen or clear; debts become problematic, strike at once, end by themselves, or come back."""
+    """Does :func:`change` for all residents, in one compiled pass, and logs what happens to whom."""
     p = city.parameters
-    # Clients get out of debt by themselves as often as others; what support adds comes on top (support.py).
-    ends = 1.0 / (p.debt.untreated_years * MONTHS_PER_YEAR)
-    relapse = chance_each_month(p.support.relapse, MONTHS_PER_YEAR)
-    _log_decisions(city, ends, relapse)
-    kernels.change(city, ends, relapse, setback_chance(p))
+    _log_decisions(city)
+    kernels.change(city, ending_chance(p), relapse_chance(p), setback_chance(p))
 
 
-def becomes_problematic(city: City, rows: Rows) -> BoolColumn:
-    """Whether arrears that deepen this month become a problematic debt."""
-    h, p = city.households, city.parameters
-    arrears, residual = h.arrears[rows], h.residual[rows]
-    draw = city.streams.uniform("debt.arrears", city.month, h.id[rows])
-    falls = (arrears == 0) & (draw < arrears_hazard(residual, h.mental_health[rows], p))
-    deeper = falls | ((arrears > 0) & (draw >= recovery_chance(residual, p)))
-    return np.asarray(~h.problematic_debt[rows] & deeper & (arrears + 1 >= p.debt.problematic_after))
-
-
-def can_be_struck(city: City, rows: Rows, relapse: float) -> BoolColumn:
-    """Who can be struck by a setback this month: those whom no debt holds yet, and none comes to in another way."""
-    h = city.households
-    owing = h.problematic_debt[rows] | becomes_problematic(city, rows)
-    window = h.relapse_months[rows] > 0
-    returns = window & city.streams.event("debt.relapse", city.month, h.id[rows], relapse)
-    return np.asarray(~owing & ~returns)
-
-
-def _log_decisions(city: City, ends: float, relapse: float) -> None:
+def _log_decisions(city: City) -> None:
     """Writes who fell behind, recovered, or came in or out of debt, and why, before it is carried out."""
     if not city.events.records:
         return
@@ -195,13 +242,13 @@ def _log_decisions(city: City, ends: float, relapse: float) -> None:
         city.residents,
         chance=setback_chance(p),
         luck="debt.setback",
-        exposed=lambda kept: can_be_struck(city, kept, relapse),
+        exposed=lambda kept: can_be_struck(city, kept),
         state=("residual",),
     )
     city.events.write(
         "debt_ends",
         city.residents,
-        chance=ends,
+        chance=ending_chance(p),
         luck="debt.ends",
         exposed=lambda kept: h.problematic_debt[kept],
         state=("debt_months", "support"),
@@ -209,7 +256,7 @@ def _log_decisions(city: City, ends: float, relapse: float) -> None:
     city.events.write(
         "debt_returns",
         city.residents,
-        chance=relapse,
+        chance=relapse_chance(p),
         luck="debt.relapse",
         exposed=lambda kept: ~h.problematic_debt[kept] & (h.relapse_months[kept] > 0),
         state=("relapse_months", "residual"),

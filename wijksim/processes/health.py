@@ -32,6 +32,39 @@ def circumstances(city: City, rows: Rows) -> FloatColumn:
     return strain_target(h.problematic_debt[rows], cold, lonely, city.parameters)
 
 
+def physical_level_now(city: City, rows: Rows) -> FloatColumn:
+    """Physical health in SD: personal level, age, and what the dwelling does to it."""
+    h, p = city.households, city.parameters.health
+    age = p.age_slope * np.maximum(h.age[rows] - p.age_zero, 0.0)
+    return (
+        h.physical_trait[rows] + age + h.damp[rows] * p.damp_effect + h.over_tight[rows] * p.over_tight_effect
+    )
+
+
+def renovation_comfort(since: IntColumn, parameters: ParameterSet) -> FloatColumn:
+    """What a renovation so many months ago adds to mental health beyond budget, debt and damp, SD (links 6, 17)."""
+    p = parameters.health
+    return p.retrofit_residual * np.exp2(-since / p.retrofit_residual_half_life)
+
+
+def change(city: City, rows: Rows) -> None:
+    """A month of health: the rule in plain numpy that :func:`step` carries out for all residents (links 5-8, 26).
+
+    Mental strain goes part of the way to what :func:`circumstances` do in the long run, 1 over ``health.lag`` in
+    months; physical health to :func:`physical_level_now`, 1 over ``health.damp_lag``. All in SD.
+
+    Args:
+        city: The city.
+        rows: Residents; writes ``mental_strain``, ``mental_health`` and ``physical_health``.
+    """
+    h, p = city.households, city.parameters
+    h.mental_strain[rows] += (circumstances(city, rows) - h.mental_strain[rows]) / p.health.lag
+    since = city.month - h.last_renovation[rows]
+    h.mental_health[rows] = h.mental_trait[rows] + h.mental_strain[rows] + renovation_comfort(since, p)
+    now = h.physical_health[rows]
+    h.physical_health[rows] += (physical_level_now(city, rows) - now) / p.health.damp_lag
+
+
 def set_levels(city: City) -> None:
     """Levels of health per buurt at month 0, from the measured shares (RIVM 2016); the city's level is zero.
 
@@ -71,22 +104,7 @@ def begin(city: City, rows: Rows) -> None:
     h.physical_health[rows] = physical_level_now(city, rows)
 
 
-def physical_level_now(city: City, rows: Rows) -> FloatColumn:
-    """Physical health in SD: personal level, age, and what the dwelling does to it."""
-    h, p = city.households, city.parameters.health
-    age = p.age_slope * np.maximum(h.age[rows] - p.age_zero, 0.0)
-    return (
-        h.physical_trait[rows] + age + h.damp[rows] * p.damp_effect + h.over_tight[rows] * p.over_tight_effect
-    )
-
-
-def renovation_comfort(since: IntColumn, parameters: ParameterSet) -> FloatColumn:
-    """What a renovation so many months ago adds to mental health beyond budget, debt and damp, SD (links 6, 17)."""
-    p = parameters.health
-    return p.retrofit_residual * np.exp2(-since / p.retrofit_residual_half_life)
-
-
 def step(city: City) -> None:
-    """Health moves towards what circumstances give, with the declared lags."""
+    """Does :func:`change` for all residents, in one compiled pass."""
     longest = city.month - int(city.households.last_renovation.min())
     kernels.change(city, renovation_comfort(np.arange(longest + 1), city.parameters))

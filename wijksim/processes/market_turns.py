@@ -26,7 +26,7 @@ from wijksim.processes.kernels.ring import (
     place_of,
     ring_of,
     room_for_starts,
-    row_of,
+    row_for,
     take_off,
     without_first,
     word_of,
@@ -57,7 +57,7 @@ def _stand_ready(seekers: Any, position: Any, housed_at: Any, ring: Any, rules: 
     for i in range(position.size):
         seeker, start = seekers[i], starts[i]
         kinds = kinds_of(seeker, rules) * (housed_at[i] < 0)
-        start.row, start.persons = row_of(kinds, seeker.income, ring), seeker.persons
+        start.row, start.persons = row_for(kinds, seeker.income, ring), seeker.persons
         start.place = place_of(position[i], ring)
 
 

@@ -1,10 +1,14 @@
 """What the housing market sees in a month: the places on offer, the households that seek, and their surroundings."""
 
+import math
+from typing import Any
+
 import numpy as np
 
 from wijksim.city.categories import MoveReason, Segment, Tenure
 from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
+from wijksim.compilation import lean_kernel
 from wijksim.decisions.dwelling_choice import (
     ChoiceRules,
     Home,
@@ -12,9 +16,7 @@ from wijksim.decisions.dwelling_choice import (
     Surroundings,
     Vacancies,
     choice_rules,
-    distances,
     seekers_of,
-    tolerant,
     utility_reference,
     wanted_area,
 )
@@ -106,7 +108,6 @@ def _may_room(city: City, rows: Rows) -> BoolColumn:
 def view_seekers(city: City, rows: Rows, areas: Surroundings, rules: ChoiceRules) -> Seekers:
     """What the market needs to know of these households, and the utility that an offer must exceed."""
     h, p = city.households, city.parameters.moving
-    buurt = h.buurt[rows]
     seekers = seekers_of(
         id=h.id[rows],
         income=h.income[rows],
@@ -116,8 +117,8 @@ def view_seekers(city: City, rows: Rows, areas: Surroundings, rules: ChoiceRules
         student=h.student[rows],
         origin=h.origin[rows],
         ties=h.ties[rows],
-        wijk=np.where(buurt >= 0, h.wijk[rows], -1),
-        buurt=buurt,
+        wijk=h.wijk[rows],
+        buurt=h.buurt[rows],
         returns_to=h.displaced_from[rows],
         matching_rent=matching_rent(city, rows),
         may_room=_may_room(city, rows),
@@ -149,6 +150,20 @@ def rules_of(city: City) -> ChoiceRules:
     )
 
 
+@lean_kernel
+def _measure(x: Any, y: Any, table: Any) -> None:  # pragma: no cover - compiled
+    for here in range(x.size):
+        for there in range(x.size):
+            table[here, there] = math.log(1.0 + math.hypot(x[there] - x[here], y[there] - y[here]))
+
+
+def distances(x: FloatColumn, y: FloatColumn) -> FloatColumn:
+    """Distance from buurt to buurt as it is felt, ln(1 + km), from their places in km."""
+    table = np.empty((x.size, x.size))
+    _measure(x, y, table)
+    return table
+
+
 def set_scales(city: City) -> None:
     """Measures at month 0 how much households differ in fit of size and in affordability; students are left out.
 
@@ -170,6 +185,14 @@ def in_spread(scores: FloatColumn, size: FloatColumn) -> FloatColumn:
     away = scores - (scores * size).sum(axis=-1, keepdims=True) / total
     spread = np.sqrt((away**2 * size).sum(axis=-1, keepdims=True) / total)
     return np.divide(away, spread, out=np.zeros_like(away), where=spread > 0)
+
+
+def tolerant(share: FloatColumn, tolerance: float) -> FloatColumn:
+    """The alternative to a smooth preference: 1 where the others are at most ``tolerance`` of a buurt, else 0.
+
+    A threshold rule as in Schelling (1971); ``share`` is the share of the own group.
+    """
+    return (share >= 1.0 - tolerance).astype(np.float64)
 
 
 def surroundings(city: City) -> Surroundings:

@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 
+from wijksim.city.accounts import to_cents
 from wijksim.city.categories import ChainEnd, Cohort, ComplexStage, MoveReason, Segment, Tenure
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
@@ -85,7 +86,7 @@ def _depart(city: City) -> None:
     leave(city, rows[emigrating], MoveReason.EMIGRATED)
     out = evicted(city)
     city.tally.add("evictions", h.wijk[out])
-    cost = round(p.valuation.eviction * out.size * 100)
+    cost = to_cents(p.valuation.eviction * out.size)
     city.book.write("gemeente", "evictions", "society", cost, kind="valued")
     leave(city, out, MoveReason.EVICTED)
 

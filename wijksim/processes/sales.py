@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from wijksim.city.accounts import CENTS
-from wijksim.city.categories import ComplexStage, DwellingStatus, Tenure
+from wijksim.city.accounts import to_cents
+from wijksim.city.categories import ComplexStage, DwellingStatus
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import Rows
 from wijksim.processes import corporation_cash
@@ -47,13 +47,10 @@ def step(city: City) -> None:
     price = d.value[rows] * b.price_index[d.buurt[rows]] * p.corporation.sale_proceeds
     proceeds = np.bincount(owner, weights=price, minlength=len(city.corporation_accounts))
     for corporation in np.unique(owner):
-        cents = round(float(proceeds[corporation]) * CENTS)
+        cents = to_cents(float(proceeds[corporation]))
         corporation_cash.receive(city, int(corporation), ITEM, "households", cents)
-    d.complex[rows] = -1
-    d.tenure[rows] = Tenure.OWNER_OCCUPIED
+    d.sell(rows)
     d.rent[rows] = d.value[rows] * p.budget.owner_cost / MONTHS_PER_YEAR
-    d.for_sale[rows] = False
-    d.sold[rows] = True
     inside = np.zeros(len(d), dtype=bool)
     inside[rows] = True
     city.places.rent_below[inside[city.places.dwelling]] = 0.0

@@ -134,8 +134,27 @@ def paces(city: City) -> kernels.Paces:
     return kernels.Paces(fades, *(float(-np.expm1(-np.log(2.0) / half_life)) for half_life in used))
 
 
+def live(city: City, rows: Rows) -> None:
+    """A month of life satisfaction: the rule in plain numpy that :func:`step` carries out for all residents.
+
+    The effect of a forced move (points) fades; the quality (SD) and the log income to which people are used go part of
+    the way to what these are, at :func:`paces`; life satisfaction (0-10) is what :func:`update` makes of it.
+
+    Args:
+        city: The city.
+        rows: Residents; writes ``forced_move``, ``quality_reference``, ``income_reference``, ``states`` and
+            ``life_satisfaction``.
+    """
+    h, pace = city.households, paces(city)
+    h.forced_move[rows] *= np.float32(pace.forced_move_left)
+    h.quality_reference[rows] += np.float64(pace.quality) * (h.quality[rows] - h.quality_reference[rows])
+    away = log_equivalised_income(city, rows) - h.income_reference[rows]
+    h.income_reference[rows] += np.float64(pace.income) * away
+    update(city, rows)
+
+
 def step(city: City) -> None:
-    """People grow used to dwelling and income, events fade, and satisfaction follows.
+    """Does :func:`live` for all residents, in one compiled pass.
 
     With the pathway ``adaptation`` off, nobody grows used to anything; temporary events still pass.
     """

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from wijksim.city.accounts import to_cents
 from wijksim.city.categories import Support
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import FloatColumn, Rows
@@ -218,7 +219,7 @@ def _refer_to_care(city: City) -> None:
     chance = referral_chance(city, poor)
     referred = np.count_nonzero(city.streams.event("support.referral", city.month, h.id[poor], chance))
     city.book.write(
-        "health insurers", "second-line care", "care providers", round(referred * p.valuation.referral * 100)
+        "health insurers", "second-line care", "care providers", to_cents(referred * p.valuation.referral)
     )
 
 

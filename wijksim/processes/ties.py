@@ -27,6 +27,21 @@ def loneliness_now(city: City, rows: Rows) -> FloatColumn:
     return ndtr(h.loneliness_trait[rows] - p.loneliness_slope * (h.ties[rows] - h.sociability[rows]))
 
 
+def change(city: City, rows: Rows) -> None:
+    """A month of ties: the rule in plain numpy that :func:`step` carries out for all residents (links 14, 41, 48).
+
+    Ties (0-1) go part of the way to :func:`long_run_ties`, 1 over ``ties.regrowth`` in months; loneliness (0-1) is
+    what :func:`loneliness_now` says.
+
+    Args:
+        city: The city.
+        rows: Residents; writes ``ties`` and ``loneliness``.
+    """
+    h = city.households
+    h.ties[rows] += (long_run_ties(city, rows) - h.ties[rows]) / city.parameters.ties.regrowth
+    h.loneliness[rows] = loneliness_now(city, rows)
+
+
 def _lonely_shares(city: City) -> FloatColumn:
     """Share of each buurt that is severely lonely: as measured at month 0, that of the city for newcomers later on."""
     if city.month > 0:
@@ -68,5 +83,5 @@ def lose_by_moving(city: City, rows: Rows, left_wijk: FloatColumn, buffered: Flo
 
 
 def step(city: City) -> None:
-    """Ties grow towards their long-run level; loneliness follows."""
+    """Does :func:`change` for all residents, in one compiled pass."""
     kernels.change(city, chances_to_meet(city))

@@ -36,8 +36,8 @@ _QUESTIONS = (
     ("baseline", "Does a policy help?", "No policy makes a demonstrable difference"),
     (
         "between",
-        "Is integrated better?",
-        "On life satisfaction, integrated does not differ demonstrably from the other policies",
+        "Is one policy better than another?",
+        "On life satisfaction, no policies that are set against each other differ demonstrably",
     ),
     ("synergy", "More than the sum of its halves?", "No synergy is demonstrable, positive or negative"),
 )

@@ -6,11 +6,13 @@ from typing import Any
 import numpy as np
 
 from wijksim.parameters import Declaration
+from wijksim.report.constant_words import meaning_of, meanings, unit_of
 from wijksim.report.house_style import colour
 from wijksim.report.weakest import weakest_assumptions
 from wijksim.ui.choices import DIALS, SIDES, Choices, sliders
+from wijksim.ui.sources import source_parts
 from wijksim.ui.visit import Visit
-from wijksim.ui.words import meanings, words
+from wijksim.ui.words import words
 
 _STEPS = 50
 _WEAKEST = 10
@@ -65,22 +67,24 @@ def step_of(item: Declaration) -> float:
 @cache
 def slider_list(language: str) -> list[dict[str, Any]]:
     """Every slider with what belongs beside it. Not to be changed."""
-    translated = meanings(language)
     return [
-        {
-            "path": path,
-            "meaning": translated.get(path, item.meaning),
-            "lang": language if path in translated else "en",
-            "low": item.low,
-            "high": item.high,
-            "default": item.default,
-            "step": step_of(item),
-            "unit": item.unit,
-            "grade": item.grade,
-            "source": item.source,
-        }
-        for path, item in sliders().items()
+        _told(item, language)
+        | {"step": step_of(item), "grade": item.grade, "source": source_parts(item.source, language)}
+        for item in sliders().values()
     ]
+
+
+def _told(item: Declaration, language: str) -> dict[str, Any]:
+    """A constant with its range, in the words of the language where it has them."""
+    return {
+        "path": item.path,
+        "meaning": meaning_of(item, language),
+        "lang": language if item.path in meanings(language) else "en",
+        "low": item.low,
+        "high": item.high,
+        "default": item.default,
+        "unit": unit_of(item.unit, language),
+    }
 
 
 def chosen(choices: Choices) -> dict[str, Any]:
@@ -122,15 +126,4 @@ def unfair(choices: Choices) -> bool:
 
 def weakest(language: str) -> list[dict[str, Any]]:
     """The weakest assumptions."""
-    translated = meanings(language)
-    return [
-        {
-            "path": item.path,
-            "meaning": translated.get(item.path, item.meaning),
-            "lang": language if item.path in translated else "en",
-            "default": item.default,
-            "low": item.low,
-            "high": item.high,
-        }
-        for item in weakest_assumptions(_WEAKEST)
-    ]
+    return [_told(item, language) for item in weakest_assumptions(_WEAKEST)]

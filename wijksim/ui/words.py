@@ -5,6 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from wijksim.report.constant_words import unit_of
+from wijksim.report.number_format import number_format
 from wijksim.report.story_language import language
 from wijksim.ui.choices import Problem
 
@@ -16,16 +18,6 @@ _TEXTS = Path(__file__).parent / "texts"
 def words(code: str) -> dict[str, dict[str, Any]]:
     """All texts of a language by section and name. Not to be changed."""
     return tomllib.loads((_TEXTS / f"page_{code}.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def meanings(code: str) -> dict[str, str]:
-    """What each constant means, by dotted name, where there is a translation."""
-    path = _TEXTS / f"parameters_{code}.toml"
-    if not path.is_file():
-        return {}
-    groups = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {f"{group}.{name}": text for group, names in groups.items() for name, text in names.items()}
 
 
 def month_name(month: int, first_year: int, code: str) -> str:
@@ -40,10 +32,14 @@ def problem_text(problem: Problem, code: str) -> str:
     texts = words(code)["problems"]
     if problem.text:
         return str(texts["one_of"]).format(text=problem.text)
-    unit = f" {problem.unit}" if problem.unit not in ("", "1") else ""
+    unit = unit_of(problem.unit, code)
     key = "whole" if problem.whole else "range"
-    return str(texts[key]).format(low=_short(problem.low), high=_short(problem.high), unit=unit)
+    low, high = (_short(number, code) for number in (problem.low, problem.high))
+    return str(texts[key]).format(low=low, high=high, unit=f" ({unit})" if unit else "")
 
 
-def _short(number: float | None) -> str:
-    return "" if number is None else f"{number:g}" if abs(number) < 1e6 else f"{number:.0f}"
+def _short(number: float | None, code: str) -> str:
+    if number is None:
+        return ""
+    text = f"{number:g}" if abs(number) < 1e6 else f"{number:.0f}"
+    return text.replace(".", number_format(code).decimal)

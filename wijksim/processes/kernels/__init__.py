@@ -1,7 +1,12 @@
 """Compiled twins of the monthly rules: one household at a time, over all rows, nothing allocated.
 
-A process file states its rule in plain numpy, on any rows; that is also the reference in the tests. The kernel of the
-same name here does in one pass what the process does for all residents in a month, to the last bit. Constants that
-meet float32 columns are passed as float32, as numpy would treat them. Exponentials and logarithms of whole columns are
-numpy's, handed in: the C library rounds some of them differently.
+A process file states its rule in plain numpy, on any rows; that is also the reference in the tests. The kernel here, in
+the file of the same name, does in one pass what the process does for all residents in a month: the same choices, whole
+numbers and euros to the last bit, but health, loneliness and satisfaction only to a few units of the last place of
+their float32 columns (tests/rounding.py says how far), as these passes reckon in float32 or take shares of the normal
+distribution from a table. Of who leaves, is visited or waits longest, of applicants and of counts by group the tests
+alone hold the rule in plain numpy.
+
+Constants that meet float32 columns are passed as float32, as numpy would treat them. Exponentials and logarithms of
+whole columns are numpy's, handed in: the C library rounds some of them differently.
 """

@@ -23,16 +23,12 @@ _AHEAD = 8
 class _Households(NamedTuple):
     id: Any
     age: Any
-    adults: Any
-    children: Any
     student: Any
     origin: Any
     work: Any
     work_odds: Any
     earning_capacity: Any
     assistance_taken: Any
-    income: Any
-    equivalised_income: Any
 
 
 class Luck(NamedTuple):

@@ -112,7 +112,7 @@ _MARGINS = (2.0, 3.0)
 """Households that are looked at for each visit, at first and then, if all dwellings held one that is due."""
 
 
-class Line(NamedTuple):
+class Lines(NamedTuple):
     """A line for each group, in ascending order of the number by which its rows are ranked."""
 
     begin: Any
@@ -125,12 +125,12 @@ class Line(NamedTuple):
     """Their numbers."""
 
 
-def empty_line(places: IntColumn) -> Line:
+def empty_lines(places: IntColumn) -> Lines:
     """Lines in which so many may stand, by group."""
     end = np.cumsum(places)
     room = int(end[-1])
     kept = np.full(room, -1, dtype=np.intp)
-    return Line(end - places, np.zeros(places.size, dtype=np.int64), kept, np.empty(room))
+    return Lines(end - places, np.zeros(places.size, dtype=np.int64), kept, np.empty(room))
 
 
 @lean_kernel
@@ -199,7 +199,7 @@ def whom_to_visit(city: City, visits: IntColumn, latest: int, first: BoolColumn)
     h, key = city.households, city.streams.rare_key("contact.outreach", city.month)
     dwellings = np.bincount(city.buurten.wijk, lookup.dwellings_by_buurt(city), minlength=visits.size)
     most = float((visits / np.maximum(dwellings, 1)).max())
-    line, bits = empty_line(visits), city.first_bits_of("contact.outreach")
+    line, bits = empty_lines(visits), city.first_bits_of("contact.outreach")
     flags, found = np.zeros(bits.size, dtype=bool), np.empty(bits.size + 1, dtype=np.intp)
     flags[: first.size] = first
     words, firsts = bits.view(np.uint64), flags.view(np.uint64)

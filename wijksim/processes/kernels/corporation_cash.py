@@ -39,9 +39,9 @@ class _Landlords(NamedTuple):
 
 
 def _landlords(city: City) -> _Landlords:
-    """Found anew with new dwellings or places, and when some were sold: else nobody writes ``dwellings.complex``."""
+    """Found anew with new dwellings or places, and after every sale: else nobody writes ``dwellings.complex``."""
     d, places = city.dwellings, city.places
-    found, made = d.indices.get(_LANDLORDS), (d.rows_taken, places.rows_taken, int(city.buurten.sold.sum()))
+    found, made = d.indices.get(_LANDLORDS), (d.rows_taken, places.rows_taken, d.sales)
     if isinstance(found, _Landlords) and found.made == made:
         return found
     corporation = np.append(city.complexes.corporation, -1).astype(np.int8)

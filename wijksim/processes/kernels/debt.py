@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from wijksim.city.categories import Support
-from wijksim.city.city import City
+from wijksim.city.city import ROUNDING, City
 from wijksim.city.exposure import lowest_draw
 from wijksim.compilation import helper, lean_kernel, wide_kernel
 from wijksim.parameters import ParameterSet
@@ -17,10 +17,10 @@ from wijksim.randomness import keyed_uniform, rare_uniform
 _NO_SUPPORT = int(Support.NONE)
 _NOTHING, _ONE, _TWO = np.float32(0.0), np.float32(1.0), np.float32(2.0)
 _HALF, _SIXTH = np.float32(0.5), np.float32(1.0 / 6.0)
-EURO_STEP = np.float32(100.0)
-_ROUNDING = 1.001
-"""More than rounding does to a chance."""
-_AT_LEAST = np.float32(_ROUNDING)
+EURO_STEP = 100.0
+"""EUR/month of residual budget to which the slopes of arrears apply."""
+_EURO_STEP = np.float32(EURO_STEP)
+_AT_LEAST = np.float32(ROUNDING)
 _AHEAD = 8
 """Households before whose turn their columns are asked of memory."""
 
@@ -83,14 +83,14 @@ def rules_of(parameters: ParameterSet, ends: float, relapse: float, setback: flo
         ends=float(ends),
         relapse=float(relapse),
         setback=float(setback),
-        setback_at_most=np.float32(_ROUNDING * setback),
+        setback_at_most=np.float32(ROUNDING * setback),
     )
 
 
 @helper
 def odds_against(residual: Any, mental_health: Any, p: Any) -> Any:
     """Log-odds against falling into arrears (link 4)."""
-    return -(p.intercept - p.residual_slope * residual / EURO_STEP - p.mental_slope * mental_health)
+    return -(p.intercept - p.residual_slope * residual / _EURO_STEP - p.mental_slope * mental_health)
 
 
 @helper
@@ -112,7 +112,7 @@ def may_fall_behind(residual: Any, mental_health: Any, luck: Any, p: Any) -> Any
 @helper
 def recovers(residual: Any, luck: Any, p: Any) -> Any:
     """Whether a household clears arrears that are not problematic yet."""
-    chance = p.recovery + p.recovery_slope * residual / EURO_STEP
+    chance = p.recovery + p.recovery_slope * residual / _EURO_STEP
     return luck < min(max(chance, _NOTHING), _ONE)
 
 

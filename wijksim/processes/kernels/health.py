@@ -14,7 +14,6 @@ _NOTHING = np.float32(0.0)
 
 class _Households(NamedTuple):
     active: Any
-    place: Any
     damp: Any
     over_tight: Any
     last_renovation: Any

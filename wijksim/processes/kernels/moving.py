@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from wijksim.city.categories import Tenure
-from wijksim.city.city import ROUNDING, City
+from wijksim.city.city import City
 from wijksim.city.columns import FloatColumn, Rows
 from wijksim.city.exposure import lowest_draw
 from wijksim.compilation import helper, lean_kernel, wide_kernel
@@ -16,7 +16,7 @@ from wijksim.randomness import FIRST_BITS, rare_uniform
 
 _OWNER_OCCUPIED, _SOCIAL_RENT, _PRIVATE_RENT = (int(tenure) for tenure in Tenure)
 _MARGIN = np.float32(0.001)
-"""Added to a log hazard: more than rounding can do to anybody's."""
+"""Added to every log hazard, in the first look too: more than rounding can do to anybody's."""
 with np.errstate(divide="ignore"):
     _LOG_FIRST_LUCK = np.log(np.arange(2**FIRST_BITS) * 2.0**-FIRST_BITS)
 """Log of the lowest draw, by its first bits."""
@@ -157,7 +157,7 @@ def low_enough(city: City, process: str, monthly: FloatColumn, stress: Stress) -
     """
     h, reputation = city.households.view(_Households), city.buurten.reputation
     bits, key = city.first_bits_of(process), city.streams.rare_key(process, city.month)
-    narrow, most = Stress(*map(np.float32, stress)), (ROUNDING * monthly.max(axis=0)).astype(np.float32)
+    narrow, most = Stress(*map(np.float32, stress)), monthly.max(axis=0).astype(np.float32)
     push = np.float32((-stress.reputation_push * reputation).max())
     likely = np.empty(len(city.households), dtype=np.bool_)
     _first_look(h, bits, most, push, narrow, likely)

@@ -54,7 +54,7 @@ _STALL = np.dtype(list(Stall.__annotations__.items()), align=True)
 class Start(NamedTuple):
     """Where a seeker begins to walk along the ring, and what it may take: fields of a record, and their types.
 
-    ``row`` is that of the places that it can pay (:func:`row_of`).
+    ``row`` is that of the places that it can pay (:func:`row_for`).
     """
 
     place: np.int32
@@ -91,7 +91,7 @@ class Ring(NamedTuple):
 
 
 @helper
-def row_of(kinds: Any, income: Any, ring: Any) -> Any:
+def row_for(kinds: Any, income: Any, ring: Any) -> Any:
     """Row of ``affordable`` with all places of a set of kinds up to the step of this income; none for an empty set."""
     return kinds * _LEVELS + (int(min(income * ring.scale, _LEVELS - 1.0)) if income > 0.0 else 0)
 
@@ -191,7 +191,7 @@ def _fill(offer: Any, on_ring: Any, free: Any, rules: Any, ring: Any) -> None:  
             if offer.room[v] or not offer.area[v] < least_area(persons, rules):
                 ring.large[persons, word] |= bit
         income = stall.cost / ring.share[stall.kind] * _ROUNDING
-        ring.affordable[row_of(1 << stall.kind, income, ring), word] |= bit
+        ring.affordable[row_for(1 << stall.kind, income, ring), word] |= bit
     for kind in range(KINDS):
         for row in range((1 << kind) * _LEVELS + 1, ((1 << kind) + 1) * _LEVELS):
             for word in range(ring.free.size):

@@ -22,7 +22,6 @@ _BLOCK = 1024
 
 class _Households(NamedTuple):
     active: Any
-    place: Any
     quality: Any
     buurt: Any
     work: Any

@@ -96,12 +96,12 @@ def matching_rent(income: Any, persons: Any, p: Any) -> Any:
 def _describe(i: Any, h: Any, house_mates: Any, p: Any, seeker: Any) -> Any:
     """Copies and derives what a household is; what it expects of an offer comes later."""
     persons, income, own_id = h.adults[i] + h.children[i], h.income[i], h.id[i]
-    age, student, buurt, wijk = h.age[i], h.student[i], h.buurt[i], h.wijk[i]
+    age, student = h.age[i], h.student[i]
     young_and_alone = (persons == 1) & (age < p.room_age)
     welcome = student | (keyed_uniform(house_mates, own_id, 0) < p.room_others)
     seeker.id, seeker.income, seeker.persons = own_id, income, persons
     seeker.age, seeker.student, seeker.origin = age, student, h.origin[i]
-    seeker.ties, seeker.buurt, seeker.wijk = h.ties[i], buurt, wijk if buurt >= 0 else -1
+    seeker.ties, seeker.buurt, seeker.wijk = h.ties[i], h.buurt[i], h.wijk[i]
     seeker.returns_to, seeker.registered, seeker.urgent = h.displaced_from[i], h.registered[i], h.urgent[i]
     seeker.matching_rent = matching_rent(income, persons, p)
     seeker.may_room = young_and_alone & welcome

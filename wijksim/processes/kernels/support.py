@@ -8,7 +8,7 @@ from wijksim.city.categories import Support
 from wijksim.city.city import City
 from wijksim.city.columns import IntColumn, Rows
 from wijksim.compilation import lean_kernel
-from wijksim.processes.kernels.contact import empty_line, keep
+from wijksim.processes.kernels.contact import empty_lines, keep
 from wijksim.randomness import keyed_uniform
 
 _WAITING, _CLIENT = int(Support.WAITING), int(Support.CLIENT)
@@ -73,6 +73,6 @@ def longest(city: City, rows: Rows, places: IntColumn) -> Rows:
         These, ascending.
     """
     places = places.astype(np.int64, copy=False)
-    line, key = empty_line(places), city.streams.key("support.queue", -1)
+    line, key = empty_lines(places), city.streams.key("support.queue", -1)
     _longest(city.households.view(_Households), key, rows, places, line)
     return np.sort(line.kept[line.kept >= 0])

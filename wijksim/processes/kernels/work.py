@@ -31,7 +31,7 @@ class _Households(NamedTuple):
     equivalised_income: Any
 
 
-class Luck(NamedTuple):
+class FirstDraws(NamedTuple):
     """First bits of the draws of the month (see city/exposure.py)."""
 
     lost: Any
@@ -93,13 +93,13 @@ def income_of(work: Any, full: Any, more_adults: Any, taken: Any, p: Any) -> Any
 
 @wide_kernel
 def _at_stake(
-    h: Any, luck: Any, levels: Any, p: Any, stake: Any, rows: Any
+    h: Any, first: Any, levels: Any, p: Any, stake: Any, rows: Any
 ) -> Any:  # pragma: no cover - compiled
     """Lists all who may lose work, become unable to work, or retire this month, and few others."""
     for i in range(h.work.size):
         work, against = h.work[i], below_exponential(-h.work_odds[i])
-        unable = lowest_draw(luck.disabled[i]) * against < levels.disability
-        loses = lowest_draw(luck.lost[i]) * against < levels.loss
+        unable = lowest_draw(first.disabled[i]) * against < levels.disability
+        loses = lowest_draw(first.lost[i]) * against < levels.loss
         retires = (h.age[i] >= p.retirement_age) & (work != _RETIRED)
         stake[i] = h.active[i] & (h.place[i] >= 0) & (((work == _EMPLOYED) & (unable | loses)) | retires)
     return list_rows(stake, rows)
@@ -145,10 +145,10 @@ def at_stake(city: City, loss: float, disability: float) -> Rows:
         loss: Chance of losing work where the odds of being without it are even.
         disability: The same of becoming unable to work.
     """
-    luck = Luck(city.first_bits_of("work.lost"), city.first_bits_of("work.disabled"))
+    first = FirstDraws(city.first_bits_of("work.lost"), city.first_bits_of("work.disabled"))
     levels = Levels(np.float32(ROUNDING * loss), np.float32(ROUNDING * disability))
     h, (stake, rows) = city.households.view(_Households), room_for(city.households)
-    return rows[: _at_stake(h, luck, levels, rules_of(city.parameters), stake, rows)]
+    return rows[: _at_stake(h, first, levels, rules_of(city.parameters), stake, rows)]
 
 
 def earn(city: City, rows: Rows, earning: FloatColumn, full: FloatColumn) -> None:
@@ -167,9 +167,11 @@ def update_income(city: City) -> None:
     """Recomputes the incomes of all households for whom something has changed from which their income follows."""
     h, p, rules = city.households, city.parameters.income, rules_of(city.parameters)
     columns, (stake, rows) = h.view(_Households), room_for(h)
-    if city.income_known is None or city.income_known[0].size != len(h):
-        city.income_known = np.full(len(h), -1, dtype=np.int32), np.zeros(len(h), dtype=np.float32)
-    rows = rows[: _income_follows(columns, *city.income_known, rules, stake, rows)]
+    known = city.income_known
+    if known is None or known[0] is not city.parameters or known[1].size != len(h):
+        known = city.parameters, np.full(len(h), -1, dtype=np.int32), np.zeros(len(h), dtype=np.float32)
+        city.income_known = known
+    rows = rows[: _income_follows(columns, *known[1:], rules, stake, rows)]
     capacity, starts = h.earning_capacity.take(rows), h.age.take(rows) < p.starter_age
     starting = starts * p.young_effect
     earn(city, rows, np.exp(capacity), np.exp(capacity + starting))

@@ -61,12 +61,20 @@ class Evidence:
     @property
     def policy(self) -> str:
         """The policy that the report follows most closely: integrated where it is there."""
-        return next((arm for arm in _FAVOURITES if arm in self.policies), self.policies[-1])
+        compared = [first for first, _ in self._between]
+        return next((arm for arm in (*_FAVOURITES, *compared) if arm in self.policies), self.policies[-1])
+
+    @property
+    def _between(self) -> dict[tuple[str, str], Contrast]:
+        """Comparisons of two policies, by both."""
+        return {
+            item.two_arms: item for item in self.result.contrasts if item.kind == "between" and item.two_arms
+        }
 
     @property
     def rivals(self) -> list[Contrast]:
         """The policy against other policies on the same money."""
-        return [item for item in self.result.contrasts if item.kind == "between"]
+        return [item for (first, _), item in self._between.items() if first == self.policy]
 
     @property
     def synergies(self) -> list[Contrast]:

@@ -6,6 +6,9 @@ from typing import Any, Literal
 
 import numpy as np
 
+LEVEL = 0.05
+"""Below which a p-value counts."""
+
 
 class Verdict(StrEnum):
     """What may be said about a difference."""
@@ -68,6 +71,17 @@ def merit(row: Mapping[str, Any] | None, wanted: Literal["higher", "lower"] | No
     if found is Verdict.LOWER:
         return Merit.WORSE if wanted == "higher" else Merit.BETTER
     return Merit(found.value)
+
+
+def merit_among_many(row: Mapping[str, Any] | None) -> Merit:
+    """The same for one of many comparisons that are made at once: it must stand after correction for their number.
+
+    Args:
+        row: As for :func:`verdict`, with ``p_holm``.
+    """
+    found = merit(row)
+    corrected = row is None or not row["p_holm"] >= LEVEL
+    return found if corrected or found not in (Merit.BETTER, Merit.WORSE) else Merit.NONE
 
 
 def demonstrable(row: Mapping[str, Any] | None) -> bool:

@@ -11,6 +11,7 @@ from wijksim.lab.mkba import CostBenefit
 from wijksim.report.document.blocks import Column, Table, cells, estimates
 from wijksim.report.document.evidence import Evidence, first_row
 from wijksim.report.document.judgement import verdict
+from wijksim.report.document.sentences import pays_back
 from wijksim.report.document.texts import Texts
 from wijksim.report.wording import capital
 
@@ -237,7 +238,7 @@ def sentences(evidence: Evidence, analysis: CostBenefit, texts: Texts) -> list[s
         told.append(capital(texts.say(f"mkba.net.{found.value}", size=size, **names)))
     even = first_row(_main(evidence, analysis.break_even, evidence.policy, balance="wellbeing"))
     if even is not None and not np.isnan(even["share_by_horizon"]):
-        told.append(capital(_even(evidence, texts, even, names)))
+        told.append(pays_back(texts, found, even, names))
     wellbys = analysis.wellbys
     if len(wellbys):
         group = texts.word("mkba.group", "all residents")
@@ -247,22 +248,6 @@ def sentences(evidence: Evidence, analysis: CostBenefit, texts: Texts) -> list[s
         if row is not None:
             told.append(capital(_per_wellby(texts, row, {**names, "group": group})))
     return told
-
-
-def _even(evidence: Evidence, texts: Texts, row: Mapping[str, Any], names: Mapping[str, Any]) -> str:
-    first = evidence.result.config.city.first_year
-    if np.isnan(row["year_median"]):
-        share = texts.numbers.percent(row["share_by_horizon"])
-        return texts.say("mkba.even.never", share=share, **names)
-    late = row["year_high"]
-    return texts.say(
-        "mkba.even.year",
-        year=f"{first + row['year_median'] - 1:.0f}",
-        early=f"{first + row['year_low'] - 1:.0f}",
-        late=texts.say("mkba.not_within") if np.isnan(late) else f"{first + late - 1:.0f}",
-        share=texts.numbers.percent(row["share_by_horizon"]),
-        **names,
-    )
 
 
 def _per_wellby(texts: Texts, row: Mapping[str, Any], names: Mapping[str, Any]) -> str:

@@ -9,6 +9,8 @@ import pandas as pd
 
 from wijksim.lab.outcomes import BY_NAME, HEADLINE
 from wijksim.parameters import declarations
+from wijksim.report.constant_words import meaning_of
+from wijksim.report.constant_words import unit_of as unit_word
 from wijksim.report.document.blocks import (
     ENDS,
     Block,
@@ -23,7 +25,7 @@ from wijksim.report.document.blocks import (
 )
 from wijksim.report.document.commands import city_choice
 from wijksim.report.document.evidence import Evidence, Row, places_of
-from wijksim.report.document.judgement import Merit, demonstrable, merit, noticeable
+from wijksim.report.document.judgement import LEVEL, Merit, demonstrable, merit, noticeable
 from wijksim.report.document.pictures import dots, limits_of
 from wijksim.report.document.sections_effects import when
 from wijksim.report.document.sentences import unit_of
@@ -38,7 +40,6 @@ _WORSE_SHOWN = 12
 _MEASURE = "satisfaction_original"
 _SHAPLEY, _OUT = "shapley", "taken out"
 _OUTSIDE, _WHOLE = "outside these pathways", "whole difference"
-_LEVEL = 0.05
 _CONDITION = "condition"
 _CONDITIONS = ("discovery/box", "discovery/feature_scores")
 
@@ -120,7 +121,7 @@ def _attribution_table(texts: Texts, rows: pd.DataFrame, shares: pd.DataFrame, p
 
 
 def _judged(evidence: Evidence) -> Iterator[tuple[dict[str, Any], Merit]]:
-    """Every difference of integrated from a rival in an outcome of which it is clear what is better."""
+    """Every difference of the policy from a rival in an outcome of which it is clear what is better."""
     rivals = {item.name for item in evidence.rivals}
     table = evidence.result.effects
     rows = table[(table["parameters"] == evidence.result.main_parameters) & table["contrast"].isin(rivals)]
@@ -132,9 +133,10 @@ def _judged(evidence: Evidence) -> Iterator[tuple[dict[str, Any], Merit]]:
 
 
 def worse(evidence: Evidence, texts: Texts) -> Section:
-    """Where integrated is demonstrably worse, and how to find the conditions for it."""
+    """Where the policy is demonstrably worse than others, and how to find the conditions for it."""
     judged = list(_judged(evidence))
     blocks: list[Block] = []
+    policy = texts.word("arm_noun", evidence.policy)
     if not evidence.rivals or not judged:
         blocks.append(Paragraph(texts.say("worse.absent")))
     else:
@@ -142,10 +144,11 @@ def worse(evidence: Evidence, texts: Texts) -> Section:
         good = sum(found is Merit.BETTER for _, found in judged)
         told = texts.say(
             "worse.some" if bad else "worse.none",
+            policy=policy,
             number=len(judged),
             worse=len(bad),
             better=good,
-            corrected=sum(row["p_holm"] < _LEVEL for row in bad),
+            corrected=sum(row["p_holm"] < LEVEL for row in bad),
         )
         blocks.append(Paragraph(told))
         if bad:
@@ -155,7 +158,7 @@ def worse(evidence: Evidence, texts: Texts) -> Section:
     found = [name for name in evidence.studies if name in _CONDITIONS]
     if found:
         blocks += [_discovery_table(evidence, texts, name) for name in found]
-    else:
+    elif evidence.policy == "integrated":
         city = city_choice(evidence)
         blocks += [
             Paragraph(texts.say("worse.discover")),
@@ -166,7 +169,7 @@ def worse(evidence: Evidence, texts: Texts) -> Section:
                 ]
             ),
         ]
-    return Section("worse", texts.say("section.worse"), blocks)
+    return Section("worse", texts.say("section.worse", policy=policy), blocks)
 
 
 def _worse_table(evidence: Evidence, texts: Texts, bad: list[dict[str, Any]]) -> Table:
@@ -195,7 +198,7 @@ def _worse_table(evidence: Evidence, texts: Texts, bad: list[dict[str, Any]]) ->
     ]
     return Table(
         "worse",
-        texts.say("table.worse.title"),
+        texts.say("table.worse.title", policy=texts.word("arm_noun", evidence.policy)),
         texts.say("table.worse.unit"),
         columns,
         pd.DataFrame(rows),
@@ -231,8 +234,9 @@ def _condition(texts: Texts, key: object) -> str:
     """A condition in words, with its name in the model; nothing where the search found no condition."""
     if not isinstance(key, str) or not key:
         return texts.say("words.nothing")
-    known = texts.has_word("parameter_meaning", key)
-    return f"{capital(texts.word('parameter_meaning', key))} ({key})" if known else key
+    constants = [item for item in declarations() if item.path == key]
+    words = meaning_of(constants[0], texts.language) if constants else texts.word("condition", key)
+    return f"{capital(words)} ({key})"
 
 
 def survey(evidence: Evidence, texts: Texts) -> Section:
@@ -346,15 +350,11 @@ def _turned(evidence: Evidence, contrast: str) -> bool:
 def _weakest_table(evidence: Evidence, texts: Texts) -> Table:
     rows = [
         {
-            "assumption": capital(
-                texts.word("parameter_meaning", item.path)
-                if texts.has_word("parameter_meaning", item.path)
-                else item.meaning
-            ),
+            "assumption": capital(meaning_of(item, texts.language)),
             "default": texts.numbers.tick(item.default),
             "low": texts.numbers.tick(item.low),
             "high": texts.numbers.tick(item.high),
-            "unit": texts.word("parameter_unit", item.unit),
+            "unit": unit_word(item.unit, texts.language),
             "key": item.path,
         }
         for item in weakest_assumptions(_WEAKEST_SHOWN)

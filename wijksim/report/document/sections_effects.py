@@ -12,6 +12,7 @@ from wijksim.report.document.evidence import Evidence, outcome_of, places_of
 from wijksim.report.document.judgement import demonstrable, verdict
 from wijksim.report.document.sentences import (
     Subject,
+    course_of,
     difference_sentence,
     gainers,
     helps,
@@ -97,14 +98,15 @@ def five_sentences(evidence: Evidence, texts: Texts) -> list[str]:
     }
     followed = difference(evidence.policy, BASELINE).name
     cohorts = {cohort: evidence.cohort(cohort, followed) for cohort in COHORTS if cohort != ORIGINAL}
-    wijken = {wijk: evidence.effect(HEADLINE, wijk, followed) for wijk in evidence.wijken}
+    whole = evidence.result.config.city.scale >= 1
+    wijken = {wijk: evidence.effect(HEADLINE, wijk, followed) for wijk in evidence.wijken} if whole else None
     money = {
         "amount": texts.numbers.million_euro(allocated(evidence.result.arms[evidence.policy]) / MILLION),
         "period": tables.period(evidence, texts),
     }
     return [
         helps(texts, effects, who, time),
-        rivals(texts, others, who, time, evidence.survey),
+        rivals(texts, others, evidence.policy, who, time, evidence.survey),
         gainers(texts, cohorts, wijken, evidence.policy, time),
         _segregation_sentence(evidence, texts, followed),
         money_buys(texts, evidence.per_euro(followed, "allocated"), evidence.policy, money),
@@ -157,14 +159,12 @@ def _course(evidence: Evidence, texts: Texts) -> str:
     contrast = difference(evidence.policy, BASELINE).name
     first, last = evidence.years[0], evidence.years[-1]
     rows = [evidence.effect(HEADLINE, evidence.area, contrast, year=year) for year in (first, last)]
-    if any(row is None or np.isnan(row["mean"]) for row in rows):
+    known = [row for row in rows if row is not None and not np.isnan(row["mean"])]
+    if len(known) < len(rows):
         return ""
-    sizes = [float(row["mean"]) for row in rows if row is not None]
-    change = abs(sizes[1]) - abs(sizes[0])
-    near = abs(change) < 0.1 * max(abs(sizes[0]), abs(sizes[1]))
-    key = "steady" if near else "grows" if change > 0 else "fades"
+    sizes = [float(row["mean"]) for row in known]
     text = texts.say(
-        f"time.{key}",
+        f"time.{course_of(*known)}",
         policy=texts.word("arm_with", evidence.policy),
         first=texts.numbers.signed(sizes[0], 3),
         last=texts.numbers.signed(sizes[1], 3),
@@ -183,7 +183,11 @@ def time(evidence: Evidence, texts: Texts) -> Section:
         blocks.append(Paragraph(course))
     for name, title, contrasts in (
         ("effects", texts.say("time.figure", who=who), against),
-        ("rivals", texts.say("time.rivals_figure"), [*evidence.rivals, *evidence.synergies]),
+        (
+            "rivals",
+            texts.say("time.rivals_figure", policy=capital(texts.word("arm_noun", evidence.policy))),
+            [*evidence.rivals, *evidence.synergies],
+        ),
     ):
         panels = pictures.differences_over_time(evidence, texts, contrasts, evidence.area)
         if panels:

@@ -18,12 +18,12 @@ from wijksim.report.document.blocks import (
 )
 from wijksim.report.document.commands import city_choice, compare_command, report_command
 from wijksim.report.document.evidence import Evidence
+from wijksim.report.document.judgement import LEVEL
 from wijksim.report.document.texts import Texts
 from wijksim.report.figures.levels import level_rows
 from wijksim.report.wording import capital
 
 _OUTSIDE, _INSIDE = "outside", "inside"
-_LEVEL = 0.05
 _VERSIONS = ("wijksim", "python", "mesa", "numpy", "pandas", "numba")
 
 
@@ -82,8 +82,8 @@ def limits(evidence: Evidence, texts: Texts) -> Section:
                 "limits.comparisons",
                 number=len(table),
                 year=evidence.calendar(evidence.year),
-                plain=int((table["p_value"] < _LEVEL).sum()),
-                holm=int((table["p_holm"] < _LEVEL).sum()),
+                plain=int((table["p_value"] < LEVEL).sum()),
+                holm=int((table["p_holm"] < LEVEL).sum()),
             )
         )
     return Section("limits", texts.say("section.limits"), [Listing(told), *_validation(evidence, texts)])

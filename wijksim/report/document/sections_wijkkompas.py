@@ -122,7 +122,7 @@ def whole_table(evidence: Evidence, texts: Texts) -> Table | None:
     rows = pd.DataFrame(
         {
             "scenario": [
-                texts.word("arm_label", str(name)) if name != NULMETING else NULMETING
+                texts.word("arm_label", str(name)) if name != NULMETING else texts.say("wijkkompas.start")
                 for name in table["scenario"]
             ],
             "wijk": table["wijk"].astype(str),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from wijksim.lab.outcomes import Outcome
-from wijksim.report.document.judgement import Merit, Verdict, merit, noticeable, verdict
+from wijksim.report.document.judgement import Merit, Verdict, merit, merit_among_many, noticeable, verdict
 from wijksim.report.document.texts import Texts
 from wijksim.report.wording import capital
 
@@ -135,12 +135,15 @@ def _told(texts: Texts, rows: Mapping[str, Row | None], policies: Sequence[str])
     )
 
 
-def rivals(texts: Texts, rows: Mapping[str, Row | None], who: str, when: str, survey: Row) -> str:
-    """Is integrated better than the same money in other hands? One sentence, parallel first.
+def rivals(
+    texts: Texts, rows: Mapping[str, Row | None], policy: str, who: str, when: str, survey: Row
+) -> str:
+    """Is the policy better than the same money in other hands? One sentence, parallel first.
 
     Args:
         texts: The language.
-        rows: Life satisfaction of integrated minus each other policy, by that policy.
+        rows: Life satisfaction of the policy minus each other one, by that other one.
+        policy: The policy that is followed.
         who: Those whom it is about.
         when: The time in words.
         survey: What a survey per wijk sees: ``smallest_visible_effect`` and ``people_per_wijk``.
@@ -158,6 +161,7 @@ def rivals(texts: Texts, rows: Mapping[str, Row | None], who: str, when: str, su
     others = [
         texts.say(
             f"answer.rivals.other.{merit(other_row).value}",
+            policy=texts.word("arm_noun", policy),
             other=texts.word("arm_noun", other),
             size=texts.short(other_row, "points"),
         )
@@ -167,7 +171,7 @@ def rivals(texts: Texts, rows: Mapping[str, Row | None], who: str, when: str, su
     return capital(
         texts.say(
             f"answer.rivals.{judged.value}",
-            first=texts.word("arm_noun", "integrated"),
+            first=texts.word("arm_noun", policy),
             second=texts.word("arm_noun", first),
             who=who,
             when=when,
@@ -181,7 +185,7 @@ def rivals(texts: Texts, rows: Mapping[str, Row | None], who: str, when: str, su
 def gainers(
     texts: Texts,
     cohorts: Mapping[str, Row | None],
-    wijken: Mapping[str, Row | None],
+    wijken: Mapping[str, Row | None] | None,
     policy: str,
     when: str,
 ) -> str:
@@ -190,7 +194,7 @@ def gainers(
     Args:
         texts: The language.
         cohorts: Difference from baseline by group of residents.
-        wijken: Difference from baseline by wijk.
+        wijken: Difference from baseline by wijk; None where only a part of the city is run, too small to tell.
         policy: The policy that is followed.
         when: The time in words.
     """
@@ -216,14 +220,17 @@ def gainers(
             ]
         ),
         "unknown": all(item in (Merit.UNKNOWN, Merit.ABSENT) for item in found.values()),
-        "wijken": wijken_apart(texts, wijken),
+        "wijken": texts.say("wijken.part") if wijken is None else wijken_apart(texts, wijken),
     }
     return capital(texts.say("answer.gainers", **values))
 
 
 def wijken_apart(texts: Texts, wijken: Mapping[str, Row | None]) -> str:
-    """How the wijken differ, as a clause: all better, all worse, contradictory, or nothing demonstrable."""
-    found = {wijk: merit(row) for wijk, row in wijken.items()}
+    """How the wijken differ, as a clause: all better, all worse, contradictory, or nothing demonstrable.
+
+    Demonstrable is what stands after correction for the number of comparisons: seven wijken are seven chances of luck.
+    """
+    found = {wijk: merit_among_many(row) for wijk, row in wijken.items()}
     named = {
         wanted: [
             texts.say("words.wijk_size", wijk=wijk, size=texts.brief(wijken[wijk] or {}))
@@ -246,6 +253,7 @@ def wijken_apart(texts: Texts, wijken: Mapping[str, Row | None]) -> str:
         f"wijken.{key}",
         better=texts.listed(better),
         worse=texts.listed(worse),
+        clear=len(better) + len(worse),
         number=len(found),
         rest=len(judged) - len(better) - len(worse),
     )
@@ -265,3 +273,34 @@ def money_buys(texts: Texts, row: Row | None, policy: str, values: Mapping[str, 
     return capital(
         texts.say(f"answer.money.{found.value}", policy=texts.word("arm_noun", policy), size=size, **values)
     )
+
+
+def pays_back(texts: Texts, balance: Verdict, row: Row, values: Mapping[str, Any]) -> str:
+    """When a policy pays back for society: a year only where its balance is demonstrably positive.
+
+    Args:
+        texts: The language.
+        balance: What may be said of the balance over the whole run.
+        row: ``share_by_horizon`` of pairs, and ``year_median``, ``year_low`` and ``year_high`` of the run.
+        values: ``policy`` in words, and the ``first`` and ``last`` calendar year.
+    """
+    said = {**values, "share": texts.numbers.percent(row["share_by_horizon"])}
+    if np.isnan(row["year_median"]):
+        return capital(texts.say("mkba.even.never", **said))
+    if balance is not Verdict.HIGHER:
+        return capital(texts.say("mkba.even.unclear", **said))
+    median, early, late = (
+        texts.say("mkba.not_within") if np.isnan(row[end]) else f"{values['first'] + row[end] - 1:.0f}"
+        for end in ("year_median", "year_low", "year_high")
+    )
+    return capital(texts.say("mkba.even.year", year=median, early=early, late=late, **said))
+
+
+def course_of(first: Row, last: Row) -> str:
+    """How a difference went: a word for it only where the intervals of both years lie apart."""
+    apart = max(first["low"], last["low"]) > min(first["high"], last["high"])
+    if not apart:
+        return "unclear"
+    if first["mean"] * last["mean"] < 0:
+        return "turns"
+    return "grows" if abs(last["mean"]) > abs(first["mean"]) else "fades"

@@ -88,9 +88,8 @@ def period(evidence: Evidence, texts: Texts) -> str:
 
 
 def _followed(evidence: Evidence) -> list[Contrast]:
-    """Columns of a table by group: every policy against baseline, and integrated against parallel."""
-    first = [item for item in evidence.rivals if item.two_arms == ("integrated", "parallel")]
-    return [*against_baseline(evidence), *first]
+    """Columns of a table by group: every policy against baseline, and the policy against its first rival."""
+    return [*against_baseline(evidence), *evidence.rivals[:1]]
 
 
 def _heading(texts: Texts, contrast: Contrast) -> str:

@@ -144,7 +144,7 @@ def _caption(result: ComparisonResult, shown: list[Contrast], area: str) -> str:
         parts.append("Dashed: the same at the default parameters.")
     for kind, nothing in (
         ("baseline", "No policy differs demonstrably from baseline"),
-        ("between", "Integrated does not differ demonstrably from the other policies"),
+        ("between", "Policies set against each other do not differ demonstrably"),
         ("synergy", "No synergy is demonstrable, positive or negative,"),
     ):
         found = [(item, pick(result, HEADLINE, area, item.name)) for item in shown if item.kind == kind]
