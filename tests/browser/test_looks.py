@@ -113,6 +113,7 @@ def test_lines_and_money_of_a_whole_run_fit_on_a_telephone(visitor: Visitor):
             visitor.page.set_viewport_size({"width": width, "height": 850})
             visitor.page.evaluate(SETTLED)
             assert visitor.page.evaluate(FAULTS) == [], (view, width)
+    visitor.page.set_viewport_size({"width": 1440, "height": 900})
 
 
 def test_ends_of_a_legend_say_that_colours_go_no_further(visitor: Visitor):

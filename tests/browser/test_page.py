@@ -89,6 +89,7 @@ def test_policies_without_difference_have_no_difference(visitor: Visitor):
     visitor.page.wait_for_selector("[data-map=b] >> text=Geen programma")
     visitor.wait_ready()
     visitor.go_on(3)
+    visitor.page.wait_for_selector(".wijken tbody tr:not(.part)")
     differences = visitor.page.locator(".wijken tbody tr:not(.part) td:last-child").all_inner_texts()
     assert set(differences) == {"0,000"}
 
