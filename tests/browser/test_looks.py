@@ -129,3 +129,5 @@ def test_ends_of_a_legend_say_that_colours_go_no_further(visitor: Visitor):
         "[data-map=a] .legend span, [data-map=difference] .legend span"
     ).all_inner_texts()
     assert [text[0] for text in ends if not text.startswith(("◂", "%"))] == ["0", "≥", "≥", "≤"]
+    visitor.page.select_option("[data-do=quantity]", "life_satisfaction_mean")
+    visitor.page.wait_for_selector(".wijken h3 >> text=Levenstevredenheid")
