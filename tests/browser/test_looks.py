@@ -30,9 +30,20 @@ FAULTS = """
     if (e.clientWidth && e.scrollWidth > e.clientWidth + 1 && !e.closest('.hidden-text'))
       found.push('clipped: ' + e.tagName + ' ' + e.textContent.trim().slice(0, 60));
   }
+  for (const e of document.querySelectorAll('.wijksim .card')) {
+    if (e.clientWidth && e.scrollWidth > e.clientWidth + 1 && !e.querySelector('.scroll'))
+      found.push('wider than its card: ' + e.getAttribute('aria-label') + ' ' + e.scrollWidth);
+  }
+  for (const e of document.querySelectorAll('.wijksim .lines svg text')) {
+    const box = e.getBoundingClientRect(), frame = e.closest('svg').getBoundingClientRect();
+    if (box.right > frame.right + 1 || box.left < frame.left - 1) found.push('cut off: ' + e.textContent.trim());
+  }
   if (wide.scrollWidth > wide.clientWidth) found.push('the page is ' + wide.scrollWidth + ' wide');
   return found;
 }
+"""
+AMOUNTS_OF_A_WHOLE_CITY = """
+() => document.querySelectorAll('.money td.number').forEach((e) => { e.textContent = '+1.234,5'; })
 """
 ASSUMPTIONS = ".settings .group .group"
 HEADER_AND_SETTINGS = [".area-header", ".area-settings"]
@@ -86,3 +97,37 @@ def test_nothing_sticks_out_is_clipped_or_is_out_of_reach(arrive: Arrive):
         serious = [(item["id"], item["nodes"][0]["html"][:150]) for item in found if item["impact"] in BAD]
         assert serious == [], view
         visitor.page.set_viewport_size({"width": 1440, "height": 850})
+
+
+def test_lines_and_money_of_a_whole_run_fit_on_a_telephone(visitor: Visitor):
+    visitor.set("months", "18")
+    visitor.page.wait_for_selector("text=maand 0 van 18")
+    visitor.wait_ready()
+    visitor.do("end")
+    visitor.page.wait_for_selector("[data-activity=ended]", state="attached")
+    for view in ("city", "wijk"):
+        open_view(visitor, view)
+        visitor.page.wait_for_selector(".lines svg .end text")
+        visitor.page.evaluate(AMOUNTS_OF_A_WHOLE_CITY)
+        for width in (1440, 390):
+            visitor.page.set_viewport_size({"width": width, "height": 850})
+            visitor.page.evaluate(SETTLED)
+            assert visitor.page.evaluate(FAULTS) == [], (view, width)
+    visitor.page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def test_ends_of_a_legend_say_that_colours_go_no_further(visitor: Visitor):
+    visitor.page.select_option("[data-do=quantity]", "life_satisfaction_mean")
+    visitor.page.wait_for_selector(".wijken h3 >> text=Levenstevredenheid")
+    ends = visitor.page.locator(
+        "[data-map=a] .legend span, [data-map=difference] .legend span"
+    ).all_inner_texts()
+    assert [text[0] for text in ends if not text.startswith(("◂", "gem"))] == ["≤", "≥", "≤", "≥"]
+    visitor.page.select_option("[data-do=quantity]", "problematic_debt_share")
+    visitor.page.wait_for_selector(".wijken h3 >> text=Problematische schulden")
+    ends = visitor.page.locator(
+        "[data-map=a] .legend span, [data-map=difference] .legend span"
+    ).all_inner_texts()
+    assert [text[0] for text in ends if not text.startswith(("◂", "%"))] == ["0", "≥", "≥", "≤"]
+    visitor.page.select_option("[data-do=quantity]", "life_satisfaction_mean")
+    visitor.page.wait_for_selector(".wijken h3 >> text=Levenstevredenheid")

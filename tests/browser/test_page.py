@@ -89,6 +89,7 @@ def test_policies_without_difference_have_no_difference(visitor: Visitor):
     visitor.page.wait_for_selector("[data-map=b] >> text=Geen programma")
     visitor.wait_ready()
     visitor.go_on(3)
+    visitor.page.wait_for_selector(".wijken tbody tr:not(.part)")
     differences = visitor.page.locator(".wijken tbody tr:not(.part) td:last-child").all_inner_texts()
     assert set(differences) == {"0,000"}
 
@@ -114,7 +115,7 @@ def test_sliders_change_what_is_run_and_are_listed(visitor: Visitor):
     assert "parameters.consent.trust_slope=" in visitor.page.locator(".changed pre").inner_text()
     visitor.page.click(".changed >> text=Terug naar standaard")
     visitor.page.wait_for_selector("text=Niets: alles staat op standaard")
-    visitor.page.locator("summary", has_text="Knoppen van dit beleid").nth(1).click()
+    visitor.page.locator("summary", has_text="Knoppen van deze aanpak").nth(1).click()
     visitor.set("b.coordination", "0,3")
     visitor.page.wait_for_selector(".changed >> text=B: scenario.coordination=0.3")
     commands = visitor.page.locator(".changed pre").inner_text().splitlines()

@@ -83,6 +83,20 @@ def test_tornado(analysis: CostBenefit, language: str, drawn, tmp_path: Path):
     assert {"nl": "11.000", "en": "11,000"}[language] in words
 
 
+def test_no_line_strikes_through_the_words_of_the_tornado(
+    analysis: CostBenefit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    kept: list[Figure] = []
+    monkeypatch.setattr(Figure, "savefig", lambda figure, *_, **__: kept.append(figure))
+    draw_tornado(analysis, CONTRAST, tmp_path / "a.png")
+    axes = kept[0].axes[0]
+    lines = max(line.get_zorder() for line in axes.lines)
+    assert axes.texts
+    for text in axes.texts:
+        assert text.get_zorder() > lines
+        assert text.get_path_effects(), text.get_text()
+
+
 def test_caption_of_tornado_says_when_the_sign_turns(
     analysis: CostBenefit, unprinted: list[Figure], tmp_path: Path
 ):

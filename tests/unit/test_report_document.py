@@ -46,7 +46,6 @@ WITHOUT_INTERVAL = {
     ("arms", "allocated"): "set beforehand",
     ("arms", "coordination"): "set beforehand",
     ("headline", "chance"): "itself says how sure",
-    ("cohorts", "households"): "size of the group compared",
     ("spending", "allocated"): "set beforehand",
     ("mkba_break_even", "share"): "share of pairs, itself says how sure",
     ("mkba_wellbys", "worth"): "a valuation, set beforehand",

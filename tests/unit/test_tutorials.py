@@ -77,6 +77,15 @@ def test_policy_staff_compare_and_find_the_report_as_the_page_says(tmp_path: Pat
     assert {words[0] for words in commands(HANDLEIDING)} <= set(COMMANDS)
 
 
+def test_the_handleiding_tells_how_many_simulations_its_first_command_makes():
+    first = next(words for words in commands(HANDLEIDING) if words[0] == "compare")
+    arms, study = compose_arms(first[1:])
+    number = len(arms) * len(study.pairs())
+    text = " ".join((ROOT / HANDLEIDING).read_text(encoding="utf-8").split())
+    assert f"samen {number} simulaties; de opdracht meldt dat als `{number} runs`" in text
+    assert (len(study.seeds), study.default_point_seeds) == (10, 5)  # "tien keer", "nog vijf keer"
+
+
 @pytest.fixture(scope="module")
 def my_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which the first step of the page on another city was taken."""

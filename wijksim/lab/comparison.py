@@ -9,7 +9,7 @@ import pandas as pd
 
 from wijksim.config import Config, ConfigError
 from wijksim.lab.arms import arms_of, compose_arms
-from wijksim.lab.bought import bought_table
+from wijksim.lab.bought import bought_by_run, bought_differences, bought_table
 from wijksim.lab.cohort_effects import cohort_effects, cohort_levels
 from wijksim.lab.contrasts import Contrast, contrasts
 from wijksim.lab.ensemble import EnsembleOutcome, run_ensemble
@@ -63,6 +63,7 @@ class ComparisonResult:
         money: Sums of the ledger by arm, payer, item and kind.
         payers: Cash by arm and payer, and of all payers together.
         bought: Works, visits and help by arm over the whole run.
+        bought_differences: Paired differences in the same.
         per_euro: Satisfaction-years per million euro.
         spending: What of the programme's money was spent, and why the rest was not.
         survey: What a yearly survey per wijk could see of life satisfaction.
@@ -84,6 +85,7 @@ class ComparisonResult:
     money: pd.DataFrame
     payers: pd.DataFrame
     bought: pd.DataFrame
+    bought_differences: pd.DataFrame
     per_euro: pd.DataFrame
     spending: pd.DataFrame
     survey: pd.DataFrame
@@ -122,6 +124,7 @@ class ComparisonResult:
             "money": self.money,
             "payers": self.payers,
             "bought": self.bought,
+            "bought_differences": self.bought_differences,
             "effects_per_euro": self.per_euro,
             "spending": self.spending,
             "survey": self.survey,
@@ -269,6 +272,7 @@ def summarise(
     books = load_books(store, panel)
     households = _households(store)
     spreads = spreads_of(store, next(iter(arms)), _main_pairs(panel))
+    bought = bought_by_run(store, arms, panel, books)
     return ComparisonResult(
         effects=_effects(panel, wanted, config.months, spreads),
         effects_by_month=_by_month(panel, wanted),
@@ -277,7 +281,8 @@ def summarise(
         cohort_levels=cohort_levels(store, panel),
         money=money_table(books, panel),
         payers=payers_table(books, panel),
-        bought=bought_table(store, arms, panel, books),
+        bought=bought_table(bought, arms),
+        bought_differences=bought_differences(bought, panel, wanted),
         per_euro=per_euro(books, panel, arms, wanted, households),
         spending=spending_table(store, list(arms), _main_pairs(panel), config.months),
         survey=survey_table(spreads, study.survey),

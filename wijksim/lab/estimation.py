@@ -1,6 +1,6 @@
 """From paired differences to a size, an interval, and the chance that the sign is right."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -86,3 +86,17 @@ def estimate(differences: Floats) -> Estimate:
     return Estimate(
         pairs, mean, mean - reach * error, mean + reach * error, chance, share, mean - single, mean + single
     )
+
+
+def within(known: Estimate, least: float = 0.0, most: float = np.inf) -> Estimate:
+    """An estimate of a quantity that has bounds: its interval ends where the quantity does.
+
+    A t interval of few and skewed values reaches further; what is beyond the bounds cannot be the mean, so leaving it
+    out takes nothing from the certainty of the interval.
+
+    Args:
+        known: The estimate.
+        least: The least that the quantity can be.
+        most: The most.
+    """
+    return replace(known, low=np.clip(known.low, least, most), high=np.clip(known.high, least, most))

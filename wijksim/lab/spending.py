@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from wijksim.lab.estimation import estimate
+from wijksim.lab.estimation import estimate, within
 from wijksim.lab.panel import Pair, report_years
 from wijksim.lab.store import RunKey, Store
 
@@ -60,7 +60,8 @@ def spending_table(store: Store, arms: Sequence[str], pairs: Sequence[Pair], mon
     Returns:
         One row per scenario, year and purpose (and ``all``): million EUR ``allocated``, ``spent``, ``balance`` and
         ``returned``, which add up, and ``share_spent`` of what was allocated (missing where nothing was), each with
-        its 95% interval over runs (``_low``, ``_high``); and what of the balance is held back by each reason. Empty
+        its 95% interval over runs (``_low``, ``_high``) as far as it is possible: not below nothing, not above all that
+        was allocated; and what of the balance is held back by each reason. Empty
         when runs do not record their accounts.
     """
     rows = []
@@ -70,9 +71,10 @@ def spending_table(store: Store, arms: Sequence[str], pairs: Sequence[Pair], mon
             mean = together.groupby("purpose", sort=False).mean() / MILLION
             for purpose, money in mean.iterrows():
                 of_runs = together.xs(purpose, level="purpose")
-                spread = estimate(of_runs[list(_AMOUNTS)].to_numpy() / MILLION)
+                most = float(of_runs["allocated"].max()) / MILLION
+                spread = within(estimate(of_runs[list(_AMOUNTS)].to_numpy() / MILLION), most=most)
                 shares = (of_runs["spent"] / of_runs["allocated"].where(of_runs["allocated"] > 0)).to_numpy()
-                known = estimate(shares)
+                known = within(estimate(shares), most=1.0)
                 rows.append(
                     {
                         "scenario": arm,

@@ -38,7 +38,7 @@ def interval(row: Mapping[str, Any], places: int = _SATISFACTION_DIGITS) -> str:
     return f"{signed(row['mean'], places)} ({signed(row['low'], places)} to {signed(row['high'], places)})"
 
 
-def telling(row: Mapping[str, Any], places: int) -> int:
+def telling(row: Mapping[Any, Any], places: int) -> int:
     """Digits with which a reader can see on which side of zero the interval ends."""
     ends = (row["low"], row["high"])
     return places + 1 if any(end != 0 and round(float(end), places) == 0 for end in ends) else places

@@ -159,6 +159,10 @@ def scene(frame: Frame, month: int, city: str, quantity: str) -> dict[str, Any]:
         month: Month to show.
         city: An option of the group ``city``, or empty for a stored run without shapes.
         quantity: Name of the quantity.
+
+    Returns:
+        Plain JSON. Colours run from ``low`` to ``high`` (of the difference: to ``limit``) and values beyond them have
+        the colour of that end; ``floor`` says that nothing can lie below ``low``.
     """
     assert frame.histories is not None
     item, (a, b) = BY_NAME[quantity], frame.histories
@@ -178,6 +182,7 @@ def scene(frame: Frame, month: int, city: str, quantity: str) -> dict[str, Any]:
         "better": item.better or "",
         "low": round(low, 3),
         "high": round(high, 3),
+        "floor": item.scale != 1,
         "limit": nice_ceiling(max([*tops, 10.0 ** -(item.digits + 1)])),
         "a": numbers(now[0], digits),
         "b": numbers(now[1], digits),

@@ -8,7 +8,7 @@ from wijksim.lab.spending import ALL
 from wijksim.report.bought import digits_of
 from wijksim.report.document.blocks import ENDS, Column, Table, cells, estimates
 from wijksim.report.document.evidence import Evidence
-from wijksim.report.document.tables import period
+from wijksim.report.document.tables import against_baseline, contrast_label, period
 from wijksim.report.document.texts import Texts
 from wijksim.report.wording import capital
 
@@ -186,6 +186,42 @@ def bought(evidence: Evidence, texts: Texts) -> Table | None:
         columns,
         pd.DataFrame(rows),
         [texts.say("table.bought.note", pairs=evidence.pairs)],
+    )
+
+
+def bought_differences(evidence: Evidence, texts: Texts) -> Table | None:
+    """Paired differences in what the money bought: every policy against baseline, and the first pair of rivals."""
+    found = evidence.result.bought_differences
+    asked = [*against_baseline(evidence), *evidence.rivals[:1]]
+    shown = [item for item in asked if len(found) and item.name in set(found["contrast"])]
+    if not shown:
+        return None
+    rows = []
+    for what, lines in found.groupby("what", sort=False):
+        by_contrast = {str(line["contrast"]): line for line in lines.to_dict(orient="records")}
+        row: dict[str, object] = {
+            "what": capital(texts.word("bought", str(what))),
+            "places": digits_of(next(iter(by_contrast.values()))),
+        }
+        for item in shown:
+            row |= cells(item.name, by_contrast.get(item.name))
+        rows.append(row)
+    columns = [Column("what", texts.say("table.bought.what"))]
+    columns += [estimates(item.name, capital(contrast_label(texts, item)), "places") for item in shown]
+    return Table(
+        "bought_differences",
+        texts.say(
+            "table.bought_differences.title",
+            first=evidence.result.config.city.first_year,
+            last=evidence.last_calendar,
+        ),
+        texts.say("table.unit_in_row"),
+        columns,
+        pd.DataFrame(rows),
+        [
+            texts.say("table.estimates", pairs=evidence.pairs),
+            texts.say("table.bought_differences.note"),
+        ],
     )
 
 

@@ -40,6 +40,7 @@ _WORSE_SHOWN = 12
 _MEASURE = "satisfaction_original"
 _SHAPLEY, _OUT = "shapley", "taken out"
 _OUTSIDE, _WHOLE = "outside these pathways", "whole difference"
+_CONDITION = "condition"
 _CONDITIONS = ("discovery/box", "discovery/feature_scores")
 
 
@@ -216,6 +217,8 @@ def _discovery_table(evidence: Evidence, texts: Texts, name: str) -> Table:
     ]
     answers = {True: texts.say("words.yes"), False: texts.say("words.no")}
     told = {column: frame[column].map(answers) for column, kind in kinds.items() if kind == "b"}
+    if _CONDITION in frame:
+        told[_CONDITION] = frame[_CONDITION].map(lambda key: _condition(texts, key))
     title = texts.say("discovery.title", table=texts.word("discovery.table", name.split("/")[1]))
     return Table(
         name.replace("/", "_"),
@@ -225,6 +228,15 @@ def _discovery_table(evidence: Evidence, texts: Texts, name: str) -> Table:
         frame.assign(**told),
         most=_WORSE_SHOWN,
     )
+
+
+def _condition(texts: Texts, key: object) -> str:
+    """A condition in words, with its name in the model; nothing where the search found no condition."""
+    if not isinstance(key, str) or not key:
+        return texts.say("words.nothing")
+    constants = [item for item in declarations() if item.path == key]
+    words = meaning_of(constants[0], texts.language) if constants else texts.word("condition", key)
+    return f"{capital(words)} ({key})"
 
 
 def survey(evidence: Evidence, texts: Texts) -> Section:

@@ -34,6 +34,7 @@ def money(evidence: Evidence, texts: Texts) -> Section:
     further = (
         money_tables.spending_table(evidence, texts),
         money_tables.bought(evidence, texts),
+        money_tables.bought_differences(evidence, texts),
         money_tables.per_euro_table(evidence, texts),
     )
     blocks += [item for item in further if item is not None]

@@ -129,7 +129,7 @@ def whole_table(evidence: Evidence, texts: Texts) -> Table | None:
             "quarter": [known.quarters[str(name)][texts.language] for name in table["quarter"]],
             "theme": [known.themes[str(name)][texts.language] for name in table["theme"]],
             "indicator": [names[str(name)] for name in table["indicator"]],
-            "unit": table["unit"].astype(str),
+            "unit": [texts.word("wijkkompas.units", str(unit)) for unit in table["unit"]],
             **{
                 f"{name}{end}": table[f"{name}{end}"]
                 for name in ("value", "score", "effect")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from wijksim.lab.cohort_effects import COHORTS, UNPAIRED
@@ -140,17 +141,16 @@ def cohorts_table(evidence: Evidence, texts: Texts) -> Table:
     rows = []
     for cohort in COHORTS:
         found = {item.name: evidence.cohort(cohort, item.name) for item in _followed(evidence)}
-        sizes = [row["households"] for row in found.values() if row]
         row: dict[str, object] = {
             "group": texts.word("cohorts", cohort) + (" *" if cohort in UNPAIRED else ""),
-            "households": sizes[0] if sizes else float("nan"),
+            "households": _range_of_sizes(texts, [row["households"] for row in found.values() if row]),
         }
         for key, estimate in found.items():
             row |= cells(key, estimate)
         rows.append(row)
     columns = [
         Column("group", texts.say("table.group")),
-        Column("households", texts.say("table.cohorts.households"), 0),
+        Column("households", texts.say("table.cohorts.households")),
     ]
     columns += [estimates(item.name, _heading(texts, item), 3) for item in _followed(evidence)]
     return Table(
@@ -165,6 +165,14 @@ def cohorts_table(evidence: Evidence, texts: Texts) -> Table:
             texts.say("table.cohorts.hollow"),
         ],
     )
+
+
+def _range_of_sizes(texts: Texts, sizes: Sequence[float]) -> str:
+    """Number of households behind the comparisons of a row: the least and the most, where they differ."""
+    if not sizes or np.isnan(sizes).any():
+        return texts.say("words.nothing")
+    ends = [texts.numbers.number(end) for end in (min(sizes), max(sizes))]
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]} {texts.numbers.to} {ends[1]}"
 
 
 def wijken_table(evidence: Evidence, texts: Texts) -> Table:

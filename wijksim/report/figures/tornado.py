@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from wijksim.lab.mkba import CostBenefit
 from wijksim.report.figure_texts import FigureTexts, figure_texts
@@ -14,6 +15,9 @@ from wijksim.report.house_style import INK, finish_layout, new_figure, save, the
 
 _LOW, _HIGH = "#DDCC77", "#332288"
 """Low and high value of a valuation, hues after Tol."""
+
+_HALO = withStroke(linewidth=4.0, foreground="white")
+"""Keeps words readable where a line or the grey band lies behind them."""
 
 _ROOM, _MOST_TRIES = 1.25, 6
 """How much more than is lacking an axis is widened, since words keep their size, and how often at most."""
@@ -58,6 +62,7 @@ def _bars(axes: Axes, rows: pd.DataFrame, texts: FigureTexts) -> None:
                 fontsize=8.6,
                 color=INK,
                 zorder=5,
+                path_effects=[_HALO],
             )
     axes.axvline(middle, color=INK, lw=1.2, zorder=4)
     axes.axvline(0, color=INK, lw=0.8, ls=(0, (3, 2)), zorder=3)
