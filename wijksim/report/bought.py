@@ -1,6 +1,6 @@
-"""What the money bought, as tables of the summary."""
+"""What the money bought, as a table of the summary."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -8,7 +8,6 @@ import pandas as pd
 from wijksim.lab.bought import MONEY_UNIT
 from wijksim.lab.comparison import ComparisonResult
 from wijksim.lab.contrasts import HALVES, words
-from wijksim.report.findings import plain_contrasts
 from wijksim.report.number_format import number_format
 from wijksim.report.wording import capital, telling
 
@@ -30,53 +29,33 @@ def digits_of(line: Mapping[Hashable, Any]) -> int:
 
 
 def bought_text(result: ComparisonResult) -> str:
-    """The tables of levels and of paired differences in Markdown, with what to read from them."""
+    """The table in Markdown, with what to read from it."""
     if result.bought.empty:
         return ""
     table = result.bought[~result.bought["scenario"].isin(HALVES)]
     arms = list(dict.fromkeys(map(str, table["scenario"])))
-    asked = {item.name: capital(item.label) for item in plain_contrasts(result)}
     lines = [
         "In the programme wijken over the whole run, mean over pairs and 95% interval (corporations: whole city):",
         "",
-        *_grid(table, "scenario", {arm: capital(words(arm)) for arm in arms}, _level),
-        "",
-        "What policies differ by, pair by pair. The interval of a level holds how far draws lie apart, that of a "
-        "difference only how far the difference does: compare policies here.",
-        "",
-        *_grid(result.bought_differences, "contrast", asked, _difference),
+        f"| | {' | '.join(capital(words(arm)) for arm in arms)} |",
+        "|---|" + "---|" * len(arms),
     ]
+    for what, found in table.groupby("what", sort=False):
+        by_arm = {line["scenario"]: line for line in found.to_dict(orient="records")}
+        told = [_cell(by_arm[arm]) if arm in by_arm else "" for arm in arms]
+        lines.append(f"| {capital(LABELS[str(what)])} | {' | '.join(told)} |")
     lines += [
         "",
+        "Draws lie far apart: compare policies by `bought_differences.csv`, pair by pair. "
         "Where the programme pays for a complex, its corporation goes on with the next: works come earlier, not just "
         "extra.",
     ]
     return "\n".join(lines)
 
 
-def _grid(
-    table: pd.DataFrame, key: str, heads: Mapping[str, str], cell: Callable[[Mapping[Hashable, Any]], str]
-) -> list[str]:
-    """Lines of a Markdown table: what was bought down, the names of a column across."""
-    lines = [f"| | {' | '.join(heads.values())} |", "|---|" + "---|" * len(heads)]
-    for what, found in table.groupby("what", sort=False):
-        lines_of = {line[key]: line for line in found.to_dict(orient="records")}
-        told = [cell(lines_of[name]) if name in lines_of else "" for name in heads]
-        lines.append(f"| {capital(LABELS[str(what)])} | {' | '.join(told)} |")
-    return lines
-
-
-def _level(line: Mapping[Hashable, Any]) -> str:
-    return _cell(line, signed=False)
-
-
-def _difference(line: Mapping[Hashable, Any]) -> str:
-    return _cell(line, signed=True)
-
-
-def _cell(line: Mapping[Hashable, Any], *, signed: bool) -> str:
+def _cell(line: Mapping[Hashable, Any]) -> str:
     numbers, places = number_format("en"), telling(line, digits_of(line))
-    mean = numbers.number(line["mean"], places, sign=signed)
+    mean = numbers.number(line["mean"], places)
     if pd.isna(line["low"]) or round(line["low"], places) == round(line["high"], places):
         return mean
-    return f"{mean} ({numbers.span(line['low'], line['high'], places, sign=signed)})"
+    return f"{mean} ({numbers.span(line['low'], line['high'], places)})"

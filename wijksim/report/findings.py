@@ -50,11 +50,6 @@ def headline_contrasts(result: ComparisonResult, kind: str | None = None) -> lis
     return [item for item in kept if kind is None or item.kind == kind]
 
 
-def plain_contrasts(result: ComparisonResult) -> list[Contrast]:
-    """Those of one policy with another or with baseline."""
-    return [item for item in headline_contrasts(result) if item.two_arms]
-
-
 def findings(result: ComparisonResult) -> list[str]:
     """Paragraphs of the section on what was found."""
     parts = [_answers(result), _table(result), _other_outcomes(result), _residents(result), _euros(result)]
@@ -141,13 +136,11 @@ def _other_outcomes(result: ComparisonResult) -> str:
 
 
 def number_of_comparisons(result: ComparisonResult) -> int:
-    """How many differences the page judges: the table, the other outcomes, residents, money and what it bought."""
+    """How many differences the page judges: the table, the other outcomes, residents, and money."""
     against_baseline = len(headline_contrasts(result, "baseline"))
     between = len(headline_contrasts(result, "between"))
     other = (against_baseline + between) * len(_OTHER_OUTCOMES)
-    bought = result.bought_differences
-    means = len(plain_contrasts(result)) * (bought["what"].nunique() if len(bought) else 0)
-    return 2 * len(headline_contrasts(result)) + other + 2 * against_baseline + means
+    return 2 * len(headline_contrasts(result)) + other + 2 * against_baseline
 
 
 def _rows_against_baseline(result: ComparisonResult, table: pd.DataFrame) -> list[tuple[str, dict[str, Any]]]:
