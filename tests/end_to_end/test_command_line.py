@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -230,7 +231,12 @@ def test_an_interrupted_comparison_goes_on(tmp_path: Path):
     words = ["compare", "city=proefstad", "months=36", "scenarios=[baseline,social]", "seeds=4"]
     words += ["default_point_seeds=0", "workers=1", "experiment=trial", f"results_dir={tmp_path}"]
     command = subprocess.Popen(
-        [sys.executable, "-m", "wijksim", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "wijksim", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # What a shell starts in the background ignores interrupts, and so does all that it starts.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     deadline = time.monotonic() + 300
     while not list(tmp_path.glob("trial/scenario=*/draw=*/seed=*/manifest.json")):
