@@ -116,18 +116,19 @@ def test_lines_and_money_of_a_whole_run_fit_on_a_telephone(visitor: Visitor):
     visitor.page.set_viewport_size({"width": 1440, "height": 900})
 
 
+def ends_of_legends(visitor: Visitor, quantity: str, heading: str) -> list[str]:
+    """What stands in the legends of the first map and of the difference, of one quantity."""
+    visitor.page.select_option("[data-do=quantity]", quantity)
+    visitor.page.wait_for_selector(f".wijken h3 >> text={heading}")
+    return visitor.page.locator(
+        "[data-map=a] .legend span, [data-map=difference] .legend span"
+    ).all_inner_texts()
+
+
 def test_ends_of_a_legend_say_that_colours_go_no_further(visitor: Visitor):
-    visitor.page.select_option("[data-do=quantity]", "life_satisfaction_mean")
-    visitor.page.wait_for_selector(".wijken h3 >> text=Levenstevredenheid")
-    ends = visitor.page.locator(
-        "[data-map=a] .legend span, [data-map=difference] .legend span"
-    ).all_inner_texts()
+    ends = ends_of_legends(visitor, "life_satisfaction_mean", "Levenstevredenheid")
     assert [text[0] for text in ends if not text.startswith(("◂", "gem"))] == ["≤", "≥", "≤", "≥"]
-    visitor.page.select_option("[data-do=quantity]", "problematic_debt_share")
-    visitor.page.wait_for_selector(".wijken h3 >> text=Problematische schulden")
-    ends = visitor.page.locator(
-        "[data-map=a] .legend span, [data-map=difference] .legend span"
-    ).all_inner_texts()
+    ends = ends_of_legends(visitor, "problematic_debt_share", "Problematische schulden")
     assert [text[0] for text in ends if not text.startswith(("◂", "%"))] == ["0", "≥", "≥", "≤"]
     visitor.page.select_option("[data-do=quantity]", "life_satisfaction_mean")
     visitor.page.wait_for_selector(".wijken h3 >> text=Levenstevredenheid")

@@ -3,8 +3,7 @@
 import numpy as np
 
 from wijksim.lab.comparison import ComparisonResult
-
-_LEVEL = 0.05
+from wijksim.report.document.judgement import LEVEL
 
 
 def many_at_once(result: ComparisonResult) -> str:
@@ -14,7 +13,7 @@ def many_at_once(result: ComparisonResult) -> str:
     if table.empty:
         return ""
     plain, holm, discoveries = (
-        int((table[name] < _LEVEL).sum()) for name in ("p_value", "p_holm", "p_false_discovery")
+        int((table[name] < LEVEL).sum()) for name in ("p_value", "p_holm", "p_false_discovery")
     )
     bootstrap = int((table["bootstrap_low"] > 0).sum() + (table["bootstrap_high"] < 0).sum())
     return (

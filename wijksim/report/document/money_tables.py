@@ -1,5 +1,7 @@
 """Tables on money: the ledger by payer, what was allocated and spent, what it bought, and effects per euro."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from wijksim.lab.contrasts import BASELINE, difference
@@ -159,22 +161,27 @@ def spending_table(evidence: Evidence, texts: Texts) -> Table | None:
     )
 
 
+def _means_by(texts: Texts, found: pd.DataFrame, key: str, shown: Sequence[str]) -> pd.DataFrame:
+    """One row for each thing that was bought, with an estimate for each of the names of a column."""
+    rows = []
+    for what, lines in found.groupby("what", sort=False):
+        by_name = {str(line[key]): line for line in lines.to_dict(orient="records")}
+        row: dict[str, object] = {
+            "what": capital(texts.word("bought", str(what))),
+            "places": digits_of(next(iter(by_name.values()))),
+        }
+        for name in shown:
+            row |= cells(name, by_name.get(name))
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
 def bought(evidence: Evidence, texts: Texts) -> Table | None:
     """What the money bought in the programme wijken."""
     found = evidence.result.bought
     shown = [arm for arm in (BASELINE, *evidence.policies) if len(found) and arm in set(found["scenario"])]
     if not shown:
         return None
-    rows = []
-    for what, lines in found.groupby("what", sort=False):
-        by_arm = {str(line["scenario"]): line for line in lines.to_dict(orient="records")}
-        row: dict[str, object] = {
-            "what": capital(texts.word("bought", str(what))),
-            "places": digits_of(next(iter(by_arm.values()))),
-        }
-        for arm in shown:
-            row |= cells(arm, by_arm.get(arm))
-        rows.append(row)
     columns = [Column("what", texts.say("table.bought.what"))]
     columns += [estimates(arm, capital(texts.word("arm_label", arm)), "places", sign=False) for arm in shown]
     return Table(
@@ -184,7 +191,7 @@ def bought(evidence: Evidence, texts: Texts) -> Table | None:
         ),
         texts.say("table.unit_in_row"),
         columns,
-        pd.DataFrame(rows),
+        _means_by(texts, found, "scenario", shown),
         [texts.say("table.bought.note", pairs=evidence.pairs)],
     )
 
@@ -196,16 +203,6 @@ def bought_differences(evidence: Evidence, texts: Texts) -> Table | None:
     shown = [item for item in asked if len(found) and item.name in set(found["contrast"])]
     if not shown:
         return None
-    rows = []
-    for what, lines in found.groupby("what", sort=False):
-        by_contrast = {str(line["contrast"]): line for line in lines.to_dict(orient="records")}
-        row: dict[str, object] = {
-            "what": capital(texts.word("bought", str(what))),
-            "places": digits_of(next(iter(by_contrast.values()))),
-        }
-        for item in shown:
-            row |= cells(item.name, by_contrast.get(item.name))
-        rows.append(row)
     columns = [Column("what", texts.say("table.bought.what"))]
     columns += [estimates(item.name, capital(contrast_label(texts, item)), "places") for item in shown]
     return Table(
@@ -217,7 +214,7 @@ def bought_differences(evidence: Evidence, texts: Texts) -> Table | None:
         ),
         texts.say("table.unit_in_row"),
         columns,
-        pd.DataFrame(rows),
+        _means_by(texts, found, "contrast", [item.name for item in shown]),
         [
             texts.say("table.estimates", pairs=evidence.pairs),
             texts.say("table.bought_differences.note"),
