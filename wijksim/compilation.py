@@ -11,7 +11,6 @@ rule that is called millions of times therefore reads its columns first, and bra
 import ctypes
 import os
 import shutil
-import sys
 import tempfile
 import time
 from functools import cache
@@ -87,23 +86,6 @@ def _choose_numba_folder() -> None:
         # A read-only home must not stop a run: compile into a folder that lives as long as the machine.
         folder = Path(tempfile.gettempdir()) / f"wijksim-numba-{os.getuid()}-{version}"
     os.environ["NUMBA_CACHE_DIR"] = str(folder)
-
-
-def tell_when_cold() -> None:
-    """Says on standard error, once for each version of the sources, that the first run compiles."""
-    folder = Path(os.environ["NUMBA_CACHE_DIR"])
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with (folder / "told").open("x"):
-            pass
-    except OSError:
-        return  # told before, or nowhere to remember it
-    if not any(folder.rglob("*.nbi")):
-        print(
-            "wijksim: first run of this version: compiling, less than a minute; later runs start at once",
-            file=sys.stderr,
-            flush=True,
-        )
 
 
 def _keep_freed_memory() -> None:

@@ -1,6 +1,6 @@
 """The model: builds the city and runs it month by month. It reads like the story of a month."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from wijksim.city.city import City
 from wijksim.city.event_log import EventLog
 from wijksim.city.initial_state import build_city
 from wijksim.city.replication import structure_of
-from wijksim.compilation import tell_when_cold
+from wijksim.cold_start import run_compiling, tell_when_cold
 from wijksim.config import Config
 from wijksim.indicators.observer import Observer, RunResult
 from wijksim.processes import (
@@ -54,6 +54,8 @@ from wijksim.processes import (
 from wijksim.randomness import Streams
 
 FIRST_FOUR = "first_four"
+_LONGEST_TO_COMPILE = "housing market"
+"""Phase that takes longest to compile, with those after it; it can run in any month whatever came before."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ class WijkModel(mesa.Model):
 
     def __init__(self, config: Config) -> None:
         """Builds the city of month 0 and those who decide in it."""
-        tell_when_cold()
+        self._cold = tell_when_cold()
         super().__init__(rng=config.seed)
         self.config = config
         self.parameters = config.parameter_values()
@@ -120,8 +122,13 @@ class WijkModel(mesa.Model):
     def step(self) -> None:
         """Runs one month: every phase of the schedule, in order."""
         self.city.month += 1
-        for phase in self.schedule:
-            phase.run()
+        if self._cold:
+            self._cold = False
+            middle = [phase.name for phase in self.schedule].index(_LONGEST_TO_COMPILE)
+            first, later = self.schedule[:middle], self.schedule[middle:]
+            run_compiling(lambda: _run(first), lambda: _run(later))
+        else:
+            _run(self.schedule)
 
     def run(self, progress: Callable[[int], None] | None = None) -> RunResult:
         """Runs to the end of the configured months.
@@ -308,6 +315,11 @@ class WijkModel(mesa.Model):
             meant = meant & b.regio_deal
         households = np.bincount(b.wijk, self.month_0_households * meant, minlength=len(self.city.wijken))
         return households / max(households.sum(), 1.0)
+
+
+def _run(phases: Sequence[Phase]) -> None:
+    for phase in phases:
+        phase.run()
 
 
 def forget_agents(model: mesa.Model) -> None:
