@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 import mesa
@@ -124,8 +125,8 @@ class WijkModel(mesa.Model):
         self.city.month += 1
         if self._cold:
             self._cold = False
-            middle = [phase.name for phase in self.schedule].index(_LONGEST_TO_COMPILE)
-            first, later = self.schedule[:middle], self.schedule[middle:]
+            first = list(takewhile(lambda phase: phase.name != _LONGEST_TO_COMPILE, self.schedule))
+            later = self.schedule[len(first) :]
             run_compiling(lambda: _run(first), lambda: _run(later))
         else:
             _run(self.schedule)

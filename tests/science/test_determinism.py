@@ -133,3 +133,18 @@ def test_a_month_is_its_schedule_and_nothing_else(build_town, differing):
         for phase in probed.schedule:
             phase.run()
     assert differing(stepped.observer.result(), probed.observer.result()) == {}
+
+
+@pytest.mark.parametrize("without", ["nothing", "housing market"])
+def test_a_first_month_that_compiles_in_two_processes_is_as_any_other(
+    build_town, differing, monkeypatch, without
+):
+    """Also where a user has taken out the phase to which the copy would go."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
+    cold, warm = build_town(*RUN), build_town(*RUN)
+    cold._cold, warm._cold = True, False
+    for model in (cold, warm):
+        model.schedule = [phase for phase in model.schedule if phase.name != without]
+        for _ in range(3):
+            model.step()
+    assert differing(warm.observer.result(), cold.observer.result()) == {}
