@@ -145,6 +145,6 @@ def test_a_first_month_that_compiles_in_two_processes_is_as_any_other(
     cold._cold, warm._cold = True, False
     for model in (cold, warm):
         model.schedule = [phase for phase in model.schedule if phase.name != without]
-        for _ in range(3):
+        for _ in range(13):
             model.step()
     assert differing(warm.observer.result(), cold.observer.result()) == {}
