@@ -17,16 +17,17 @@ from the declarations in `wijksim/parameters/`; do not edit it by hand.
 
 Set one with `parameters.<group>.<name>=<value>`. Values outside the range need `allow_out_of_range=true`.
 A comparison draws every constant that has a range from a triangular distribution with its mode at the
-default, except those marked *not drawn*. These are constants of the city at month 0 (groups `archetypes`, `stock` and
-`synthesis`, and a few in other groups). They stay at their defaults in draws, because all runs of a study start from one
-city, which is made once; so intervals do not carry what is uncertain about them. Give one another value, and the
-city is made anew with it. What findings owe to one of them, with two others to compare it with:
+default, except those marked *not drawn*. Most of these shape the city at month 0 (groups `archetypes`, `stock` and
+`synthesis`). Draws leave them at their defaults, because all runs of a study start from one city, which is made once;
+so intervals do not carry what is uncertain about them. Give one another value, and the city is made anew with it.
+How much a finding owes to one of them is asked as of any other constant, by its name:
 
 ```
-SWEEP_COMMAND
+wijksim sweep scenarios=[parallel,integrated] seeds=20 design.sampling=one_at_a_time 'design.parameters=[synthesis.owner_young]'
 ```
 
-A pattern such as `synthesis.*` takes a whole group of them; `all` and patterns that meet drawn constants leave them out.
+A pattern such as `synthesis.*` means a whole group of them; `all`, and patterns that also meet constants that are
+drawn, leave them out. How to read the answer: [data.md](data.md).
 
 Evidence: **a** quasi-experiment, meta-analysis or register; **b** observational; **c** expert, qualitative or
 assumed; *definition*: a rule or a unit. Basis: where the value comes from.
