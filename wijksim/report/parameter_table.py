@@ -23,7 +23,7 @@ so intervals do not carry what is uncertain about them. Give one another value, 
 How much a finding owes to one of them is asked as of any other constant, by its name:
 
 ```
-wijksim sweep scenarios=[parallel,integrated] seeds=20 design.sampling=one_at_a_time 'design.parameters=[synthesis.owner_young]'
+wijksim sweep seeds=20 design.sampling=one_at_a_time 'design.parameters=[synthesis.owner_young]'
 ```
 
 A pattern such as `synthesis.*` means a whole group of them; `all`, and patterns that also meet constants that are
