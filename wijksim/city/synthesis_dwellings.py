@@ -24,6 +24,7 @@ _TYPES, _PERIODS, _TENURES = len(DwellingType), len(BuildingPeriod), len(Tenure)
 _PERIOD_STARTS = np.array([1945.0, 1965.0, 1975.0, 1985.0, 1995.0, 2005.0, 2015.0, 2018.0])
 """Ends of the first building period and starts of all later ones; the last is month 0."""
 _DECIMALS = 12
+"""Far beyond those of a declared share: takes away the rounding of binary fractions only."""
 _NO_POSTCODE = -1
 _EXACT_SLACK, _OWNER_SLACK, _MULTI_FAMILY_SLACK, _NUMBER_SLACK = 0.0005, 0.003, 0.005, 0.002
 _SMALLEST_SLACK = 0.05
