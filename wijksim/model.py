@@ -244,7 +244,9 @@ class WijkModel(mesa.Model):
 
     def _build_city(self) -> City:
         config = self.config
-        structure = structure_of(config.city.data, config.city.keep_one_in, config.city.copies)
+        structure = structure_of(
+            config.city.data, config.city.keep_one_in, config.city.copies, self.parameters.structure
+        )
         city = build_city(
             self._baseline,
             structure,

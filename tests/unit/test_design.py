@@ -8,6 +8,7 @@ import pytest
 
 from wijksim.config import ConfigError
 from wijksim.lab.arms import compose_arms
+from wijksim.lab.conditions import chosen_conditions, groups
 from wijksim.lab.design import Design, grid_arms
 from wijksim.lab.design_run import run_design
 from wijksim.lab.factors import changed, chosen_parameters, declared, ranges
@@ -39,8 +40,22 @@ def test_constants_are_chosen_by_name_and_pattern_in_the_order_of_their_declarat
         "consent.trust_slope",
     ]
     everything = chosen_parameters("all")
-    assert len(everything) == sum(item.uncertain for item in declared().values())
+    assert everything == [path for path, item in declared().items() if item.drawn]
     assert set(everything) - set(chosen_parameters("all", fixed=["trust.gain"])) == {"trust.gain"}
+
+
+def test_constants_that_are_not_drawn_are_meant_by_their_names_or_by_a_pattern_of_their_own():
+    assert chosen_parameters(["dwelling.*", "synthesis.owner_young"]) == [
+        *(path for path, item in declared().items() if item.group == "dwelling" and item.drawn),
+        "synthesis.owner_young",
+    ]
+    assert chosen_parameters("dwelling.state_weight") == ["dwelling.state_weight"]
+    assert len(chosen_parameters("archetypes.*")) == 12
+    assert "synthesis" not in groups()
+    assert [item.key for item in chosen_conditions(["archetypes"], "here")] == chosen_parameters(
+        "archetypes.*"
+    )
+    assert "dwelling.state_weight" not in [item.key for item in chosen_conditions(["dwelling"], "here")]
 
 
 @pytest.mark.parametrize(

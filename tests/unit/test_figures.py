@@ -110,7 +110,7 @@ def test_summary_is_one_page_that_says_what_it_rests_on(comparison: ComparisonRe
 def test_weakest_assumptions_come_from_the_declarations():
     shown = weakest_assumptions(11)
     assert shown[0].path == PIVOTAL[0]
-    assert all(item.grade == "c" and item.basis == "assumed" and item.uncertain for item in shown)
+    assert all(item.grade == "c" and item.basis == "assumed" and item.drawn for item in shown)
     assert {item.path for item in weakest_assumptions(1000)} >= set(PIVOTAL) - {
         item for item in PIVOTAL if item not in {known.path for known in weakest_assumptions(1000)}
     }

@@ -1,6 +1,7 @@
 """Constants: each one says what it is and where it comes from, and only allowed values get through."""
 
 from dataclasses import fields
+from hashlib import sha256
 from typing import get_args
 
 import numpy as np
@@ -55,16 +56,47 @@ def test_draw_is_inside_the_ranges_and_the_same_every_time(draw: int):
     for item in ALL:
         value = values[item.group][item.name]
         assert item.low <= value <= item.high
-        assert item.uncertain or value == item.default
-    uncertain = [item for item in ALL if item.uncertain]
-    changed = [values[item.group][item.name] != item.default for item in uncertain]
+        assert item.drawn or value == item.default
+    drawn = [item for item in ALL if item.drawn]
+    changed = [values[item.group][item.name] != item.default for item in drawn]
     assert np.mean(changed) > 0.95
+
+
+@pytest.mark.parametrize(
+    ("draw", "known"),
+    [
+        (1, "ba5b9474b1d7a9cef6038e5397d9d2ec"),
+        (2, "db5ab509e33bd406cb89c0d6521380f1"),
+        (3, "3fd5dfefcfa70a7f1d188ef735cdc967"),
+    ],
+)
+def test_draws_are_what_they_were(draw: int, known: str):
+    """Draws change with every constant that is drawn: a new one that need not be is ``fixed_in_draws``."""
+    values = drawn_values(draw)
+    told = repr([(item.path, values[item.group][item.name]) for item in ALL if item.drawn])
+    assert sha256(told.encode()).hexdigest()[:32] == known
+
+
+def test_constants_of_the_synthetic_city_have_a_range_and_are_not_drawn():
+    groups = ParameterSet().structure._fields
+    of_city = [item for item in ALL if item.group in groups]
+    assert len(of_city) == 70
+    assert all(item.uncertain and item.fixed_in_draws and not item.drawn for item in of_city)
+    assert parameter_set({}, draw=7).structure == ParameterSet().structure
+    assert parameter_set({"synthesis": {"owner_young": -2.0}}, draw=7).structure.synthesis.owner_young == -2.0
+
+
+def test_what_is_not_drawn_is_checked_against_its_range_all_the_same():
+    with pytest.raises(
+        ParameterValueError, match=r"synthesis\.owner_young = 3: allowed: -3\.5 to -1\.5 logit"
+    ):
+        parameter_set({"synthesis": {"owner_young": 3.0}})
 
 
 def test_draws_follow_the_triangular_distribution():
     draws = [drawn_values(draw) for draw in range(1, 65)]
     for item in ALL[:: len(ALL) // 12]:
-        if item.uncertain:
+        if item.drawn:
             values = np.array([values[item.group][item.name] for values in draws])
             mean = (item.low + item.default + item.high) / 3
             assert values.mean() == pytest.approx(mean, abs=0.1 * (item.high - item.low))

@@ -438,11 +438,13 @@ def test_what_is_sold_is_nobodys_rent_any_longer(lived_in):
         before = after
 
 
-def test_state_of_complexes(lived_in):
+@pytest.mark.parametrize("state_weight", [0.5, 0.3])
+def test_state_of_complexes(lived_in, state_weight: float):
     """Works of long ago count as due again, those of the last months do not."""
     city, luck = copy.deepcopy(lived_in), np.random.default_rng(6)
     soon = replace(city.parameters.works, rest_months=10)
-    city.parameters = replace(city.parameters, works=soon)
+    weighed = replace(city.parameters.dwelling, state_weight=state_weight)
+    city.parameters = replace(city.parameters, works=soon, dwelling=weighed)
     d, rows = city.dwellings, np.flatnonzero(city.complexes.active)
     renewed = np.flatnonzero(d.active)[::3]
     d.last_renovation[renewed] = luck.integers(0, city.month, renewed.size)

@@ -1,16 +1,18 @@
 """Synthetic cities: everybody lives somewhere, complexes are whole, and the cache changes nothing."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from wijksim import WijkModel, load_config
 from wijksim.city.baseline import city_directory, load_baseline
 from wijksim.city.categories import EnergyLabel, HouseholdType, Tenure
 from wijksim.city.fit_report import structure_summary
 from wijksim.city.synthesis import SyntheticCity, synthesise
 from wijksim.city.synthesis_complexes import LARGEST_COMPLEX, SMALLEST_COMPLEX
+from wijksim.parameters import ParameterSet, StructureParameters, declarations
 
 PARTS = ("households", "dwellings", "complexes", "places")
 BASELINE = load_baseline(city_directory("proefstad"))
@@ -163,6 +165,62 @@ def test_cache_that_cannot_be_written_is_no_reason_to_stop(tmp_path: Path, monke
     file.write_text("not a folder")
     monkeypatch.setenv("WIJKSIM_CACHE_DIR", str(file))
     assert synthesise(BASELINE).households.buurt.size > 1000
+
+
+def changed(**values: float) -> StructureParameters:
+    """Constants with some of ``synthesis`` at other values."""
+    default = ParameterSet().structure
+    return default._replace(synthesis=replace(default.synthesis, **values))
+
+
+def owners(city: SyntheticCity, below: float) -> float:
+    """Share of owner-occupiers among households whose head is younger than so many years."""
+    used = city.places.household >= 0
+    tenure = city.dwellings.tenure[city.places.dwelling[used]]
+    young = city.households.age[city.places.household[used]] < below
+    return float((tenure[young] == Tenure.OWNER_OCCUPIED).mean())
+
+
+def test_a_changed_constant_makes_another_city_that_is_kept_beside_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("WIJKSIM_CACHE_DIR", str(tmp_path))
+    usual = synthesise(BASELINE)
+    assert_same(synthesise(BASELINE, constants=ParameterSet().structure), usual)
+    more = synthesise(BASELINE, constants=changed(owner_young=-1.5))
+    fewer = synthesise(BASELINE, constants=changed(owner_young=-3.5))
+    assert len(list((tmp_path / "cities").iterdir())) == 3
+    assert_same(synthesise(BASELINE), usual)
+    assert owners(fewer, 27) < owners(usual, 27) < owners(more, 27)
+    # Bricks and households come before the match.
+    np.testing.assert_array_equal(more.dwellings.area, usual.dwellings.area)
+    np.testing.assert_array_equal(more.households.age, usual.households.age)
+
+
+@pytest.mark.parametrize(
+    ("group", "name", "part", "column"),
+    [
+        ("archetypes", "parent_gap", "households", "children_age"),
+        ("stock", "area_spread", "dwellings", "area"),
+        ("stock", "usual_flats", "dwellings", "complex"),
+    ],
+)
+def test_every_group_of_constants_reaches_the_city(group: str, name: str, part: str, column: str):
+    default = ParameterSet().structure
+    (item,) = [item for item in declarations() if item.path == f"{group}.{name}"]
+    other = default._replace(**{group: replace(getattr(default, group), **{name: item.high})})
+    one, two = (synthesise(BASELINE, constants=constants) for constants in (default, other))
+    assert not np.array_equal(getattr(getattr(one, part), column), getattr(getattr(two, part), column))
+
+
+def test_a_run_starts_from_the_city_of_its_constants():
+    usual, other = (
+        WijkModel(load_config(["city=proefstad", "draw=3", *words])).city.households.place
+        for words in ([], ["parameters.synthesis.owner_young=-1.5"])
+    )
+    drawn = WijkModel(load_config(["city=proefstad", "draw=4"])).city.households.place
+    np.testing.assert_array_equal(usual, drawn)
+    assert not np.array_equal(usual, other)
 
 
 def test_city_seed_makes_another_city_with_the_same_margins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -12,4 +12,4 @@ def test_only_assumed_constants_with_a_range_count_as_weak():
     found = weakest_assumptions(20)
     assert len(found) == 20
     assert {item.grade for item in found} == {"c"}
-    assert all(item.uncertain for item in found)
+    assert all(item.drawn for item in found)

@@ -24,6 +24,8 @@ REGULAR = "regular social team"
 
 _PER_THOUSAND = 1000
 _POST_STEP = 0.1
+"""Posts are paid by the tenth."""
+_REAL_FALL = 1.5 * _POST_STEP
 
 
 def delivered_share(coordination: float, parameters: ParameterSet, *, overhead: bool) -> float:
@@ -151,7 +153,7 @@ class ProgrammeTeam(GemeenteTeam):
                 self.paid_posts[funder] = float(posts)
         self.posts = sum(self.paid_posts.values())
         # Tenths of a post come and go by rounding; only a real fall breaks a promise.
-        self.dropped = self.posts < before - 1.5 * _POST_STEP
+        self.dropped = self.posts < before - _REAL_FALL
         self.learning = after_exits(self.learning, int(max(0.0, before - self.posts)), before)
         if before == 0 and self.posts > 0:
             carried = model.parameters.teams.learning_carried * model.learned_so_far

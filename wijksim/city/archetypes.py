@@ -7,21 +7,17 @@ from numpy.typing import NDArray
 
 from wijksim.city.baseline import Baseline
 from wijksim.city.categories import HouseholdType
+from wijksim.parameters.archetypes import ArchetypesParameters
 
 BAND = 5.0
 """Width of an age band in years."""
 AGE_EDGES = np.array([15.0, 25.0, 45.0, 65.0])
 _FIRST_BAND, _LAST_BAND = 15.0, 90.0
-_YOUNGEST_ALONE = 17.0
-_CHILD_GAPS = (24.0, 28.0, 32.0, 36.0)
-_CHILD_GAP_SHARES = (0.2, 0.3, 0.3, 0.2)
+_GAP_STEPS = (-1.5, -0.5, 0.5, 1.5)
+"""The four ages of a parent at birth, in steps from their mean."""
 _PARENT_BANDS = (20.0, 65.0)
-_OLDEST_CHILD = 30.0
-_YOUNGEST_CHILD_SPAN = 3.0
+"""From the first to before the second, parents have children at home; the few outside are not measured apart."""
 _COUPLE_SIZES = (3, 4, 5)
-_COUPLE_SHARES = (0.45, 0.40, 0.15)
-_SINGLE_PARENT_SHARES = (0.6, 0.4)
-_STUDENTS_OF_SINGLES = {15.0: 0.95, 20.0: 0.75, 25.0: 0.25}
 
 Row = tuple[int, float, int, int, float, bool, float]
 
@@ -48,53 +44,72 @@ class Archetypes:
         return adult, np.where(self.children[kind] > 0, child, np.nan)
 
 
-def _family_sizes(baseline: Baseline) -> NDArray[np.float64]:
+def _family_sizes(baseline: Baseline, p: ArchetypesParameters) -> NDArray[np.float64]:
     """Shares of couples with one, two, three and more children, from the households of 3, 4, 5 and more persons."""
     sizes = baseline.household_sizes.set_index("persons")["households"]
     families = np.array([sizes.get(number, 0.0) for number in _COUPLE_SIZES], dtype=float)
-    return families / families.sum() if families.sum() > 0 else np.array(_COUPLE_SHARES)
+    if families.sum() > 0:
+        return families / families.sum()
+    return np.array(
+        [p.couple_one_child, p.couple_two_children, 1 - p.couple_one_child - p.couple_two_children]
+    )
 
 
-def _families(low: float, couples: float, parents: float, sizes: NDArray[np.float64]) -> list[Row]:
+def _gaps(p: ArchetypesParameters) -> list[tuple[float, float]]:
+    """Ages of a parent at birth and the share of families with each, symmetrical around the mean."""
+    outer, inner = p.parent_gap_outer, 0.5 - p.parent_gap_outer
+    shares = (outer, inner, inner, outer)
+    return [
+        (p.parent_gap + p.parent_gap_step * step, share)
+        for step, share in zip(_GAP_STEPS, shares, strict=True)
+    ]
+
+
+def _families(
+    low: float, couples: float, parents: float, sizes: NDArray[np.float64], p: ArchetypesParameters
+) -> list[Row]:
     """Families of one age band of the parent, by age gap to the children and number of children."""
     rows: list[Row] = []
-    for gap, gap_share in zip(_CHILD_GAPS, _CHILD_GAP_SHARES, strict=True):
-        if low + BAND / 2 - gap > _OLDEST_CHILD:
+    for gap, gap_share in _gaps(p):
+        if low + BAND / 2 - gap > p.oldest_child:
             continue
         for number, share in enumerate(sizes, start=1):
             weight = couples * gap_share * share
             rows.append((HouseholdType.COUPLE_WITH_CHILDREN, low, 2, number, gap, False, weight))
-        for number, share in enumerate(_SINGLE_PARENT_SHARES, start=1):
+        for number, share in enumerate((p.single_parent_one_child, 1 - p.single_parent_one_child), start=1):
             weight = parents * gap_share * share
             rows.append((HouseholdType.SINGLE_PARENT, low, 1, number, gap, False, weight))
     return rows
 
 
-def archetypes(baseline: Baseline) -> Archetypes:
+def archetypes(baseline: Baseline, p: ArchetypesParameters) -> Archetypes:
     """Builds the archetypes from the measured positions in the household by age.
 
     Students are singles of 15 to 30; which part of them is calibrated later to the city's share of student
     households, where that is known.
     """
-    sizes = _family_sizes(baseline)
+    sizes = _family_sizes(baseline, p)
+    students_of_singles = {15.0: p.students_15_to_19, 20.0: p.students_20_to_24, 25.0: p.students_25_to_29}
     rows: list[Row] = []
     for record in baseline.household_positions.to_dict("records"):
         low = float(record["age_from"])
         if not _FIRST_BAND <= low <= _LAST_BAND:
             continue
-        students = _STUDENTS_OF_SINGLES.get(low, 0.0)
+        students = students_of_singles.get(low, 0.0)
         rows.append((HouseholdType.SINGLE, low, 1, 0, 0.0, False, record["single"] * (1 - students)))
         rows.append((HouseholdType.SINGLE, low, 1, 0, 0.0, True, record["single"] * students))
         rows.append((HouseholdType.COUPLE, low, 2, 0, 0.0, False, record["partner_without_children"] / 2))
         if _PARENT_BANDS[0] <= low < _PARENT_BANDS[1]:
-            rows.extend(_families(low, record["partner_with_children"] / 2, record["single_parent"], sizes))
+            rows.extend(
+                _families(low, record["partner_with_children"] / 2, record["single_parent"], sizes, p)
+            )
     # Order: margins over neighbouring archetypes keep their level when weights are made whole.
     rows = sorted(row for row in rows if row[-1] > 0)
     kind, low_, adults, children, gap_, student, prior = (
         np.array(column) for column in zip(*rows, strict=True)
     )
     age_high = low_ + BAND
-    age_low = np.maximum(low_, _YOUNGEST_ALONE)
+    age_low = np.maximum(low_, p.youngest_alone)
     return Archetypes(
         type=kind.astype(np.int8),
         age_low=age_low,
@@ -102,7 +117,7 @@ def archetypes(baseline: Baseline) -> Archetypes:
         adults=adults.astype(np.int8),
         children=children.astype(np.int8),
         child_low=np.maximum(age_low - gap_, 0.0),
-        child_high=np.maximum(age_high - gap_, _YOUNGEST_CHILD_SPAN),
+        child_high=np.maximum(age_high - gap_, p.youngest_children),
         student=student.astype(bool),
         prior=prior.astype(float),
     )

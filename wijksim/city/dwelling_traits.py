@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from wijksim.city.baseline import Baseline
 from wijksim.city.baseline_format import LABEL_SHARES
 from wijksim.city.categories import BuildingPeriod, DwellingType, EnergyLabel, Tenure
+from wijksim.parameters.stock import StockParameters
 
 _PSEUDO_COUNT = 0.5
-_AREA_SPREAD = 0.22
-_AREA_BOUNDS = (22.0, 300.0)
-_VALUE_ELASTICITY = 0.75
+"""Added to every count of the register, so that nothing is impossible because nobody registered it."""
+_EUR_PER_THOUSAND = 1000.0
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -59,12 +59,16 @@ class LabelRegister:
 
 
 def draw_areas(
-    register: LabelRegister, period: IntArray, kind: IntArray, generator: np.random.Generator
+    register: LabelRegister,
+    period: IntArray,
+    kind: IntArray,
+    p: StockParameters,
+    generator: np.random.Generator,
 ) -> FloatArray:
     """Floor areas in m2: the mean of period and type, spread log-normally."""
     luck = generator.standard_normal(period.size)
-    area = register.area[period, kind] * np.exp(_AREA_SPREAD * luck - _AREA_SPREAD**2 / 2)
-    return np.clip(area, *_AREA_BOUNDS)
+    area = register.area[period, kind] * np.exp(p.area_spread * luck - p.area_spread**2 / 2)
+    return np.clip(area, p.smallest_area, p.largest_area)
 
 
 _BEST, _WORST = slice(EnergyLabel.A, EnergyLabel.B), slice(EnergyLabel.E, None)
@@ -130,15 +134,15 @@ def draw_labels(
     return label
 
 
-def values(baseline: Baseline, postcode: IntArray, area: FloatArray) -> FloatArray:
+def values(baseline: Baseline, postcode: IntArray, area: FloatArray, elasticity: float) -> FloatArray:
     """Value for taxation in EUR: the mean of the postcode area, spread over its dwellings by floor area.
 
     Dwellings outside the measured postcode areas take the mean of the city.
     """
     table = baseline.postcodes.set_index("postcode")
-    measured = table["woz_thousand_eur"] * 1000.0
+    measured = table["woz_thousand_eur"] * _EUR_PER_THOUSAND
     city = float(np.average(measured, weights=table["dwellings"].clip(lower=1.0)))
     level = pd.Series(postcode).map(measured).fillna(city).to_numpy(dtype=float)
-    relative = area**_VALUE_ELASTICITY
+    relative = area**elasticity
     mean = pd.Series(relative).groupby(postcode).transform("mean").to_numpy(dtype=float)
     return level * relative / mean

@@ -18,8 +18,13 @@ from wijksim.parameters import ParameterSet
 from wijksim.randomness import Streams
 
 _EARTH_KM_PER_DEGREE = 111.2
+_ADULT_AGE = 18.0
+"""Age of majority, from which somebody can hold a tenancy."""
+_LONGEST_TENANCY = 960
+"""Months: beyond what an adult life leaves room for, and within what the column holds."""
 _SPARE_SHARE = 0.06
 _SPARE_ROWS = 600
+"""Rows kept free for those who come: a share of the table, and at least so many."""
 _PERCENT = 100.0
 
 
@@ -130,10 +135,10 @@ def _complexes(city: SyntheticCity) -> Complexes:
     return c
 
 
-def _tenancy_months(age: np.ndarray, yearly: np.ndarray, luck: np.ndarray) -> np.ndarray:
+def _tenancy_months(age: np.ndarray, yearly: np.ndarray, least: float, luck: np.ndarray) -> np.ndarray:
     """Months since the household came to its place: stationary under its chance of moving, within its adult life."""
-    months = -np.log1p(-luck) * MONTHS_PER_YEAR / np.maximum(yearly, 0.02)
-    adult = np.maximum((age - 18.0) * MONTHS_PER_YEAR, 1.0)
+    months = -np.log1p(-luck) * MONTHS_PER_YEAR / np.maximum(yearly, least)
+    adult = np.maximum((age - _ADULT_AGE) * MONTHS_PER_YEAR, 1.0)
     return np.minimum(months, adult)
 
 
@@ -145,6 +150,7 @@ def _households(
     w: Wijken,
     s: MovingSchedule,
     streams: Streams,
+    p: ParameterSet,
 ) -> Households:
     source = city.households
     number = source.buurt.size
@@ -160,8 +166,8 @@ def _households(
     h.wijk[here] = b.wijk[d.buurt[places.dwelling[h.place[here]]]]
     yearly = s.within[np.clip(h.age[here].astype(int), 0, s.within.size - 1)]
     luck = streams.uniform("household.tenancy", -1, h.id[here])
-    tenancy = _tenancy_months(h.age[here], yearly, luck)
-    h.tenancy_start[here] = -tenancy.astype(np.int64).clip(0, 960)
+    tenancy = _tenancy_months(h.age[here], yearly, p.moving.initial_least_moves, luck)
+    h.tenancy_start[here] = -tenancy.astype(np.int64).clip(0, _LONGEST_TENANCY)
     programme = w.programme[h.wijk[here]]
     h.original_wijk[here] = np.where(programme, h.wijk[here], -1)
     h.cohort[here] = np.where(programme, Cohort.STAYER, Cohort.ELSEWHERE)
@@ -204,7 +210,7 @@ def build_city(
     dwellings = _dwellings(baseline, structure, buurten, streams, parameters, first_year)
     places = _places(structure, streams, parameters)
     schedule = _schedule(baseline.moving_by_age)
-    households = _households(structure, dwellings, places, buurten, wijken, schedule, streams)
+    households = _households(structure, dwellings, places, buurten, wijken, schedule, streams, parameters)
     table = baseline.buurten.set_index("buurt").loc[list(structure.buurt_codes)]
     return City(
         parameters=parameters,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 _LARGEST_EXPONENT = 60.0
+"""Keeps the solver's trial steps within what a float holds."""
 _GRADIENT_TOLERANCE = 1e-3
 _MOST_ITERATIONS = 500
 

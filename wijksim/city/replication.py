@@ -15,6 +15,9 @@ from wijksim.city.synthesis_complexes import SyntheticComplexes
 from wijksim.city.synthesis_dwellings import SyntheticDwellings
 from wijksim.city.synthesis_households import SyntheticHouseholds
 from wijksim.city.synthesis_matching import SyntheticPlaces
+from wijksim.parameters import ParameterSet, StructureParameters
+
+_DEFAULTS = ParameterSet().structure
 
 Part = TypeVar("Part", SyntheticHouseholds, SyntheticDwellings, SyntheticComplexes, SyntheticPlaces)
 
@@ -42,9 +45,12 @@ def replicate(city: SyntheticCity, copies: int) -> SyntheticCity:
 
 
 @lru_cache(maxsize=4)
-def structure_of(data: str, keep_one_in: int, copies: int = 1) -> SyntheticCity:
-    """Synthetic structure of a city, made once per process."""
-    return replicate(synthesise(baseline_of(data), keep_one_in=keep_one_in), copies)
+def structure_of(
+    data: str, keep_one_in: int, copies: int = 1, constants: StructureParameters = _DEFAULTS
+) -> SyntheticCity:
+    """Synthetic structure of a city with these constants, made once per process."""
+    city = synthesise(baseline_of(data), keep_one_in=keep_one_in, constants=constants)
+    return replicate(city, copies)
 
 
 def _repeat(part: Part, copies: int, rows: dict[str, int]) -> Part:

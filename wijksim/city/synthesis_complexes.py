@@ -1,6 +1,7 @@
 """Groups dwellings: complexes of one corporation, buurt, building period and, where possible, type; and streets."""
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,13 +9,12 @@ from numpy.typing import NDArray
 from wijksim.city.baseline import Baseline
 from wijksim.city.categories import DwellingType, Tenure
 from wijksim.city.synthesis_dwellings import SyntheticDwellings
+from wijksim.parameters.stock import StockParameters
 
 SMALLEST_COMPLEX, LARGEST_COMPLEX = 10, 120
-"""Dwellings in a complex; a buurt with fewer corporation dwellings holds a smaller one."""
+"""Dwellings in what the model calls a complex; a buurt with fewer corporation dwellings holds a smaller one."""
 SMALLEST_STREET, LARGEST_STREET = 15, 60
-_USUAL_FLATS, _USUAL_HOUSES, _USUAL_STREET = 55, 28, 30
-_SIZE_SPREAD = 0.5
-_ACTIVE_WEIGHT = 4.0
+"""Dwellings in what the model calls a street: a unit of thinning, without any role in a run."""
 
 Rows = NDArray[np.intp]
 
@@ -35,13 +35,14 @@ class SyntheticComplexes:
 
 
 def group_dwellings(
-    baseline: Baseline, dwellings: SyntheticDwellings, generator: np.random.Generator
+    baseline: Baseline, dwellings: SyntheticDwellings, p: StockParameters, generator: np.random.Generator
 ) -> tuple[SyntheticDwellings, SyntheticComplexes]:
     """Puts every dwelling in a complex (corporations) or a street (others).
 
     Args:
         baseline: Measured tables; the corporations and where they are active.
         dwellings: Dwellings without groups.
+        p: Constants of complexes and streets.
         generator: Source of the sizes and owners of complexes.
 
     Returns:
@@ -54,14 +55,15 @@ def group_dwellings(
     streets = 0
     for buurt in np.unique(dwellings.buurt):
         here = dwellings.buurt == buurt
-        for rows in _complexes_of(np.flatnonzero(here & social), dwellings, generator):
+        for rows in _complexes_of(np.flatnonzero(here & social), dwellings, p, generator):
             complexes[rows] = len(buurten)
             buurten.append(int(buurt))
         others = np.flatnonzero(here & ~social)
         others = others[
             np.lexsort((dwellings.type[others], dwellings.period[others], dwellings.postcode[others]))
         ]
-        for rows in _cut(others, _USUAL_STREET, SMALLEST_STREET, LARGEST_STREET, generator):
+        streets_here = _Cut(p.usual_street, p.block_spread, SMALLEST_STREET, LARGEST_STREET)
+        for rows in streets_here.of(others, generator):
             street[rows] = streets
             streets += 1
     buurt_of = np.array(buurten, dtype=np.int16)
@@ -69,12 +71,14 @@ def group_dwellings(
     grouped = SyntheticComplexes(
         id=np.arange(1, buurt_of.size + 1, dtype=np.int64),
         buurt=buurt_of,
-        corporation=_owners(baseline, buurt_of, size, generator),
+        corporation=_owners(baseline, buurt_of, size, p.active_weight, generator),
     )
     return replace(dwellings, complex=complexes, street=street), grouped
 
 
-def _complexes_of(rows: Rows, d: SyntheticDwellings, generator: np.random.Generator) -> list[Rows]:
+def _complexes_of(
+    rows: Rows, d: SyntheticDwellings, p: StockParameters, generator: np.random.Generator
+) -> list[Rows]:
     """Cuts the corporation dwellings of one buurt into complexes."""
     complexes: list[Rows] = []
     for period in _joined([rows[d.period[rows] == value] for value in np.unique(d.period[rows])]):
@@ -84,10 +88,11 @@ def _complexes_of(rows: Rows, d: SyntheticDwellings, generator: np.random.Genera
         flats = [period[~house]] if (~house).any() else []
         houses = _joined(kinds) if kinds else []
         for kind in _joined([*flats, *houses]):
-            usual = _USUAL_FLATS if d.type[kind[0]] == DwellingType.APARTMENT else _USUAL_HOUSES
+            usual = p.usual_flats if d.type[kind[0]] == DwellingType.APARTMENT else p.usual_houses
             # What had to be joined lies at one end, so that it mixes with few complexes.
             kind = kind[np.lexsort((d.postcode[kind], d.type[kind], d.period[kind]))]
-            complexes.extend(_cut(kind, usual, SMALLEST_COMPLEX, LARGEST_COMPLEX, generator))
+            blocks = _Cut(usual, p.block_spread, SMALLEST_COMPLEX, LARGEST_COMPLEX)
+            complexes.extend(blocks.of(kind, generator))
     return complexes
 
 
@@ -106,23 +111,35 @@ def _joined(groups: list[Rows]) -> list[Rows]:
     return groups
 
 
-def _cut(rows: Rows, usual: int, low: int, high: int, generator: np.random.Generator) -> list[Rows]:
-    """Cuts neighbours into groups of ``low`` to ``high``; fewer than ``low`` rows are one smaller group."""
-    if rows.size == 0:
-        return []
-    ends: list[int] = []
-    start = 0
-    while rows.size - start > high or (rows.size - start > usual and rows.size - start >= 2 * low):
-        wanted = round(usual * np.exp(_SIZE_SPREAD * generator.standard_normal()))
-        # Leave either nothing or enough for another group.
-        size = min(max(wanted, low), high, rows.size - start - low)
-        start += max(size, low)
-        ends.append(start)
-    return np.split(rows, ends)
+class _Cut(NamedTuple):
+    """How neighbours are cut into groups: usual size, its spread (ln), and the smallest and largest size."""
+
+    usual: float
+    spread: float
+    low: int
+    high: int
+
+    def of(self, rows: Rows, generator: np.random.Generator) -> list[Rows]:
+        """Cuts rows into groups; fewer rows than the smallest size are one smaller group."""
+        if rows.size == 0:
+            return []
+        ends: list[int] = []
+        start, low, high = 0, self.low, self.high
+        while rows.size - start > high or (rows.size - start > self.usual and rows.size - start >= 2 * low):
+            wanted = round(self.usual * np.exp(self.spread * generator.standard_normal()))
+            # Leave either nothing or enough for another group.
+            size = min(max(wanted, low), high, rows.size - start - low)
+            start += max(size, low)
+            ends.append(start)
+        return np.split(rows, ends)
 
 
 def _owners(
-    baseline: Baseline, buurt: NDArray[np.int16], size: NDArray[np.int64], generator: np.random.Generator
+    baseline: Baseline,
+    buurt: NDArray[np.int16],
+    size: NDArray[np.int64],
+    active_weight: float,
+    generator: np.random.Generator,
 ) -> NDArray[np.int8]:
     """Divides complexes over corporations, largest first: by what each has left to own, more where it is active."""
     table = baseline.corporations
@@ -130,7 +147,7 @@ def _owners(
     left = left / max(left.sum(), 1.0) * size.sum()
     wijk = baseline.buurten["wijk"].to_numpy()[buurt]
     active = [set(text.split(";")) for text in table["active_wijken"]]
-    preference = np.array([[_ACTIVE_WEIGHT if name in names else 1.0 for names in active] for name in wijk])
+    preference = np.array([[active_weight if name in names else 1.0 for names in active] for name in wijk])
     owner = np.zeros(buurt.size, dtype=np.int8)
     order = np.lexsort((generator.random(buurt.size), -size))
     for row, luck in zip(order, generator.random(buurt.size), strict=True):

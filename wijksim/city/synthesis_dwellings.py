@@ -4,7 +4,7 @@ All parts of buurten in postcode areas are weighted at once. Numbers and types o
 2016-2018) lead; postcode areas (2020) give building period, corporation stock, owner-occupiers and multi-family
 dwellings as shares. Owner and rent shares are rounded to ten points, so they may give way; corporation stock is
 counted and may not. What a table leaves open follows the association of type with period in the label register,
-and of tenure with type and period as stated below (ordering by common knowledge of the Dutch stock, not measured).
+and of tenure with type and period in parameters/stock.py (by common knowledge of the Dutch stock, not measured).
 """
 
 from dataclasses import dataclass
@@ -18,18 +18,17 @@ from wijksim.city.baseline_format import DWELLING_TYPES, PERIODS
 from wijksim.city.categories import BuildingPeriod, DwellingType, Tenure
 from wijksim.city.dwelling_traits import LabelRegister, draw_areas, draw_labels, values
 from wijksim.city.raking import Margins, whole_numbers
+from wijksim.parameters.stock import StockParameters
 
 _TYPES, _PERIODS, _TENURES = len(DwellingType), len(BuildingPeriod), len(Tenure)
-# Owner-occupied, social and private rent by dwelling type, and of social rent by building period.
-_TENURE_BY_TYPE = np.array(
-    [[0.28, 0.40, 0.32], [0.58, 0.34, 0.08], [0.60, 0.32, 0.08], [0.86, 0.07, 0.07], [0.95, 0.01, 0.04]]
-)
-_SOCIAL_BY_PERIOD = np.array([0.5, 1.3, 1.4, 1.3, 1.0, 0.7, 0.8, 0.8])
-_PERIOD_STARTS = np.array([1900, 1945, 1965, 1975, 1985, 1995, 2005, 2015])
-_PERIOD_YEARS = np.array([45, 20, 10, 10, 10, 10, 10, 3])
+_PERIOD_STARTS = np.array([1945.0, 1965.0, 1975.0, 1985.0, 1995.0, 2005.0, 2015.0, 2018.0])
+"""Ends of the first building period and starts of all later ones; the last is month 0."""
+_DECIMALS = 12
+"""Far beyond those of a declared share: takes away the rounding of binary fractions only."""
 _NO_POSTCODE = -1
 _EXACT_SLACK, _OWNER_SLACK, _MULTI_FAMILY_SLACK, _NUMBER_SLACK = 0.0005, 0.003, 0.005, 0.002
 _SMALLEST_SLACK = 0.05
+"""Tolerances of the fit, as shares of what a margin is about: how soon each gives way where tables contradict."""
 _SMALLEST_PRIOR = 1e-7
 _PERCENT = 100.0
 
@@ -115,12 +114,58 @@ def _period_shares(postcodes: pd.DataFrame) -> FloatArray:
     return np.where(total > 0, counts / np.maximum(total, 1.0), city)
 
 
+def _tenure_by_type(p: StockParameters) -> FloatArray:
+    """Owner-occupied, social and private rent by dwelling type, shape (types, tenures)."""
+    social = [
+        p.apartment_social,
+        p.terraced_social,
+        p.corner_social,
+        p.semi_detached_social,
+        p.detached_social,
+    ]
+    private = [
+        p.apartment_private,
+        p.terraced_private,
+        p.corner_private,
+        p.semi_detached_private,
+        p.detached_private,
+    ]
+    # Rounded, because shares with two decimals should add up as they do on paper.
+    owner = np.round(1.0 - np.array(social) - np.array(private), _DECIMALS)
+    return np.column_stack([owner, social, private])
+
+
+def _social_by_period(p: StockParameters) -> FloatArray:
+    """How much more often than in 1985-1994 a dwelling is social rent, shape (periods,)."""
+    return np.array(
+        [
+            p.social_before_1945,
+            p.social_1945_to_1964,
+            p.social_1965_to_1974,
+            p.social_1975_to_1984,
+            1.0,
+            p.social_1995_to_2004,
+            p.social_2005_to_2014,
+            p.social_from_2015,
+        ]
+    )
+
+
+def _building_years(
+    period: NDArray[np.int64], p: StockParameters, generator: np.random.Generator
+) -> FloatArray:
+    """Years spread evenly over each building period."""
+    starts = np.array([p.oldest_year, *_PERIOD_STARTS])
+    return starts[period] + np.floor(np.diff(starts)[period] * generator.random(period.size))
+
+
 def _prior(
     parts: pd.DataFrame,
     place: NDArray[np.int64],
     types: FloatArray,
     postcodes: pd.DataFrame,
     register: LabelRegister,
+    p: StockParameters,
 ) -> FloatArray:
     """Prior of the joint table, shape (parts, tenures, periods, types): margins times associations."""
     weight = postcodes["dwellings"].to_numpy(dtype=float)
@@ -130,8 +175,8 @@ def _prior(
         return np.where(place[:, None] >= 0, shares[place], city)
 
     tenures, periods = per_part(tenure_shares(postcodes)), per_part(_period_shares(postcodes))
-    by_type = np.broadcast_to(_TENURE_BY_TYPE.T[:, None, :], (_TENURES, _PERIODS, _TYPES)).copy()
-    by_type[Tenure.SOCIAL_RENT] *= _SOCIAL_BY_PERIOD[:, None]
+    by_type = np.broadcast_to(_tenure_by_type(p).T[:, None, :], (_TENURES, _PERIODS, _TYPES)).copy()
+    by_type[Tenure.SOCIAL_RENT] *= _social_by_period(p)[:, None]
     joint = by_type * register.association()[None]
     prior = np.einsum(
         "pt,pb,pk,tbk->ptbk", tenures, periods, types[parts["row"].to_numpy()], joint, optimize=True
@@ -140,7 +185,9 @@ def _prior(
     return prior * (parts["dwellings"].to_numpy() / prior.sum(axis=(1, 2, 3)))[:, None, None, None]
 
 
-def _dwelling_weights(baseline: Baseline, parts: pd.DataFrame, register: LabelRegister) -> FloatArray:
+def _dwelling_weights(
+    baseline: Baseline, parts: pd.DataFrame, register: LabelRegister, p: StockParameters
+) -> FloatArray:
     """Dwellings by part, tenure, period and type, shape (parts, tenures, periods, types)."""
     postcodes = baseline.postcodes
     position = {int(code): place for place, code in enumerate(postcodes["postcode"])}
@@ -148,7 +195,7 @@ def _dwelling_weights(baseline: Baseline, parts: pd.DataFrame, register: LabelRe
     row, size = parts["row"].to_numpy(), parts["dwellings"].to_numpy()
     types = baseline.buurten[list(DWELLING_TYPES)].to_numpy(dtype=float)
     types = types / types.sum(axis=1, keepdims=True)
-    prior = _prior(parts, place, types, postcodes, register)
+    prior = _prior(parts, place, types, postcodes, register, p)
     cells = np.arange(prior.size).reshape(prior.shape)
     margins = Margins()
     for buurt in np.unique(row):
@@ -185,16 +232,19 @@ def _dwelling_weights(baseline: Baseline, parts: pd.DataFrame, register: LabelRe
     return margins.solve(prior.ravel()).reshape(prior.shape)
 
 
-def synthesise_dwellings(baseline: Baseline, generator: np.random.Generator) -> SyntheticDwellings:
+def synthesise_dwellings(
+    baseline: Baseline, p: StockParameters, generator: np.random.Generator
+) -> SyntheticDwellings:
     """Makes whole dwellings for every buurt; they are not yet grouped in complexes and streets.
 
     Args:
         baseline: Measured tables.
+        p: Constants of the stock.
         generator: Source of the rounding of rare kinds, of building years, floor areas and labels.
     """
     parts = buurt_parts(baseline)
     register = LabelRegister.of(baseline)
-    weights = _dwelling_weights(baseline, parts, register)
+    weights = _dwelling_weights(baseline, parts, register, p)
     rows = parts["row"].to_numpy()
     measured = np.rint(baseline.buurten["dwellings"].to_numpy()).astype(int)
     cells = np.arange(weights.size).reshape(weights.shape)
@@ -206,8 +256,8 @@ def synthesise_dwellings(baseline: Baseline, generator: np.random.Generator) -> 
         chosen.append(np.repeat(order, counts))
     part, tenure, period, kind = np.unravel_index(np.concatenate(chosen), weights.shape)
     number = part.size
-    built = _PERIOD_STARTS[period] + np.floor(_PERIOD_YEARS[period] * generator.random(number))
-    area = draw_areas(register, period, kind, generator)
+    built = _building_years(period, p, generator)
+    area = draw_areas(register, period, kind, p, generator)
     postcode = parts["postcode"].to_numpy()[part]
     return SyntheticDwellings(
         id=np.arange(1, number + 1, dtype=np.int64),
@@ -219,7 +269,7 @@ def synthesise_dwellings(baseline: Baseline, generator: np.random.Generator) -> 
         tenure=tenure.astype(np.int8),
         area=area.astype(np.float32),
         label=draw_labels(baseline, register, period, kind, tenure, generator),
-        woz=values(baseline, postcode, area).astype(np.float32),
+        woz=values(baseline, postcode, area, p.value_elasticity).astype(np.float32),
         street=np.full(number, -1, dtype=np.int32),
         complex=np.full(number, -1, dtype=np.int32),
     )

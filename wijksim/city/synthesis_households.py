@@ -17,11 +17,14 @@ from wijksim.city.baseline import Baseline
 from wijksim.city.baseline_format import AGES, POSITIONS, TYPES
 from wijksim.city.categories import HouseholdType, Origin
 from wijksim.city.raking import Margins, whole_numbers
+from wijksim.parameters.archetypes import ArchetypesParameters
 
 _BUURT_SLACK, _PERSONS_SLACK, _POSTCODE_SLACK, _CITY_SLACK = 0.001, 0.002, 0.003, 0.01
 _STUDENT_SLACK = 0.0005
 _SMALLEST_SLACK = 0.05
+"""Tolerances of the fit, as shares of what a margin is about: how soon each gives way where tables contradict."""
 _SIZE_ROUNDING = 0.05
+"""The published mean size of households has one decimal."""
 _OLDEST = 120.0
 _FIRST_ADULT_BAND = 15.0
 _FAMILY_SIZES = (3, 4, 5)
@@ -192,14 +195,17 @@ def _household_weights(baseline: Baseline, kinds: Archetypes) -> FloatArray:
     return margins.solve(prior.ravel()).reshape(prior.shape)
 
 
-def synthesise_households(baseline: Baseline, generator: np.random.Generator) -> SyntheticHouseholds:
+def synthesise_households(
+    baseline: Baseline, p: ArchetypesParameters, generator: np.random.Generator
+) -> SyntheticHouseholds:
     """Makes whole households for every buurt.
 
     Args:
         baseline: Measured tables.
+        p: Constants of the kinds of household.
         generator: Source of the rounding of rare kinds, of ages inside their bands and of origin groups.
     """
-    kinds = archetypes(baseline)
+    kinds = archetypes(baseline, p)
     weights = _household_weights(baseline, kinds)
     number = baseline.buurten["households"].to_numpy(dtype=int)
     starts = generator.random(number.size)

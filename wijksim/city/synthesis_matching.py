@@ -3,7 +3,8 @@
 Households outnumber dwellings in student areas: what does not fit is housed in dwellings let by the room, mostly
 larger ones in private rent, some of corporations (student housing) and of owners. Inside a buurt a household's
 tenure follows a propensity by type, age, origin and being a student (orderings from the general literature; the
-cross table of income, tenure and type was not found), and larger households get larger dwellings, loosely.
+cross table of income, tenure and type was not found), and larger households get larger dwellings, loosely. The
+numbers are declared in parameters/synthesis.py.
 """
 
 from dataclasses import dataclass
@@ -15,16 +16,14 @@ from wijksim.city.baseline import Baseline
 from wijksim.city.categories import DwellingType, HouseholdType, Origin, Tenure
 from wijksim.city.synthesis_dwellings import SyntheticDwellings
 from wijksim.city.synthesis_households import SyntheticHouseholds
+from wijksim.parameters.synthesis import SynthesisParameters
 
 FEWEST_ROOMS, MOST_ROOMS = 2, 12
-_ROOM_AREA = 18.0
-_ROOM_LIMITS = (5, 8, MOST_ROOMS)
-_SPARE_CAPACITY = 1.5
-# Odds that a dwelling is let by the room, by tenure: owner-occupied (with lodgers), social, private rent.
-_ROOM_ODDS = np.array([0.01, 0.05, 1.0])
-_SIZE_NOISE = 0.35
-_SOCIAL_VACANCY = 0.4
-_YOUNG, _SETTLED, _LATE = 27.0, 35.0, 65.0
+"""Places in a shared dwelling: what the word means, and what the numbering of places has room for."""
+_MORE_ROOMS = 8
+"""Between the usual most and the most places: how far a buurt goes first that has too few rooms."""
+_FAMILIES_LAST, _EACH_CHILD_LATER = -20.0, -5.0
+"""Far below any single: families take rooms only when nobody else is left, the largest as the last."""
 
 FloatArray = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -45,7 +44,7 @@ class SyntheticPlaces:
     room: NDArray[np.bool_]
 
 
-def owner_score(h: SyntheticHouseholds) -> FloatArray:
+def owner_score(h: SyntheticHouseholds, p: SynthesisParameters) -> FloatArray:
     """Propensity to own, in logits: families and couples more, the young and students less."""
     score = np.select(
         [
@@ -53,27 +52,31 @@ def owner_score(h: SyntheticHouseholds) -> FloatArray:
             h.type == HouseholdType.COUPLE,
             h.type == HouseholdType.SINGLE_PARENT,
         ],
-        [1.6, 1.3, -0.6],
-        default=-0.3,
+        [p.owner_couple_with_children, p.owner_couple, p.owner_single_parent],
+        default=p.owner_single,
     )
     score = score + np.select(
-        [h.age < _YOUNG, h.age < _SETTLED, h.age < _LATE], [-2.5, -0.5, 0.4], default=0.1
+        [h.age < p.young_until, h.age < p.settled_from, h.age < p.late_from],
+        [p.owner_young, p.owner_starting, p.owner_settled],
+        default=p.owner_late,
     )
-    return score - 5.0 * h.student - 0.8 * (h.origin == Origin.NON_WESTERN)
+    return score + p.owner_student * h.student + p.owner_non_western * (h.origin == Origin.NON_WESTERN)
 
 
-def social_score(h: SyntheticHouseholds) -> FloatArray:
+def social_score(h: SyntheticHouseholds, p: SynthesisParameters) -> FloatArray:
     """Propensity to rent from a corporation among those who do not own, in logits."""
-    score = np.where(h.type == HouseholdType.SINGLE_PARENT, 1.2, 0.2)
-    score = score + 0.8 * (h.age >= _LATE) + 0.8 * (h.origin == Origin.NON_WESTERN)
-    return score - 2.0 * h.student - 0.5 * (h.age < _YOUNG)
+    score = np.where(h.type == HouseholdType.SINGLE_PARENT, p.social_single_parent, p.social_others)
+    score = score + p.social_late * (h.age >= p.late_from)
+    score = score + p.social_non_western * (h.origin == Origin.NON_WESTERN)
+    return score + p.social_student * h.student + p.social_young * (h.age < p.young_until)
 
 
-def room_score(h: SyntheticHouseholds) -> FloatArray:
+def room_score(h: SyntheticHouseholds, p: SynthesisParameters) -> FloatArray:
     """Who lives in a room: students, then young singles, then other singles; families as the last."""
     single = h.type == HouseholdType.SINGLE
-    alone = 6.0 * h.student + 3.0 * (h.age < _YOUNG) + 1.0 * (h.age < _SETTLED) - 2.0 * (h.age >= _LATE)
-    return np.where(single, alone, -20.0 - 5.0 * h.children)
+    alone = p.room_student * h.student + p.room_young * (h.age < p.young_until)
+    alone = alone + p.room_starting * (h.age < p.settled_from) + p.room_late * (h.age >= p.late_from)
+    return np.where(single, alone, _FAMILIES_LAST + _EACH_CHILD_LATER * h.children)
 
 
 def empty_dwellings(baseline: Baseline) -> FloatArray:
@@ -92,25 +95,25 @@ def empty_dwellings(baseline: Baseline) -> FloatArray:
 
 
 def _places_per_dwelling(
-    rows: Rows, d: SyntheticDwellings, extra: int, generator: np.random.Generator
+    rows: Rows, d: SyntheticDwellings, extra: int, p: SynthesisParameters, generator: np.random.Generator
 ) -> NDArray[np.int64]:
     """Places in each dwelling of a buurt, so that ``extra`` more households fit than there are dwellings."""
     places = np.ones(rows.size, dtype=np.int64)
     if extra <= 0:
         return places
-    odds = _ROOM_ODDS[d.tenure[rows]] * d.area[rows]
-    odds = (
-        np.where((d.tenure[rows] == Tenure.SOCIAL_RENT) & (d.type[rows] != DwellingType.APARTMENT), 0.1, 1.0)
-        * odds
-    )
+    # Owner-occupied (with lodgers), social, and private rent, against which the others are measured.
+    by_tenure = np.array([p.room_odds_owner, p.room_odds_social, 1.0])
+    odds = by_tenure[d.tenure[rows]] * d.area[rows]
+    social_house = (d.tenure[rows] == Tenure.SOCIAL_RENT) & (d.type[rows] != DwellingType.APARTMENT)
+    odds = np.where(social_house, p.room_odds_social_house, 1.0) * odds
     # Weighted sampling without replacement: the smallest exponential waiting times come first.
     order = np.argsort(generator.exponential(size=rows.size) / odds, kind="stable")
     rentable = d.tenure[rows] == Tenure.PRIVATE_RENT
     rooms = places
-    for limit in _ROOM_LIMITS:
-        wanted = np.rint(d.area[rows] / _ROOM_AREA * limit / _ROOM_LIMITS[0])
+    for limit in (p.usual_most_rooms, _MORE_ROOMS, MOST_ROOMS):
+        wanted = np.rint(d.area[rows] / p.room_area * limit / p.usual_most_rooms)
         rooms = np.clip(wanted, FEWEST_ROOMS, limit).astype(np.int64)
-        if (rooms[rentable] - 1).sum() >= _SPARE_CAPACITY * extra:
+        if (rooms[rentable] - 1).sum() >= p.spare_rooms * extra:
             break
     gained = np.cumsum(rooms[order] - 1)
     last = min(int(np.searchsorted(gained, extra)), rows.size - 1)
@@ -123,12 +126,17 @@ def _places_per_dwelling(
 
 
 def _pair_by_size(
-    people: Rows, homes: Rows, h: SyntheticHouseholds, d: SyntheticDwellings, generator: np.random.Generator
+    people: Rows,
+    homes: Rows,
+    h: SyntheticHouseholds,
+    d: SyntheticDwellings,
+    size_noise: float,
+    generator: np.random.Generator,
 ) -> tuple[Rows, Rows]:
     """Pairs equally many households and dwellings: larger with larger, loosely."""
     number = people.size
-    persons = np.log(h.adults[people] + h.children[people]) + _SIZE_NOISE * generator.standard_normal(number)
-    area = np.log(d.area[homes]) + _SIZE_NOISE * generator.standard_normal(number)
+    persons = np.log(h.adults[people] + h.children[people]) + size_noise * generator.standard_normal(number)
+    area = np.log(d.area[homes]) + size_noise * generator.standard_normal(number)
     return people[np.argsort(persons, kind="stable")], homes[np.argsort(area, kind="stable")]
 
 
@@ -138,12 +146,13 @@ def _settle(
     h: SyntheticHouseholds,
     d: SyntheticDwellings,
     scores: dict[Tenure, FloatArray],
+    p: SynthesisParameters,
     generator: np.random.Generator,
 ) -> tuple[Rows, Rows]:
     """Settles households in whole dwellings, of which there are enough: tenure by tenure, then by size."""
     # Corporation dwellings stand empty less often than others.
     luck = generator.exponential(size=dwellings.size)
-    luck = luck / np.where(d.tenure[dwellings] == Tenure.SOCIAL_RENT, _SOCIAL_VACANCY, 1.0)
+    luck = luck / np.where(d.tenure[dwellings] == Tenure.SOCIAL_RENT, p.social_vacancy, 1.0)
     lived_in = dwellings[np.sort(np.argsort(luck, kind="stable")[dwellings.size - people.size :])]
     left = people
     pairs: list[tuple[Rows, Rows]] = []
@@ -151,13 +160,17 @@ def _settle(
         homes = lived_in[d.tenure[lived_in] == tenure]
         taste = score[left] + generator.gumbel(size=left.size)
         ranked = left[np.argsort(-taste, kind="stable")]
-        pairs.append(_pair_by_size(ranked[: homes.size], homes, h, d, generator))
+        pairs.append(_pair_by_size(ranked[: homes.size], homes, h, d, p.size_noise, generator))
         left = ranked[homes.size :]
     return np.concatenate([pair[0] for pair in pairs]), np.concatenate([pair[1] for pair in pairs])
 
 
 def match(
-    baseline: Baseline, h: SyntheticHouseholds, d: SyntheticDwellings, generator: np.random.Generator
+    baseline: Baseline,
+    h: SyntheticHouseholds,
+    d: SyntheticDwellings,
+    p: SynthesisParameters,
+    generator: np.random.Generator,
 ) -> SyntheticPlaces:
     """Makes places and settles every household in one.
 
@@ -165,6 +178,7 @@ def match(
         baseline: Measured tables (for the unoccupied dwellings).
         h: Synthetic households.
         d: Synthetic dwellings.
+        p: Constants of who lives where.
         generator: Source of all that the tables do not say.
 
     Returns:
@@ -174,22 +188,26 @@ def match(
         ValueError: If a buurt has households and no dwelling, or too few even when all are shared.
     """
     empty = empty_dwellings(baseline)
-    social, rooms_wanted = social_score(h), room_score(h)
-    scores = {Tenure.OWNER_OCCUPIED: owner_score(h), Tenure.SOCIAL_RENT: social, Tenure.PRIVATE_RENT: -social}
+    social, rooms_wanted = social_score(h, p), room_score(h, p)
+    scores = {
+        Tenure.OWNER_OCCUPIED: owner_score(h, p),
+        Tenure.SOCIAL_RENT: social,
+        Tenure.PRIVATE_RENT: -social,
+    }
     parts: list[tuple[Rows, Rows, bool]] = []
     for buurt, code in enumerate(baseline.buurten["buurt"]):
         rows, people = np.flatnonzero(d.buurt == buurt), np.flatnonzero(h.buurt == buurt)
         vacant = min(int(empty[buurt]), max(rows.size - 1, 0)) if people.size else rows.size
         if people.size > MOST_ROOMS * max(rows.size - vacant, 0):
             raise ValueError(f"buurt {code}: {people.size} households do not fit in {rows.size} dwellings")
-        per_dwelling = _places_per_dwelling(rows, d, people.size - (rows.size - vacant), generator)
+        per_dwelling = _places_per_dwelling(rows, d, people.size - (rows.size - vacant), p, generator)
         shared = per_dwelling > 1
         rooms = np.repeat(rows[shared], per_dwelling[shared])
         taste = rooms_wanted[people] + generator.gumbel(size=people.size)
         order = people[np.argsort(-taste, kind="stable")]
         # Empty dwellings stay whole: rooms are filled first.
         parts.append((rooms, order[: rooms.size], True))
-        people_in, homes = _settle(order[rooms.size :], rows[~shared], h, d, scores, generator)
+        people_in, homes = _settle(order[rooms.size :], rows[~shared], h, d, scores, p, generator)
         left = np.setdiff1d(rows[~shared], homes)
         nobody = np.full(left.size, -1, dtype=np.intp)
         parts.append((np.concatenate([homes, left]), np.concatenate([people_in, nobody]), False))

@@ -13,7 +13,9 @@ from wijksim.city.synthesis_households import SyntheticHouseholds
 from wijksim.city.synthesis_matching import SyntheticPlaces
 
 _AGE_EDGES = (25.0, 35.0, 45.0, 65.0, 80.0)
+"""Years: age groups in which the kept part should resemble the whole."""
 _SWEEPS = 20
+"""How often the choice is gone over again at most; it settles within a few."""
 _WEIGHT_OF_NUMBERS = 10.0
 """How much more the numbers of households and dwellings of a wijk count than those of one kind."""
 _LEADING = len(HouseholdType) + len(Tenure)

@@ -7,6 +7,7 @@ from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn
 from wijksim.parameters import ParameterSet
 
 NEUTRAL_TRUST = 0.5
+"""Middle of the scale of trust: there a chance is what is declared of it."""
 
 
 def consent_chance(

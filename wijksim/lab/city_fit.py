@@ -15,7 +15,8 @@ def city_fit(config: Config) -> tuple[pd.DataFrame, pd.DataFrame]:
     from wijksim.city.fit_report import fit_report, fit_summary
     from wijksim.city.replication import structure_of
 
-    structure = structure_of(config.city.data, config.city.keep_one_in)
+    constants = config.parameter_values().structure
+    structure = structure_of(config.city.data, config.city.keep_one_in, constants=constants)
     report = fit_report(baseline_of(config.city.data), structure)
     return report, fit_summary(report)
 

@@ -78,8 +78,14 @@ def known_conditions() -> dict[str, Condition]:
 
 
 def groups() -> list[str]:
-    """Groups of constants in which at least one has a range."""
-    return list(dict.fromkeys(item.group for item in declarations() if item.uncertain))
+    """Groups of constants of which draws vary at least one."""
+    return list(dict.fromkeys(item.group for item in declarations() if item.drawn))
+
+
+def _members(group: str) -> list[str]:
+    """Constants that the name of a group stands for: those that draws vary, or, where there are none, all."""
+    of_group = [item for item in declarations() if item.group == group and item.uncertain]
+    return [item.path for item in of_group if item.drawn] or [item.path for item in of_group]
 
 
 def _problem(where: str, name: str) -> str:
@@ -91,7 +97,9 @@ def _problem(where: str, name: str) -> str:
 
 
 def chosen_conditions(names: Sequence[str], where: str) -> list[Condition]:
-    """The conditions that names stand for: constants, dials, or groups for all of their constants with a range.
+    """The conditions that names stand for: constants, dials, or groups for their constants with a range.
+
+    A group stands for what draws vary of it; one that draws leave alone (``synthesis``) for all of its constants.
 
     Args:
         names: Names, with or without ``parameters.`` in front.
@@ -102,8 +110,8 @@ def chosen_conditions(names: Sequence[str], where: str) -> list[Condition]:
     """
     known, found, problems = known_conditions(), dict[str, Condition](), []
     for name in (text.removeprefix("parameters.") for text in names):
-        meant = [name] if name in known else [key for key in known if key.split(".")[0] == name]
-        if name == "scenario" or not meant:
+        meant = [name] if name in known else _members(name)
+        if not meant:
             problems.append(_problem(where, name))
         elif set(meant) & set(found):
             problems.append(f"{where}: {name} is meant twice")

@@ -38,6 +38,8 @@ def is_parameter(key: str) -> bool:
 def chosen_parameters(patterns: str | Sequence[str], fixed: Iterable[str] = ()) -> list[str]:
     """Constants that have a range, by name or pattern.
 
+    Those that are fixed in draws are meant by their names, and by a pattern that meets no others (``synthesis.*``).
+
     Args:
         patterns: ``all``, or names such as ``consent.trust_slope`` and patterns such as ``trust.*``.
         fixed: Constants that were given a value; patterns leave them out.
@@ -49,12 +51,11 @@ def chosen_parameters(patterns: str | Sequence[str], fixed: Iterable[str] = ()) 
         ConfigError: If a name or pattern meets no constant with a range, or names one that was given a value.
     """
     wanted = [patterns] if isinstance(patterns, str) else list(patterns)
-    uncertain = [path for path, item in declared().items() if item.uncertain]
     given = set(fixed)
     found: set[str] = set()
     problems = []
     for pattern in map(factor, wanted):
-        meant = uncertain if pattern == ALL else [path for path in uncertain if fnmatchcase(path, pattern)]
+        meant = _meant("*" if pattern == ALL else pattern)
         if not meant:
             problems.append(_no_parameter(pattern))
         elif pattern in given:
@@ -64,7 +65,13 @@ def chosen_parameters(patterns: str | Sequence[str], fixed: Iterable[str] = ()) 
         problems.append(f"{', '.join(wanted)}: every one of these constants was given a value")
     if problems:
         raise ConfigError(problems)
-    return [path for path in uncertain if path in found]
+    return [path for path in declared() if path in found]
+
+
+def _meant(pattern: str) -> list[str]:
+    """Constants with a range that a pattern meets: those that draws vary, or, where it meets none of these, all."""
+    met = [item for path, item in declared().items() if item.uncertain and fnmatchcase(path, pattern)]
+    return [item.path for item in met if item.drawn] or [item.path for item in met]
 
 
 def _no_parameter(pattern: str) -> str:

@@ -56,7 +56,8 @@ def check_followed(config: Config) -> None:
     from wijksim.processes.applicants import ARRIVAL
     from wijksim.processes.newcomers import SPLIT_FLAG
 
-    present = structure_of(config.city.data, config.city.keep_one_in).households.id
+    constants = config.parameter_values().structure
+    present = structure_of(config.city.data, config.city.keep_one_in, constants=constants).households.id
     problems = []
     for number in config.events.households:
         arrives = ARRIVAL <= number < SPLIT_FLAG

@@ -4,6 +4,7 @@ from wijksim.parameters.declaration import Declaration
 from wijksim.parameters.parameter_set import (
     ParameterSet,
     ParameterValueError,
+    StructureParameters,
     declarations,
     default_values,
     drawn_values,
@@ -16,6 +17,7 @@ __all__ = [
     "ParameterSet",
     "ParameterValueError",
     "PosteriorTable",
+    "StructureParameters",
     "declarations",
     "default_values",
     "drawn_values",

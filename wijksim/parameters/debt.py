@@ -137,3 +137,21 @@ class DebtParameters:
         source="debt clusters at low residual budgets",
         meaning="how strongly debt at month 0 goes with a low residual budget",
     )
+    initial_residual_bound: float = constant(
+        3000.0,
+        low=2000.0,
+        high=5000.0,
+        unit="EUR/month",
+        source="own estimate: few budgets lie beyond it; fixed in draws, as it is of month 0 and the level is given",
+        meaning="residual budget beyond which more or less money makes no difference to debt at month 0",
+        fixed_in_draws=True,
+    )
+    initial_longest: float = constant(
+        240.0,
+        low=120.0,
+        high=360.0,
+        unit="months",
+        source="own estimate: reached by less than one debt in a hundred; fixed in draws, as it is of month 0",
+        meaning="longest duration so far of a problematic debt at month 0",
+        fixed_in_draws=True,
+    )

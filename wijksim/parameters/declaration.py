@@ -29,6 +29,7 @@ class Declaration:
     basis: Basis
     source: str
     meaning: str
+    fixed_in_draws: bool = False
 
     @property
     def path(self) -> str:
@@ -37,8 +38,13 @@ class Declaration:
 
     @property
     def uncertain(self) -> bool:
-        """Whether the constant has a range to draw from."""
+        """Whether the constant has a plausible range."""
         return self.high > self.low
+
+    @property
+    def drawn(self) -> bool:
+        """Whether draws vary the constant; one that is fixed in draws keeps its default unless it is set by name."""
+        return self.uncertain and not self.fixed_in_draws
 
 
 def constant(
@@ -51,6 +57,7 @@ def constant(
     basis: Basis = "assumed",
     low: float | None = None,
     high: float | None = None,
+    fixed_in_draws: bool = False,
 ) -> Any:
     """Declares one constant as a dataclass field.
 
@@ -63,6 +70,8 @@ def constant(
         basis: Whether the value was read, assumed, calibrated to a pattern, or is a definition.
         low: Lower end of the plausible range; left out for definitions.
         high: Upper end of the plausible range.
+        fixed_in_draws: Whether draws leave the constant at its default although it has a range. Constants of the city
+            at month 0 are fixed in draws, so that all draws of a study start from one city, which is made once.
 
     Raises:
         ValueError: If the default lies outside the range.
@@ -79,6 +88,7 @@ def constant(
         "basis": basis,
         "source": source,
         "meaning": meaning,
+        "fixed_in_draws": fixed_in_draws,
     }
     return field(default=default, metadata=metadata)
 

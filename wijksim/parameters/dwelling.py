@@ -89,3 +89,12 @@ class DwellingParameters:
         source="own estimate",
         meaning="quality lost through damp",
     )
+    state_weight: float = constant(
+        0.5,
+        low=0.3,
+        high=0.7,
+        unit="share",
+        source="own estimate: state and label count alike; fixed in draws, as it sets the scale of quality",
+        meaning="weight of the technical state in the quality of a dwelling; the energy label has the rest",
+        fixed_in_draws=True,
+    )

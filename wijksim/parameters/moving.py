@@ -258,3 +258,12 @@ class MovingParameters:
         source="rooms are left more easily: own estimate",
         meaning="the same bar for those who live in a room",
     )
+    initial_least_moves: float = constant(
+        0.02,
+        low=0.01,
+        high=0.03,
+        unit="chance/year",
+        source="own estimate: bounds tenancies at ages that hardly move; fixed in draws, as it is of month 0",
+        meaning="lowest yearly chance of moving from which durations of tenancies at month 0 follow",
+        fixed_in_draws=True,
+    )

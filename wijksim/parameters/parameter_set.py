@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from wijksim.parameters.appraisal import AppraisalParameters
+from wijksim.parameters.archetypes import ArchetypesParameters
 from wijksim.parameters.arrivals import ArrivalsParameters
 from wijksim.parameters.budget import BudgetParameters
 from wijksim.parameters.consent import ConsentParameters
@@ -26,7 +27,9 @@ from wijksim.parameters.market import MarketParameters
 from wijksim.parameters.moving import MovingParameters
 from wijksim.parameters.portfolio import PortfolioParameters
 from wijksim.parameters.satisfaction import SatisfactionParameters
+from wijksim.parameters.stock import StockParameters
 from wijksim.parameters.support import SupportParameters
+from wijksim.parameters.synthesis import SynthesisParameters
 from wijksim.parameters.teams import TeamsParameters
 from wijksim.parameters.ties import TiesParameters
 from wijksim.parameters.trust import TrustParameters
@@ -48,6 +51,14 @@ class ParameterValueError(ValueError):
         """Keeps the problems and makes one message of them."""
         self.problems = problems
         super().__init__("; ".join(problems))
+
+
+class StructureParameters(NamedTuple):
+    """Constants that the synthetic city follows from, besides its tables: another value makes another city."""
+
+    archetypes: ArchetypesParameters = ArchetypesParameters()
+    stock: StockParameters = StockParameters()
+    synthesis: SynthesisParameters = SynthesisParameters()
 
 
 @dataclass(frozen=True)
@@ -78,6 +89,14 @@ class ParameterSet:
     dwelling: DwellingParameters = DwellingParameters()
     corporation: CorporationParameters = CorporationParameters()
     portfolio: PortfolioParameters = PortfolioParameters()
+    archetypes: ArchetypesParameters = ArchetypesParameters()
+    stock: StockParameters = StockParameters()
+    synthesis: SynthesisParameters = SynthesisParameters()
+
+    @property
+    def structure(self) -> StructureParameters:
+        """Constants of the synthetic city, which no draw changes."""
+        return StructureParameters(self.archetypes, self.stock, self.synthesis)
 
     def as_mapping(self) -> dict[str, dict[str, float]]:
         """Values by group and name, as they stand in a manifest."""
@@ -101,9 +120,9 @@ def default_values() -> dict[str, dict[str, float]]:
 def drawn_values(draw: int, posterior: "PosteriorTable | None" = None) -> dict[str, dict[str, float]]:
     """The ``draw``-th point of the parameter space; 0 is the default point.
 
-    Points are those of one scrambled Sobol sequence over the uncertain constants, so that a study can be
+    Points are those of one scrambled Sobol sequence over the constants that are drawn, so that a study can be
     widened without changing the draws that it has. Each constant follows a triangular distribution
-    over its range with its mode at the default.
+    over its range with its mode at the default. Constants that are fixed in draws stay at their defaults.
 
     Args:
         draw: Number of the draw, 0 to 2**20 - 1.
@@ -111,8 +130,7 @@ def drawn_values(draw: int, posterior: "PosteriorTable | None" = None) -> dict[s
     """
     values = {group: dict(names) for group, names in default_values().items()}
     if draw > 0:
-        uncertain = [item for item in declarations() if item.uncertain]
-        for item, value in zip(uncertain, _drawn(draw), strict=True):
+        for item, value in zip(_varied(), _drawn(draw), strict=True):
             values[item.group][item.name] = value
     for path, value in posterior.values(draw).items() if posterior else ():
         group, name = path.split(".")
@@ -120,15 +138,21 @@ def drawn_values(draw: int, posterior: "PosteriorTable | None" = None) -> dict[s
     return values
 
 
+@cache
+def _varied() -> tuple[Declaration, ...]:
+    """Constants that draws vary: their number and order are part of the sequence."""
+    return tuple(item for item in declarations() if item.drawn)
+
+
 @lru_cache(maxsize=256)
 def _drawn(draw: int) -> tuple[float, ...]:
-    """Values of the uncertain constants; kept, because every scenario of a pair asks for the same draw."""
+    """Values of the constants that draws vary; kept, because every scenario of a pair asks for the same draw."""
     from scipy.stats import qmc, triang  # half a second, which runs at the default point need not wait
 
-    uncertain = [item for item in declarations() if item.uncertain]
-    sequence = qmc.Sobol(len(uncertain), scramble=True, rng=np.random.default_rng(_DRAW_SEED))
+    varied = _varied()
+    sequence = qmc.Sobol(len(varied), scramble=True, rng=np.random.default_rng(_DRAW_SEED))
     sequence.fast_forward(draw)
-    low, mode, high = np.array([(item.low, item.default, item.high) for item in uncertain]).T
+    low, mode, high = np.array([(item.low, item.default, item.high) for item in varied]).T
     drawn = triang.ppf(sequence.random(1)[0], (mode - low) / (high - low), loc=low, scale=high - low)
     return tuple(drawn.tolist())
 

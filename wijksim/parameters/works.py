@@ -354,3 +354,12 @@ class WorksParameters:
         source="own estimate",
         meaning="dwellings of one building project of the city's growth",
     )
+    growth_since: float = constant(
+        2005.0,
+        low=1995.0,
+        high=2010.0,
+        unit="calendar year",
+        source="own estimate: the city grows where it has been growing; fixed in draws, as it is of month 0",
+        meaning="building year from which dwellings of month 0 show where the city goes on building",
+        fixed_in_draws=True,
+    )

@@ -11,6 +11,7 @@ import numpy as np
 from wijksim.city.categories import ComplexStage, Support
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import BoolColumn, FloatColumn, Rows
+from wijksim.decisions.consent import NEUTRAL_TRUST
 from wijksim.parameters import ParameterSet
 from wijksim.processes import budget
 from wijksim.processes.kernels import contact as kernels
@@ -33,8 +34,11 @@ def handover_chance(shared: FloatColumn, parameters: ParameterSet) -> FloatColum
 
 
 def disclosure_chance(trust: FloatColumn, fatigue: FloatColumn, parameters: ParameterSet) -> FloatColumn:
-    """Chance that a household with a problem tells it: p x (0.5 + trust), less when it is tired of contacts."""
-    return np.asarray(parameters.contact.disclosure * (0.5 + trust) * np.exp(-fatigue))
+    """Chance that a household with a problem tells it: p x (0.5 + trust), less when it is tired of contacts.
+
+    At neutral trust (0.5) and without fatigue it is p itself.
+    """
+    return np.asarray(parameters.contact.disclosure * (NEUTRAL_TRUST + trust) * np.exp(-fatigue))
 
 
 def unknown_problem(city: City, rows: Rows) -> BoolColumn:

@@ -19,8 +19,9 @@ from wijksim.processes.support import chance_each_month
 
 _CLIENT, _OWNER_OCCUPIED = int(Support.CLIENT), int(Tenure.OWNER_OCCUPIED)
 """As plain numbers, with which numpy compares a column ten times as fast."""
-_RESIDUAL_BOUND = 3000.0
 _SMALLEST_STEP = 1e-9
+_SURE = 1e-6
+"""Short of certainty, so that its logarithm exists."""
 
 
 def arrears_hazard(
@@ -150,7 +151,8 @@ def _initial_chance(city: City, rows: Rows) -> FloatColumn:
     h, p = city.households, city.parameters.debt
     waiting = p.setback * p.untreated_years
     setbacks = min(waiting / (1.0 + waiting), p.initial_share)
-    residual = np.clip(h.residual[rows].astype(np.float64), -_RESIDUAL_BOUND, _RESIDUAL_BOUND)
+    bound = p.initial_residual_bound
+    residual = np.clip(h.residual[rows].astype(np.float64), -bound, bound)
     spread = residual.std() or 1.0  # without any, all scores are 0
     score = -(residual - residual.mean()) / spread * p.initial_income_slope
     others = (p.initial_share - setbacks) / (1.0 - setbacks)
@@ -174,7 +176,7 @@ def begin(city: City, rows: Rows) -> None:
     months = np.log1p(-city.streams.uniform("debt.duration", -1, h.id[owing])) / np.log1p(
         -1 / (p.untreated_years * MONTHS_PER_YEAR)
     )
-    h.debt_months[owing] = np.minimum(months, 240)
+    h.debt_months[owing] = np.minimum(months, p.initial_longest)
     known = city.streams.event("debt.known", -1, h.id[owing], city.parameters.support.initial_known)
     h.known[rows], h.support[rows] = False, Support.NONE
     clients = owing[known]
@@ -190,7 +192,7 @@ def _first_arrears(city: City, rows: Rows) -> np.ndarray:
     """
     h, p = city.households, city.parameters
     hazard = arrears_hazard(h.residual[rows], h.mental_health[rows], p)
-    recovery = np.clip(recovery_chance(h.residual[rows], p), hazard, 1.0 - 1e-6)
+    recovery = np.clip(recovery_chance(h.residual[rows], p), hazard, 1.0 - _SURE)
     longest = p.debt.problematic_after - 1
     cut_off = -np.expm1(longest * np.log1p(-recovery))
     odds = hazard * cut_off / recovery

@@ -14,10 +14,11 @@ _TOGETHER = 2**13
 
 
 def quality(state: FloatColumn, label: IntColumn, damp: BoolColumn, parameters: ParameterSet) -> FloatColumn:
-    """Quality in SD over the stock of month 0: mean of technical state and label, less for damp."""
+    """Quality in SD over the stock of month 0: weighted mean of technical state and label, less for damp."""
     p = parameters.dwelling
-    score = 0.5 * (state - p.middle_state) / p.state_sd + 0.5 * (p.middle_label - label) / p.label_sd
-    return score - p.damp_penalty * damp
+    of_state = p.state_weight * (state - p.middle_state) / p.state_sd
+    of_label = (1.0 - p.state_weight) * (p.middle_label - label) / p.label_sd
+    return of_state + of_label - p.damp_penalty * damp
 
 
 def update_quality(city: City, dwellings: Rows) -> None:

@@ -16,6 +16,8 @@ from wijksim.processes.life_course import between_ages, partnering_chance, set_t
 from wijksim.processes.newcomers import leave, split_off, start_search
 
 _EMPLOYED, _NO_SUPPORT, _DISPLACED = int(Work.EMPLOYED), int(Support.NONE), int(Cohort.DISPLACED)
+_EITHER = 0.5
+"""A single falls on either side of a couple alike."""
 """As plain numbers, with which numpy compares a column ten times as fast."""
 
 
@@ -82,7 +84,7 @@ def _form(city: City) -> None:
     inside = streams.event("life.partner_inside", city.month, h.id[ready], p.partner_inside)
     inside &= (h.support[ready] == _NO_SUPPORT) & (h.displaced_from[ready] < 0)
     pool = ready[inside]
-    side = streams.event("life.partner_side", city.month, h.id[pool], 0.5)
+    side = streams.event("life.partner_side", city.month, h.id[pool], _EITHER)
     first, second = pool[side], pool[~side]
     one, other = pair_by_age(h.age[first], h.age[second])
     one, other = first[one], second[other]

@@ -1,6 +1,6 @@
 """Growth of the city: building projects outside the programme, the same in every scenario (conf/growth).
 
-A project is so many dwellings of one tenure in one buurt, where the city has been building since 2005. Its social
+A project is so many dwellings of one tenure in one buurt, where the city has been building of late. Its social
 dwellings form a complex of a corporation. The city draws more applicants as it grows (see applicants.py).
 """
 
@@ -13,7 +13,6 @@ from wijksim.processes.new_build import SITE, add_dwellings
 
 _FIRST_SITE = 10**7
 """Numbers of sites of growth start here, beyond those of complexes of month 0."""
-_RECENT = 2005
 
 
 def begin(city: City, scale: float) -> None:
@@ -24,9 +23,8 @@ def begin(city: City, scale: float) -> None:
         scale: Size of this city against the full one.
     """
     d, c = city.dwellings, city.complexes
-    recent = np.bincount(d.buurt[d.active & (d.built_year >= _RECENT)], minlength=len(city.buurten)).astype(
-        float
-    )
+    new = d.active & (d.built_year >= city.parameters.works.growth_since)
+    recent = np.bincount(d.buurt[new], minlength=len(city.buurten)).astype(float)
     owned = np.bincount(
         c.corporation[d.complex[d.active & (d.complex >= 0)]], minlength=len(city.corporation_names)
     ).astype(float)

@@ -17,7 +17,17 @@ from the declarations in `wijksim/parameters/`; do not edit it by hand.
 
 Set one with `parameters.<group>.<name>=<value>`. Values outside the range need `allow_out_of_range=true`.
 A comparison draws every constant that has a range from a triangular distribution with its mode at the
-default.
+default, except those marked *not drawn*. Most of these shape the city at month 0 (groups `archetypes`, `stock` and
+`synthesis`). Draws leave them at their defaults, because all runs of a study start from one city, which is made once;
+so intervals do not carry what is uncertain about them. Give one another value, and the city is made anew with it.
+How much a finding owes to one of them is asked as of any other constant, by its name:
+
+```
+wijksim sweep seeds=20 design.sampling=one_at_a_time 'design.parameters=[synthesis.owner_young]'
+```
+
+A pattern such as `synthesis.*` means a whole group of them; `all`, and patterns that also meet constants that are
+drawn, leave them out. How to read the answer: [data.md](data.md).
 
 Evidence: **a** quasi-experiment, meta-analysis or register; **b** observational; **c** expert, qualitative or
 assumed; *definition*: a rule or a unit. Basis: where the value comes from.
@@ -30,8 +40,11 @@ def plain_number(value: float) -> str:
 
 
 def range_of(item: Declaration) -> str:
-    """Lowest and highest plausible value of a constant, or that it is fixed."""
-    return f"{plain_number(item.low)} to {plain_number(item.high)}" if item.uncertain else "fixed"
+    """Lowest and highest plausible value of a constant, and whether draws leave it alone; or that it is fixed."""
+    if not item.uncertain:
+        return "fixed"
+    span = f"{plain_number(item.low)} to {plain_number(item.high)}"
+    return span if item.drawn else f"{span}, not drawn"
 
 
 def parameters_markdown() -> str:

@@ -20,7 +20,7 @@ PIVOTAL: tuple[str, ...] = (
 
 
 def weakest_assumptions(number: int) -> list[Declaration]:
-    """Constants with the weakest evidence: expert opinion or assumption, with a range.
+    """Constants with the weakest evidence: expert opinion or assumption, with a range from which draws are taken.
 
     Args:
         number: How many at most.
@@ -31,7 +31,7 @@ def weakest_assumptions(number: int) -> list[Declaration]:
     weak = {
         item.path: item
         for item in declarations()
-        if item.grade == "c" and item.basis == "assumed" and item.uncertain
+        if item.grade == "c" and item.basis == "assumed" and item.drawn
     }
     first = [weak[path] for path in PIVOTAL if path in weak]
     others = [item for path, item in weak.items() if path not in PIVOTAL]

@@ -10,7 +10,6 @@ from wijksim.compilation import helper, lean_kernel
 from wijksim.processes.kernels.residence import row_of
 
 _DEMOLISHED = int(DwellingStatus.DEMOLISHED)
-_HALF = np.float32(0.5)
 NEVER_WORKED_ON = np.iinfo(np.int64).max
 
 
@@ -61,13 +60,15 @@ class Rules(NamedTuple):
     middle_label: float
     label_sd: float
     damp_penalty: float
+    state_weight: Any
+    label_weight: float
 
 
 @helper
 def technical_need(state: Any, label: Any, damp: Any, p: Any) -> Any:
     """Technical need of a dwelling in SD: poor state and poor label, as corporations see it; never people."""
-    good = np.float64(_HALF * (state - p.middle_state) / p.state_sd)
-    score = good + 0.5 * (p.middle_label - label) / p.label_sd
+    good = np.float64(p.state_weight * (state - p.middle_state) / p.state_sd)
+    score = good + p.label_weight * (p.middle_label - label) / p.label_sd
     return -(score - p.damp_penalty * np.float64(damp))
 
 
@@ -118,6 +119,8 @@ def state_of(city: City) -> ComplexState:
         float(p.middle_label),
         float(p.label_sd),
         float(p.damp_penalty),
+        np.float32(p.state_weight),
+        1.0 - float(p.state_weight),
     )
     _count(city.dwellings.view(_Dwellings), city.places.view(_Homes), rules, found)
     return found

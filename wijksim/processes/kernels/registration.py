@@ -13,6 +13,8 @@ from wijksim.compilation import helper, lean_kernel
 from wijksim.randomness import keyed_uniform
 
 _SOCIAL_RENT = int(Tenure.SOCIAL_RENT)
+_LONGEST_TO_MEAN = 2.0
+"""Of times that are spread evenly from zero on."""
 
 
 class _Households(NamedTuple):
@@ -57,7 +59,7 @@ def _register(h: Any, rows: Any, stream: Any, rules: Any) -> None:  # pragma: no
 def register(city: City, rows: Rows) -> None:
     """Registers those of these households that are not registered yet, by a draw that is made once in a life."""
     p = city.parameters.market
-    rules = Rules(city.month, float(p.registration_age), 2.0 * float(p.registration_lead))
+    rules = Rules(city.month, float(p.registration_age), _LONGEST_TO_MEAN * float(p.registration_lead))
     _register(
         city.households.view(_Households),
         np.asarray(rows, dtype=np.intp),

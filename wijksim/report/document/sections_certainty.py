@@ -318,7 +318,8 @@ def _rounded(number: float) -> float:
 def weak_evidence(evidence: Evidence, texts: Texts) -> Section:
     """The weakest assumptions, from the declarations of the constants."""
     grades = Counter(str(item.grade) for item in declarations())
-    intro = texts.say("evidence.intro", number=sum(grades.values()), weak=grades["c"])
+    fixed = sum(item.uncertain and not item.drawn for item in declarations())
+    intro = texts.say("evidence.intro", number=sum(grades.values()), weak=grades["c"], fixed=fixed)
     turned = [
         contrast_label(texts, item)
         for item in (*against_baseline(evidence), *evidence.rivals)
