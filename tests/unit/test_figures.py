@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
@@ -41,6 +42,22 @@ def test_figures_of_two_arms_and_one_pair(name: str, two_arms: ComparisonResult,
     caption = FIGURES[name](two_arms, tmp_path / "picture.png")
     assert (tmp_path / "picture.png").is_file()
     assert "demonstrabl" not in caption.lower() or "no " in caption.lower()
+
+
+def test_a_payer_whose_change_is_too_small_to_be_seen_gets_words(
+    comparison: ComparisonResult, drawn, tmp_path: Path
+):
+    def told(payers: pd.DataFrame) -> int:
+        drawn.clear()
+        FIGURES["money"](replace(comparison, payers=payers), tmp_path / "picture.png")
+        return sum(text.strip() == "hardly any change" for text, _ in drawn)
+
+    still = comparison.payers.copy()
+    corporations = still["payer"] == "corporations"
+    still.loc[corporations, ["difference_mean", "difference_low", "difference_high"]] = 1e-6
+    moving = still.copy()
+    moving.loc[corporations, "difference_high"] = moving["difference_high"].max()
+    assert told(still) == told(moving) + 1
 
 
 def test_same_numbers_same_picture(comparison: ComparisonResult, tmp_path: Path):

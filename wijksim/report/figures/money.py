@@ -15,6 +15,11 @@ from wijksim.report.figures.levels import shown_arms
 from wijksim.report.house_style import INK, PAYER_COLOURS, colour, new_figure, save, theme
 
 
+CHANGE = ["difference_mean", "difference_low", "difference_high"]
+_VISIBLE = 0.015
+"""Part of the widest reach below which nothing is seen."""
+
+
 def draw_money(result: ComparisonResult, path: Path) -> str:
     """Draws the figure and returns its caption."""
     arms = shown_arms(result)
@@ -93,6 +98,7 @@ def _changes(axes: Axes, table: pd.DataFrame, arms: list[str]) -> None:
         middles = [bar.get_y() + bar.get_height() / 2 for bar in bars]
         spans = by_arm.loc[policy].loc[payers]
         axes.hlines(middles, spans["difference_low"], spans["difference_high"], color=INK, lw=1.0)
+    _say_where_nothing_shows(axes, by_arm.loc[policies, CHANGE], payers)
     axes.axvline(0, color=INK, lw=1.0)
     axes.grid(visible=True, axis="x")
     axes.set_xlabel("million EUR more than without programme")
@@ -108,6 +114,14 @@ def _changes(axes: Axes, table: pd.DataFrame, arms: list[str]) -> None:
         frameon=False,
         fontsize=9,
     )
+
+
+def _say_where_nothing_shows(axes: Axes, change: pd.DataFrame, payers: list[str]) -> None:
+    """A payer whose bars and intervals are too short to be seen gets words instead."""
+    reach = change.abs().max(axis="columns").groupby("payer").max()
+    for row, payer in enumerate(payers):
+        if reach[payer] < _VISIBLE * reach.max():
+            axes.text(reach[payer], row, " hardly any change", va="center", color=INK, fontsize=8.5)
 
 
 def _caption(result: ComparisonResult, cash: pd.DataFrame, arms: list[str]) -> str:
@@ -147,6 +161,8 @@ def _caption(result: ComparisonResult, cash: pd.DataFrame, arms: list[str]) -> s
                 + ", ".join(told)
                 + "."
             )
+    if "difference_mean" in cash and policies:
+        parts.append("What corporations pay with loans cancels out for them, and stands with the lenders.")
     parts.append(
         "Those who pay are often not those who gain. Valued effects (life satisfaction, CO2, evictions) "
         "are in the "
