@@ -14,7 +14,6 @@ from wijksim.lab.money import ALL_PAYERS, CASH, INDUCED_ITEMS, OUTSIDE_PROGRAMME
 from wijksim.report.figures.levels import shown_arms
 from wijksim.report.house_style import INK, PAYER_COLOURS, colour, new_figure, save, theme
 
-
 CHANGE = ["difference_mean", "difference_low", "difference_high"]
 _VISIBLE = 0.015
 """Part of the widest reach below which nothing is seen."""
