@@ -16,8 +16,9 @@ from wijksim.lab.past_patterns import ENERGY_SHOCK, PAST_PATTERNS
 from wijksim.lab.patterns import PATTERNS
 from wijksim.lab.patterns_of_states import PATTERNS_OF_STATES
 from wijksim.report.document import mkba_tables, money_tables, tables
-from wijksim.report.document.blocks import Table
+from wijksim.report.document.blocks import Column, Table
 from wijksim.report.document.evidence import Evidence, gather
+from wijksim.report.document.page import cell
 from wijksim.report.document.sections_certainty import survey, weak_evidence, worse
 from wijksim.report.document.sections_wijkkompas import whole_table
 from wijksim.report.document.sentences import unit_of
@@ -172,3 +173,12 @@ def test_words_of_statistics_stand_in_the_list_of_terms(language: str):
         "en": ("p-value", "Holm", "logit", "standard deviation", "present value", "residual value"),
     }
     assert [word for word in words[language] if word not in told] == []
+
+
+@pytest.mark.parametrize(
+    ("chance", "words"), [(0.0, "< 0,001"), (0.0004, "< 0,001"), (0.0011, "0,001"), (0.25, "0,250")]
+)
+def test_a_chance_is_small_and_never_nothing(chance: float, words: str):
+    column = Column("p", "p-waarde", 3, chance=True)
+    table = Table("test", "", "", [column], pd.DataFrame({"p": [chance]}))
+    assert cell(report_texts("nl"), table, {"p": chance}, column) == words

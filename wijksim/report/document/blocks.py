@@ -54,6 +54,7 @@ class Column:
         low: Column with the lower end of the 95% interval, where there is one.
         high: Column with its upper end.
         percent: Whether the number is a share, shown in percent.
+        chance: Whether it is the chance of a finding by luck, which is small and never nothing.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Column:
     low: str | None = None
     high: str | None = None
     percent: bool = False
+    chance: bool = False
 
 
 ENDS = ("mean", "low", "high")

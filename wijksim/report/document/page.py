@@ -48,6 +48,9 @@ def cell(texts: Texts, table: Table, row: dict[str, Any], column: Column) -> str
         return "–"
     if column.percent:
         return texts.numbers.percent(float(value), places)
+    least = 10.0**-places
+    if column.chance and value < least:
+        return f"< {texts.numbers.number(least, places)}"
     if low is not None and not pd.isna(low):
         places = telling({"low": low, "high": high}, places)
     return texts.numbers.number(float(value), places, sign=column.sign)

@@ -194,7 +194,7 @@ def _worse_table(evidence: Evidence, texts: Texts, bad: list[dict[str, Any]]) ->
         Column("year", texts.say("table.worse.year")),
         Column("mean", texts.say("table.worse.size"), "places", sign=True, low="low", high="high"),
         Column("unit", texts.say("page.unit")),
-        Column("corrected", texts.say("table.worse.corrected"), 3),
+        Column("corrected", texts.say("table.worse.corrected"), 3, chance=True),
     ]
     return Table(
         "worse",
