@@ -175,7 +175,7 @@ class ScenarioConfig(Strict):
 
 
 class Pathways(Strict):
-    """Flags of the causal pathways; off means what design section 6 says."""
+    """Flags of the causal pathways; docs/mechanisms.md says of each what is left out when it is off."""
 
     handover: YesNo = True
     single_contact: YesNo = True
@@ -194,7 +194,7 @@ class Pathways(Strict):
 
 
 PATHWAYS: tuple[str, ...] = tuple(Pathways.model_fields)
-"""Causal pathways P1-P14, in order; every preset is generated from this list."""
+"""Causal pathways, in order, P1 first: presets follow from this list, and docs/mechanisms.md has a row for each."""
 
 
 class FundingConfig(Strict):

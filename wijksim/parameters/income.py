@@ -1,4 +1,4 @@
-"""Estimation of incomes: not measured per buurt, so estimated from what is (design section 8)."""
+"""Estimation of incomes: not measured per buurt, so estimated from what is (docs/data.md)."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from wijksim.parameters.declaration import constant
 
 @dataclass(frozen=True)
 class IncomeParameters:
-    """Estimation of incomes: not measured per buurt, so estimated from what is (design section 8)."""
+    """Estimation of incomes: not measured per buurt, so estimated from what is (docs/data.md)."""
 
     intercept: float = constant(
         7.62,
@@ -81,7 +81,7 @@ class IncomeParameters:
         low=0.7,
         high=1.4,
         unit="x",
-        source="design section 8: spread of income between buurten is swept",
+        source="own estimate: no income by buurt is published, so the spread is swept (docs/data.md)",
         meaning="multiplies the differences between buurten that are estimated",
     )
     buurt_effect: float = constant(

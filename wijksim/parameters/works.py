@@ -109,7 +109,7 @@ class WorksParameters:
         unit="months",
         grade="definition",
         basis="definition",
-        source="design section 6",
+        source="what counts as at the same time (pathway combined_works)",
         meaning="months within which works in one buurt count as overlapping",
     )
     deep_cost: float = constant(
