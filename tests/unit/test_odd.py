@@ -18,6 +18,8 @@ from wijksim.report.odd.state import TABLES, described
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "wijksim"
 PAGE = ROOT / "docs" / "odd.md"
+SECTIONS = "wijksim/report/odd/submodels"
+STATE = "wijksim/report/odd/state.toml"
 DRAWS = (
     "uniform",
     "normal",
@@ -38,7 +40,7 @@ def test_page_is_up_to_date_and_is_what_the_command_writes(tmp_path: Path):
     assert main(["odd", str(tmp_path / "deep" / "odd.md")]) == 0
     written = (tmp_path / "deep" / "odd.md").read_text(encoding="utf-8")
     assert written.startswith("# ODD protocol")
-    assert PAGE.read_text(encoding="utf-8") == written, "run: wijksim odd"
+    assert PAGE.read_text(encoding="utf-8") == written, "run: wijksim odd docs/odd.md"
 
 
 def test_command_refuses_what_it_cannot_write(
@@ -111,9 +113,12 @@ def test_constants_are_told_from_streams_and_files():
 
 def test_every_state_variable_is_described():
     for table, kind in TABLES.items():
-        assert set(described()["columns"][table]) == set(kind.declared), table
+        told, declared = set(described()["columns"][table]), set(kind.declared)
+        assert sorted(declared - told) == [], f"say what they start with: {STATE}, [columns.{table}]"
+        assert sorted(told - declared) == [], f"{STATE}, [columns.{table}]: no such columns any more"
     changed = {column for section in sections().values() for column in section.changes}
-    assert changed <= {f"{table}.{name}" for table, kind in TABLES.items() for name in kind.declared}
+    known = {f"{table}.{name}" for table, kind in TABLES.items() for name in kind.declared}
+    assert sorted(changed - known) == [], f"no such columns: take them out of `changes` in {SECTIONS}/"
     assert all(set(section.makes) | set(section.ends) <= set(TABLES) for section in sections().values())
 
 
@@ -121,7 +126,9 @@ def test_state_beside_the_tables_is_described():
     model = WijkModel(load_config(["city=proefstad"]))
     city = set(vars(model.city)) - set(TABLES)
     given = {"parameters", "pathways", "streams", "market", "growth", "first_year"}
-    assert city - given - {"wijk_names", "buurt_codes", "corporation_names"} == set(described()["city"])
+    found = city - given - {"wijk_names", "buurt_codes", "corporation_names"}
+    assert sorted(found - set(described()["city"])) == [], f"describe them: {STATE}, [city]"
+    assert sorted(set(described()["city"]) - found) == [], f"{STATE}, [city]: the city has no such attributes"
     framework = {"model", "pos", "unique_id"}
     for agent in (
         model.funder_list[0],
@@ -130,7 +137,9 @@ def test_state_beside_the_tables_is_described():
         model.team_list[-1],
         model.programme_works,
     ):
-        assert set(vars(agent)) - framework == set(described()["agents"][type(agent).__name__])
+        kind = type(agent).__name__
+        differing = (set(vars(agent)) - framework) ^ set(described()["agents"][kind])
+        assert sorted(differing) == [], f"either not described or gone: {STATE}, [agents.{kind}]"
     assert set(described()["model"]) <= set(vars(model))
 
 
@@ -156,15 +165,19 @@ def test_every_stream_of_luck_is_named():
     described_streams = {stream for section in sections().values() for stream in section.luck}
     assert names
     assert beginnings
-    assert {n for n in names if not any(fnmatch(n, stream) for stream in described_streams)} == set()
-    assert {b for b in beginnings if not any(stream.startswith(b) for stream in described_streams)} == set()
-    unknown = described_streams - names
-    assert {s for s in unknown if not any(s.startswith(b) for b in beginnings)} == set()
+    missing = {n for n in names if not any(fnmatch(n, stream) for stream in described_streams)}
+    missing |= {b for b in beginnings if not any(stream.startswith(b) for stream in described_streams)}
+    assert sorted(missing) == [], (
+        f"write these streams into `luck` of the file that describes them: {SECTIONS}/"
+    )
+    unknown = {s for s in described_streams - names if not any(s.startswith(b) for b in beginnings)}
+    assert sorted(unknown) == [], f"no code draws from them: take them out of `luck` in {SECTIONS}/"
 
 
 def test_every_file_of_the_model_has_a_section():
     found = {file for section in sections().values() for file in section.files}
-    assert all((PACKAGE / file).is_file() for file in found)
+    gone = sorted(file for file in found if not (PACKAGE / file).is_file())
+    assert gone == [], f"no such files: take them out of `files` in {SECTIONS}/"
     folders = ("agents", "decisions", "processes")
     files = {
         path.relative_to(PACKAGE).as_posix()
@@ -172,7 +185,9 @@ def test_every_file_of_the_model_has_a_section():
         for path in (PACKAGE / folder).glob("*.py")
         if path.name != "__init__.py"
     }
-    assert files - found - HANDLES == set()
+    assert sorted(files - found - HANDLES) == [], (
+        f"write these into `files` of the file that describes them: {SECTIONS}/"
+    )
 
 
 def test_choices_of_a_run_exist():

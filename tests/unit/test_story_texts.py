@@ -15,6 +15,7 @@ from wijksim.lab.life_story import Event, Life, RecordedRun
 from wijksim.report.story import Teller
 from wijksim.report.story_language import Language, language, languages
 
+FILE = "wijksim/report/texts/story_{}.toml"
 WORDS = {
     "type": ["single", "couple", "couple_with_children", "single_parent"],
     "work": ["employed", "unemployed", "student", "retired", "unable"],
@@ -114,6 +115,10 @@ def outcomes(kind: str) -> list[bool]:
 def test_every_kind_has_a_sentence_for_every_outcome(kind: str, code: str):
     teller = Teller(language(code), run_of())
     for happened in outcomes(kind):
+        table = "happened" if happened else "otherwise"
+        assert kind in language(code).texts[table], (
+            f"write a sentence for {kind}: {FILE.format(code)}, [{table}]"
+        )
         said = set()
         for variant in range(12):
             event = event_of(kind, variant, happened=happened)
@@ -131,17 +136,25 @@ def test_every_kind_has_a_sentence_for_every_outcome(kind: str, code: str):
 @pytest.mark.parametrize("code", languages())
 def test_there_is_no_text_for_a_kind_that_does_not_exist(code: str):
     texts = language(code).texts
-    assert set(texts["happened"]) == set(KINDS)
-    assert set(texts["otherwise"]) == {kind for kind in KINDS if KINDS[kind].keep == "all"}
+    assert sorted(set(texts["happened"]) - set(KINDS)) == [], (
+        f"no such kinds: {FILE.format(code)}, [happened]"
+    )
+    of_all = {kind for kind in KINDS if KINDS[kind].keep == "all"}
+    unused = sorted(set(texts["otherwise"]) - of_all)
+    assert unused == [], f"kinds that do not exist or do not keep all: {FILE.format(code)}, [otherwise]"
 
 
 def test_languages_have_the_same_texts():
     assert len(languages()) >= 2
-    first, *others = [language(code).texts for code in languages()]
-    for other in others:
-        assert {part: set(texts) for part, texts in first.items()} == {
-            part: set(texts) for part, texts in other.items()
+    names = {
+        FILE.format(code): {
+            f"[{part}] {name}" for part, texts in language(code).texts.items() for name in texts
         }
+        for code in languages()
+    }
+    everywhere = set.union(*names.values())
+    for file, found in names.items():
+        assert sorted(everywhere - found) == [], f"write these in {file}; another language has them"
 
 
 @pytest.mark.parametrize("code", languages())
@@ -150,12 +163,12 @@ def test_words_exist_for_all_that_a_story_names(code: str):
     decided = {name for kind in KINDS.values() if kind.keep != "happened" for name in kind.reasons}
     differing = {*decided, *_COMPARED_STATES, *_OF_DWELLINGS}
     differing -= {"wijk", "trait"}
-    assert {f"differs.{name}" for name in differing} <= set(words)
-    assert {f"label.{name}" for name in LABELS} <= set(words)
+    needed = {f"differs.{name}" for name in differing} | {f"label.{name}" for name in LABELS}
     parts = [name for name in STATE if name.startswith("part_") and name != "part_mood"]
-    assert {name.replace("_", ".", 1) for name in parts} <= set(words)
+    needed |= {name.replace("_", ".", 1) for name in parts}
     terms = [name.removeprefix("utility_") for name in UTILITY]
-    assert {f"{side}.{name}" for name in terms for side in ("for", "against")} <= set(words)
+    needed |= {f"{side}.{name}" for name in terms for side in ("for", "against")}
+    assert sorted(needed - set(words)) == [], f"write these in {FILE.format(code)}, [words]"
 
 
 @pytest.mark.parametrize(
