@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", flags=re.DOTALL | re.MULTILINE)
-_FILE = re.compile(r"`([\w./]+\.(?:py|yaml))`")
+_FILE = re.compile(r"`([\w./]+\.(?:py|yaml|md))`")
 
 
 @dataclass(frozen=True)

@@ -34,18 +34,21 @@ def _module(path: Path) -> ModuleType:
 
 documents = _module(ROOT / "tests" / "documents.py")
 BLOCKS = documents.blocks_of(PAGE)
+FILES = ("python", "yaml", "markdown")
+"""Languages of the blocks that are a whole file."""
 
 
 @pytest.fixture(scope="module")
 def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the package to which every block of the page was applied."""
     folder = tmp_path_factory.mktemp("extended")
-    for name in ("wijksim", "conf", "docs"):
+    for name in ("wijksim", "conf", "docs", "tests"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.png"))
+    shutil.copy(ROOT / "pyproject.toml", folder)
     for block in BLOCKS:
         if block.language == "diff":
             documents.apply_addition(block, folder)
-        elif block.file:
+        elif block.language in FILES:
             path = folder / block.file
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(block.code, encoding="utf-8")
@@ -53,13 +56,15 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_page_shows_new_files_and_additions():
-    assert [block.file for block in BLOCKS if block.language in ("python", "yaml")] == [
+    assert [block.file for block in BLOCKS if block.language in FILES] == [
         "wijksim/parameters/energy_coach.py",
         "wijksim/processes/energy_coach.py",
+        "wijksim/report/odd/submodels/energy_coach.md",
         "tests/unit/test_energy_coach.py",
+        "tests/science/test_energy_coach.py",
         "my_conf/scenario/quiet_start.yaml",
     ]
-    assert sum(block.language == "diff" for block in BLOCKS) == 8
+    assert sum(block.language == "diff" for block in BLOCKS) == 16
 
 
 PROGRAM = """
@@ -71,36 +76,81 @@ import pytest
 from wijksim import load_config
 from wijksim.lab.outcomes import BY_NAME
 from wijksim.model import WijkModel
-from wijksim.parameters import declarations
-from wijksim.report.constant_words import meanings, units
 from wijksim.report.parameter_table import parameters_markdown
 
 config = load_config(["parameters.energy_coach.reach=0.6", "pathways=without_energy_coach"])
 assert config.parameter_values().energy_coach.reach == 0.6
 assert load_config(["draw=3"]).parameter_values().energy_coach.reach not in (0.5, 0.6)
 assert "| `reach` | new clients in a dwelling with a poor label" in parameters_markdown()
-uncertain = [item for item in declarations() if item.uncertain]
-assert set(meanings("nl")) == {item.path for item in uncertain}
-assert {item.unit for item in uncertain} - {"1"} <= set(units("nl"))
 names = [phase.name for phase in WijkModel._make_schedule(MagicMock())]
 assert names[names.index("support") + 1] == "energy coach"
 assert BY_NAME["short_share"].unit == "% of households"
-sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", "tests/unit/test_energy_coach.py"]))
+sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", "-m", "not slow", *sys.argv[1:]]))
 """
+ASKED = (
+    "tests/unit/test_energy_coach.py",
+    "tests/unit/test_pathway_words.py",
+    "tests/unit/test_constant_words.py",
+    "tests/unit/test_odd.py",
+    "tests/unit/test_composition.py::test_every_preset_follows_from_the_list_of_pathways",
+    "tests/unit/test_page_choices.py::test_everything_that_is_shown_has_words",
+    "tests/science/test_pathways.py::test_presets_follow_the_list_of_pathways",
+    "tests/science/test_pathway_mechanisms.py::test_every_pathway_has_its_mechanism_here",
+)
+"""What the page says that tests ask for, as far as nothing has to be run month by month."""
+
+WITH_COMPILED_CODE = """
+import sys
+from importlib.abc import MetaPathFinder
+from importlib.util import spec_from_file_location
+from pathlib import Path
+
+import pytest
+
+CHANGED = [Path(name) for name in sys.argv[1].split()]
 
 
-@pytest.mark.slow
-def test_constant_switch_phase_and_outcome_are_known_and_the_test_on_the_page_passes(extended: Path):
+class Changed(MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        file = Path(*name.split(".")).with_suffix(".py")
+        return spec_from_file_location(name, file.absolute()) if file in CHANGED else None
+
+
+sys.meta_path.insert(0, Changed())
+sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", *sys.argv[2:]]))
+"""
+"""Takes the modules that the page adds or changes from the copy; all others, and their compiled code, from here."""
+
+
+def run_tests(folder: Path, program: str, *words: str, package: Path) -> str:
+    """Runs a program that ends in tests of the copy; gives what it said."""
     answer = subprocess.run(
-        [sys.executable, "-c", PROGRAM],
-        cwd=extended,
-        env={**os.environ, "PYTHONPATH": str(extended), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        [sys.executable, "-c", program, *words],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(package)},
         capture_output=True,
         text=True,
         check=False,
     )
     assert answer.returncode == 0, answer.stdout + answer.stderr
-    assert "3 passed" in answer.stdout
+    return answer.stdout
+
+
+@pytest.mark.slow
+def test_constant_switch_phase_and_outcome_are_known_and_the_tests_find_nothing_missing(extended: Path):
+    said = run_tests(extended, PROGRAM, *ASKED, package=extended)
+    assert "failed" not in said
+    assert "passed" in said
+
+
+@pytest.mark.slow
+def test_the_null_test_on_the_page_passes_and_the_switch_acts_through_its_column_only(extended: Path):
+    changed = [block.code.split()[1] for block in BLOCKS if block.language == "diff"]
+    changed += [block.file for block in BLOCKS if block.language in FILES]
+    modules = [name for name in changed if name.startswith("wijksim/") and name.endswith(".py")]
+    tests = ("tests/science/test_energy_coach.py", "tests/science/test_pathway_mechanisms.py")
+    words = (" ".join(modules), *tests, "-k", "energy_coach")
+    assert "5 passed" in run_tests(extended, WITH_COMPILED_CODE, *words, package=ROOT)
 
 
 @pytest.fixture
