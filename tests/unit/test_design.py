@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.documents import blocks_of
+from wijksim import own_configuration
 from wijksim.config import ConfigError
 from wijksim.lab.arms import compose_arms
 from wijksim.lab.conditions import chosen_conditions, groups
@@ -192,6 +194,25 @@ def test_a_grid_of_sections_and_flags(arms):
         grid_arms(arms, {"funding.unspent": ["carry", "burn"]})
     with pytest.raises(ConfigError, match=r"pathway\.learning"):
         grid_arms(arms, {"pathway.learning": [True]})
+
+
+def test_the_design_file_that_the_page_of_the_lab_shows_sets_what_it_says(tmp_path: Path):
+    (block,) = [block for block in blocks_of("docs/lab.md") if block.language == "yaml"]
+    file = tmp_path / Path(block.file).relative_to("my_conf")
+    file.parent.mkdir()
+    file.write_text(block.code, encoding="utf-8")
+    with own_configuration(tmp_path):
+        arms, study = compose_arms(["experiment=slow_trust", "city=proefstad"])
+        shorter = compose_arms(["experiment=slow_trust", "city=proefstad", "months=24"])[0]
+    assert list(arms) == ["parallel", "integrated"]
+    assert len(study.seeds) == 10
+    assert set(study.design.grid) == {"trust.loss_ratio", "scenario.coordination"}
+    for arm in arms.values():
+        assert arm.months == 120
+        assert arm.parameters["trust"]["gain"] == 0.03
+        assert not arm.pathways.adaptation
+        assert arm.scenario.support_capacity == 0.5
+    assert {arm.months for arm in shorter.values()} == {24}
 
 
 def test_changed_checks_keys_and_values(arms):
