@@ -124,10 +124,17 @@ sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", *sys.argv[2:]]))
 
 def run_tests(folder: Path, program: str, *words: str, package: Path) -> str:
     """Runs a program that ends in tests of the copy; gives what it said."""
+    compiled = {} if package == ROOT else {"NUMBA_CACHE_DIR": str(folder / "compiled")}
     answer = subprocess.run(
-        [sys.executable, "-c", program, *words],
+        [
+            sys.executable,
+            "-P",
+            "-c",
+            program,
+            *words,
+        ],  # -P: the package is that of the path, not of the folder
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(package)},
+        env={**os.environ, "PYTHONPATH": str(package), **compiled},
         capture_output=True,
         text=True,
         check=False,

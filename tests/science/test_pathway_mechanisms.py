@@ -324,4 +324,8 @@ def test_joint_priority_acts_through_the_known_need_only(pair, others, monkeypat
 
 
 def test_every_pathway_has_its_mechanism_here():
-    assert {*MECHANISMS, "joint_priority"} == set(PATHWAYS)
+    missing = sorted(set(PATHWAYS) - {*MECHANISMS, "joint_priority"})
+    assert missing == [], (
+        "add an entry to MECHANISMS: what responds first, in which phases, and what along with it"
+    )
+    assert {*MECHANISMS, "joint_priority"} <= set(PATHWAYS)
