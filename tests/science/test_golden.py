@@ -22,15 +22,19 @@ def kept():
     return json.loads(FILE.read_text())
 
 
-def about_draws(name):
-    """What to look at first where a run has drawn constants."""
-    drawn = [word for word in golden.RUNS[name] if word.startswith("draw=")]
-    if not drawn:
-        return ""
-    return (
-        f"this run has {drawn[0]}: a new drawn constant changes what all constants are in it, and nothing "
-        "else is meant where the runs without a draw stay as they were (docs/extending.md); "
-    )
+def looked_at_first(name):
+    """What a new mechanism that is off by default changes in a run all the same."""
+    said = {
+        "draw=": "a new drawn constant changes what all constants are in it",
+        "pathways=all_on": "a new pathway is on in it",
+    }
+    found = [
+        f"this run has {word}, so {why}: nothing else is wrong where the others stay as they were (docs/extending.md); "
+        for word in golden.RUNS[name]
+        for begin, why in said.items()
+        if word.startswith(begin)
+    ]
+    return "".join(found)
 
 
 def as_read_back(summary):
@@ -48,7 +52,7 @@ def test_golden_run(kept, name):
     if kept["platform"] == golden.this_platform():
         changed = golden.changed(old, new)
         assert not changed, (
-            f"{len(changed)} columns changed, such as {changed[:10]}; {about_draws(name)}{REMAKE}"
+            f"{len(changed)} columns changed, such as {changed[:10]}; {looked_at_first(name)}{REMAKE}"
         )
     else:
         assert golden.far_off(old, new) == [], REMAKE
