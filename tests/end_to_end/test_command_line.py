@@ -71,7 +71,9 @@ def test_help_is_light():
 
 def test_parameter_page_is_up_to_date():
     page = ROOT / "docs" / "parameters.md"
-    assert page.read_text(encoding="utf-8") == parameters_markdown(), "run: wijksim parameters --markdown docs/parameters.md"
+    assert page.read_text(encoding="utf-8") == parameters_markdown(), (
+        "run: wijksim parameters --markdown docs/parameters.md"
+    )
 
 
 def test_parameters_are_printed(capsys: pytest.CaptureFixture[str]):
