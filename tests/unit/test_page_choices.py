@@ -114,7 +114,8 @@ def test_everything_that_is_shown_has_words(code: str):
     assert shown <= set(texts["units"])
     assert set(scenarios()) <= set(texts["scenarios"])
     assert set(scenarios()) <= set(texts["about_scenarios"])
-    assert {item.group for item in declarations()} <= set(texts["groups"])
+    unnamed = sorted({item.group for item in declarations()} - set(texts["groups"]))
+    assert unnamed == [], f"write the names of these groups in wijksim/ui/texts/page_{code}.toml, [groups]"
 
 
 def test_visitors_are_counted_and_memory_is_limited():
