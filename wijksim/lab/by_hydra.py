@@ -184,4 +184,17 @@ def composed(words: Sequence[str], given: Sequence[str]) -> dict[str, Any]:
             raise
         raise explain(failure, given) from None
     assert isinstance(plain, dict)
-    return {str(key): value for key, value in plain.items()}
+    choices = {str(key): value for key, value in plain.items()}
+    choices["parameters"] = _given(choices["parameters"])
+    return choices
+
+
+def _given(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Constants that were given a value, without all others, which are there for Hydra to know."""
+    given = {
+        group: {name: value for name, value in names.items() if value is not None}
+        if isinstance(names, Mapping)
+        else names
+        for group, names in parameters.items()
+    }
+    return {group: names for group, names in given.items() if names}
