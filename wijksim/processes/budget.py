@@ -11,8 +11,6 @@ from wijksim.processes import energy, rents
 from wijksim.processes.kernels import budget as kernels
 from wijksim.processes.work import entitled_to_assistance, social_minimum
 
-_NOTHING = np.float32(0.0)
-
 
 def necessary_spending(
     adults: IntColumn, children: IntColumn, student: BoolColumn, parameters: ParameterSet
@@ -91,8 +89,6 @@ def step(city: City) -> None:
     settled.assistance[on] = np.where(h.adults[on] > 1, 2, 1)
     singles, more = (np.count_nonzero(settled.assistance == adults) for adults in (1, 2))
     yearly = singles * value.assistance_single + more * value.assistance_couple
-    # Of residents: who has left was paid an allowance until then, and the row may still say so.
-    paid = np.where(h.active & (h.place >= 0), h.allowance, _NOTHING)
-    allowance = float(paid.sum(dtype=np.float64))
+    allowance = float(h.allowance.sum(dtype=np.float64))
     city.book.write("rijk", "social assistance", "households", to_cents(yearly / MONTHS_PER_YEAR))
     city.book.write("rijk", "rent allowance", "households", to_cents(allowance))

@@ -240,6 +240,7 @@ def _settle(
         row = rows[n]
         i = np.uintp(row)
         if not h.active[i] or h.place[i] < 0:
+            h.allowance[i] = 0.0  # so that the column adds up to what residents get
             continue
         if h.work[i] == _UNEMPLOYED and h.assistance_taken[i]:
             claimants[number] = row
