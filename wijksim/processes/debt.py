@@ -127,6 +127,7 @@ def level_for(score: FloatColumn, goal: float) -> float:
 
     Newton's method on the logarithm of the mean, three or four steps where debts are few. Where a step would leave the
     interval in which the answer must lie, or is not half as long as the one before, the interval is halved instead.
+    No run loads the solvers of SciPy, whose import is a noticeable part of a start.
     """
     low, high = float(logit(goal) - score.max()), float(logit(goal) - score.min())
     highest = float(score.max())
