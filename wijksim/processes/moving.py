@@ -12,6 +12,7 @@ from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.city.households import NEVER
 from wijksim.city.register import NOWHERE, chain_ids
+from wijksim.decisions import social_rent
 from wijksim.decisions.moving import (
     mobility_group,
     relative_factors,
@@ -162,9 +163,9 @@ def _go_on_or_give_up(city: City) -> None:
 
 def may_rent_social(city: City, rows: Rows) -> BoolColumn:
     """Whether households keep within the income ceiling of social rent and do not study."""
-    h, p = city.households, city.parameters.market
-    ceiling = np.where(h.persons_of(rows) > 1, p.income_ceiling_more, p.income_ceiling)
-    return np.asarray((h.income[rows] <= ceiling) & ~h.student[rows])
+    h, alone = city.households, city.households.persons_of(rows) == 1
+    income = h.income[rows].astype(np.float64)
+    return np.asarray(social_rent.may_rent_social(income, alone, h.student[rows], city.parameters.market))
 
 
 def step(city: City) -> None:

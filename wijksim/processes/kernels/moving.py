@@ -68,6 +68,9 @@ def _add_up(h: Any, sums: Any) -> None:  # pragma: no cover - compiled
 
 
 def _mean_and_spread(number: float, total: float, squares: float) -> tuple[float, float]:
+    """Mean and spread of so many numbers; both are 0 where there are none."""
+    if not number:
+        return 0.0, 0.0
     mean = total / number
     return mean, math.sqrt(max(squares / number - mean * mean, 0.0))
 
