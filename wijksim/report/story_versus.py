@@ -55,7 +55,11 @@ class TwoLives:
     def _where(self, parting: Parting) -> str:
         phrase = self._language.phrase
         lines = [phrase("parts", month=self._language.month(parting.month))]
-        for number, event in enumerate((parting.first, parting.second)):
+        # What happened comes first, so that "this did not happen" says of what.
+        apart = sorted(
+            enumerate((parting.first, parting.second)), key=lambda pair: not (pair[1] and pair[1].told)
+        )
+        for number, event in apart:
             lines.append(wrapped(self._in_run(number, event, parting), "  "))
         since = parting.quiet_since
         quiet = (
