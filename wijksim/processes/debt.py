@@ -1,4 +1,4 @@
-"""Arrears and problematic debt: how households fall into debt and come out (links 4, 23, 27, 49; N9, N10).
+"""Arrears and problematic debt: how households fall into debt and come out (links 4, 23, 27; N9, N10).
 
 A household that falls behind clears its arrears or falls further behind; after some months the debt is
 problematic. A setback (a failed business, a claim of the tax office, a guarantee, what an ex-partner leaves)
@@ -269,7 +269,7 @@ def _log_decisions(city: City) -> None:
 
 
 def evicted(city: City) -> Rows:
-    """Tenants who lose their home this month because of long debt without support."""
+    """Tenants who lose their home this month because of long debt; nobody does while in support."""
     h, p = city.households, city.parameters.debt
     long_debt = (h.debt_months >= p.eviction_after) & (h.support != _CLIENT)
     at_risk = city.residents_where(long_debt & (h.tenure != _OWNER_OCCUPIED))

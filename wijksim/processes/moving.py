@@ -28,7 +28,7 @@ _OWNER_OCCUPIED, _SOCIAL_RENT = int(Tenure.OWNER_OCCUPIED), int(Tenure.SOCIAL_RE
 """As plain numbers, with which numpy compares a column ten times as fast."""
 
 
-class _Standard:
+class _StandardScore:
     """Values in SD, as those of a population spread; 0 where these do not."""
 
     def __init__(self, mean: float, spread: float) -> None:
@@ -92,7 +92,7 @@ def _depart(city: City) -> None:
     leave(city, out, MoveReason.EVICTED)
 
 
-def _may_wish(city: City, satisfaction: _Standard, ties: _Standard) -> Rows:
+def _may_wish(city: City, satisfaction: _StandardScore, ties: _StandardScore) -> Rows:
     """Residents whose draw may be low enough for a wish to move; all of them while lives are logged."""
     if city.events.records:
         return city.residents()
@@ -111,7 +111,7 @@ def _may_wish(city: City, satisfaction: _Standard, ties: _Standard) -> Rows:
 def _begin_to_wish(city: City) -> None:
     """Some households begin to want another dwelling."""
     h, b, p = city.households, city.buurten, city.parameters
-    satisfaction, ties = (_Standard(*spread) for spread in kernels.satisfaction_and_ties(city))
+    satisfaction, ties = (_StandardScore(*spread) for spread in kernels.satisfaction_and_ties(city))
     rows = _may_wish(city, satisfaction, ties)
     dissatisfaction, tie_score = -satisfaction(h.life_satisfaction[rows]), ties(h.ties[rows])
     low_reputation, in_arrears = -b.reputation[h.buurt[rows]], h.arrears[rows] > 0
