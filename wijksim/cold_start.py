@@ -36,7 +36,7 @@ def tell_when_cold() -> bool:
     if any(folder.rglob("*.nbi")):
         return False
     print(
-        "wijksim: first run of this version: compiling, less than a minute; later runs start at once",
+        "wijksim: first run of this version: compiling, about a minute; later runs start at once",
         file=sys.stderr,
         flush=True,
     )

@@ -307,7 +307,10 @@ class Config(Strict):
     growth: GrowthConfig
     energy_prices: EnergyPrices
     shock: Shock
-    parameters: dict[str, dict[str, float]] = Field(description="values of the constants, by group and name")
+    parameters: dict[str, dict[str, float]] = Field(
+        default_factory=dict,
+        description="values that constants were given, by group and name; others are not named",
+    )
     posterior: Posterior | None = Field(
         None, description="sample of a calibration, whose central row is where fitted constants start"
     )
@@ -334,15 +337,22 @@ class Config(Strict):
             )
         return self
 
+    def starting_values(self) -> ParameterSet:
+        """The constants of the study: those of its runs where nothing is drawn."""
+        return self._values(draw=0)
+
     def parameter_values(self) -> ParameterSet:
         """The constants of this run: starting point or draw, then what was overridden.
 
         Raises:
             ValueError: If a constant does not exist or lies outside its range without permission.
         """
+        return self._values(self.draw)
+
+    def _values(self, draw: int) -> ParameterSet:
         return parameter_set(
             self.parameters,
-            draw=self.draw,
+            draw=draw,
             allow_out_of_range=self.allow_out_of_range,
             posterior=self.posterior.sample() if self.posterior else None,
         )

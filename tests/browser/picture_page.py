@@ -7,6 +7,7 @@ import io
 import tempfile
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
@@ -24,6 +25,11 @@ _TALLEST = {"household": 1900}
 _WIJK = "Indische Buurt/De Hoogte"
 _KIND = "renovated"
 _STILL = 1000
+_COLOURS = 256
+_ALIKE = 12
+"""Sum of differences in red, green and blue below which two colours look the same."""
+_BUILT = 120_000
+"""Longest wait for a city to be built or for a year of it, milliseconds."""
 
 
 def _open(page: Page, view: str) -> None:
@@ -36,6 +42,30 @@ def _open(page: Page, view: str) -> None:
         page.wait_for_selector("[data-life=a] p")
 
 
+def _in_few_colours(picture: Image.Image) -> Image.Image:
+    """The picture in 256 of its own colours: the most frequent ones that differ enough to be told apart.
+
+    Pillow's palettes are of means, which blend the small patches of a legend, and make white a little grey.
+    """
+    pixels = np.asarray(picture.convert("RGB"))
+    colours, places, counts = np.unique(
+        pixels.reshape(-1, 3), axis=0, return_inverse=True, return_counts=True
+    )
+    colours = colours.astype(np.int16)
+    chosen: list[int] = []
+    nearest, apart = np.zeros(len(colours), dtype=np.uint8), np.full(len(colours), np.iinfo(np.int16).max)
+    for place in np.argsort(-counts, kind="stable"):
+        if apart[place] < _ALIKE or len(chosen) == _COLOURS:
+            continue
+        distance = np.abs(colours - colours[place]).sum(axis=1)
+        nearest[distance < apart] = len(chosen)
+        apart = np.minimum(apart, distance)
+        chosen.append(place)
+    few = Image.fromarray(nearest[places.reshape(pixels.shape[:2])])
+    few.putpalette(colours[chosen].astype(np.uint8).tobytes())
+    return few
+
+
 def _take(page: Page, view: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     fold = page.locator(".settings .fold[aria-expanded=true]")
@@ -46,9 +76,9 @@ def _take(page: Page, view: str, width: int) -> None:
     height = min(int(page.evaluate("document.documentElement.scrollHeight")), _TALLEST.get(view, 10_000))
     page.set_viewport_size({"width": width, "height": height})
     page.wait_for_timeout(_STILL)
-    picture = Image.open(io.BytesIO(page.screenshot()))
-    few_colours = picture.convert("RGB").quantize(256, dither=Image.Dither.NONE)
-    few_colours.save(_FOLDER / f"ui_{view}_{width}.png", optimize=True)
+    _in_few_colours(Image.open(io.BytesIO(page.screenshot()))).save(
+        _FOLDER / f"ui_{view}_{width}.png", optimize=True
+    )
 
 
 def main() -> None:
@@ -57,13 +87,12 @@ def main() -> None:
         with served(Path(folder), "--city", "groningen_tenth") as server:
             page = browser.new_page(viewport={"width": 1440, "height": 900})
             page.goto(server.address)
-            for _ in range(_MONTHS // 12):
-                page.wait_for_selector("[data-activity=ready]", state="attached", timeout=120_000)
+            page.wait_for_selector("[data-activity=ready]", state="attached", timeout=_BUILT)
+            for month in range(12, _MONTHS + 1, 12):
                 page.click("[data-do=year]")
-                page.wait_for_selector("[data-activity=running]", state="attached")
-            page.wait_for_selector(
-                f"[data-activity=ready][data-month='{_MONTHS}']", state="attached", timeout=120_000
-            )
+                page.wait_for_selector(
+                    f"[data-activity=ready][data-month='{month}']", state="attached", timeout=_BUILT
+                )
             for view, widths in _WIDTHS.items():
                 page.set_viewport_size({"width": widths[0], "height": 900})
                 _open(page, view)

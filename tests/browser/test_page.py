@@ -101,7 +101,7 @@ def test_a_change_waits_until_the_run_starts_again(visitor: Visitor):
     visitor.page.wait_for_selector("text=Wijzigingen gelden pas")
     assert visitor.page.locator("[data-map=b] figcaption").inner_text().strip().endswith("Integraal")
     visitor.do("apply")
-    visitor.page.wait_for_selector("[data-map=b] >> text=Alleen stenen")
+    visitor.page.wait_for_selector("[data-map=b] >> text=Alleen fysiek")
 
 
 def test_sliders_change_what_is_run_and_are_listed(visitor: Visitor):
@@ -263,7 +263,7 @@ def test_english_by_a_switch(visitor: Visitor):
 
 
 def test_a_stored_study_opens_and_can_be_looked_through(visitor: Visitor):
-    visitor.page.click("summary >> text=Bewaarde runs")
+    visitor.page.click("summary >> text=Bewaarde simulaties")
     visitor.page.wait_for_selector("[data-do=study] option >> nth=0", state="attached")
     visitor.do("open-stored")
     visitor.page.wait_for_selector("text=maand 24 van 24")

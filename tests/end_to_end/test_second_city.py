@@ -282,6 +282,10 @@ MISTAKES_OF_CHOICE: dict[str, tuple[Callable[[Path], None], str]] = {
         replaced("city/veldermeer.yaml", "keep_one_in", "keep_on_in"),
         r"city\.keep_on_in = 1: unknown key",
     ),
+    "file that is no YAML": (
+        replaced("city/veldermeer.yaml", "data: tables", "data: [tables"),
+        r"city/veldermeer\.yaml, line \d+, column \d+: cannot be read as YAML \(.+\)",
+    ),
     "no such tables": (
         replaced("city/veldermeer.yaml", "data: tables", "data: table"),
         r"city\.data = 'table': no such folder; allowed: groningen, proefstad, or the path",

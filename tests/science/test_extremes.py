@@ -12,20 +12,27 @@ from hypothesis import strategies as st
 
 from wijksim import WijkModel, load_config
 from wijksim.city.baseline import city_directory
+from wijksim.city.categories import MoveReason
+from wijksim.city.city import ArrivalProfile
+from wijksim.config import TABLES
 from wijksim.indicators.observer import RunResult
 from wijksim.parameters import declarations
+from wijksim.processes.newcomers import leave
 
 MONTHS = 24
 RANGED = [item for item in declarations() if item.low < item.high]
 GROUPS = sorted({item.group for item in RANGED})
 
 
+def endless(table: pd.DataFrame) -> list[str]:
+    """Columns with an infinite number."""
+    return [str(name) for name in table.select_dtypes("number") if np.isinf(table[name]).any()]
+
+
 def check(result: RunResult) -> None:
     """Shares are shares, satisfaction is on its scale, nothing is unknown, stock and money add up."""
     city = result.city
-    numbers = city.select_dtypes("number")
-    endless = [name for name in numbers if np.isinf(numbers[name]).any()]
-    assert endless == []
+    assert endless(city) == []
     shares = [name for name in city if str(name).endswith("_share")]
     assert len(shares) > 8
     for name in shares:
@@ -153,3 +160,34 @@ def test_corners_of_all_ranges_at_once(corner: list[bool]):
         for item, up in zip(RANGED, corner, strict=True)
     ]
     check(run("scenario=integrated", "scenario.start=0", *words))
+
+
+@pytest.mark.filterwarnings(
+    "error:.*encountered in.*:RuntimeWarning", "error:Degrees of freedom:RuntimeWarning"
+)
+def test_a_city_that_everybody_leaves_goes_on_and_fills_again():
+    words = [f"record=[{','.join(TABLES)}]", "scenario=integrated", "months=30"]
+    model = WijkModel(load_config(["city=proefstad", *words]))
+    city, applicants = model.city, model.city.arrivals
+    for _ in range(3):
+        model.step()
+    city.arrivals = ArrivalProfile(0.0 * applicants.students, 0.0 * applicants.others)
+    leave(city, city.residents(), MoveReason.EMIGRATED)
+    for _ in range(14):
+        model.step()
+        assert city.residents().size == 0
+    emptied = city.month
+    city.arrivals = applicants
+    for _ in range(3):
+        model.step()
+        city.check()
+    result = model.observer.result()
+    for name in TABLES:
+        assert endless(getattr(result, name)) == [], name
+    empty = result.city.set_index("month").loc[4:emptied]
+    assert (empty["households"] == 0).all()
+    assert empty[["life_satisfaction_mean", "arrears_share", "persons_moved_share"]].isna().all(axis=None)
+    assert result.city["life_satisfaction_mean"].iloc[-1] > 0.0
+    assert city.residents().size > 0
+    paid = result.ledger[result.ledger["month"].between(4, emptied)]
+    assert not paid["item"].isin(["rent allowance", "social assistance"]).any()

@@ -60,7 +60,7 @@ def leave_in_numpy(city: City, rows: np.ndarray, cause: MoveReason) -> None:
     )
     newcomers.empty(city, place)
     places.chain[place], places.chain_start[place], places.chain_links[place] = chain, start, 0
-    h.place[rows], h.support[rows], h.allowance[rows] = -1, Support.NONE, 0.0
+    h.place[rows], h.support[rows] = -1, Support.NONE
     h.release(rows)
 
 

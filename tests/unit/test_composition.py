@@ -20,6 +20,7 @@ from wijksim.lab.configuration import (
     pathway_presets,
     register_generated_groups,
 )
+from wijksim.lab.factors import given_parameters
 from wijksim.lab.hydra_entry import expand
 from wijksim.lab.options_once import OptionsOnce
 from wijksim.parameters import default_values
@@ -29,7 +30,8 @@ def test_defaults_are_complete_and_valid():
     config, study = compose_study()
     assert isinstance(config, Config)
     assert config.scenario.name == "baseline"
-    assert config.parameters == default_values()
+    assert config.parameters == {}
+    assert config.parameter_values().as_mapping() == default_values()
     assert study.seeds == tuple(range(1, 21))
     assert study.json_file is None
 
@@ -44,7 +46,15 @@ def test_overrides_reach_the_run():
         3,
         24,
     )
-    assert config.parameters["consent"]["trust_slope"] == 4
+    assert config.parameters == {"consent": {"trust_slope": 4}}
+
+
+@pytest.mark.parametrize("draw", [0, 3])
+def test_a_constant_that_is_given_its_default_keeps_it_in_every_draw(draw: int):
+    config = load_config(["city=proefstad", f"draw={draw}", "parameters.trust.gain=0.05"])
+    assert default_values()["trust"]["gain"] == 0.05
+    assert config.parameter_values().trust.gain == 0.05
+    assert given_parameters(config) == ["trust.gain"]
 
 
 def test_every_preset_follows_from_the_list_of_pathways():

@@ -102,10 +102,10 @@ def test_caption_of_tornado_says_when_the_sign_turns(
 ):
     table = analysis.sensitivity.assign(net_standard=1.0, net_at_low=0.5, net_at_high=1.5)
     caption = draw_tornado(replace(analysis, sensitivity=table), CONTRAST, tmp_path / "a.png")
-    assert "Geen enkele waardering keert" in caption
+    assert "Geen enkele waardering laat op zichzelf" in caption
     table.loc[table["valuation"] == "wellby", "net_at_low"] = -0.5
     caption = draw_tornado(replace(analysis, sensitivity=table), CONTRAST, tmp_path / "b.png")
-    assert "keert om bij: waarde van een WELLBY." in caption
+    assert "andersom) bij: waarde van een WELLBY." in caption
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

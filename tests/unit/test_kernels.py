@@ -27,10 +27,10 @@ from wijksim.decisions.dwelling_choice import (
     utility_reference,
 )
 from wijksim.parameters import ParameterSet
+from wijksim.processes.kernels.market_turns import HIGHEST_TASTE, choose_on_market
 from wijksim.processes.kernels.offers import LOWEST_ODDS
-from wijksim.processes.market_turns import HIGHEST_TASTE, choose_on_market
+from wijksim.processes.kernels.social_letting import allocate_social
 from wijksim.processes.market_view import distances
-from wijksim.processes.social_letting import allocate_social
 from wijksim.randomness import CELL_BITS, Streams, cell_of, half_keyed_uniform, half_keyed_word
 
 BUURTEN, WIJKEN = 6, 3

@@ -197,7 +197,7 @@ def test_a_life_that_only_one_run_holds():
     ],
 )
 def test_the_parting_in_words(code: str, parts: list[str], monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("wijksim.report.story_versus.names_of", lambda *runs: ("social (1)", "social (2)"))
+    monkeypatch.setattr("wijksim.report.story_versus.names_of", lambda *given: ("social (1)", "social (2)"))
     later = happening(6, "birth", 0.008, 0.002)
     first = life(state(0, "begins"), arrears(5, 0.021, 0.012, -45.0), later, state(24, "run_ends"))
     second = life(state(0, "begins"), arrears(5, 0.006, 0.012, 95.0), later, state(24, "run_ends"))

@@ -19,9 +19,9 @@ from wijksim.processes import (
     satisfaction,
     ties,
     trust,
-    waiting_list,
 )
-from wijksim.processes.kernels import arrivals, moves, vacancies
+from wijksim.processes.kernels import arrivals, moves, vacancies, waiting_list
+from wijksim.processes.kernels import housing_market as kernels
 from wijksim.processes.newcomers import SPLIT_FLAG, look_for_home
 
 
@@ -170,7 +170,7 @@ def test_first_states_of_newcomers(lived_in: City):
 
 def test_who_looks_for_a_dwelling_and_in_which_turn(lived_in: City):
     h = lived_in.households
-    rows, turns = housing_market._seekers(lived_in)
+    rows, turns = kernels.who_seeks(lived_in)
     looking = np.flatnonzero(h.searching & h.active)
     assert 100 < looking.size < h.count
     np.testing.assert_array_equal(rows, looking)
@@ -180,7 +180,7 @@ def test_who_looks_for_a_dwelling_and_in_which_turn(lived_in: City):
 
 def test_the_waiting_list(lived_in: City):
     """Those who may rent social: the displaced first, then other urgent seekers; by registration, then by turn."""
-    rows, _ = housing_market._seekers(lived_in)
+    rows, _ = kernels.who_seeks(lived_in)
     h, luck = lived_in.households, np.random.default_rng(3).random(rows.size)
     areas, rules = market_view.surroundings(lived_in), market_view.rules_of(lived_in)
     seekers = market_view.view_seekers(lived_in, rows, areas, rules)
@@ -196,10 +196,10 @@ def test_the_waiting_list(lived_in: City):
 
 
 def test_how_the_market_ended(lived_in: City):
-    rows, _ = housing_market._seekers(lived_in)
+    rows, _ = kernels.who_seeks(lived_in)
     place = lived_in.households.place
     housed_at = np.where(np.arange(rows.size) % 3 == 0, np.arange(rows.size), -1)
-    outcome = housing_market._outcome(rows, place, housed_at)
+    outcome = kernels.outcome_of(rows, place, housed_at)
     found, homeless = housed_at >= 0, place[rows] < 0
     assert min((found & homeless).sum(), (found & ~homeless).sum(), (~found & homeless).sum()) > 5
     np.testing.assert_array_equal(outcome.movers, rows[found])

@@ -151,6 +151,23 @@ def test_what_the_rijk_pays_is_what_residents_get(pair):
     assert paid["rent allowance"] == round(float(h.allowance[rows].sum(dtype=np.float64)) * 100)
 
 
+def test_a_setback_strikes_whom_the_plain_rule_says_it_can(lived_in):
+    """If it came to everybody: who is in debt by it, and would not be without it."""
+    before = copy.deepcopy(lived_in)
+    often = replace(before.parameters.support, relapse=0.99)
+    before.parameters, rows = replace(before.parameters, support=often), before.residents()
+    before.households.arrears[rows[::5]] = round(before.parameters.debt.problematic_after) - 1
+    without, with_it = copy.deepcopy(before), copy.deepcopy(before)
+    relapse, can = debt.relapse_chance(before.parameters), debt.can_be_struck(before, rows)
+    debt_kernel.change(without, 0.0, relapse, 0.0)
+    debt_kernel.change(with_it, 0.0, relapse, 1.0)
+    struck = with_it.households.problematic_debt[rows] & ~without.households.problematic_debt[rows]
+    assert debt.becomes_problematic(before, rows).any()
+    assert debt.comes_back(before, rows).any()
+    assert 0 < can.sum() < rows.size
+    np.testing.assert_array_equal(struck, can)
+
+
 def test_nobody_who_falls_behind_is_passed_over():
     luck, number = np.random.default_rng(9), 200_000
     residual = luck.normal(300, 900, number).astype(np.float32)

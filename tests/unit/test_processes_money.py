@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from scipy.special import expit
+from scipy.optimize import brentq
+from scipy.special import expit, logit
 
 from wijksim.city.categories import EnergyLabel, Origin, Tenure, Work
 from wijksim.parameters import ParameterSet
@@ -162,4 +163,8 @@ def test_job_loss_keeps_the_odds_stationary():
 @example([3.0, 3.0, 3.0], 0.2)
 def test_the_level_of_debts_gives_the_mean_chance_that_is_wanted(score, goal):
     odds = np.array(score)
-    assert expit(odds + debt.level_for(odds, goal)).mean() == pytest.approx(goal, rel=1e-8)
+    level = debt.level_for(odds, goal)
+    assert expit(odds + level).mean() == pytest.approx(goal, rel=1e-8)
+    ends = logit(goal) - odds.max() - 1.0, logit(goal) - odds.min() + 1.0
+    found = brentq(lambda added: float(expit(odds + added).mean() - goal), *ends, xtol=1e-12)
+    assert expit(odds + level).mean() == pytest.approx(expit(odds + found).mean(), rel=1e-7)

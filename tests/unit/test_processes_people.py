@@ -14,6 +14,7 @@ from wijksim.decisions.consent import complex_agrees, consent_chance
 from wijksim.model import WijkModel
 from wijksim.parameters import ParameterSet
 from wijksim.processes import contact, health, life_course, satisfaction, support, trust, unions
+from wijksim.processes.kernels import life_course as kernels
 from wijksim.processes.kernels.trust import contacts_felt
 
 P = ParameterSet()
@@ -230,10 +231,8 @@ def test_everybody_grows_older_and_gets_a_type_as_the_plain_rules_say():
     age[rows] += 1.0 / MONTHS_PER_YEAR
     parents = rows[h.children[rows] > 0]
     children_age[parents] += 1.0 / MONTHS_PER_YEAR
-    life_course.grow_older(
-        h.active, h.place, np.float32(1.0 / MONTHS_PER_YEAR), h.age, h.children, h.children_age
-    )
-    life_course.set_types(city)
+    kernels.grow_older(city)
+    kernels.set_types(city)
     np.testing.assert_array_equal(h.age, age)
     np.testing.assert_array_equal(h.children_age, children_age)
     np.testing.assert_array_equal(h.type[rows], life_course.household_type(h.adults[rows], h.children[rows]))

@@ -64,6 +64,10 @@ def test_the_players_are_p1_to_p10():
     assert not is_exact(study("attribution.pathways=[handover,overhead]", "attribution.method=permutations"))
 
 
+def test_any_pathway_may_be_asked_for():
+    assert study(f"attribution.pathways=[{','.join(PATHWAYS)}]").pathways == PATHWAYS
+
+
 @pytest.mark.parametrize("method", ["exact", "permutations"])
 def test_an_additive_outcome_gives_each_pathway_its_own(method: str):
     chosen = study(f"attribution.method={method}")

@@ -218,6 +218,17 @@ def test_an_unknown_language_is_refused():
         language("fy")
 
 
+@pytest.mark.parametrize(
+    ("code", "words"), [("en", "chance of the opposite"), ("nl", "kans op het omgekeerde")]
+)
+def test_the_chance_of_what_did_not_happen_is_told_as_such(code: str, words: str):
+    """The record holds the chance that it would happen, so a refusal stands beside the chance of a yes."""
+    teller = Teller(language(code), run_of())
+    accepted, declined = (Event(5, 0, "referral", happened, 0.3, 0.2, {}) for happened in (True, False))
+    assert words not in teller.sentence(accepted, Life(1, (accepted,)))
+    assert words in teller.sentence(declined, Life(1, (declined,)))
+
+
 def test_debt_is_told_with_the_budget_behind_it():
     reasons = {
         "income": 1400.0,

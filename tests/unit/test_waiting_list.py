@@ -11,7 +11,8 @@ from wijksim.city.households import NEVER
 from wijksim.decisions.dwelling_choice import choice_rules, utility_reference
 from wijksim.model import WijkModel
 from wijksim.parameters import ParameterSet
-from wijksim.processes import newcomers, social_letting, waiting_list
+from wijksim.processes import newcomers, social_letting
+from wijksim.processes.kernels import waiting_list
 from wijksim.processes.market_view import (
     PRESSING,
     income_score,

@@ -228,7 +228,7 @@ def test_one_wheel_for_a_narrow_page(only: str, drawn, tmp_path: Path):
 def test_caption_follows_the_intervals():
     table, texts = table_of(), figure_texts("nl")
     clear = chosen(table.assign(effect_demonstrable=table["indicator"] == "safety"), "Beijum", ["integrated"])
-    assert "verschilt bij integraal aantoonbaar: Veiligheidsgevoel." in caption_of(clear, texts)
+    assert "verschilt bij integraal aantoonbaar: Ervaren veiligheid." in caption_of(clear, texts)
     unclear = table.assign(effect_demonstrable=False, change_demonstrable=False)
     caption = caption_of(chosen(unclear, "Beijum", ["integrated"]), texts)
     assert "verschilt bij integraal geen enkele indicator aantoonbaar" in caption

@@ -154,6 +154,15 @@ class Households(Columns):
         self.newly_taken.append(taken)
         return taken
 
+    def release(self, rows: Rows) -> None:
+        """Gives rows back as every table does, and ends what is paid to them: budgets add up whole columns.
+
+        Raises:
+            ValueError: If a row is not in use, or is given back twice.
+        """
+        super().release(rows)
+        self.allowance[rows] = 0.0
+
     @property
     def persons(self) -> IntColumn:
         """Persons in the household, int8 per row."""

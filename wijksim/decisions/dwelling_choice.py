@@ -1,7 +1,7 @@
 """Which dwelling? Feasibility first, then a conditional logit over what is feasible (section 2.2).
 
-The rules are compiled: the kernels of processes/market_turns.py and social_letting.py call them for one household
-and one vacancy at a time.
+The rules are compiled: the kernels of processes/kernels/market_turns.py and social_letting.py call them for one
+household and one vacancy at a time.
 """
 
 import math
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from wijksim.city.categories import Tenure
 from wijksim.compilation import helper
+from wijksim.decisions.social_rent import may_rent_social
 from wijksim.parameters import ParameterSet
 
 OWNER, SOCIAL, PRIVATE = int(Tenure.OWNER_OCCUPIED), int(Tenure.SOCIAL_RENT), int(Tenure.PRIVATE_RENT)
@@ -170,12 +171,15 @@ def share_of(kind: Any, rules: Any) -> Any:
     return share
 
 
+_may_rent_social = helper(may_rent_social)
+
+
 @helper
 def kinds_of(seeker: Any, rules: Any) -> Any:
     """Kinds of places that a household may take: a set, as the bits of a number."""
     # Without jumps: who may take what is a toss-up.
-    ceiling = rules.income_ceiling if seeker.persons == 1 else rules.income_ceiling_more
-    owner, social = ~seeker.student, ~seeker.student & (seeker.income <= ceiling)
+    owner = ~seeker.student
+    social = _may_rent_social(seeker.income, seeker.persons == 1, seeker.student, rules)
     return (owner << OWNER) | (social << SOCIAL) | (1 << PRIVATE) | (seeker.may_room << ROOM)
 
 

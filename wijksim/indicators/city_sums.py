@@ -72,13 +72,14 @@ def population_of(sums: CitySums) -> Population:
 
 
 def spread_of(sums: CitySums, satisfaction: FloatColumn, number: FloatColumn) -> Spread:
-    """What the sums say of the spread of life satisfaction; everything has one number for each month.
+    """What the sums say of the spread of life satisfaction; everything has one number for each month, NaN of nobody.
 
     Args:
         sums: The sums.
         satisfaction: Life satisfaction of all households added up.
         number: Households.
     """
+    number = np.where(number > 0, number, np.nan)
     mean, state_mean = satisfaction / number, sums.states / number
     apart, state_apart = mean - MIDDLE, state_mean - MIDDLE
     return Spread(

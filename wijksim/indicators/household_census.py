@@ -16,7 +16,7 @@ from wijksim.city.city import City
 from wijksim.city.columns import FloatColumn
 from wijksim.city.remembered import log_of_income
 from wijksim.indicators.city_sums import CitySums
-from wijksim.indicators.household_codes import TYPES, Codes, Described, Thresholds, encode
+from wijksim.indicators.household_codes import Codes, Described, Thresholds, encode, no_codes
 from wijksim.indicators.household_counts import (
     Counts,
     count_changed,
@@ -94,7 +94,7 @@ class HouseholdCounts:
         """Knows of nobody, and makes room for a count."""
         rows = len(self._city.households)
         self._known = nobody_known(rows, self._wijken, self._buurten)
-        self._new = Codes(*(np.zeros(rows, dtype) for dtype in TYPES))
+        self._new = no_codes(rows)
         self._room = room_for_count(rows)
         self._near, self._applying = room_for_near(rows, self._wijken), room_for_social_rent(rows)
 
@@ -139,10 +139,11 @@ class HouseholdCounts:
 def _least_reached(cut: float) -> np.float32:
     """The lowest float32 that is not below a cut: incomes of that type reach both or neither."""
     near = np.float32(cut)
-    return near if near >= cut else np.nextafter(near, np.float32(np.inf))
+    return near if float(near) >= cut else np.nextafter(near, np.float32(np.inf))
 
 
 def _most_within(ceiling: float) -> np.float32:
     """The highest float32 that is not above a ceiling: incomes of that type keep within both or neither."""
+    # numpy compares float32 with a plain number in float32, where both are equal.
     near = np.float32(ceiling)
-    return near if near <= ceiling else np.nextafter(near, np.float32(-np.inf))
+    return near if float(near) <= ceiling else np.nextafter(near, np.float32(-np.inf))

@@ -84,8 +84,15 @@ class Codes(NamedTuple):
     state: NDArray[np.uint8]
 
 
-TYPES: tuple[Any, ...] = (np.uint8, np.int16, np.uint8, np.uint8, np.uint8)
-"""Of the numbers."""
+def no_codes(rows: int) -> Codes:
+    """Room for the numbers of so many rows: zeros."""
+    return Codes(
+        wijk=np.zeros(rows, np.uint8),
+        buurt=np.zeros(rows, np.int16),
+        position=np.zeros(rows, np.uint8),
+        life=np.zeros(rows, np.uint8),
+        state=np.zeros(rows, np.uint8),
+    )
 
 
 @helper

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from wijksim.city.columns import FloatColumn
 from wijksim.compilation import helper, lean_kernel, wide_kernel
-from wijksim.indicators.household_codes import TYPES, Codes
+from wijksim.indicators.household_codes import Codes, no_codes
 from wijksim.indicators.household_traits import (
     COUNTS_OF_POSITIONS,
     LEVELS,
@@ -77,7 +77,7 @@ class Room(NamedTuple):
 
 def nobody_known(rows: int, wijken: int, buurten: int) -> Known:
     """Empty counts, in which all rows stand under nowhere."""
-    codes = Codes(*(np.zeros(rows, dtype) for dtype in TYPES))
+    codes = no_codes(rows)
     codes.wijk[:], codes.buurt[:] = wijken, buurten
     incomes = Incomes(np.full(rows, np.nan, np.float32), np.zeros(rows, np.float32), np.zeros(rows, np.uint8))
     counts = Counts(

@@ -27,7 +27,7 @@ class OfWijk(NamedTuple):
     fatigue: Any
 
 
-_OF_ALL = OfWijk._fields[:-1]
+_OF_ALL = tuple(name for name in OfWijk._fields if name != "fatigue")
 """What all households have; fatigue next to nobody."""
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from wijksim.city.categories import Tenure
 from wijksim.city.counters import records
 from wijksim.compilation import helper, wide_kernel
+from wijksim.decisions.social_rent import may_rent_social
 from wijksim.indicators.census_counts import SocialRent
 from wijksim.indicators.household_traits import VULNERABLE_TOO
 from wijksim.processes.kernels.selection import list_rows
@@ -67,18 +68,18 @@ def room_for_social_rent(rows: int) -> Room:
     )
 
 
+_may_rent_social = helper(may_rent_social)
+
+
 @helper
-def _tell_waiting(
-    h: Any, p: Any, lives: Any, no_wijk: Any, waits: Any
-) -> None:  # pragma: no cover - compiled
+def _tell_waiting(h: Any, p: Any, wijk: Any, no_wijk: Any, waits: Any) -> None:  # pragma: no cover - compiled
     """Tells who waits for social rent."""
     adults, children, income, student, searching = h.adults, h.children, h.income, h.student, h.searching
-    ceiling_of_one, ceiling_of_more = p.income_ceiling, p.income_ceiling_more
     for i in range(waits.size):
-        ceiling = ceiling_of_more if (adults[i] > 1) | (children[i] > 0) else ceiling_of_one
-        waits[i] = income[i] <= ceiling
+        alone = (adults[i] == 1) & (children[i] == 0)  # two comparisons of bytes, and no sum of a wider type
+        waits[i] = _may_rent_social(income[i], alone, student[i], p)
     for i in range(waits.size):
-        waits[i] &= searching[i] & (not student[i]) & (lives[i] != no_wijk)
+        waits[i] &= searching[i] & (wijk[i] != no_wijk)
 
 
 @helper

@@ -20,6 +20,7 @@ from hydra.errors import (
 )
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
+from yaml import MarkedYAMLError
 
 from wijksim.cache import kept
 from wijksim.config import ConfigError
@@ -65,6 +66,8 @@ def _top_level_keys() -> list[str]:
 def explain(failure: Exception, overrides: Sequence[str]) -> ConfigError:
     """Translates a complaint of Hydra or OmegaConf into ours: key, value, and what is allowed."""
     text = str(failure)
+    if isinstance(failure, MarkedYAMLError):
+        return ConfigError([_explain_unreadable_file(failure)])
     if isinstance(failure, OverrideParseException):
         return ConfigError([f"{failure.override}: cannot be read; write key=value, lists as key=[a,b]"])
     if isinstance(failure, MissingConfigException):
@@ -86,6 +89,12 @@ def explain(failure: Exception, overrides: Sequence[str]) -> ConfigError:
     if isinstance(failure, OmegaConfBaseException) and getattr(failure, "full_key", None):
         return ConfigError([f"{failure.full_key}: {text.splitlines()[0]}"])
     return ConfigError([text.splitlines()[0] if text else type(failure).__name__])
+
+
+def _explain_unreadable_file(failure: MarkedYAMLError) -> str:
+    mark = failure.problem_mark or failure.context_mark
+    where = f"{mark.name}, line {mark.line + 1}, column {mark.column + 1}" if mark else "a file of choices"
+    return f"{where}: cannot be read as YAML ({failure.problem}); write key: value, indented by spaces"
 
 
 def _explain_missing_option(failure: MissingConfigException, text: str) -> str:
@@ -179,9 +188,28 @@ def composed(words: Sequence[str], given: Sequence[str]) -> dict[str, Any]:
     try:
         tree = _OPTIONS_ONCE.compose(words) if own_folder() is None else _compose(list(words))
         plain = OmegaConf.to_container(tree, resolve=True, throw_on_missing=True)
-    except (HydraException, OmegaConfBaseException, ConfigCompositionException, ValueError) as failure:
+    except (
+        HydraException,
+        OmegaConfBaseException,
+        ConfigCompositionException,
+        MarkedYAMLError,
+        ValueError,
+    ) as failure:
         if isinstance(failure, ConfigError):
             raise
         raise explain(failure, given) from None
     assert isinstance(plain, dict)
-    return {str(key): value for key, value in plain.items()}
+    choices = {str(key): value for key, value in plain.items()}
+    choices["parameters"] = _given(choices["parameters"])
+    return choices
+
+
+def _given(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Constants that were given a value, without all others, which are there for Hydra to know."""
+    given = {
+        group: {name: value for name, value in names.items() if value is not None}
+        if isinstance(names, Mapping)
+        else names
+        for group, names in parameters.items()
+    }
+    return {group: names for group, names in given.items() if names}

@@ -268,7 +268,7 @@ def summarise(
     ]
     if not complete:
         raise StoreError(f"{store.folder}: no pair of runs is complete, so there is nothing to compare")
-    _add_satisfaction_years(panel, config.parameters["valuation"]["discount_rate"])
+    _add_satisfaction_years(panel, config.starting_values().valuation.discount_rate)
     books = load_books(store, panel)
     households = _households(store)
     spreads = spreads_of(store, next(iter(arms)), _main_pairs(panel))

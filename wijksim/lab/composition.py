@@ -16,7 +16,6 @@ from wijksim.lab.choices_kept import identity
 from wijksim.lab.configuration import unknown_option
 from wijksim.lab.own_folder import own_folder
 from wijksim.lab.study import STUDY_KEYS, StudyConfig, validate_study
-from wijksim.parameters import ParameterValueError, default_values, read_posterior
 
 
 def options(group: str) -> list[str]:
@@ -164,8 +163,6 @@ def compose_choices(overrides: Sequence[str] = ()) -> dict[str, Any]:
     choices = _composed(as_hydra(overrides), overrides)
     choices["experiment"] = choices.pop("study")
     _find_tables(choices["city"])
-    if choices["posterior"] is not None:
-        choices["parameters"] = _from_the_centre(choices, override_keys(overrides))
     return choices
 
 
@@ -174,25 +171,6 @@ def _find_tables(city: dict[str, Any]) -> None:
     own, data = own_folder(), city.get("data")
     if own is not None and isinstance(data, str) and (own / data).is_dir():
         city["data"] = str(own / data)
-
-
-def _from_the_centre(choices: Mapping[str, Any], given: Sequence[str]) -> dict[str, dict[str, float]]:
-    """Constants with those that were fitted at the central row of the posterior, unless they were given a value.
-
-    Raises:
-        ConfigError: If the table is missing or not as it should be.
-    """
-    try:
-        centre = read_posterior(str(choices["posterior"]["table"])).values(0)
-    except ParameterValueError as failure:
-        raise ConfigError(failure.problems) from None
-    values = {group: dict(names) for group, names in choices["parameters"].items()}
-    for path, value in centre.items():
-        group, name = path.split(".")
-        untouched = values[group][name] == default_values()[group][name]
-        if untouched and f"parameters.{path}" not in given:
-            values[group][name] = value
-    return values
 
 
 def split_choices(choices: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -142,7 +142,7 @@ def with_values(config: Config, values: Mapping[str, float], seed: int, draw: in
     """The same run under other conditions, checked.
 
     A dial is turned only where there is one: coordination in an arm that coordinates, the mix in an arm that has both
-    domains. With a draw all constants are written out, because a value that equals a default would else be drawn.
+    domains. With a draw its constants are written out, so that a point is known by its values.
 
     Args:
         config: Where to start from.

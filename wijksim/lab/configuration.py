@@ -69,8 +69,9 @@ def register_generated_groups() -> None:
     from hydra.core.config_store import ConfigStore  # Hydra is not needed where choices are kept
 
     store = ConfigStore.instance()
-    store.store(group="parameters", name="default", node=default_values(), provider="wijksim")
-    fitted = {"parameters": default_values(), "posterior": {"table": OWN}}
+    nothing_given = {group: dict.fromkeys(names) for group, names in default_values().items()}
+    store.store(group="parameters", name="default", node=nothing_given, provider="wijksim")
+    fitted = {"parameters": nothing_given, "posterior": {"table": OWN}}
     store.store(group="parameters", name=OWN, node=fitted, package="_global_", provider="wijksim")
     for name, flags in pathway_presets().items():
         store.store(group="pathways", name=name, node=flags, provider="wijksim")

@@ -129,7 +129,7 @@ class Design:
         table = self.samples.table[self.samples.factors]
         if not self.samples.default_point:
             return table
-        plain = self.common.model_dump()
+        plain = {**self.common.model_dump(), "parameters": self.common.starting_values().as_mapping()}
         start = pd.DataFrame(
             [[_value_at(plain, name) for name in table.columns]],
             columns=table.columns,
@@ -139,12 +139,10 @@ class Design:
 
 
 def _with_constants(values: Values, constants: Mapping[str, float]) -> Values:
-    new = dict(values)
+    new = {group: dict(names) for group, names in values.items()}
     for key, value in constants.items():
         group, name = key.split(".")
-        if new[group] is values[group]:
-            new[group] = dict(values[group])
-        new[group][name] = value
+        new.setdefault(group, {})[name] = value
     return new
 
 

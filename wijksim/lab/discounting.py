@@ -6,7 +6,7 @@ import numpy as np
 
 from wijksim.config import Config
 from wijksim.lab.estimation import Floats
-from wijksim.parameters import ParameterSet, parameter_set
+from wijksim.parameters import ParameterSet
 
 STANDARD, UNDISCOUNTED = "standard", "undiscounted"
 
@@ -78,4 +78,4 @@ def variants(parameters: ParameterSet) -> tuple[Rates, ...]:
 
 def appraisal_parameters(config: Config) -> ParameterSet:
     """Constants with which a study is appraised: its own, never those of a draw; a discount rate is a convention."""
-    return parameter_set(config.parameters, allow_out_of_range=config.allow_out_of_range)
+    return config.starting_values()

@@ -196,9 +196,10 @@ def peak_memory() -> float:
 
 
 def _changed_parameters(config: Config) -> tuple[dict[str, Any], list[str]]:
+    start = config.starting_values().as_mapping()
     changed, outside = {}, []
     for item in declarations():
-        value = config.parameters.get(item.group, {}).get(item.name, item.default)
+        value = start[item.group][item.name]
         if value != item.default:
             changed[item.path] = {"default": item.default, "value": value}
             if not item.low <= value <= item.high:

@@ -96,13 +96,8 @@ def fitted_parameters(config: Config) -> dict[str, float]:
 
 
 def given_parameters(config: Config) -> list[str]:
-    """Constants that were given a value: neither the default nor that of the central row of a posterior sample."""
-    start = fitted_parameters(config)
-    return [
-        path
-        for path, item in declared().items()
-        if config.parameters[item.group][item.name] != start.get(path, item.default)
-    ]
+    """Constants that were given a value, be it the default or not."""
+    return [path for path, item in declared().items() if item.name in config.parameters.get(item.group, {})]
 
 
 def _unknown(key: str) -> str:
@@ -122,6 +117,9 @@ def changed(config: Config, changes: Mapping[str, Any]) -> Config:
         ConfigError: Lists every key that does not exist and every value that is not allowed.
     """
     plain = config.model_dump()
+    for item in map(declared().get, map(factor, changes)):
+        if item is not None:  # not named where it has no value yet
+            plain["parameters"].setdefault(item.group, {}).setdefault(item.name, item.default)
     problems = []
     for given, value in changes.items():
         key = factor(given)

@@ -20,7 +20,6 @@ from wijksim.lab.preparation import open_study
 from wijksim.lab.run_measures import measures_of
 from wijksim.lab.store import RunKey, Store, StoreError
 from wijksim.lab.study import AUTOMATIC_EXPERIMENT, StudyConfig
-from wijksim.parameters import default_values
 
 _SHORT = 10
 """Hexadecimal digits of a definition in the name of a point."""
@@ -56,11 +55,12 @@ def simplified(config: Config) -> Config:
     if config.scenario.coordination > 0:
         return config
     pathways = config.pathways.model_copy(update=dict.fromkeys(COORDINATION_PATHWAYS, True))
-    defaults = default_values()
-    parameters = {group: dict(values) for group, values in config.parameters.items()}
-    for path in COORDINATION_CONSTANTS:
-        group, name = path.split(".")
-        parameters[group][name] = defaults[group][name]
+    parameters = {
+        group: {
+            name: value for name, value in values.items() if f"{group}.{name}" not in COORDINATION_CONSTANTS
+        }
+        for group, values in config.parameters.items()
+    }
     return config.model_copy(update={"pathways": pathways, "parameters": parameters})
 
 

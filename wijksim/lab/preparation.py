@@ -1,6 +1,7 @@
 """From validated choices to an open store: data are checked, the folder is chosen, nothing is run."""
 
 import re
+import sys
 from collections.abc import Mapping
 
 import pandas as pd
@@ -11,6 +12,7 @@ from wijksim.lab.composition import declared, options
 from wijksim.lab.design_config import DesignConfig
 from wijksim.lab.execution import Provenance, git_revision
 from wijksim.lab.identity import definition_of, design_of, digest
+from wijksim.lab.remarks import remarks
 from wijksim.lab.store import Store
 from wijksim.lab.study import AUTOMATIC_EXPERIMENT, StudyConfig
 
@@ -126,4 +128,6 @@ def open_study(
     named = design if samples is None else {**design, "samples": samples.to_csv()}
     experiment = experiment_name(study, named, scenarios, config.city.name)
     store = Store.open(study.results_folder, experiment, design, scenarios, study.on_change, samples)
+    for remark in remarks(arms):
+        print(f"wijksim: note: {remark}", file=sys.stderr)
     return store, Provenance(experiment, digest(design), data_hash, git_revision())

@@ -90,7 +90,9 @@ def overrides_of(config: Mapping[str, Any]) -> list[str]:
         words += [f"parameters={OWN}", f"posterior.table={_text(config['posterior']['table'])}"]
     there, asked = _flat(_composed(*words)), _flat(config)
     return words + [
-        f"{key}={_text(value)}" for key, value in asked.items() if key in there and there[key] != value
+        f"{key}={_text(value)}"
+        for key, value in asked.items()
+        if (key in there or key.startswith("parameters.")) and there.get(key) != value
     ]
 
 

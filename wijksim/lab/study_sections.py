@@ -9,8 +9,19 @@ from wijksim.config import PATHWAYS
 from wijksim.lab.measure_list import MEASURES
 from wijksim.lab.outcomes import BY_NAME, RESIDENTS
 
-ANALYSED: tuple[str, ...] = PATHWAYS[:10]
-"""Pathways P1-P10, between which the difference of the regimes is divided."""
+ANALYSED: tuple[str, ...] = (
+    "handover",
+    "single_contact",
+    "consent",
+    "joint_priority",
+    "buffering",
+    "combined_works",
+    "local_jobs",
+    "overhead",
+    "learning",
+    "congestion",
+)
+"""Pathways P1-P10, between which the difference of the regimes is divided unless others are asked for."""
 
 
 def _whole(lowest: int, highest: int | None = None) -> Callable[[Any], Any]:
@@ -157,7 +168,7 @@ class QuestionConfig(Section):
 class AttributionConfig(Section):
     """How the difference is divided between pathways."""
 
-    pathways: Annotated[tuple[str, ...], BeforeValidator(_some_of(ANALYSED))] = Field(
+    pathways: Annotated[tuple[str, ...], BeforeValidator(_some_of(PATHWAYS))] = Field(
         ANALYSED, description="pathways among which it is divided; the others stay as they are"
     )
     method: Annotated[

@@ -63,7 +63,7 @@ class BudgetParameters:
         high=800.0,
         unit="EUR/month",
         source="minimum budgets, housing and energy left out: verify with Nibud",
-        meaning="necessary spending of the first adult",
+        meaning="necessary spending of the first adult, housing and energy left out",
     )
     norm_extra_adult: float = constant(
         330.0,
@@ -71,7 +71,7 @@ class BudgetParameters:
         high=420.0,
         unit="EUR/month",
         source="minimum budgets: verify with Nibud",
-        meaning="necessary spending of a further adult",
+        meaning="necessary spending of a further adult, housing and energy left out",
     )
     norm_child: float = constant(
         190.0,
@@ -87,7 +87,7 @@ class BudgetParameters:
         high=500.0,
         unit="EUR/month",
         source="student budget surveys: verify",
-        meaning="necessary spending of a student",
+        meaning="necessary spending of a student, housing and energy left out",
     )
     social_rent: float = constant(
         6.9,

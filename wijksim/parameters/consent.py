@@ -17,7 +17,7 @@ class ConsentParameters:
         grade="b",
         basis="literature",
         source="link 10: at trust 0.5 and no change in costs",
-        meaning="chance of consent of a neutral tenant",
+        meaning="chance of consent at trust 0.5 and no change in costs, neither tired of contacts nor prepared",
     )
     trust_slope: float = constant(
         3.0,

@@ -33,7 +33,7 @@ class ContactParameters:
         high=0.3,
         unit="chance",
         source="link 20: h0, weakest and pivotal",
-        meaning="chance that a problem seen by the other domain is passed on without coordination",
+        meaning="chance that a problem seen by the physical domain reaches the social one without coordination",
     )
     handover_gap: float = constant(
         0.75,

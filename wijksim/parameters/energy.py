@@ -97,5 +97,5 @@ class EnergyParameters:
         high=0.4,
         unit="share",
         source="hot water and cooking remain",
-        meaning="lowest gas use after works, as a share of use before",
+        meaning="lowest gas use after works, as a share of use before; also of new-build against label A",
     )

@@ -85,7 +85,7 @@ class HealthParameters:
         grade="a",
         basis="literature",
         source="link 17: for one to two years",
-        meaning="half-life of that further effect",
+        meaning="half-life of the further effect of a renovation on mental health",
     )
     over_tight_share: float = constant(
         0.05,

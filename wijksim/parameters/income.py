@@ -74,7 +74,7 @@ class IncomeParameters:
         high=-0.1,
         unit="ln",
         source="age-income profile: verify",
-        meaning="income of starters under 27 against age 40, students left out",
+        meaning="income of starters against age 40, students left out",
     )
     buurt_spread: float = constant(
         1.0,
@@ -82,7 +82,7 @@ class IncomeParameters:
         high=1.4,
         unit="x",
         source="own estimate: no income by buurt is published, so the spread is swept (docs/data.md)",
-        meaning="multiplies the differences between buurten that are estimated",
+        meaning="factor on the estimated differences in income between buurten",
     )
     buurt_effect: float = constant(
         0.13,
@@ -90,7 +90,7 @@ class IncomeParameters:
         high=0.18,
         unit="ln per SD",
         source="set with buurt_spread so that dissimilarity starts at 0.24-0.32",
-        meaning="income effect of one SD of the measured making-ends-meet share",
+        meaning="how much lower incomes are per SD of the measured share that has difficulty making ends meet",
     )
     personal_spread: float = constant(
         0.3,
@@ -153,7 +153,7 @@ class IncomeParameters:
         grade="b",
         basis="literature",
         source="link 40: small but persistent after correction for selection (van Ham, Boschman & Vogel 2018)",
-        meaning="what one SD more income in the buurt adds to a resident's own income in a year",
+        meaning="what one SD more income in the buurt adds in a year to incomes of those who have lived there for long",
     )
     neighbourhood_months: float = constant(
         36.0,

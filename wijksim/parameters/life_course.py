@@ -34,7 +34,7 @@ class LifeCourseParameters:
         unit="years",
         grade="b",
         source="measured positions in the household by age",
-        meaning="age from which they do so less often",
+        meaning="age from which people take a partner in less often",
     )
     partner_age_last: float = constant(
         70.0,
@@ -43,7 +43,7 @@ class LifeCourseParameters:
         unit="years",
         grade="b",
         source="measured positions in the household by age",
-        meaning="age from which they no longer do",
+        meaning="age from which people no longer take a partner in",
     )
     parent_age: float = constant(
         26.0,
@@ -61,7 +61,7 @@ class LifeCourseParameters:
         unit="years",
         grade="b",
         source="births by age of the mother",
-        meaning="age from which they no longer do",
+        meaning="age from which couples no longer have children",
     )
     most_children: float = constant(
         4.0,
@@ -123,7 +123,7 @@ class LifeCourseParameters:
         grade="b",
         basis="calibrated",
         source="keeps the measured shares of singles by age",
-        meaning="the same from age 45 to 70",
+        meaning="monthly chance that a single of 45-70 takes a partner in",
     )
     separation: float = constant(
         0.0016,
@@ -132,7 +132,7 @@ class LifeCourseParameters:
         unit="per month",
         grade="b",
         source="about 2% of couples a year",
-        meaning="monthly chance that a couple separates",
+        meaning="monthly chance that a couple without children separates",
     )
     first_birth: float = constant(
         0.0105,
@@ -207,7 +207,7 @@ class LifeCourseParameters:
         unit="x",
         basis="calibrated",
         source="own estimate; keeps the measured share of single parents",
-        meaning="how much less often single parents find a partner to live with",
+        meaning="how often single parents find a partner to live with, against singles without children",
     )
     birth_alone: float = constant(
         0.0006,

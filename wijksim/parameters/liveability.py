@@ -120,7 +120,7 @@ class LiveabilityParameters:
         grade="b",
         basis="literature",
         source="link 15",
-        meaning="inflow of forced movers above which a receiving wijk suffers",
+        meaning="inflow of forced movers above which a receiving buurt suffers",
     )
     waterbed_effect: float = constant(
         -0.1,
@@ -136,6 +136,6 @@ class LiveabilityParameters:
         high=-0.5,
         unit="SD per SD",
         grade="b",
-        source="liveability goes with the making-ends-meet share; checked against Leefbaarometer classes",
-        meaning="starting safety and cohesion against the measured making-ends-meet share",
+        source="difficulty making ends meet goes with low liveability; checked against Leefbaarometer classes",
+        meaning="starting safety and cohesion against the measured share that has difficulty making ends meet",
     )

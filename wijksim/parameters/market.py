@@ -116,7 +116,7 @@ class MarketParameters:
         high=0.9,
         unit="x person_area",
         source="crowding is rare",
-        meaning="smallest acceptable floor area against the norm",
+        meaning="smallest acceptable floor area per person against the norm",
     )
     most_offers: float = constant(
         300.0,
@@ -140,7 +140,7 @@ class MarketParameters:
         high=28.0,
         unit="m2",
         source="mean area per person is far larger; this is a minimum",
-        meaning="smallest floor area per person that is acceptable",
+        meaning="norm of floor area per person",
     )
     urgency_inflow: float = constant(
         0.005,
@@ -166,7 +166,7 @@ class MarketParameters:
         high=0.7,
         unit="chance",
         source="many offers are refused",
-        meaning="chance that a social let is refused by the household at its head",
+        meaning="chance that a household of mean income refuses a social let that is just worth the move",
     )
     social_income_slope: float = constant(
         1.0,
@@ -184,7 +184,7 @@ class MarketParameters:
         grade="a",
         basis="literature",
         source="link 39: Koster & van Ommeren 2019, verify",
-        meaning="rise of house prices where the programme has renewed the whole buurt",
+        meaning="rise of house prices where the programme has fully upgraded the public space of the buurt",
     )
     price_lag: float = constant(
         24.0,
@@ -194,7 +194,7 @@ class MarketParameters:
         grade="a",
         basis="literature",
         source="link 39: 12-60 months",
-        meaning="time constant of that rise",
+        meaning="time constant with which house prices follow the upgrade of public space",
     )
     return_share: float = constant(
         0.25,
@@ -220,7 +220,7 @@ class MarketParameters:
         grade="b",
         basis="literature",
         source="section 3.3",
-        meaning="half-life of that effect",
+        meaning="half-life of the effect of a forced move",
     )
     registration_lead: float = constant(
         18.0,
@@ -308,5 +308,5 @@ class MarketParameters:
         high=0.6,
         unit="x",
         source="most urgent cases come from elsewhere: own estimate",
-        meaning="how much rarer urgency is among tenants who rent social already",
+        meaning="how often urgency strikes tenants who rent social already, against other tenants",
     )

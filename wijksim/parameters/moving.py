@@ -113,7 +113,7 @@ class MovingParameters:
         high=1.6,
         unit="utility per SD",
         source="section 2.2: b1",
-        meaning="fit of size",
+        meaning="weight of the fit of size in the choice of a dwelling",
     )
     affordability: float = constant(
         0.6,
@@ -121,7 +121,7 @@ class MovingParameters:
         high=1.2,
         unit="utility per SD",
         source="section 2.2: b2",
-        meaning="affordability",
+        meaning="weight of affordability in the choice of a dwelling",
     )
     income_match: float = constant(
         1.5,
@@ -130,7 +130,7 @@ class MovingParameters:
         unit="utility per SD",
         basis="calibrated",
         source="section 2.2: b3 (0.4, up to 0.8); calibrated to the drift of pattern N7, which weaker matching misses",
-        meaning="distance between own and buurt income",
+        meaning="weight of the distance between own and buurt income in the choice",
     )
     own_group: float = constant(
         0.4,
@@ -139,7 +139,7 @@ class MovingParameters:
         unit="utility per SD",
         basis="calibrated",
         source="section 2.2: b4; calibrated to a stable dissimilarity by origin",
-        meaning="share of the own origin group in the buurt",
+        meaning="weight of the share of the own origin group in the buurt in the choice",
     )
     liveability: float = constant(
         0.3,
@@ -148,7 +148,7 @@ class MovingParameters:
         unit="utility per SD",
         grade="b",
         source="section 2.2: b5; link 37",
-        meaning="liveability of the buurt",
+        meaning="weight of the liveability of the buurt in the choice",
     )
     reputation: float = constant(
         0.2,
@@ -157,7 +157,7 @@ class MovingParameters:
         unit="utility per SD",
         grade="b",
         source="section 2.2: b6; link 37",
-        meaning="reputation of the buurt",
+        meaning="weight of the reputation of the buurt in the choice",
     )
     distance: float = constant(
         0.5,
@@ -165,7 +165,7 @@ class MovingParameters:
         high=1.0,
         unit="utility per ln(km)",
         source="section 2.2: b7",
-        meaning="distance from the present dwelling",
+        meaning="weight of the distance from the present dwelling in the choice",
     )
     ties: float = constant(
         0.5,
@@ -173,7 +173,7 @@ class MovingParameters:
         high=1.0,
         unit="utility per unit",
         source="section 2.2: b8",
-        meaning="ties in the wijk of the vacancy",
+        meaning="weight of ties in the wijk of the vacancy in the choice",
     )
     choice_set: float = constant(
         10.0,
@@ -189,7 +189,7 @@ class MovingParameters:
         high=1.0,
         unit="utility",
         source="own estimate",
-        meaning="utility of staying another month against the best offer",
+        meaning="least utility of an offer that a seeker without a home in the city accepts",
     )
     age_window: float = constant(
         7.0,
@@ -213,7 +213,7 @@ class MovingParameters:
         high=5.0,
         unit="utility",
         source="own estimate",
-        meaning="how much urgent, parted and displaced households lower that bar",
+        meaning="how much less an offer must give those who are urgent, parted or displaced",
     )
     give_up_social: float = constant(
         132.0,
@@ -256,7 +256,7 @@ class MovingParameters:
         high=4.5,
         unit="utility",
         source="rooms are left more easily: own estimate",
-        meaning="the same bar for those who live in a room",
+        meaning="utility by which an offer must exceed the present room",
     )
     initial_least_moves: float = constant(
         0.02,

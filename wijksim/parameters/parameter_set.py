@@ -167,7 +167,7 @@ def parameter_set(
     """Builds the constants of a run.
 
     Args:
-        given: Values by group and name; those that differ from the starting point override a draw.
+        given: Values by group and name; they hold in every draw, also where they are the default.
         draw: Number of the draw; 0 is the starting point.
         allow_out_of_range: Accept values outside the plausible range.
         posterior: Sample of a calibration; its central row is then the starting point of the constants that it holds.
@@ -177,7 +177,6 @@ def parameter_set(
         ParameterValueError: Lists every unknown constant and every value outside its range.
     """
     values = drawn_values(draw, posterior)
-    start = posterior.values(0) if posterior else {}
     known = {item.path: item for item in declarations()}
     problems = []
     for group, names in given.items():
@@ -187,13 +186,13 @@ def parameter_set(
                 near = get_close_matches(f"{group}.{name}", known, n=1)
                 hint = f"; did you mean parameters.{near[0]}?" if near else ""
                 problems.append(f"parameters.{group}.{name}: no such constant{hint}")
-            elif value != start.get(item.path, item.default):
-                if not (item.low <= value <= item.high or allow_out_of_range):
-                    problems.append(
-                        f"parameters.{item.path} = {value:g}: allowed: {item.low:g} to {item.high:g} {item.unit} "
-                        "(or set allow_out_of_range=true)"
-                    )
-                values[group][name] = float(value)
+                continue
+            if not (item.low <= value <= item.high or allow_out_of_range):
+                problems.append(
+                    f"parameters.{item.path} = {value:g}: allowed: {item.low:g} to {item.high:g} {item.unit} "
+                    "(or set allow_out_of_range=true)"
+                )
+            values[group][name] = float(value)
     if problems:
         raise ParameterValueError(problems)
     defaults = ParameterSet()

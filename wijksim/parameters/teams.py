@@ -41,7 +41,7 @@ class TeamsParameters:
         high=24.0,
         unit="months",
         source="link 45",
-        meaning="extra set-up time at full coordination",
+        meaning="most extra set-up time that coordination costs",
     )
     setup_reference: float = constant(
         0.15,

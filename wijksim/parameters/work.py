@@ -15,7 +15,7 @@ class WorkParameters:
         high=0.08,
         unit="per year",
         source="people unable to work retire, move or die at about this rate",
-        meaning="rate that keeps the number of people unable to work stationary",
+        meaning="share of those unable to work who retire, move or die in a year; as many become unable",
     )
     job_finding: float = constant(
         0.05,
@@ -59,13 +59,13 @@ class WorkParameters:
         high=2.0,
         unit="logit",
         source="benefits concentrate in social rent: verify",
-        meaning="extra log-odds of being without work in social rent",
+        meaning="extra log-odds of being without work in social rent, against other tenures",
     )
     without_work_buurt: float = constant(
         0.3,
         low=0.1,
         high=0.5,
         unit="logit per SD",
-        source="PC4 benefits follow the making-ends-meet share",
-        meaning="extra log-odds per SD of the measured making-ends-meet share",
+        source="PC4 benefits follow the share that has difficulty making ends meet",
+        meaning="extra log-odds of no work per SD of the measured share that has difficulty making ends meet",
     )

@@ -227,7 +227,7 @@ class WorksParameters:
         unit="months",
         grade="b",
         source="own estimate; most delays are of some months",
-        meaning="months by which it then slips, median of a log-normal distribution",
+        meaning="months by which a project slips if it does, median of a log-normal distribution",
     )
     slippage_spread: float = constant(
         0.9,
@@ -236,7 +236,7 @@ class WorksParameters:
         unit="1",
         grade="b",
         source="De Wijert-Noord: first planned for 2021-2022, finished 2027, five years late: once in 50 that slip",
-        meaning="spread of the logarithm of those months: a long tail",
+        meaning="spread of the logarithm of the months by which a project slips: a long tail",
     )
     slippage_longest: float = constant(
         120.0,
@@ -276,7 +276,7 @@ class WorksParameters:
         high=8.0,
         unit="months",
         source="link 9 and section 3.3",
-        meaning="half-life of that effect afterwards",
+        meaning="half-life of the nuisance of works afterwards",
     )
     buffer_relief: float = constant(
         0.4,
@@ -284,7 +284,7 @@ class WorksParameters:
         high=0.5,
         unit="share",
         source="pathway P5: at most 50%",
-        meaning="nuisance and tie loss spared by a visit beforehand",
+        meaning="nuisance, loss of ties and burden of a forced move that a visit beforehand spares",
     )
     decline: float = constant(
         0.012,

@@ -20,7 +20,7 @@ ARRIVAL = 10**9
 
 _AGES = 101
 _NARROWEST = float(np.finfo(float).tiny)
-"""Width of a year of age that nobody has: no division by zero."""
+"""Width of a year of age that nobody has, and the sum of a profile of nobody: no division by zero."""
 
 
 def stationary_entries(present: FloatColumn, leaving: FloatColumn, entering: FloatColumn) -> FloatColumn:
@@ -105,7 +105,7 @@ def _number(city: City, yearly: float) -> int:
 
 def _ages_from(profile: FloatColumn, luck: FloatColumn) -> FloatColumn:
     """Ages drawn from a profile: the year by its share, the part of the year evenly."""
-    shares = np.cumsum(profile) / profile.sum()
+    shares = np.cumsum(profile) / max(float(profile.sum()), _NARROWEST)
     below = np.concatenate([[0.0], shares])
     year = np.minimum(np.searchsorted(shares, luck, side="right"), profile.size - 1)
     width = np.maximum(below[year + 1] - below[year], _NARROWEST)

@@ -9,13 +9,7 @@ from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.parameters import ParameterSet
 from wijksim.processes import energy, rents
 from wijksim.processes.kernels import budget as kernels
-from wijksim.processes.work import entitled_to_assistance
-
-
-def social_minimum(adults: IntColumn, parameters: ParameterSet) -> FloatColumn:
-    """Social minimum in EUR/month by number of adults."""
-    p = parameters.budget
-    return np.where(adults > 1, p.assistance_couple, p.assistance_single)
+from wijksim.processes.work import entitled_to_assistance, social_minimum
 
 
 def necessary_spending(

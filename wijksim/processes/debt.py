@@ -1,4 +1,4 @@
-"""Arrears and problematic debt: how households fall into debt and come out (links 4, 23, 27, 49; N9, N10).
+"""Arrears and problematic debt: how households fall into debt and come out (links 4, 23, 27; N9, N10).
 
 A household that falls behind clears its arrears or falls further behind; after some months the debt is
 problematic. A setback (a failed business, a claim of the tax office, a guarantee, what an ex-partner leaves)
@@ -80,19 +80,19 @@ def change(city: City, rows: Rows) -> None:
     """
     h, p, streams, ids = city.households, city.parameters, city.streams, city.households.id[rows]
     arrears, owing = h.arrears[rows], h.problematic_debt[rows]
-    becomes, struck = becomes_problematic(city, rows), can_be_struck(city, rows)
+    becomes, returns = becomes_problematic(city, rows), comes_back(city, rows)
     draw = streams.uniform("debt.arrears", city.month, ids)
     begins = (arrears == 0) & (draw < arrears_hazard(h.residual[rows], h.mental_health[rows], p))
     clears = (arrears > 0) & ~owing & (draw < recovery_chance(h.residual[rows], p))
     deepens = begins | ((arrears > 0) & ~owing & ~clears)
     window = h.relapse_months[rows] > 0
-    returns = ~owing & window & streams.event("debt.relapse", city.month, ids, relapse_chance(p))
-    struck &= streams.event("debt.setback", city.month, ids, setback_chance(p))
+    otherwise = owing | becomes | returns
+    struck = ~otherwise & streams.event("debt.setback", city.month, ids, setback_chance(p))
     ends = owing & streams.event("debt.ends", city.month, ids, ending_chance(p))
 
     arrears = np.where(deepens, arrears + 1, np.where(clears, 0, arrears))
     arrears = np.where(returns | struck, p.debt.problematic_after, arrears)
-    debt = (owing | becomes | returns | struck) & ~ends
+    debt = (otherwise | struck) & ~ends
     h.arrears[rows] = np.where(ends, 0, arrears)
     h.problematic_debt[rows] = debt
     h.debt_months[rows] = np.where(debt, h.debt_months[rows] + 1, 0)
@@ -110,15 +110,17 @@ def becomes_problematic(city: City, rows: Rows) -> BoolColumn:
     return np.asarray(~h.problematic_debt[rows] & deeper & (arrears + 1 >= p.debt.problematic_after))
 
 
+def comes_back(city: City, rows: Rows) -> BoolColumn:
+    """Whether a debt that was resolved comes back this month."""
+    h, chance = city.households, relapse_chance(city.parameters)
+    window = ~h.problematic_debt[rows] & (h.relapse_months[rows] > 0)
+    return np.asarray(window & city.streams.event("debt.relapse", city.month, h.id[rows], chance))
+
+
 def can_be_struck(city: City, rows: Rows) -> BoolColumn:
     """Who can be struck by a setback this month: those whom no debt holds yet, and none comes to in another way."""
-    h = city.households
-    owing = h.problematic_debt[rows] | becomes_problematic(city, rows)
-    window = h.relapse_months[rows] > 0
-    returns = window & city.streams.event(
-        "debt.relapse", city.month, h.id[rows], relapse_chance(city.parameters)
-    )
-    return np.asarray(~owing & ~returns)
+    owing = city.households.problematic_debt[rows]
+    return np.asarray(~(owing | becomes_problematic(city, rows) | comes_back(city, rows)))
 
 
 def level_for(score: FloatColumn, goal: float) -> float:
@@ -126,6 +128,7 @@ def level_for(score: FloatColumn, goal: float) -> float:
 
     Newton's method on the logarithm of the mean, three or four steps where debts are few. Where a step would leave the
     interval in which the answer must lie, or is not half as long as the one before, the interval is halved instead.
+    No run loads the solvers of SciPy, whose import is a noticeable part of a start.
     """
     low, high = float(logit(goal) - score.max()), float(logit(goal) - score.min())
     highest = float(score.max())
@@ -266,7 +269,7 @@ def _log_decisions(city: City) -> None:
 
 
 def evicted(city: City) -> Rows:
-    """Tenants who lose their home this month because of long debt without support."""
+    """Tenants who lose their home this month because of long debt; nobody does while in support."""
     h, p = city.households, city.parameters.debt
     long_debt = (h.debt_months >= p.eviction_after) & (h.support != _CLIENT)
     at_risk = city.residents_where(long_debt & (h.tenure != _OWNER_OCCUPIED))

@@ -6,21 +6,19 @@ ring on which vacancies and seekers stand at keyed positions: one vacancy more o
 have met it. A household that has a home moves only to something better. What falls empty is offered next month.
 """
 
-from typing import Any, NamedTuple
-
 import numpy as np
 
 from wijksim.city.categories import ComplexStage, MoveReason, Segment
 from wijksim.city.city import City
 from wijksim.city.columns import IntColumn, Rows
-from wijksim.compilation import lean_kernel
 from wijksim.decisions.dwelling_choice import ChoiceRules, Outlook, Seekers, Vacancies, outlook_of
 from wijksim.processes import market_log
+from wijksim.processes.kernels import housing_market as kernels
 from wijksim.processes.kernels import moves
-from wijksim.processes.kernels import vacancies as kernels
 from wijksim.processes.kernels.lookup import dwellings_of, places_in
+from wijksim.processes.kernels.market_turns import choose_on_market
 from wijksim.processes.kernels.seekers import view_seekers
-from wijksim.processes.market_turns import choose_on_market
+from wijksim.processes.kernels.vacancies import offered
 from wijksim.processes.market_view import (
     PRESSES,
     offered_places,
@@ -32,7 +30,7 @@ from wijksim.processes.market_view import (
 from wijksim.processes.moving import Contract, move
 from wijksim.processes.newcomers import go_elsewhere, leave
 from wijksim.processes.social_letting import let_social, return_right
-from wijksim.randomness import note_turns, order_of, positions_in
+from wijksim.randomness import order_of
 
 _SOCIAL_RENT, _REHOUSING = int(Segment.SOCIAL_RENT), int(ComplexStage.REHOUSING)
 """As plain numbers, with which numpy compares a column ten times as fast."""
@@ -45,8 +43,8 @@ def step(city: City) -> Rows:
         Rows of the households that came to live in the city; those who found no place are gone.
     """
     return_right(city)
-    rows, turns = _seekers(city)
-    vacancies, segments = kernels.offered(city)
+    rows, turns = kernels.who_seeks(city)
+    vacancies, segments = offered(city)
     areas, rules = surroundings(city), rules_of(city)
     seekers, outlook = view_seekers(city, rows, areas, rules, PRESSES), outlook_of(areas, rules)
     taken_by = np.full(vacancies.place.size, -1, dtype=np.int64)
@@ -55,7 +53,7 @@ def step(city: City) -> Rows:
     _choose(city, turns, seekers, vacancies, segments, outlook, rules, taken_by, housed_at)
     market_log.choices(city, rows, seekers, vacancies, areas, rules, housed_at)
     city.register.note_market(segments, taken_by >= 0, vacancies.cost, offers)
-    outcome = _outcome(rows, city.households.place, housed_at)
+    outcome = kernels.outcome_of(rows, city.households.place, housed_at)
     if city.events.records:
         move_in_numpy(city, outcome.movers, vacancies, outcome.chosen)
     else:
@@ -180,67 +178,3 @@ def _rehouse_the_last(city: City) -> None:
         city, rows[found], vacancies.place[chosen], forced=np.ones(chosen.size, dtype=bool), contract=contract
     )
     leave(city, rows[~found], MoveReason.REHOUSED_ELSEWHERE)
-
-
-@lean_kernel
-def _look(
-    searching: Any, active: Any, ids: Any, stream: Any, rows: Any, turns: Any
-) -> Any:  # pragma: no cover
-    """Lists who looks for a dwelling, with the draws that decide who comes first; gives their number."""
-    number = np.uintp(0)
-    for row in range(active.size):
-        rows[number] = row
-        number += np.uintp(searching[row] & active[row])
-    note_turns(stream, rows[:number], ids, turns)
-    return number
-
-
-def _seekers(city: City) -> tuple[Rows, IntColumn]:
-    """Rows of the households that look for a dwelling, ascending; and who of them comes first, second, and so on."""
-    h, stream = city.households, city.streams.key("market.seeker", city.month)
-    rows, turns = np.empty((2, len(h) + 1), dtype=np.intp)
-    number = _look(h.searching, h.active, h.id, stream, rows, turns)
-    return rows[:number], positions_in(turns[:number])
-
-
-class _Outcome(NamedTuple):
-    """How the market of a month ended, by row of the households."""
-
-    movers: Any
-    chosen: Any
-    """Vacancy that each mover has taken."""
-    newcomers: Any
-    """Movers who had no place in the city."""
-    unlucky: Any
-    """Households without a place that found none."""
-
-
-@lean_kernel
-def _part(rows: Any, place: Any, housed_at: Any, outcome: Any) -> Any:  # pragma: no cover - compiled
-    """Gives the numbers of movers, of newcomers among them, and of the unlucky."""
-    moved, came, left = 0, 0, 0
-    for n in range(rows.size):
-        row, vacancy = rows[n], housed_at[n]
-        homeless = place[np.uintp(row)] < 0
-        if vacancy >= 0:
-            outcome.movers[moved], outcome.chosen[moved] = row, vacancy
-            outcome.newcomers[came] = row
-            moved += 1
-            came += homeless
-        elif homeless:
-            outcome.unlucky[left] = row
-            left += 1
-    return moved, came, left
-
-
-def _outcome(rows: Rows, place: IntColumn, housed_at: IntColumn) -> _Outcome:
-    """Tells who moves where, and who has to go elsewhere.
-
-    Args:
-        rows: Households that look for a dwelling.
-        place: Place of all households, -1 without one.
-        housed_at: Vacancy that each has taken, -1 for none.
-    """
-    outcome = _Outcome(*np.empty((len(_Outcome._fields), rows.size + 1), dtype=np.intp))
-    moved, came, left = _part(rows, place, housed_at, outcome)
-    return _Outcome(*(found[:size] for found, size in zip(outcome, (moved, moved, came, left), strict=True)))

@@ -5,16 +5,15 @@ and its number of events. Partners and ex-partners: unions.py.
 """
 
 import math
-from typing import Any
 
 import numpy as np
 
 from wijksim.city.categories import HouseholdType, MoveReason
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
-from wijksim.compilation import lean_kernel
 from wijksim.parameters import ParameterSet
 from wijksim.processes import work
+from wijksim.processes.kernels import life_course as kernels
 from wijksim.processes.kernels.constants import once
 from wijksim.processes.newcomers import leave, split_off, start_search
 
@@ -51,17 +50,6 @@ def household_type(adults: IntColumn, children: IntColumn) -> IntColumn:
     with_children = np.where(adults > 1, HouseholdType.COUPLE_WITH_CHILDREN, HouseholdType.SINGLE_PARENT)
     without = np.where(adults > 1, HouseholdType.COUPLE, HouseholdType.SINGLE)
     return np.where(children > 0, with_children, without).astype(np.int8)
-
-
-_SINGLE, _COUPLE, _COUPLE_WITH_CHILDREN, _SINGLE_PARENT = (
-    np.int8(kind)
-    for kind in (
-        HouseholdType.SINGLE,
-        HouseholdType.COUPLE,
-        HouseholdType.COUPLE_WITH_CHILDREN,
-        HouseholdType.SINGLE_PARENT,
-    )
-)
 
 
 _STUDENTS = np.ones(1, dtype=np.int8)
@@ -179,39 +167,8 @@ def _leave_home(city: City) -> None:
 
 def step(city: City) -> None:
     """Everybody grows a month older, and some lives change; types of households follow in unions.py."""
-    h = city.households
-    grow_older(h.active, h.place, np.float32(1.0 / MONTHS_PER_YEAR), h.age, h.children, h.children_age)
+    kernels.grow_older(city)
     _die(city)
     _graduate(city)
     _have_children(city)
     _leave_home(city)
-
-
-@lean_kernel
-def grow_older(  # pragma: no cover - compiled
-    active: Any, place: Any, years: Any, age: Any, children: Any, children_age: Any
-) -> None:
-    """Adds years to the age of residents and of their children at home."""
-    # No branches, so that the processor takes several rows at a time.
-    for i in range(age.size):
-        age[i] += years * np.float32(active[i] & (place[i] >= 0))
-    for i in range(age.size):
-        children_age[i] += years * np.float32(active[i] & (place[i] >= 0) & (children[i] > 0))
-
-
-@lean_kernel
-def _set_types(
-    active: Any, place: Any, adults: Any, children: Any, kind: Any
-) -> None:  # pragma: no cover - compiled
-    for i in range(kind.size):
-        before, here = kind[i], active[i] & (place[i] >= 0)
-        alone = _SINGLE_PARENT if children[i] > 0 else _SINGLE
-        together = _COUPLE_WITH_CHILDREN if children[i] > 0 else _COUPLE
-        now = together if adults[i] > 1 else alone
-        kind[i] = now if here else before
-
-
-def set_types(city: City) -> None:
-    """Types of all residents, by who lives in their households now."""
-    h = city.households
-    _set_types(h.active, h.place, h.adults, h.children, h.type)

@@ -10,7 +10,7 @@ from wijksim.city.columns import BoolColumn, FloatColumn, Rows
 from wijksim.city.event_log import EventLog, Memory
 from wijksim.processes import budget, satisfaction
 from wijksim.processes.health import cannot_afford_warmth
-from wijksim.processes.work import entitled_to_assistance
+from wijksim.processes.work import entitled_to_assistance, social_minimum
 
 _STATE = (
     "type",
@@ -88,10 +88,10 @@ def missed(city: City, rows: Rows) -> FloatColumn:
     right = budget.entitled_to_allowance(
         h.rent[rows], h.income[rows], h.adults[rows], h.tenure[rows], room, p
     )
-    assistance = budget.social_minimum(h.adults[rows], p)
+    minimum = social_minimum(h.adults[rows], p)
     unused = entitled_to_assistance(city, rows) & ~h.assistance_taken[rows]
     return np.where(h.allowance_taken[rows], 0.0, right) + np.where(
-        unused, np.maximum(assistance - h.income[rows], 0.0), 0.0
+        unused, np.maximum(minimum - h.income[rows], 0.0), 0.0
     )
 
 

@@ -21,6 +21,7 @@ from wijksim.decisions.dwelling_choice import (
     gumbel_reference,
     utility_reference,
 )
+from wijksim.decisions.social_rent import may_rent_social
 
 Pairs = tuple[list[int], list[int], list[bool]]
 
@@ -37,12 +38,9 @@ class Lets(NamedTuple):
 
 def feasible_social(seekers: Seekers, vacancies: Vacancies, v: int, rules: ChoiceRules) -> BoolColumn:
     """Which seekers may and can take social vacancy ``v``: the plain twin of ``feasible`` for one social dwelling."""
-    persons, income, cost = seekers.persons, seekers.income, vacancies.cost[v]
-    ceiling = np.where(persons == 1, rules.income_ceiling, rules.income_ceiling_more)
-    large_enough = vacancies.area[v] >= rules.person_area * persons * rules.tightness
-    return np.asarray(
-        large_enough & ~seekers.student & (income <= ceiling) & (cost <= rules.room_share * income)
-    )
+    may = may_rent_social(seekers.income, seekers.persons == 1, seekers.student, rules)
+    large_enough = vacancies.area[v] >= rules.person_area * seekers.persons * rules.tightness
+    return np.asarray(may & large_enough & (vacancies.cost[v] <= rules.room_share * seekers.income))
 
 
 def offers_made(

@@ -1,14 +1,10 @@
 """What the housing market sees in a month: the places on offer, the households that seek, and their surroundings."""
 
-import math
-from typing import Any
-
 import numpy as np
 
 from wijksim.city.categories import MoveReason, Segment, Tenure
 from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
-from wijksim.compilation import lean_kernel
 from wijksim.decisions.dwelling_choice import (
     ChoiceRules,
     Home,
@@ -150,18 +146,10 @@ def rules_of(city: City) -> ChoiceRules:
     )
 
 
-@lean_kernel
-def _measure(x: Any, y: Any, table: Any) -> None:  # pragma: no cover - compiled
-    for here in range(x.size):
-        for there in range(x.size):
-            table[here, there] = math.log(1.0 + math.hypot(x[there] - x[here], y[there] - y[here]))
-
-
 def distances(x: FloatColumn, y: FloatColumn) -> FloatColumn:
     """Distance from buurt to buurt as it is felt, ln(1 + km), from their places in km."""
-    table = np.empty((x.size, x.size))
-    _measure(x, y, table)
-    return table
+    kilometres = np.hypot(x - x[:, None], y - y[:, None])
+    return np.log(1.0 + kilometres.astype(np.float64))
 
 
 def set_scales(city: City) -> None:
@@ -180,8 +168,8 @@ def set_scales(city: City) -> None:
 
 
 def in_spread(scores: FloatColumn, size: FloatColumn) -> FloatColumn:
-    """Scores of buurten (last axis) in SD, weighted by households; 0 where buurten do not differ."""
-    total = size.sum()
+    """Scores of buurten (last axis) in SD, weighted by households; 0 where buurten do not differ, or nobody lives."""
+    total = max(size.sum(), 1.0)
     away = scores - (scores * size).sum(axis=-1, keepdims=True) / total
     spread = np.sqrt((away**2 * size).sum(axis=-1, keepdims=True) / total)
     return np.divide(away, spread, out=np.zeros_like(away), where=spread > 0)

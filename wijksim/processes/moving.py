@@ -12,6 +12,7 @@ from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.city.households import NEVER
 from wijksim.city.register import NOWHERE, chain_ids
+from wijksim.decisions import social_rent
 from wijksim.decisions.moving import (
     mobility_group,
     relative_factors,
@@ -27,7 +28,7 @@ _OWNER_OCCUPIED, _SOCIAL_RENT = int(Tenure.OWNER_OCCUPIED), int(Tenure.SOCIAL_RE
 """As plain numbers, with which numpy compares a column ten times as fast."""
 
 
-class _Standard:
+class _StandardScore:
     """Values in SD, as those of a population spread; 0 where these do not."""
 
     def __init__(self, mean: float, spread: float) -> None:
@@ -91,7 +92,7 @@ def _depart(city: City) -> None:
     leave(city, out, MoveReason.EVICTED)
 
 
-def _may_wish(city: City, satisfaction: _Standard, ties: _Standard) -> Rows:
+def _may_wish(city: City, satisfaction: _StandardScore, ties: _StandardScore) -> Rows:
     """Residents whose draw may be low enough for a wish to move; all of them while lives are logged."""
     if city.events.records:
         return city.residents()
@@ -110,7 +111,7 @@ def _may_wish(city: City, satisfaction: _Standard, ties: _Standard) -> Rows:
 def _begin_to_wish(city: City) -> None:
     """Some households begin to want another dwelling."""
     h, b, p = city.households, city.buurten, city.parameters
-    satisfaction, ties = (_Standard(*spread) for spread in kernels.satisfaction_and_ties(city))
+    satisfaction, ties = (_StandardScore(*spread) for spread in kernels.satisfaction_and_ties(city))
     rows = _may_wish(city, satisfaction, ties)
     dissatisfaction, tie_score = -satisfaction(h.life_satisfaction[rows]), ties(h.ties[rows])
     low_reputation, in_arrears = -b.reputation[h.buurt[rows]], h.arrears[rows] > 0
@@ -162,9 +163,9 @@ def _go_on_or_give_up(city: City) -> None:
 
 def may_rent_social(city: City, rows: Rows) -> BoolColumn:
     """Whether households keep within the income ceiling of social rent and do not study."""
-    h, p = city.households, city.parameters.market
-    ceiling = np.where(h.persons_of(rows) > 1, p.income_ceiling_more, p.income_ceiling)
-    return np.asarray((h.income[rows] <= ceiling) & ~h.student[rows])
+    h, alone = city.households, city.households.persons_of(rows) == 1
+    income = h.income[rows].astype(np.float64)
+    return np.asarray(social_rent.may_rent_social(income, alone, h.student[rows], city.parameters.market))
 
 
 def step(city: City) -> None:

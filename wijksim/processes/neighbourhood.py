@@ -14,8 +14,13 @@ def income_gain(buurt: FloatColumn, parameters: ParameterSet) -> FloatColumn:
 
 
 def buurt_income(city: City, rows: Rows) -> FloatColumn:
-    """Mean log equivalised income of each buurt, in SD over these households by where they live; mean 0."""
+    """Mean log equivalised income of each buurt, in SD over these households by where they live; mean 0.
+
+    All are 0 where buurten do not differ, or there are no households.
+    """
     h, number = city.households, len(city.buurten)
+    if not rows.size:
+        return np.zeros(number)
     buurt = h.buurt.take(rows).astype(np.intp)
     income = h.equivalised_income.take(rows).astype(np.float64)
     logs = np.log(np.maximum(income, 1.0, out=income), out=income)

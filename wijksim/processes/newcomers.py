@@ -147,8 +147,6 @@ def leave(city: City, rows: Rows, cause: MoveReason) -> None:
     label = _LABELS[cause]
     city.events.write("leaves", rows, cause=label, state=("buurt", "wijk", "tenure", "life_satisfaction"))
     city.gone[label] += kernels.leave(city, rows, cause, STARTS[cause], departs=cause not in _ENDS)
-    # Who came and went between two budgets looks as before to them, and would be paid an allowance for ever.
-    city.households.allowance[rows] = 0.0
     city.households.release(rows)
 
 

@@ -12,7 +12,8 @@ from wijksim.city.city import City
 from wijksim.city.columns import FloatColumn, Rows
 from wijksim.parameters import ParameterSet
 from wijksim.processes.kernels.constants import once
-from wijksim.processes.life_course import between_ages, partnering_chance, set_types
+from wijksim.processes.kernels.life_course import set_types
+from wijksim.processes.life_course import between_ages, partnering_chance
 from wijksim.processes.newcomers import leave, split_off, start_search
 
 _EMPLOYED, _NO_SUPPORT, _DISPLACED = int(Work.EMPLOYED), int(Support.NONE), int(Cohort.DISPLACED)

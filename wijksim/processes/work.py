@@ -27,6 +27,18 @@ def equivalence(adults: IntColumn, children: IntColumn, parameters: ParameterSet
     return 1.0 + income.equivalence_adult * (adults - 1) + income.equivalence_child * children
 
 
+def social_minimum(adults: IntColumn, parameters: ParameterSet) -> FloatColumn:
+    """Social minimum in EUR/month by number of adults: what social assistance raises an income to."""
+    p = parameters.budget
+    return np.where(adults > 1, p.assistance_couple, p.assistance_single)
+
+
+def second_share(adults: IntColumn, parameters: ParameterSet) -> FloatColumn:
+    """Share of the full earnings of households that the second adult brings in: what is left without work."""
+    share = parameters.income.second_adult_share
+    return np.where(adults > 1, share / (1.0 + share), 0.0)
+
+
 def earning_capacity(
     tenure: IntColumn, origin: IntColumn, difficulty: FloatColumn, luck: FloatColumn, parameters: ParameterSet
 ) -> FloatColumn:
@@ -60,26 +72,24 @@ def household_income(
     Without work the first adult's earnings fall away; what is left is raised to social assistance by those
     who take it up, and to a fallback by those who do not.
     """
-    p, budget = parameters.income, parameters.budget
+    p = parameters.income
     starter = np.where(age < p.starter_age, p.young_effect, 0.0)
     full = np.exp(capacity + starter) * equivalence(adults, children, parameters)
-    second = np.where(adults > 1, p.second_adult_share / (1.0 + p.second_adult_share), 0.0)
-    assistance = np.where(adults > 1, budget.assistance_couple, budget.assistance_single)
-    floor = np.where(assistance_taken, assistance, budget.fallback_income_share * assistance)
-    income = np.where(work == _UNEMPLOYED, np.maximum(full * second, floor), full)
-    income = np.where(work == _UNABLE, np.maximum(full * p.unable_share, assistance), income)
-    income = np.where(work == _RETIRED, np.maximum(full * p.retired_share, assistance), income)
+    minimum = social_minimum(adults, parameters)
+    floor = np.where(assistance_taken, minimum, parameters.budget.fallback_income_share * minimum)
+    jobless = np.maximum(full * second_share(adults, parameters), floor)
+    income = np.where(work == _UNEMPLOYED, jobless, full)
+    income = np.where(work == _UNABLE, np.maximum(full * p.unable_share, minimum), income)
+    income = np.where(work == _RETIRED, np.maximum(full * p.retired_share, minimum), income)
     return np.where(work == _STUDENT, np.exp(capacity) * adults, income)
 
 
 def entitled_to_assistance(city: City, rows: Rows) -> BoolColumn:
     """Whether households have a right to social assistance: no work and too little other income."""
-    h = city.households
-    p, budget = city.parameters.income, city.parameters.budget
-    full = np.exp(h.earning_capacity[rows]) * equivalence(h.adults[rows], h.children[rows], city.parameters)
-    second = np.where(h.adults[rows] > 1, p.second_adult_share / (1.0 + p.second_adult_share), 0.0)
-    assistance = np.where(h.adults[rows] > 1, budget.assistance_couple, budget.assistance_single)
-    return np.asarray((h.work[rows] == _UNEMPLOYED) & (full * second < assistance))
+    h, p, adults = city.households, city.parameters, city.households.adults[rows]
+    full = np.exp(h.earning_capacity[rows]) * equivalence(adults, h.children[rows], p)
+    left = full * second_share(adults, p)
+    return np.asarray((h.work[rows] == _UNEMPLOYED) & (left < social_minimum(adults, p)))
 
 
 def job_loss_level(parameters: ParameterSet) -> float:

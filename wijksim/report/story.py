@@ -278,7 +278,13 @@ def story_text(teller: Teller, life: Life) -> str:
     story = teller.tell(life)
     city, seed = run.manifest["config"]["city"]["name"], run.manifest["seed"]
     blocks = [
-        phrase("title", household=life.household, city=city, scenario=run.scenario, seed=seed),
+        phrase(
+            "title",
+            household=life.household,
+            city=city,
+            scenario=teller.language.word(run.scenario, "scenario"),
+            seed=seed,
+        ),
         wrapped(phrase("how_to_read"), hanging=""),
     ]
     for chapter in story.chapters:

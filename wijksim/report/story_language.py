@@ -86,7 +86,9 @@ class Language:
         """
         odds = ""
         if event.chance is not None and event.draw is not None:
-            odds = self.phrase("odds", chance=event.chance, draw=event.draw)
+            odds = self.phrase(
+                "odds" if event.happened else "odds_against", chance=event.chance, draw=event.draw
+            )
         text = self.texts["happened" if event.happened else "otherwise"][event.kind]
         said = self._render(text, {**event.reasons, "odds": odds, **more})
         return said.replace(" ,", ",").replace(" .", ".").replace(" ;", ";").replace(" :", ":")

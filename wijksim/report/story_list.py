@@ -20,7 +20,7 @@ def list_text(language: Language, run: RecordedRun, glances: Sequence[Glance]) -
         "list_heading",
         number=len(glances),
         city=manifest["config"]["city"]["name"],
-        scenario=run.scenario,
+        scenario=language.word(run.scenario, "scenario"),
         seed=manifest["seed"],
     )
     lines = [_line(language, run, glance) for glance in glances]

@@ -26,7 +26,7 @@ class TwoLives:
         self._language = language
         self._lives = lives
         self._tellers = (Teller(language, runs[0]), Teller(language, runs[1]))
-        self._names = names_of(*runs)
+        self._names = names_of(language, *runs)
         self.parting: Parting | None = parting_of(*lives)
 
     def text(self) -> str:
@@ -55,7 +55,11 @@ class TwoLives:
     def _where(self, parting: Parting) -> str:
         phrase = self._language.phrase
         lines = [phrase("parts", month=self._language.month(parting.month))]
-        for number, event in enumerate((parting.first, parting.second)):
+        # What happened comes first, so that "this did not happen" says of what.
+        apart = sorted(
+            enumerate((parting.first, parting.second)), key=lambda pair: not (pair[1] and pair[1].told)
+        )
+        for number, event in apart:
             lines.append(wrapped(self._in_run(number, event, parting), "  "))
         since = parting.quiet_since
         quiet = (
@@ -175,9 +179,9 @@ class TwoLives:
         return "\n".join(lines)
 
 
-def names_of(first: RecordedRun, second: RecordedRun) -> tuple[str, str]:
+def names_of(language: Language, first: RecordedRun, second: RecordedRun) -> tuple[str, str]:
     """Names by which two runs are told apart: their scenarios, or what else differs."""
+    names = tuple(language.word(run.scenario, "scenario") for run in (first, second))
     if first.scenario != second.scenario:
-        return first.scenario, second.scenario
-    names = tuple(f"{run.scenario} ({run.folder})" for run in (first, second))
-    return names[0], names[1]
+        return names[0], names[1]
+    return f"{names[0]} ({first.folder})", f"{names[1]} ({second.folder})"

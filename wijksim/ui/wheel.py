@@ -34,9 +34,15 @@ def _scale(unit: str) -> float:
     return 100.0 if unit.startswith("share") else 1.0
 
 
-def short_unit(unit: str) -> str:
+_SHORT = {"share 0-1": "%", "points 0-10": "0–10", "0-1": "0–1", "upgrades": "×"}
+_STANDARD_DEVIATION = {"nl": "st.afw."}
+
+
+def short_unit(unit: str, language: str) -> str:
     """The unit as it stands behind a name."""
-    return {"share 0-1": "%", "points 0-10": "0–10", "0-1": "0–1", "upgrades": "×"}.get(unit, unit)
+    if unit == "SD":
+        return _STANDARD_DEVIATION.get(language, unit)
+    return _SHORT.get(unit, unit)
 
 
 def spokes(language: str) -> list[dict[str, Any]]:
@@ -48,7 +54,7 @@ def spokes(language: str) -> list[dict[str, Any]]:
             "quarter_name": mapping.quarters[item.quarter][language],
             "theme": mapping.themes[item.theme][language],
             "name": item.names[language],
-            "unit": short_unit(item.unit),
+            "unit": short_unit(item.unit, language),
             "digits": 1 if _scale(item.unit) != 1 else _TRUST_DIGITS if item.unit == "0-1" else _DIGITS,
             "judged": item.quarter != COMPOSITION,
         }

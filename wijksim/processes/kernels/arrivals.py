@@ -15,12 +15,11 @@ from wijksim.city.remembered import log_of_income
 from wijksim.compilation import helper, lean_kernel
 from wijksim.parameters import ParameterSet
 from wijksim.prefetch import coming, fetch
-from wijksim.processes.kernels import budget, health, satisfaction
+from wijksim.processes.kernels import budget, health, satisfaction, ties
 from wijksim.processes.kernels.constants import once
 from wijksim.processes.kernels.residence import ask_for_homes
 from wijksim.randomness import keyed_uniform
 
-_LOWEST, _HIGHEST = 0.0, 10.0
 _AHEAD = 2
 """Newcomers before which columns are asked of memory."""
 
@@ -145,23 +144,11 @@ class _Rules(NamedTuple):
 @helper
 def _first_budget(
     i: Any, h: Any, d: Any, rent_below: Any, electricity: Any, luck: Any, p: Any, rules: Any
-) -> Any:
+) -> None:
     """Whether a household takes up rent allowance, and what is left of its income, EUR/month."""
-    dwelling, room, tenure, student = np.uintp(h.dwelling[i]), h.room[i], h.tenure[i], h.student[i]
-    adults, children, income = h.adults[i], h.children[i], h.income[i]
     taken = not keyed_uniform(luck.non_take_up, h.id[i], 0) < p.allowance_non_take_up
-    minimum = rules.assistance_couple if adults > 1 else rules.assistance_single
-    power = electricity[np.uintp(h.buurt[i])]
-    bill = np.float32(budget.energy_bill(d.gas[dwelling], h.share[i], power, room, rules))
-    asked = d.rent[dwelling] - rent_below[np.uintp(h.place[i])]
-    rent = budget.housing_cost(asked, room, tenure, h.age[i], rules)
-    right = np.float32(budget.allowance_right(rent, income, minimum, tenure, room, rules))
-    allowance = right if taken else np.float32(0.0)
-    left = np.float64(income + allowance - rent - bill)
-    costly = (bill > rules.high_cost_share * income) | (d.label[dwelling] > rules.poor_label)
-    h.allowance_taken[i], h.energy_cost[i], h.rent[i], h.allowance[i] = taken, bill, rent, allowance
-    h.residual[i] = left - budget.necessary_spending(adults, children, student, rules)
-    h.energy_poor[i] = (income < rules.low_income_factor * minimum) & costly & (not student)
+    h.allowance_taken[i] = taken
+    budget.settle_one(i, h, taken, d, rent_below, electricity, rules)
 
 
 @helper
@@ -169,12 +156,12 @@ def _first_ties(i: Any, h: Any, meeting: Any, luck: Any, normal: Any, p: Any) ->
     """Who comes from elsewhere has no ties yet; gives loneliness as a probit."""
     drawn = keyed_uniform(luck.sociability, h.id[i], 0) - 0.5
     sociability = np.float32(p.sociability + p.sociability_range * drawn)
-    share, own = p.student_share if h.student[i] else 1.0, np.float32(0.0)
-    long_run = min(max(sociability * share * meeting[np.uintp(h.buurt[i])], 0.0), 1.0)
+    none, here = np.float32(0.0), meeting[np.uintp(h.buurt[i])]
+    long_run = ties.long_run_ties(sociability, h.student[i], here, p.student_share)
     usual = p.loneliness_slope * (long_run - sociability)
     trait = np.float32(p.lonely + usual + normal)
-    h.sociability[i], h.ties[i], h.loneliness_trait[i] = sociability, own, trait
-    return trait - np.float32(p.loneliness_slope) * (own - sociability)
+    h.sociability[i], h.ties[i], h.loneliness_trait[i] = sociability, none, trait
+    return ties.loneliness_probit(trait, none, sociability, np.float32(p.loneliness_slope))
 
 
 @lean_kernel
@@ -219,19 +206,14 @@ def _first_satisfaction(
     i: Any, n: Any, h: Any, b: Any, log_income: Any, luck: Any, normals: Any, p: Any, rules: Any
 ) -> Any:
     """Personal trait, and life satisfaction of somebody who is used to what it has."""
-    quality, buurt = h.quality[i], np.uintp(h.buurt[i])
+    quality = h.quality[i]
     drawn, low = normals.trait[n], keyed_uniform(luck.low_trait, h.id[i], 0) < p.low_share
     trait = np.float32(p.low_mean + p.low_spread * drawn if low else p.trait_mean + p.trait_spread * drawn)
-    states = satisfaction.personal_terms(h, i, log_income, log_income, rules)
-    for term in satisfaction.home_terms(
-        quality, quality, b.safety[buurt], b.cohesion[buurt], h.trust[i], rules
-    ):
-        states += term
-    mood = p.noise * normals.mood[n]
-    known = trait + np.float32(states) + (h.nuisance[i] + h.forced_move[i])
+    states = satisfaction.states_of(h, i, b, log_income, log_income, quality, rules)
+    mood, events = p.noise * normals.mood[n], h.nuisance[i] + h.forced_move[i]
     h.trait[i], h.states[i] = trait, states
     h.income_reference[i], h.quality_reference[i] = log_income, quality
-    h.life_satisfaction[i] = min(max(np.float64(known) + mood, _LOWEST), _HIGHEST)
+    h.life_satisfaction[i] = satisfaction.life_satisfaction(trait, states, events, mood)
 
 
 @lean_kernel

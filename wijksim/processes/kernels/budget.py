@@ -16,6 +16,7 @@ from wijksim.compilation import helper, lean_kernel, wide_kernel
 from wijksim.parameters import ParameterSet
 from wijksim.processes.kernels.constants import once
 from wijksim.processes.kernels.residence import ask_for_homes, row_of
+from wijksim.processes.kernels.work import entitled_to_assistance, social_minimum
 
 _OWNER, _UNEMPLOYED = int(Tenure.OWNER_OCCUPIED), int(Work.UNEMPLOYED)
 _AHEAD = 6
@@ -96,7 +97,7 @@ _NARROW = (
 def rules_of(parameters: ParameterSet) -> Rules:
     """Takes the constants from the parameters of the run; the energy factor is 1 until the month says otherwise."""
     found: dict[str, Any] = {}
-    for name in Rules._fields[1:]:
+    for name in set(Rules._fields) - {"energy_factor"}:
         groups = (parameters.budget, parameters.energy)
         value = float(next(getattr(group, name) for group in groups if hasattr(group, name)))
         found[name] = np.float32(value) if name in _NARROW else value
@@ -143,23 +144,13 @@ def necessary_spending(adults: Any, children: Any, student: Any, p: Any) -> Any:
 
 
 @helper
-def entitled_to_assistance(h: Any, i: Any, earning: Any, minimum: Any, p: Any) -> Any:
-    """Whether a household has a right to social assistance: no work and too little other income."""
-    if h.work[i] != _UNEMPLOYED:
-        return False
-    equivalence = 1.0 + p.equivalence_adult * (h.adults[i] - 1) + p.equivalence_child * h.children[i]
-    second = p.second_adult_share / (1.0 + p.second_adult_share) if h.adults[i] > 1 else 0.0
-    return earning * equivalence * second < minimum
-
-
-@helper
 def right_unused(h: Any, i: Any, earning: Any, p: Any) -> Any:
     """Whether a household leaves a right unused: social assistance or rent allowance."""
-    minimum = p.assistance_couple if h.adults[i] > 1 else p.assistance_single
-    if not h.assistance_taken[i] and entitled_to_assistance(h, i, earning, minimum, p):
+    if not h.assistance_taken[i] and entitled_to_assistance(h, i, earning, p):
         return True
     if h.allowance_taken[i]:
         return False
+    minimum = social_minimum(h.adults[i], p)
     return allowance_right(h.rent[i], h.income[i], minimum, h.tenure[i], h.room[i], p) > 0.0
 
 
@@ -205,6 +196,26 @@ def _unsettled(
             stake[i] |= dwellings[row_of(h.dwelling[i])]
 
 
+@helper
+def settle_one(i: Any, h: Any, taken: Any, d: Any, rent_below: Any, electricity: Any, p: Any) -> None:
+    """Writes the budget of one household: bill, rent, allowance if it is taken up, and what is left, EUR/month."""
+    place, dwelling, buurt = np.uintp(h.place[i]), np.uintp(h.dwelling[i]), np.uintp(h.buurt[i])
+    room, tenure, student = h.room[i], h.tenure[i], h.student[i]
+    adults, children, income = h.adults[i], h.children[i], h.income[i]
+    minimum = social_minimum(adults, p)
+    bill = np.float32(energy_bill(d.gas[dwelling], h.share[i], electricity[buurt], room, p))
+    rent = housing_cost(d.rent[dwelling] - rent_below[place], room, tenure, h.age[i], p)
+    right = np.float32(allowance_right(rent, income, minimum, tenure, room, p))
+    allowance = right if taken else np.float32(0.0)
+    left = np.float64(income + allowance - rent - bill)
+    costly = (bill > p.high_cost_share * income) | (d.label[dwelling] > p.poor_label)
+    h.energy_cost[i] = bill
+    h.rent[i] = rent
+    h.allowance[i] = allowance
+    h.residual[i] = left - necessary_spending(adults, children, student, p)
+    h.energy_poor[i] = (income < p.low_income_factor * minimum) & costly & (not student)
+
+
 @lean_kernel
 def _settle(
     h: Any, rows: Any, rent_below: Any, d: Any, electricity: Any, p: Any, claimants: Any
@@ -234,21 +245,7 @@ def _settle(
         if h.work[i] == _UNEMPLOYED and h.assistance_taken[i]:
             claimants[number] = row
             number += 1
-        place, dwelling, buurt = np.uintp(h.place[i]), np.uintp(h.dwelling[i]), np.uintp(h.buurt[i])
-        room, tenure, student = h.room[i], h.tenure[i], h.student[i]
-        adults, children, income, taken = h.adults[i], h.children[i], h.income[i], h.allowance_taken[i]
-        minimum = p.assistance_couple if adults > 1 else p.assistance_single
-        bill = np.float32(energy_bill(d.gas[dwelling], h.share[i], electricity[buurt], room, p))
-        rent = housing_cost(d.rent[dwelling] - rent_below[place], room, tenure, h.age[i], p)
-        right = np.float32(allowance_right(rent, income, minimum, tenure, room, p))
-        allowance = right if taken else np.float32(0.0)
-        left = np.float64(income + allowance - rent - bill)
-        costly = (bill > p.high_cost_share * income) | (d.label[dwelling] > p.poor_label)
-        h.energy_cost[i] = bill
-        h.rent[i] = rent
-        h.allowance[i] = allowance
-        h.residual[i] = left - necessary_spending(adults, children, student, p)
-        h.energy_poor[i] = (income < p.low_income_factor * minimum) & costly & (not student)
+        settle_one(i, h, h.allowance_taken[i], d, rent_below, electricity, p)
     return number
 
 

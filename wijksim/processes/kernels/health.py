@@ -49,13 +49,14 @@ class Rules(NamedTuple):
 @once
 def rules_of(parameters: ParameterSet) -> Rules:
     """Takes the constants from the parameters of the run."""
-    names = Rules._fields[4:]
+    p = parameters.health
+    effects: dict[str, Any] = {
+        name: np.float32(getattr(p, name)) for name in Rules._fields if hasattr(p, name)
+    }
     return Rules(
-        np.float32(parameters.ties.severe),
-        np.float32(parameters.energy.high_cost_share),
-        np.float32(parameters.health.age_slope),
-        np.float32(parameters.health.age_zero),
-        *(np.float32(getattr(parameters.health, name)) for name in names),
+        severely_lonely=np.float32(parameters.ties.severe),
+        high_cost_share=np.float32(parameters.energy.high_cost_share),
+        **effects,
     )
 
 

@@ -1,4 +1,7 @@
-"""Who may wish to move this month, and how long others have been searching (twin of processes/moving.py)."""
+"""Who may wish to move this month, before processes/moving.py looks closer, and how long others have searched.
+
+Moves themselves stand in moves.py.
+"""
 
 import math
 from typing import Any, NamedTuple
@@ -68,6 +71,9 @@ def _add_up(h: Any, sums: Any) -> None:  # pragma: no cover - compiled
 
 
 def _mean_and_spread(number: float, total: float, squares: float) -> tuple[float, float]:
+    """Mean and spread of so many numbers; both are 0 where there are none."""
+    if not number:
+        return 0.0, 0.0
     mean = total / number
     return mean, math.sqrt(max(squares / number - mean * mean, 0.0))
 
@@ -101,8 +107,8 @@ def _own_stress(h: Any, i: Any, stress: Any) -> Any:
 @helper
 def _log_hazard(h: Any, i: Any, monthly: Any, reputation: Any, stress: Any) -> Any:
     """Log of the monthly chance of a wish, and a margin."""
-    named = stress.reputation_push * reputation[np.uintp(h.buurt[i])]
-    return _log_chance(h, i, monthly) + _own_stress(h, i, stress) - named
+    pull = stress.reputation_push * reputation[np.uintp(h.buurt[i])]
+    return _log_chance(h, i, monthly) + _own_stress(h, i, stress) - pull
 
 
 @wide_kernel
@@ -114,7 +120,7 @@ def _first_look(
     of_students = most[STUDENTS]
     for i in range(likely.size):
         tenure, student = h.tenure[i], h.student[i]
-        # A choice among three would become a jump.
+        # Added up, because a choice among three would be compiled as a jump, and several rows at a time allow none.
         chance = of_owners * np.float32(tenure == _OWNER_OCCUPIED)
         chance += of_social * np.float32(tenure == _SOCIAL_RENT)
         chance += of_private * np.float32(tenure == _PRIVATE_RENT)
@@ -129,7 +135,8 @@ def _low_enough(
 ) -> Any:  # pragma: no cover - compiled
     """Gives the number of rows written to ``found``, which a closer look and the draw itself make fewer.
 
-    Neither jumps, so that the processor fetches what it needs of many households at a time.
+    Neither jumps, so that the processor fetches what it needs of many households at a time. ``found`` is read and
+    written at once: what is written lies never beyond what has been read.
     """
     number = 0
     for n in range(rows.size):

@@ -88,7 +88,9 @@ class Paces(NamedTuple):
 def weights_of(parameters: ParameterSet) -> Rules:
     """Takes the constants from the parameters of the run; those of the city and of the month are 0 yet."""
     p = parameters.satisfaction
-    weights: dict[str, Any] = {name: np.float32(getattr(p, name)) for name in Rules._fields[:14]}
+    weights: dict[str, Any] = {
+        name: np.float32(getattr(p, name)) for name in Rules._fields if hasattr(p, name)
+    }
     return Rules(
         **weights,
         income_fading=np.float32(1.0 - p.income_lasting),
@@ -140,6 +142,22 @@ def home_terms(quality: Any, reference: Any, safety: Any, cohesion: Any, trust: 
     )
 
 
+@helper
+def states_of(h: Any, i: Any, b: Any, log_income: Any, earned: Any, used_to: Any, p: Any) -> Any:
+    """What circumstances add up to, points on 0-10, for who is used to this income and quality of dwelling."""
+    buurt = row_of(h.buurt[i])
+    states = personal_terms(h, i, log_income, earned, p)
+    for term in home_terms(h.quality[i], used_to, b.safety[buurt], b.cohesion[buurt], h.trust[i], p):
+        states += term
+    return states
+
+
+@helper
+def life_satisfaction(trait: Any, states: Any, events: Any, mood: Any) -> Any:
+    """Everything together, on the scale of 0-10."""
+    return min(max(trait + states + events + mood, _LOWEST), _HIGHEST)
+
+
 @wide_kernel
 def _moods(ids: Any, stream: Any, noise: Any, words: Any, mood: Any) -> None:  # pragma: no cover - compiled
     """A keyed normal number for each household, block by block: hashes several at a time, then what needs a jump."""
@@ -155,20 +173,16 @@ def _moods(ids: Any, stream: Any, noise: Any, words: Any, mood: Any) -> None:  #
 @wide_kernel
 def _live(h: Any, b: Any, log_income: Any, mood: Any, p: Any) -> None:  # pragma: no cover - compiled
     for i in range(h.active.size):
-        buurt = row_of(h.buurt[i])
         quality, used_to, earned = h.quality[i], h.quality_reference[i], h.income_reference[i]
         used_to_now = used_to + p.quality_pace * (quality - used_to)
         earned_now = earned + p.income_pace * (log_income[i] - earned)
         move = h.forced_move[i] * p.forced_move_left
-        states = personal_terms(h, i, log_income[i], earned_now, p)
-        for term in home_terms(quality, used_to_now, b.safety[buurt], b.cohesion[buurt], h.trust[i], p):
-            states += term
-        total = h.trait[i] + states + (h.nuisance[i] + move) + mood[i]
+        states = states_of(h, i, b, log_income[i], earned_now, used_to_now, p)
         h.forced_move[i] = move
         h.quality_reference[i] = used_to_now
         h.income_reference[i] = earned_now
         h.states[i] = states
-        h.life_satisfaction[i] = min(max(total, _LOWEST), _HIGHEST)
+        h.life_satisfaction[i] = life_satisfaction(h.trait[i], states, h.nuisance[i] + move, mood[i])
 
 
 def live(city: City, log_income: Any, paces: Paces) -> None:

@@ -73,15 +73,14 @@ class Rules(NamedTuple):
 @once
 def rules_of(p: ParameterSet) -> Rules:
     """Takes the constants from the parameters of the run."""
-    found: dict[str, Any] = {}
-    for name in Rules._fields[2:]:
+    found: dict[str, Any] = {
+        "room_rent": np.float32(p.budget.room_rent),
+        "room_age": np.float32(p.market.room_age),
+    }
+    for name in set(Rules._fields) - set(found):
         group = p.market if hasattr(p.market, name) else p.moving
         found[name] = float(getattr(group, name))
-    return Rules(
-        room_rent=np.float32(p.budget.room_rent),
-        room_age=np.float32(p.market.room_age),
-        **found,
-    )
+    return Rules(**found)
 
 
 @helper

@@ -52,16 +52,28 @@ def normal_share(value: Any) -> Any:
     return 0.5 * math.erfc(-value * _ROOT_HALF)
 
 
+@helper
+def long_run_ties(own: Any, student: Any, meeting: Any, student_share: Any) -> Any:
+    """Ties that somebody of this sociability comes to have where chances to meet give this factor, 0-1."""
+    share = student_share if student else 1.0
+    return min(max(own * share * meeting, 0.0), 1.0)
+
+
+@helper
+def loneliness_probit(trait: Any, ties: Any, own: Any, slope: Any) -> Any:
+    """Loneliness as a normal number: a trait, less by ties beyond what somebody of this sociability needs."""
+    return trait - slope * (ties - own)
+
+
 @wide_kernel
 def _change(h: Any, meeting: Any, p: Any) -> None:  # pragma: no cover - compiled
     """Ties of the month; loneliness is written as a probit first."""
     for i in range(h.ties.size):
         own, ties, student = h.sociability[i], h.ties[i], h.student[i]
-        share = p.student_share if student else 1.0
-        long_run = min(max(own * share * meeting[row_of(h.buurt[i])], 0.0), 1.0)
+        long_run = long_run_ties(own, student, meeting[row_of(h.buurt[i])], p.student_share)
         ties = np.float32(ties + (long_run - ties) / p.regrowth)
         h.ties[i] = ties
-        h.loneliness[i] = h.loneliness_trait[i] - p.loneliness_slope * (ties - own)
+        h.loneliness[i] = loneliness_probit(h.loneliness_trait[i], ties, own, p.loneliness_slope)
 
 
 @lean_kernel

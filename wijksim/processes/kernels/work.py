@@ -79,16 +79,46 @@ def rules_of(parameters: ParameterSet) -> Rules:
 
 
 @helper
-def income_of(work: Any, full: Any, more_adults: Any, taken: Any, p: Any) -> Any:
+def equivalence(adults: Any, children: Any, p: Any) -> Any:
+    """Equivalence factor of a household: 1 for a person alone."""
+    return 1.0 + p.equivalence_adult * (adults - 1) + p.equivalence_child * children
+
+
+@helper
+def social_minimum(adults: Any, p: Any) -> Any:
+    """Social minimum, EUR/month."""
+    return p.assistance_couple if adults > 1 else p.assistance_single
+
+
+@helper
+def second_share(adults: Any, p: Any) -> Any:
+    """Share of full earnings that a second adult brings in."""
+    return p.second_adult_share / (1.0 + p.second_adult_share) if adults > 1 else 0.0
+
+
+@helper
+def income_of(work: Any, full: Any, adults: Any, taken: Any, p: Any) -> Any:
     """Net household income out of full earnings, EUR/month; students have their own."""
-    assistance = p.assistance_couple if more_adults else p.assistance_single
-    second = p.second_adult_share / (1.0 + p.second_adult_share) if more_adults else 0.0
-    floor = assistance if taken else p.fallback_income_share * assistance
-    jobless = max(full * second, floor)
-    unable, retired = max(full * p.unable_share, assistance), max(full * p.retired_share, assistance)
+    minimum = social_minimum(adults, p)
+    floor = minimum if taken else p.fallback_income_share * minimum
+    jobless = max(full * second_share(adults, p), floor)
+    unable, retired = max(full * p.unable_share, minimum), max(full * p.retired_share, minimum)
     income = jobless if work == _UNEMPLOYED else full
     income = unable if work == _UNABLE else income
     return retired if work == _RETIRED else income
+
+
+@helper
+def entitled_to_assistance(h: Any, i: Any, earning: Any, p: Any) -> Any:
+    """Whether a household has a right to social assistance: no work and too little other income.
+
+    ``earning`` is what it earns in full work, EUR/month for one adult.
+    """
+    if h.work[i] != _UNEMPLOYED:
+        return False
+    adults = h.adults[i]
+    left = earning * equivalence(adults, h.children[i], p) * second_share(adults, p)
+    return left < social_minimum(adults, p)
 
 
 @wide_kernel
@@ -130,11 +160,11 @@ def _earn(h: Any, rows: Any, earning: Any, full: Any, p: Any) -> None:  # pragma
     for n in range(rows.size):
         i = np.uintp(rows[n])
         work, adults, children, taken = h.work[i], h.adults[i], h.children[i], h.assistance_taken[i]
-        equivalence = 1.0 + p.equivalence_adult * (adults - 1) + p.equivalence_child * children
-        income = income_of(work, full[n] * equivalence, adults > 1, taken, p)
+        factor = equivalence(adults, children, p)
+        income = income_of(work, full[n] * factor, adults, taken, p)
         income = np.float64(earning[n] * np.float32(adults)) if work == _STUDENT else income
         h.income[i] = income
-        h.equivalised_income[i] = income / equivalence
+        h.equivalised_income[i] = income / factor
 
 
 def at_stake(city: City, loss: float, disability: float) -> Rows:

@@ -1,0 +1,48 @@
+"""Choices that are allowed and do nothing: told before a study begins, because its numbers would not show it."""
+
+from collections.abc import Mapping, Sequence
+
+from wijksim.config import Config
+
+_NAMED = 5
+"""Scenarios that are named; a study of conditions has hundreds."""
+
+
+def remarks(arms: Mapping[str, Config]) -> list[str]:
+    """What a user may not have meant, one sentence for each.
+
+    Args:
+        arms: Configuration of each scenario that will be run, by name.
+    """
+    never = [name for name, config in arms.items() if _is_programme(config) and not _begins(config)]
+    idle = [name for name, config in arms.items() if _widens_in_vain(config)]
+    told = []
+    if never:
+        config = arms[never[0]]
+        told.append(
+            f"scenario.start = {config.scenario.start} and months = {config.months}: the programme of "
+            f"{_listed(never)} never works in these runs, so they are as without one"
+        )
+    if idle:
+        told.append(
+            f"scenario.widening_month goes with scenario.rollout=four_then_seven: it does nothing in {_listed(idle)}"
+        )
+    return told
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
+
+
+def _is_programme(config: Config) -> bool:
+    return config.scenario.envelope_share > 0
+
+
+def _begins(config: Config) -> bool:
+    return config.scenario.start < config.months
+
+
+def _widens_in_vain(config: Config) -> bool:
+    usual = type(config.scenario).model_fields["widening_month"].default
+    return config.scenario.rollout != "four_then_seven" and config.scenario.widening_month != usual
