@@ -17,6 +17,7 @@ from pydantic import (
     model_validator,
 )
 
+from wijksim.errors import ConfigError as ConfigError
 from wijksim.parameters import (
     ParameterSet,
     ParameterValueError,
@@ -44,19 +45,6 @@ Table = Literal[
 ]
 TABLES: tuple[str, ...] = get_args(Table)
 """Tables that a run can record."""
-
-
-class InputError(Exception):
-    """What was asked, or is to be worked with, does not allow the work; commands show the message, a line a problem."""
-
-
-class ConfigError(InputError, ValueError):
-    """Something in the configuration is not allowed; ``problems`` has one sentence for each."""
-
-    def __init__(self, problems: list[str]) -> None:
-        """Keeps the problems and makes one message of them."""
-        self.problems = problems
-        super().__init__("\n".join(problems))
 
 
 def _yes_or_no(value: Any) -> Any:
@@ -339,7 +327,7 @@ class Config(Strict):
 
     def starting_values(self) -> ParameterSet:
         """The constants of the study: those of its runs where nothing is drawn."""
-        return self._values(draw=0)
+        return self.model_copy(update={"draw": 0}).parameter_values()
 
     def parameter_values(self) -> ParameterSet:
         """The constants of this run: starting point or draw, then what was overridden.
@@ -347,12 +335,9 @@ class Config(Strict):
         Raises:
             ValueError: If a constant does not exist or lies outside its range without permission.
         """
-        return self._values(self.draw)
-
-    def _values(self, draw: int) -> ParameterSet:
         return parameter_set(
             self.parameters,
-            draw=draw,
+            draw=self.draw,
             allow_out_of_range=self.allow_out_of_range,
             posterior=self.posterior.sample() if self.posterior else None,
         )

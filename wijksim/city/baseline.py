@@ -24,7 +24,7 @@ import pandas as pd
 from wijksim.cache import kept
 from wijksim.city.baseline_format import FILLED, TABLES
 from wijksim.city.baseline_rules import check_together, read_table
-from wijksim.config import InputError
+from wijksim.errors import InputError
 
 _DATA = Path(__file__).parent / "data"
 _MOST_HOUSEHOLDS_PER_DWELLING = 2.0

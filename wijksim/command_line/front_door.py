@@ -83,7 +83,7 @@ def guarded(act: Callable[[], int]) -> int:
 
     Other errors keep their traceback.
     """
-    from wijksim.config import InputError
+    from wijksim.errors import InputError
     from wijksim.lab.extras import EXTRA_OF, needs
 
     try:

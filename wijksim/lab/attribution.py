@@ -1,7 +1,7 @@
 """Which pathway carries the difference between two regimes: Shapley values, and each pathway out or in alone.
 
 The value of a set S of pathways is the difference between the arms when just S is on, in both arms: v(S) = arm(S) -
-against(S), on the same city, luck and constants. Pathways that are not divided among (by default P11-P14) stay as the
+against(S), on the same city, luck and constants. Pathways that are not divided among stay as the
 study sets them, in both arms. What differs with all divided pathways off, v(empty), is a part of its own, "outside".
 """
 

@@ -23,7 +23,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from wijksim.config import InputError
+from wijksim.errors import InputError
 from wijksim.lab.identity import differences, digest
 from wijksim.lab.sample_table import SAMPLES, merged_samples, sample_changes, write_samples
 
