@@ -160,11 +160,13 @@ def test_hydra_multirun(tmp_path: Path):
 @pytest.mark.slow
 def test_hydra_shows_its_configuration():
     answer = call(
-        str(ROOT / "experiments" / "compare.py"), "--cfg", "job", "city=proefstad", "pathways=all_off"
+        str(ROOT / "experiments" / "compare.py"),
+        *("--cfg", "job", "city=proefstad", "pathways=all_off", "parameters.trust.gain=0.06"),
     )
     assert answer.returncode == 0, answer.stderr
     assert "handover: false" in answer.stdout
-    assert "trust_slope: 3.0" in answer.stdout
+    assert "trust_slope: ${default:3.0}" in answer.stdout, "a default, which draws may replace"
+    assert "gain: 0.06" in answer.stdout, "a value that was given"
 
 
 @pytest.mark.parametrize("script", ["run.py", "compare.py", "sweep.py"])

@@ -25,11 +25,18 @@ from yaml import MarkedYAMLError
 from wijksim.cache import kept
 from wijksim.config import ConfigError
 from wijksim.lab.choices_kept import identity
-from wijksim.lab.configuration import CONFIG_NAME, configuration_folder, configuration_loaded, unknown_option
+from wijksim.lab.configuration import (
+    CONFIG_NAME,
+    DEFAULT,
+    configuration_folder,
+    configuration_loaded,
+    unknown_option,
+)
 from wijksim.lab.options_once import OptionsOnce
 from wijksim.lab.own_folder import own_folder
 from wijksim.parameters.posterior import OWN
 
+_MARK = f"${{{DEFAULT}:"
 _PLURALS = {"seed": "seeds", "scenario": "scenarios"}
 
 
@@ -187,7 +194,9 @@ def composed(words: Sequence[str], given: Sequence[str]) -> dict[str, Any]:
     """
     try:
         tree = _OPTIONS_ONCE.compose(words) if own_folder() is None else _compose(list(words))
-        plain = OmegaConf.to_container(tree, resolve=True, throw_on_missing=True)
+        others = OmegaConf.masked_copy(tree, [str(key) for key in tree if key != "parameters"])
+        plain = OmegaConf.to_container(others, resolve=True, throw_on_missing=True)
+        parameters = _given(tree["parameters"])
     except (
         HydraException,
         OmegaConfBaseException,
@@ -199,17 +208,20 @@ def composed(words: Sequence[str], given: Sequence[str]) -> dict[str, Any]:
             raise
         raise explain(failure, given) from None
     assert isinstance(plain, dict)
-    choices = {str(key): value for key, value in plain.items()}
-    choices["parameters"] = _given(choices["parameters"])
-    return choices
+    return {**{str(key): value for key, value in plain.items()}, "parameters": parameters}
 
 
-def _given(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Constants that were given a value, without all others, which are there for Hydra to know."""
-    given = {
-        group: {name: value for name, value in names.items() if value is not None}
-        if isinstance(names, Mapping)
-        else names
-        for group, names in parameters.items()
-    }
-    return {group: names for group, names in given.items() if names}
+def _given(parameters: Any) -> Any:
+    """Constants that were given a value; of all others Hydra knows the default, marked as such."""
+    if not isinstance(parameters, DictConfig):
+        return parameters
+    found: dict[str, Any] = {}
+    as_written: Any = OmegaConf.to_container(
+        parameters, resolve=False
+    )  # resolving all takes a tenth of a second
+    for group, written in as_written.items():
+        if not isinstance(written, dict):
+            found[group] = written
+        elif given := [name for name, value in written.items() if not str(value).startswith(_MARK)]:
+            found[group] = {name: parameters[group][name] for name in given}
+    return found

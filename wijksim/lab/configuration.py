@@ -17,6 +17,8 @@ from wijksim.parameters.posterior import OWN
 
 VERSION_BASE = "1.3"
 CONFIG_NAME = "config"
+DEFAULT = "default"
+"""Resolver of Hydra that stands before the value of a constant which nobody gave: ``${default:3.0}``."""
 
 
 def configuration_folder() -> Path:
@@ -67,9 +69,14 @@ def pathway_presets() -> dict[str, dict[str, bool]]:
 def register_generated_groups() -> None:
     """Makes the groups ``parameters`` and ``pathways`` known to Hydra."""
     from hydra.core.config_store import ConfigStore  # Hydra is not needed where choices are kept
+    from omegaconf import OmegaConf
 
+    OmegaConf.register_new_resolver(DEFAULT, lambda value: value, replace=True)
     store = ConfigStore.instance()
-    nothing_given = {group: dict.fromkeys(names) for group, names in default_values().items()}
+    nothing_given = {
+        group: {name: f"${{{DEFAULT}:{value!r}}}" for name, value in names.items()}
+        for group, names in default_values().items()
+    }
     store.store(group="parameters", name="default", node=nothing_given, provider="wijksim")
     fitted = {"parameters": nothing_given, "posterior": {"table": OWN}}
     store.store(group="parameters", name=OWN, node=fitted, package="_global_", provider="wijksim")
