@@ -12,6 +12,9 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
+from wijksim import WijkModel, load_config
+from wijksim.city.categories import Work
+from wijksim.city.city import City
 from wijksim.config import Config
 from wijksim.lab import execution, validation
 from wijksim.lab.comparison import ComparisonResult, compare
@@ -319,3 +322,28 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> DrawnTexts:
     monkeypatch.setattr(Text, "draw", keep)
     monkeypatch.setattr(Figure, "draw", start_anew)
     return texts
+
+
+@pytest.fixture(scope="module")
+def lived_in() -> City:
+    """A town after two years, with rare states made common so that every branch is taken."""
+    model = WijkModel(load_config(["city=proefstad", "scenario=demolition_heavy", "months=30"]))
+    for _ in range(25):
+        model.step()
+    city, luck = model.city, np.random.default_rng(3)
+    h, rows = city.households, city.residents()
+    for name, share in (("allowance_taken", 0.5), ("assistance_taken", 0.5), ("problematic_debt", 0.3)):
+        getattr(h, name)[rows] = luck.random(rows.size) < share
+    h.known[rows] = luck.random(rows.size) < 0.4
+    h.arrears[rows] = luck.integers(0, 4, rows.size)
+    h.relapse_months[rows] = luck.integers(0, 3, rows.size)
+    h.support[rows] = luck.integers(0, 3, rows.size)
+    h.residual[rows] += luck.normal(0, 400, rows.size)
+    h.work[rows] = luck.integers(0, len(Work), rows.size)
+    h.work_odds[rows] = luck.normal(1, 3, rows.size)
+    h.age[rows[::7]] = 66.9 + luck.random(rows[::7].size)
+    city.dwellings.sold[::9] = True
+    city.locate(rows)
+    city.energy_factor = 1.8
+    city.month += 1
+    return city

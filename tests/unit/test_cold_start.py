@@ -29,10 +29,7 @@ def _noting(file: Path, word: str) -> Callable[[], None]:
 
 _HERE = os.getpid()
 
-linux = pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="copies are made on Linux only")
 
-
-@linux
 def test_a_copy_goes_ahead_to_the_later_part(two_cores: None, tmp_path: Path):
     file = tmp_path / "notes"
     later = _noting(file, "later")
@@ -47,14 +44,12 @@ def test_a_copy_goes_ahead_to_the_later_part(two_cores: None, tmp_path: Path):
     assert file.read_text().splitlines() == ["later False", "first True", "later True"]
 
 
-@linux
 def test_what_the_copy_changes_stays_in_the_copy(two_cores: None):
     done: list[str] = []
     run_compiling(lambda: done.append("first"), lambda: done.append("later"))
     assert done == ["first", "later"]
 
 
-@linux
 def test_a_copy_that_fails_says_nothing(two_cores: None, tmp_path: Path, capfd: pytest.CaptureFixture[str]):
     file = tmp_path / "notes"
 
@@ -69,7 +64,6 @@ def test_a_copy_that_fails_says_nothing(two_cores: None, tmp_path: Path, capfd: 
     assert capfd.readouterr() == ("", "")
 
 
-@linux
 def test_a_copy_that_hangs_is_given_up(two_cores: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(cold_start, "_LONGEST_WAIT", 0.2)
     file = tmp_path / "notes"
@@ -85,7 +79,6 @@ def test_a_copy_that_hangs_is_given_up(two_cores: None, tmp_path: Path, monkeypa
     assert time.monotonic() - begin < 60
 
 
-@linux
 def test_what_fails_before_leaves_no_copy_behind(two_cores: None, tmp_path: Path):
     file = tmp_path / "copy"
 
@@ -107,7 +100,6 @@ def test_what_fails_before_leaves_no_copy_behind(two_cores: None, tmp_path: Path
         os.kill(int(file.read_text()), 0)
 
 
-@linux
 def test_no_room_for_a_copy_is_no_reason_to_stop(
     two_cores: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
