@@ -216,9 +216,8 @@ def _given(parameters: Any) -> Any:
     if not isinstance(parameters, DictConfig):
         return parameters
     found: dict[str, Any] = {}
-    as_written: Any = OmegaConf.to_container(
-        parameters, resolve=False
-    )  # resolving all takes a tenth of a second
+    # To resolve all of them would take a tenth of a second.
+    as_written: Any = OmegaConf.to_container(parameters, resolve=False)
     for group, written in as_written.items():
         if not isinstance(written, dict):
             found[group] = written

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
+from glob import escape
 
 import numpy as np
 from scipy.stats import triang
 
 from wijksim.config import Config, ConfigError
 from wijksim.lab.estimation import Floats
-from wijksim.lab.factors import changed, declared, given_parameters
+from wijksim.lab.factors import changed, constants_met, declared, given_parameters
 from wijksim.parameters import declarations
 
 
@@ -82,12 +83,6 @@ def groups() -> list[str]:
     return list(dict.fromkeys(item.group for item in declarations() if item.drawn))
 
 
-def _members(group: str) -> list[str]:
-    """Constants that the name of a group stands for: those that draws vary, or, where there are none, all."""
-    of_group = [item for item in declarations() if item.group == group and item.uncertain]
-    return [item.path for item in of_group if item.drawn] or [item.path for item in of_group]
-
-
 def _problem(where: str, name: str) -> str:
     if name in declared():
         return f"{where}: {name} is not varied: it has no range"
@@ -110,7 +105,7 @@ def chosen_conditions(names: Sequence[str], where: str) -> list[Condition]:
     """
     known, found, problems = known_conditions(), dict[str, Condition](), []
     for name in (text.removeprefix("parameters.") for text in names):
-        meant = [name] if name in known else _members(name)
+        meant = [name] if name in known else constants_met(f"{escape(name)}.*")
         if not meant:
             problems.append(_problem(where, name))
         elif set(meant) & set(found):

@@ -55,7 +55,7 @@ def chosen_parameters(patterns: str | Sequence[str], fixed: Iterable[str] = ()) 
     found: set[str] = set()
     problems = []
     for pattern in map(factor, wanted):
-        meant = _meant("*" if pattern == ALL else pattern)
+        meant = constants_met("*" if pattern == ALL else pattern)
         if not meant:
             problems.append(_no_parameter(pattern))
         elif pattern in given:
@@ -68,8 +68,8 @@ def chosen_parameters(patterns: str | Sequence[str], fixed: Iterable[str] = ()) 
     return [path for path in declared() if path in found]
 
 
-def _meant(pattern: str) -> list[str]:
-    """Constants with a range that a pattern meets: those that draws vary, or, where it meets none of these, all."""
+def constants_met(pattern: str) -> list[str]:
+    """Constants with a range that a pattern such as ``trust.*`` meets: those that draws vary, or, without any, all."""
     met = [item for path, item in declared().items() if item.uncertain and fnmatchcase(path, pattern)]
     return [item.path for item in met if item.drawn] or [item.path for item in met]
 

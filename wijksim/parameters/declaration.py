@@ -6,6 +6,7 @@ declarations and from nothing else.
 """
 
 from dataclasses import MISSING, dataclass, field, fields
+from functools import partial
 from typing import Any, Literal
 
 Grade = Literal["a", "b", "c", "definition"]
@@ -91,6 +92,10 @@ def constant(
         "fixed_in_draws": fixed_in_draws,
     }
     return field(default=default, metadata=metadata)
+
+
+constant_of_month_0 = partial(constant, fixed_in_draws=True)
+"""Declares one of the city at month 0, which is made once for all draws."""
 
 
 def declarations_of(group: str, owner: type) -> list[Declaration]:

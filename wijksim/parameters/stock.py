@@ -1,12 +1,8 @@
 """Dwellings of the synthetic city: tenure by type and building period, size, value, complexes and streets."""
 
 from dataclasses import dataclass
-from functools import partial
 
-from wijksim.parameters.declaration import constant
-
-_constant = partial(constant, fixed_in_draws=True)
-"""Of the city at month 0, which is made once for all draws."""
+from wijksim.parameters.declaration import constant_of_month_0
 
 _TENURE = (
     "order by common knowledge of the Dutch stock, not measured: a prior to which postcode areas are fitted"
@@ -18,7 +14,7 @@ _BLOCKS = "own estimate; the composition of complexes was not found"
 class StockParameters:
     """Dwellings of the synthetic city: tenure by type and building period, size, value, complexes and streets."""
 
-    apartment_social: float = _constant(
+    apartment_social: float = constant_of_month_0(
         0.4,
         low=0.3,
         high=0.5,
@@ -26,7 +22,7 @@ class StockParameters:
         source=_TENURE,
         meaning="social rent among apartments, before the tenures of postcode areas are met",
     )
-    apartment_private: float = _constant(
+    apartment_private: float = constant_of_month_0(
         0.32,
         low=0.22,
         high=0.42,
@@ -34,7 +30,7 @@ class StockParameters:
         source=_TENURE,
         meaning="private rent among apartments, before the tenures of postcode areas are met",
     )
-    terraced_social: float = _constant(
+    terraced_social: float = constant_of_month_0(
         0.34,
         low=0.24,
         high=0.44,
@@ -42,7 +38,7 @@ class StockParameters:
         source=_TENURE,
         meaning="social rent among terraced houses, before the tenures of postcode areas are met",
     )
-    terraced_private: float = _constant(
+    terraced_private: float = constant_of_month_0(
         0.08,
         low=0.04,
         high=0.14,
@@ -50,7 +46,7 @@ class StockParameters:
         source=_TENURE,
         meaning="private rent among terraced houses, before the tenures of postcode areas are met",
     )
-    corner_social: float = _constant(
+    corner_social: float = constant_of_month_0(
         0.32,
         low=0.22,
         high=0.42,
@@ -58,7 +54,7 @@ class StockParameters:
         source=_TENURE,
         meaning="social rent among corner houses, before the tenures of postcode areas are met",
     )
-    corner_private: float = _constant(
+    corner_private: float = constant_of_month_0(
         0.08,
         low=0.04,
         high=0.14,
@@ -66,7 +62,7 @@ class StockParameters:
         source=_TENURE,
         meaning="private rent among corner houses, before the tenures of postcode areas are met",
     )
-    semi_detached_social: float = _constant(
+    semi_detached_social: float = constant_of_month_0(
         0.07,
         low=0.03,
         high=0.12,
@@ -74,7 +70,7 @@ class StockParameters:
         source=_TENURE,
         meaning="social rent among semi-detached houses, before the tenures of postcode areas are met",
     )
-    semi_detached_private: float = _constant(
+    semi_detached_private: float = constant_of_month_0(
         0.07,
         low=0.03,
         high=0.12,
@@ -82,7 +78,7 @@ class StockParameters:
         source=_TENURE,
         meaning="private rent among semi-detached houses, before the tenures of postcode areas are met",
     )
-    detached_social: float = _constant(
+    detached_social: float = constant_of_month_0(
         0.01,
         low=0.002,
         high=0.03,
@@ -90,7 +86,7 @@ class StockParameters:
         source=_TENURE,
         meaning="social rent among detached houses, before the tenures of postcode areas are met",
     )
-    detached_private: float = _constant(
+    detached_private: float = constant_of_month_0(
         0.04,
         low=0.02,
         high=0.08,
@@ -98,7 +94,7 @@ class StockParameters:
         source=_TENURE,
         meaning="private rent among detached houses, before the tenures of postcode areas are met",
     )
-    social_before_1945: float = _constant(
+    social_before_1945: float = constant_of_month_0(
         0.5,
         low=0.3,
         high=0.7,
@@ -106,7 +102,7 @@ class StockParameters:
         source=_TENURE,
         meaning="how often a dwelling built before 1945 is social rent, against one of 1985-1994",
     )
-    social_1945_to_1964: float = _constant(
+    social_1945_to_1964: float = constant_of_month_0(
         1.3,
         low=1.0,
         high=1.6,
@@ -114,7 +110,7 @@ class StockParameters:
         source=_TENURE,
         meaning="how often a dwelling built in 1945-1964 is social rent, against one of 1985-1994",
     )
-    social_1965_to_1974: float = _constant(
+    social_1965_to_1974: float = constant_of_month_0(
         1.4,
         low=1.1,
         high=1.8,
@@ -122,7 +118,7 @@ class StockParameters:
         source=_TENURE,
         meaning="how often a dwelling built in 1965-1974 is social rent, against one of 1985-1994",
     )
-    social_1975_to_1984: float = _constant(
+    social_1975_to_1984: float = constant_of_month_0(
         1.3,
         low=1.0,
         high=1.6,
@@ -130,7 +126,7 @@ class StockParameters:
         source=_TENURE,
         meaning="how often a dwelling built in 1975-1984 is social rent, against one of 1985-1994",
     )
-    social_1995_to_2004: float = _constant(
+    social_1995_to_2004: float = constant_of_month_0(
         0.7,
         low=0.5,
         high=1.0,
@@ -138,7 +134,7 @@ class StockParameters:
         source=_TENURE,
         meaning="how often a dwelling built in 1995-2004 is social rent, against one of 1985-1994",
     )
-    social_2005_to_2014: float = _constant(
+    social_2005_to_2014: float = constant_of_month_0(
         0.8,
         low=0.5,
         high=1.1,
@@ -146,7 +142,7 @@ class StockParameters:
         source=_TENURE,
         meaning="how often a dwelling built in 2005-2014 is social rent, against one of 1985-1994",
     )
-    social_from_2015: float = _constant(
+    social_from_2015: float = constant_of_month_0(
         0.8,
         low=0.5,
         high=1.1,
@@ -154,7 +150,7 @@ class StockParameters:
         source=_TENURE,
         meaning="how often a dwelling built from 2015 is social rent, against one of 1985-1994",
     )
-    oldest_year: float = _constant(
+    oldest_year: float = constant_of_month_0(
         1900.0,
         low=1880.0,
         high=1915.0,
@@ -162,7 +158,7 @@ class StockParameters:
         source="own estimate: a few are older",
         meaning="year from which building years of dwellings from before 1945 are spread",
     )
-    area_spread: float = _constant(
+    area_spread: float = constant_of_month_0(
         0.22,
         low=0.15,
         high=0.3,
@@ -170,7 +166,7 @@ class StockParameters:
         source="own estimate: the register gives means only",
         meaning="spread of the floor area among dwellings of one period and type",
     )
-    smallest_area: float = _constant(
+    smallest_area: float = constant_of_month_0(
         22.0,
         low=18.0,
         high=28.0,
@@ -178,7 +174,7 @@ class StockParameters:
         source="own estimate",
         meaning="smallest floor area of a dwelling at month 0",
     )
-    largest_area: float = _constant(
+    largest_area: float = constant_of_month_0(
         300.0,
         low=220.0,
         high=400.0,
@@ -186,7 +182,7 @@ class StockParameters:
         source="own estimate",
         meaning="largest floor area of a dwelling at month 0",
     )
-    value_elasticity: float = _constant(
+    value_elasticity: float = constant_of_month_0(
         0.75,
         low=0.6,
         high=0.9,
@@ -194,7 +190,7 @@ class StockParameters:
         source="own estimate: value grows less than floor area",
         meaning="how strongly the value of a dwelling follows its floor area within a postcode area",
     )
-    usual_flats: float = _constant(
+    usual_flats: float = constant_of_month_0(
         55.0,
         low=35.0,
         high=80.0,
@@ -202,7 +198,7 @@ class StockParameters:
         source=_BLOCKS,
         meaning="usual number of flats in a complex of a corporation",
     )
-    usual_houses: float = _constant(
+    usual_houses: float = constant_of_month_0(
         28.0,
         low=18.0,
         high=45.0,
@@ -210,7 +206,7 @@ class StockParameters:
         source=_BLOCKS,
         meaning="usual number of houses in a complex of a corporation",
     )
-    usual_street: float = _constant(
+    usual_street: float = constant_of_month_0(
         30.0,
         low=20.0,
         high=45.0,
@@ -218,7 +214,7 @@ class StockParameters:
         source=_BLOCKS,
         meaning="usual number of neighbouring dwellings of other owners in a street",
     )
-    block_spread: float = _constant(
+    block_spread: float = constant_of_month_0(
         0.5,
         low=0.3,
         high=0.7,
@@ -226,7 +222,7 @@ class StockParameters:
         source=_BLOCKS,
         meaning="spread of the number of dwellings in a complex or street",
     )
-    active_weight: float = _constant(
+    active_weight: float = constant_of_month_0(
         4.0,
         low=2.0,
         high=8.0,

@@ -1,12 +1,8 @@
 """Who lives in which dwelling at month 0: tenure of households, rooms in shared dwellings, empty dwellings."""
 
 from dataclasses import dataclass
-from functools import partial
 
-from wijksim.parameters.declaration import constant
-
-_constant = partial(constant, fixed_in_draws=True)
-"""Of the city at month 0, which is made once for all draws."""
+from wijksim.parameters.declaration import constant_of_month_0
 
 _TENURE = (
     "own estimate: order from the general literature; a cross table of income, tenure and type was not found"
@@ -18,7 +14,7 @@ _ROOMS = "own estimate: order by common knowledge of rooms in a student city"
 class SynthesisParameters:
     """Who lives in which dwelling at month 0: tenure of households, rooms in shared dwellings, empty dwellings."""
 
-    owner_couple_with_children: float = _constant(
+    owner_couple_with_children: float = constant_of_month_0(
         1.6,
         low=1.0,
         high=2.2,
@@ -26,7 +22,7 @@ class SynthesisParameters:
         source=_TENURE,
         meaning="propensity to own of a couple with children",
     )
-    owner_couple: float = _constant(
+    owner_couple: float = constant_of_month_0(
         1.3,
         low=0.7,
         high=1.9,
@@ -34,7 +30,7 @@ class SynthesisParameters:
         source=_TENURE,
         meaning="propensity to own of a couple without children",
     )
-    owner_single_parent: float = _constant(
+    owner_single_parent: float = constant_of_month_0(
         -0.6,
         low=-1.2,
         high=0.0,
@@ -42,7 +38,7 @@ class SynthesisParameters:
         source=_TENURE,
         meaning="propensity to own of a single parent",
     )
-    owner_single: float = _constant(
+    owner_single: float = constant_of_month_0(
         -0.3,
         low=-0.9,
         high=0.3,
@@ -50,7 +46,7 @@ class SynthesisParameters:
         source=_TENURE,
         meaning="propensity to own of a single person",
     )
-    owner_young: float = _constant(
+    owner_young: float = constant_of_month_0(
         -2.5,
         low=-3.5,
         high=-1.5,
@@ -58,7 +54,7 @@ class SynthesisParameters:
         source=_TENURE,
         meaning="what being young (below young_until) adds to the propensity to own",
     )
-    owner_starting: float = _constant(
+    owner_starting: float = constant_of_month_0(
         -0.5,
         low=-1.0,
         high=0.0,
@@ -66,7 +62,7 @@ class SynthesisParameters:
         source=_TENURE,
         meaning="what an age from young_until to settled_from adds to the propensity to own",
     )
-    owner_settled: float = _constant(
+    owner_settled: float = constant_of_month_0(
         0.4,
         low=0.0,
         high=0.8,
@@ -74,7 +70,7 @@ class SynthesisParameters:
         source=_TENURE,
         meaning="what an age from settled_from to late_from adds to the propensity to own",
     )
-    owner_late: float = _constant(
+    owner_late: float = constant_of_month_0(
         0.1,
         low=-0.4,
         high=0.6,
@@ -82,7 +78,7 @@ class SynthesisParameters:
         source=_TENURE,
         meaning="what an age from late_from adds to the propensity to own",
     )
-    owner_student: float = _constant(
+    owner_student: float = constant_of_month_0(
         -5.0,
         low=-8.0,
         high=-3.0,
@@ -90,7 +86,7 @@ class SynthesisParameters:
         source="own estimate: students hardly ever own",
         meaning="what being a student household adds to the propensity to own",
     )
-    owner_non_western: float = _constant(
+    owner_non_western: float = constant_of_month_0(
         -0.8,
         low=-1.3,
         high=-0.3,
@@ -98,7 +94,7 @@ class SynthesisParameters:
         source=_TENURE,
         meaning="what a non-western origin adds to the propensity to own",
     )
-    social_single_parent: float = _constant(
+    social_single_parent: float = constant_of_month_0(
         1.2,
         low=0.6,
         high=1.8,
@@ -106,7 +102,7 @@ class SynthesisParameters:
         source=_TENURE,
         meaning="propensity of a single parent to rent social rather than private",
     )
-    social_others: float = _constant(
+    social_others: float = constant_of_month_0(
         0.2,
         low=-0.3,
         high=0.7,
@@ -114,7 +110,7 @@ class SynthesisParameters:
         source=_TENURE,
         meaning="propensity of other households to rent social rather than private",
     )
-    social_late: float = _constant(
+    social_late: float = constant_of_month_0(
         0.8,
         low=0.3,
         high=1.3,
@@ -122,7 +118,7 @@ class SynthesisParameters:
         source=_TENURE,
         meaning="what an age from late_from adds to the propensity to rent social",
     )
-    social_non_western: float = _constant(
+    social_non_western: float = constant_of_month_0(
         0.8,
         low=0.3,
         high=1.3,
@@ -130,7 +126,7 @@ class SynthesisParameters:
         source=_TENURE,
         meaning="what a non-western origin adds to the propensity to rent social",
     )
-    social_student: float = _constant(
+    social_student: float = constant_of_month_0(
         -2.0,
         low=-3.5,
         high=-1.0,
@@ -138,7 +134,7 @@ class SynthesisParameters:
         source=_TENURE,
         meaning="what being a student household adds to the propensity to rent social",
     )
-    social_young: float = _constant(
+    social_young: float = constant_of_month_0(
         -0.5,
         low=-1.0,
         high=0.0,
@@ -146,7 +142,7 @@ class SynthesisParameters:
         source=_TENURE,
         meaning="what being young adds to the propensity to rent social",
     )
-    room_student: float = _constant(
+    room_student: float = constant_of_month_0(
         6.0,
         low=3.0,
         high=9.0,
@@ -154,7 +150,7 @@ class SynthesisParameters:
         source=_ROOMS,
         meaning="what being a student adds to a single's propensity to live in a room",
     )
-    room_young: float = _constant(
+    room_young: float = constant_of_month_0(
         3.0,
         low=1.5,
         high=4.5,
@@ -162,7 +158,7 @@ class SynthesisParameters:
         source=_ROOMS,
         meaning="what being young adds to a single's propensity to live in a room",
     )
-    room_starting: float = _constant(
+    room_starting: float = constant_of_month_0(
         1.0,
         low=0.0,
         high=2.0,
@@ -170,7 +166,7 @@ class SynthesisParameters:
         source=_ROOMS,
         meaning="what an age below settled_from adds to a single's propensity to live in a room",
     )
-    room_late: float = _constant(
+    room_late: float = constant_of_month_0(
         -2.0,
         low=-4.0,
         high=0.0,
@@ -178,7 +174,7 @@ class SynthesisParameters:
         source=_ROOMS,
         meaning="what an age from late_from adds to a single's propensity to live in a room",
     )
-    young_until: float = _constant(
+    young_until: float = constant_of_month_0(
         27.0,
         low=25.0,
         high=29.0,
@@ -186,7 +182,7 @@ class SynthesisParameters:
         source="own estimate: most have left study and first room by then",
         meaning="age up to which a household counts as young in the choice of tenure",
     )
-    settled_from: float = _constant(
+    settled_from: float = constant_of_month_0(
         35.0,
         low=32.0,
         high=40.0,
@@ -194,7 +190,7 @@ class SynthesisParameters:
         source="own estimate",
         meaning="age from which a household counts as settled in the choice of tenure",
     )
-    late_from: float = _constant(
+    late_from: float = constant_of_month_0(
         65.0,
         low=62.0,
         high=68.0,
@@ -202,7 +198,7 @@ class SynthesisParameters:
         source="own estimate, near the age of pension in 2018",
         meaning="age from which a household counts as old in the choice of tenure",
     )
-    room_area: float = _constant(
+    room_area: float = constant_of_month_0(
         18.0,
         low=14.0,
         high=24.0,
@@ -210,7 +206,7 @@ class SynthesisParameters:
         source="own estimate: a room and its part of what is shared",
         meaning="floor area of a dwelling for each place when it is let by the room",
     )
-    usual_most_rooms: float = _constant(
+    usual_most_rooms: float = constant_of_month_0(
         5.0,
         low=4.0,
         high=6.0,
@@ -218,7 +214,7 @@ class SynthesisParameters:
         source="own estimate; a buurt with too few rooms gets larger shared dwellings",
         meaning="most places in a dwelling let by the room, where that is enough for the buurt",
     )
-    spare_rooms: float = _constant(
+    spare_rooms: float = constant_of_month_0(
         1.5,
         low=1.1,
         high=2.5,
@@ -226,7 +222,7 @@ class SynthesisParameters:
         source="own estimate: not every private rental is shared",
         meaning="room that private rentals must offer, against the places needed, before dwellings are shared by more",
     )
-    room_odds_owner: float = _constant(
+    room_odds_owner: float = constant_of_month_0(
         0.01,
         low=0.001,
         high=0.05,
@@ -234,7 +230,7 @@ class SynthesisParameters:
         source="own estimate: lodgers are rare; odds of private rent are 1",
         meaning="odds that an owner-occupied dwelling is let by the room, against a private rental of the same area",
     )
-    room_odds_social: float = _constant(
+    room_odds_social: float = constant_of_month_0(
         0.05,
         low=0.01,
         high=0.2,
@@ -242,7 +238,7 @@ class SynthesisParameters:
         source="own estimate: student housing of corporations; odds of private rent are 1",
         meaning="odds that a social rental is let by the room, against a private rental of the same area",
     )
-    room_odds_social_house: float = _constant(
+    room_odds_social_house: float = constant_of_month_0(
         0.1,
         low=0.02,
         high=0.5,
@@ -250,7 +246,7 @@ class SynthesisParameters:
         source="own estimate: student housing of corporations is in flats",
         meaning="odds that a social house is let by the room, against a social flat",
     )
-    size_noise: float = _constant(
+    size_noise: float = constant_of_month_0(
         0.35,
         low=0.15,
         high=0.7,
@@ -258,7 +254,7 @@ class SynthesisParameters:
         source="own estimate: larger households live larger, loosely",
         meaning="luck in the match of household size and floor area: 0 would match them strictly",
     )
-    social_vacancy: float = _constant(
+    social_vacancy: float = constant_of_month_0(
         0.4,
         low=0.2,
         high=1.0,
