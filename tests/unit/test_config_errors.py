@@ -34,6 +34,7 @@ from wijksim.lab.validation import compose_validation
         ("months==3", ["months==3", "key=value"]),
         ("months", ["months", "key=value"]),
         ("+sed=1", ["sed = 1", "unknown key"]),
+        ("+months=3", ["months", "leave out the plus sign"]),
         ("seed=${sed}", ["seed", "sed"]),
         ("city={a: 1}", ["city", "city.name"]),
         ("seeds=0", ["seeds = 0", "at least 1"]),
@@ -84,6 +85,73 @@ def test_comparison_refuses_what_belongs_to_one_run(override: str, part: str):
 def test_validation_refuses_what_it_cannot_use(override: str):
     with pytest.raises(ConfigError):
         compose_validation([override])
+
+
+def _own_files(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    return folder
+
+
+_SCENARIO = "name: mine\nenvelope_share: 1.0\nsocial_share: 0.5\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "file", "problem"),
+    [
+        (["run", "scenario=high"], "scenario/high.yaml", "scenario.coordination = 9"),
+        (["compare", "scenarios=[social,high]"], "scenario/high.yaml", "scenario.coordination = 9"),
+        (["compare", "scenarios=[short,social]"], "scenario/short.yaml", "scenario.coordination: missing"),
+        (["sweep", "experiment=wrong"], "experiment/wrong.yaml", "months = -3"),
+        (["sweep", "experiment=wrong"], "experiment/wrong.yaml", "design.samling = 4"),
+        (["sweep", "experiment=far"], "experiment/far.yaml", "parameters.trust.gain = 30"),
+    ],
+)
+def test_a_mistake_in_a_file_of_ones_own_names_the_file(
+    words: list[str], file: str, problem: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    own = _own_files(
+        tmp_path / "own",
+        {
+            "scenario/high.yaml": f"{_SCENARIO}coordination: 9\n",
+            "scenario/short.yaml": _SCENARIO,
+            "experiment/wrong.yaml": "# @package _global_\nmonths: -3\ndesign: {samling: 4}\n",
+            "experiment/far.yaml": "# @package _global_\nparameters: {trust: {gain: 30}}\n",
+        },
+    )
+    assert main([*words, "--config-dir", str(own), f"results_dir={tmp_path}/results"]) == BAD_INPUT
+    said = capsys.readouterr().err
+    assert f"{own / file}: {problem}" in said
+
+
+def test_a_mistake_in_words_names_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    own = _own_files(
+        tmp_path / "own",
+        {
+            "scenario/mine.yaml": f"{_SCENARIO}coordination: 0.1\n",
+            "experiment/ours.yaml": "# @package _global_\nmonths: 3\n",
+        },
+    )
+    words = ["scenario=mine", "scenario.coordination=9", "experiment=ours", "months=-3"]
+    assert main(["run", *words, "--config-dir", str(own)]) == BAD_INPUT
+    said = capsys.readouterr().err.splitlines()
+    assert {line.partition(": allowed")[0].partition(": at least")[0] for line in said} == {
+        "wijksim: scenario.coordination = 9",
+        "wijksim: months = -3",
+    }
+
+
+@pytest.mark.parametrize("command", ["sweep", "run"])
+def test_a_design_that_hydra_would_not_hear_is_refused(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    own = _own_files(tmp_path / "own", {"experiment/slow.yaml": "seeds: 3\nmonths: 2\n"})
+    assert main([command, "experiment=slow", "--config-dir", str(own)]) == BAD_INPUT
+    said = capsys.readouterr().err
+    assert "experiment/slow.yaml" in said
+    assert "# @package _global_" in said
+    assert "seeds, months" in said
 
 
 @pytest.mark.parametrize("command", ["run", "compare", "validate"])

@@ -10,6 +10,7 @@ from typing import Any
 
 from wijksim.config import Config, ConfigError, validate
 from wijksim.lab.composition import compose_choices, declared, keys_without, split_choices, validate_choices
+from wijksim.lab.own_mistakes import naming_own_files
 from wijksim.lab.study import StudyConfig, validate_study
 
 _ARM_KEYS = ("scenario.coordination", "scenario.social_share")
@@ -56,16 +57,19 @@ def compose_arms(overrides: Sequence[str] = ()) -> tuple[dict[str, Config], Stud
     """
     keys = keys_without(_REFUSED, overrides)
     common = [text for key, text in zip(keys, overrides, strict=True) if key not in _ARM_KEYS]
-    first = compose_choices(overrides)
+    with naming_own_files(overrides):
+        first = compose_choices(overrides)
+        study = validate_choices(first)[1]
     given = {key: first["scenario"][key.removeprefix("scenario.")] for key in _ARM_KEYS if key in keys}
-    study = validate_choices(first)[1]
     arms: dict[str, Config] = {}
     problems: list[str] = []
     for name in study.scenarios:
+        words = [*common, f"scenario={name}"]
         try:
-            choices, _ = split_choices(compose_choices([*common, f"scenario={name}"]))
-            choices["scenario"] = _with_mix(choices["scenario"], given)
-            arms[name] = validate(choices)
+            with naming_own_files(words):
+                choices, _ = split_choices(compose_choices(words))
+                choices["scenario"] = _with_mix(choices["scenario"], given)
+                arms[name] = validate(choices)
         except ConfigError as failure:
             problems.extend(problem for problem in failure.problems if problem not in problems)
     if problems:

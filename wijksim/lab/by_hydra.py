@@ -90,6 +90,9 @@ def explain(failure: Exception, overrides: Sequence[str]) -> ConfigError:
                 + (f", or compare with {_PLURALS[key]}=[{values}]" if key in _PLURALS else "")
             ]
         )
+    there = re.match(r"Could not append to config. An item is already at '([^']+)'", text)
+    if there:
+        return ConfigError([f"{there[1]}: is there already; leave out the plus sign"])
     unknown = re.match(r"Could not override '([^']+)'", text)
     if unknown:
         return ConfigError([_explain_unknown_key(unknown.group(1), overrides)])

@@ -15,6 +15,7 @@ from wijksim.config import Config, ConfigError, validate
 from wijksim.lab.choices_kept import identity
 from wijksim.lab.configuration import unknown_option
 from wijksim.lab.own_folder import own_folder
+from wijksim.lab.own_mistakes import naming_own_files
 from wijksim.lab.study import STUDY_KEYS, StudyConfig, validate_study
 
 
@@ -158,12 +159,29 @@ def compose_choices(overrides: Sequence[str] = ()) -> dict[str, Any]:
     """Composes conf/ with overrides into a plain nested mapping; nothing is checked beyond Hydra's own rules.
 
     Raises:
-        ConfigError: If an override cannot be read, or names a key or option that does not exist.
+        ConfigError: If an override cannot be read, or names a key or option that does not exist; if the file of a
+            design says nothing to Hydra.
     """
-    choices = _composed(as_hydra(overrides), overrides)
+    words = as_hydra(overrides)
+    choices = _composed(words, overrides)
+    _refuse_designs_unheard(choices, words)
     choices["experiment"] = choices.pop("study")
     _find_tables(choices["city"])
     return choices
+
+
+def _refuse_designs_unheard(choices: Mapping[str, Any], words: Sequence[str]) -> None:
+    """Refuses what Hydra put below ``experiment`` itself, where nobody looks for it."""
+    if not (below := choices.get("experiment")):
+        return
+    designs = [found[1] for word in words if (found := re.fullmatch(r"\+{0,2}experiment=(.*)", word))]
+    where = f"experiment/{designs[-1]}.yaml" if designs else "experiment"
+    raise ConfigError(
+        [
+            f"{where}: the first line of a design must be '# @package _global_'; "
+            f"without it nothing that it says counts ({', '.join(map(str, below))})"
+        ]
+    )
 
 
 def _find_tables(city: dict[str, Any]) -> None:
@@ -208,7 +226,8 @@ def compose_study(overrides: Sequence[str] = ()) -> tuple[Config, StudyConfig]:
     Raises:
         ConfigError: Lists every problem: key, value, and what is allowed.
     """
-    return validate_choices(compose_choices(overrides))
+    with naming_own_files(overrides):
+        return validate_choices(compose_choices(overrides))
 
 
 def load_config(overrides: Sequence[str] = ()) -> Config:

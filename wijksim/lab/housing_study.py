@@ -8,7 +8,7 @@ import pandas as pd
 
 from wijksim.config import Config, ConfigError
 from wijksim.indicators.decomposition import decompose
-from wijksim.lab.composition import compose_choices, keys_without, validate_choices
+from wijksim.lab.composition import compose_study, keys_without
 from wijksim.lab.ensemble import EnsembleOutcome, run_ensemble
 from wijksim.lab.execution import planned
 from wijksim.lab.panel import MONTHS_PER_YEAR
@@ -87,7 +87,7 @@ def run_housing_study(overrides: Sequence[str] = ()) -> HousingStudy:
         StoreError: If the store cannot be used, or every run failed.
     """
     keys_without(_REFUSED, overrides)
-    config, study = validate_choices(compose_choices([*overrides, f"record=[{','.join(TABLES)}]"]))
+    config, study = compose_study([*overrides, f"record=[{','.join(TABLES)}]"])
     if config.months < MONTHS_PER_YEAR:
         raise ConfigError([f"months = {config.months}: the study needs at least {MONTHS_PER_YEAR}"])
     name = config.scenario.name

@@ -27,13 +27,14 @@ def forecast(done_now: int, left: int, seconds: float, unit: str) -> str:
     """What is left, how fast it goes, and when it ends."""
     if left == 0:
         return f"done in {duration(seconds)}"
+    named = f"{left} {unit.removesuffix('s') if left == 1 else unit} left"
     if done_now == 0 or seconds <= 0:
-        return f"{left} {unit} left"
+        return named
     rate = done_now / seconds
     remaining = left / rate
     ends = datetime.now() + timedelta(seconds=remaining)
     pace = f"{rate:.0f}/s" if rate >= 10 else f"{rate * 60:.0f}/min"
-    return f"{left} {unit} left, {pace}, ends in {duration(remaining)} at {ends:%H:%M}"
+    return f"{named}, {pace}, ends in {duration(remaining)} at {ends:%H:%M}"
 
 
 class ProgressReport:
@@ -47,7 +48,7 @@ class ProgressReport:
         Args:
             title: What is being done.
             total: Number of pieces, those done before included.
-            unit: What a piece is called, in the plural.
+            unit: What pieces are called, a plural in -s.
             done: Pieces that were there already.
             stream: Where to write; standard error when left out.
         """
