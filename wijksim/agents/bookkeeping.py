@@ -6,15 +6,14 @@ import pandas as pd
 
 from wijksim.agents.funder import PURPOSES, Funder
 from wijksim.agents.held_back import REASONS, held_back
-from wijksim.city.accounts import CENTS, Account
+from wijksim.city.accounts import CENTS, MONEY_FLOWS, Account
 from wijksim.city.city import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:
     from wijksim.model import WijkModel
 
 _KEYS = ("month", "year", "payer", "eligibility", "purpose")
-_FLOWS = ("received", "paid", "taken_back", "returned")
-COLUMNS = [*_KEYS, "opening", *_FLOWS, "closing", *(f"held_{reason}" for reason in REASONS)]
+COLUMNS = [*_KEYS, "opening", *MONEY_FLOWS, "closing", *(f"held_{reason}" for reason in REASONS)]
 
 
 def _totals(account: Account) -> dict[str, int]:
@@ -50,8 +49,8 @@ class Bookkeeping:
             for purpose in PURPOSES:
                 account = funder.accounts[purpose]
                 now = _totals(account)
-                before = self._before.get((funder, purpose), dict.fromkeys(_FLOWS, 0))
-                flows = {name: now[name] - before[name] for name in _FLOWS}
+                before = self._before.get((funder, purpose), dict.fromkeys(MONEY_FLOWS, 0))
+                flows = {name: now[name] - before[name] for name in MONEY_FLOWS}
                 opening = account.balance - (
                     flows["received"] - flows["paid"] + flows["taken_back"] - flows["returned"]
                 )

@@ -8,6 +8,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 CENTS = 100
+MONEY_FLOWS = ("received", "paid", "taken_back", "returned")
+"""What goes in and out, as the table ``accounts`` names it; ``paid`` there is before anything was taken back."""
 
 RENT, INTEREST, LOANS = "rent", "interest", "loans"
 MAINTENANCE, MANAGEMENT = "maintenance", "management and levies"

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from wijksim.city.accounts import MONEY_FLOWS
 from wijksim.lab.estimation import estimate, within
 from wijksim.lab.panel import Pair, report_years
 from wijksim.lab.store import RunKey, Store
 
 ALL = "all"
-_FLOWS = ("received", "paid", "taken_back", "returned")
 _AMOUNTS = ("allocated", "spent", "balance", "returned")
 _HELD = "held_"
 MILLION = 1e6
@@ -19,7 +19,7 @@ def _at_year(accounts: pd.DataFrame, year: float) -> pd.DataFrame:
     """Money of one run up to the end of a year of the run, by purpose and in all, EUR."""
     so_far = accounts[accounts["month"] <= year * 12]
     last = so_far[so_far["month"] == so_far["month"].max()]
-    sums = so_far.groupby("purpose", sort=False)[list(_FLOWS)].sum()
+    sums = so_far.groupby("purpose", sort=False)[list(MONEY_FLOWS)].sum()
     held = [name for name in accounts if str(name).startswith(_HELD)]
     stand = last.groupby("purpose", sort=False)[["closing", *held]].sum()
     table = pd.DataFrame(
