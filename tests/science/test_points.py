@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from wijksim import load_config
+from wijksim.config import PATHWAYS
 from wijksim.lab.conditions import with_values
 from wijksim.lab.points import (
     COORDINATION_CONSTANTS,
@@ -42,7 +43,7 @@ def test_without_coordination_its_flags_and_constants_change_no_number(run_town,
 def test_each_constant_and_flag_is_known():
     paths = {item.path for item in declarations() if item.uncertain}
     assert set(COORDINATION_CONSTANTS) <= paths
-    assert len(moved_constants()) == len(COORDINATION_CONSTANTS)
+    assert set(COORDINATION_PATHWAYS) <= set(PATHWAYS)
 
 
 def test_points_without_coordination_are_one_and_with_it_two():

@@ -2,12 +2,10 @@
 
 import numpy as np
 import pytest
-from scipy import stats
 
 from wijksim import WijkModel, load_config
 from wijksim.agents.funder import SOCIAL
 from wijksim.decisions.consent import complex_agrees
-from wijksim.randomness import Streams
 
 MONTHS = 84
 SEEDS = (1, 2)
@@ -100,32 +98,6 @@ def test_delivered_hours_fall_by_what_coordination_costs(run_town, rich_town):
     np.testing.assert_allclose(extra[: delay + 1], 0.0, atol=1e-3)
     left = 1.0 - teams.overhead * scenario.coordination
     np.testing.assert_allclose(extra[delay + 1 :], left * without[delay + 1 :], rtol=1e-5)
-
-
-@pytest.mark.parametrize("dwellings", [10, 40, 100])
-@pytest.mark.parametrize("mean", [0.65, 0.75])
-def test_consent_of_a_complex_follows_the_binomial_law(dwellings, mean):
-    """The 70% rule makes a small change in mean consent a large one for a complex, more so the larger it is.
-
-    With independent votes the chance rises from 0.51 to 0.78 for 10 dwellings, 0.31 to 0.82 for 40 and 0.17 to 0.90
-    for 100, when mean consent rises from 0.65 to 0.75.
-    """
-    known = {
-        (10, 0.65): 0.51,
-        (10, 0.75): 0.78,
-        (40, 0.65): 0.31,
-        (40, 0.75): 0.82,
-        (100, 0.65): 0.17,
-        (100, 0.75): 0.90,
-    }
-    expected = stats.binom.sf(np.ceil(0.7 * dwellings) - 1, dwellings, mean)
-    assert expected == pytest.approx(known[dwellings, mean], abs=0.006)
-    parameters = load_config(["city=proefstad"]).parameter_values()
-    ids = np.arange(VOTES * dwellings).reshape(VOTES, dwellings)
-    yes = Streams(5).event("works.vote", 1, ids, mean).sum(axis=1)
-    passed = np.mean([complex_agrees(int(votes), dwellings, dwellings, parameters) for votes in yes])
-    error = np.sqrt(expected * (1.0 - expected) / VOTES)
-    assert abs(passed - expected) < STANDARD_ERRORS * error
 
 
 @pytest.mark.parametrize("voters", range(10, 130, 10))

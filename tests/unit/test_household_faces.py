@@ -137,25 +137,6 @@ def test_institutions_are_ordinary_agents(model: WijkModel):
         assert all(agent in model.agents for agent in agents)
 
 
-def test_schedule_is_an_ordered_table_of_named_phases(model: WijkModel):
-    groups = list(dict.fromkeys(phase.group for phase in model.schedule))
-    names = [phase.name for phase in model.schedule]
-    assert len(set(names)) == len(names)
-    assert groups == [
-        "the month begins",
-        "funders release money",
-        "teams act",
-        "corporations act",
-        "households live",
-        "households move",
-        "wijken change",
-        "the observer records",
-    ]
-    # No phase of a group stands apart from the others of its group.
-    runs = [group for group, before in zip(groups, [None, *groups[:-1]], strict=True) if group != before]
-    assert runs == groups
-
-
 def test_a_step_is_a_month(model: WijkModel):
     model.step()
     assert model.city.month == 1
