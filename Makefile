@@ -25,10 +25,10 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import venv, ensurepip' || \
 		{ echo "$(PYTHON) cannot make environments; on Debian: apt install python3-venv" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --use-pep517 --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --use-pep517 --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@# On all cores, where pip would use one; files of packages that are no Python are left as they are.
-	$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib wijksim || true
+	@# On all cores, where pip would use one; tests of packages and files that are no Python are left as they are.
+	$(BIN)/python -m compileall -qq -j 0 -x '/tests?/' $(VENV)/lib wijksim || true
 	@touch $@
 
 demo: environment ## Run the main job on a tenth of Groningen, write the report and print where the results are

@@ -1,4 +1,4 @@
-"""Settings for every test: kernels check their bounds, and test processes do not share compiled code."""
+"""Settings for every test: kernels check their bounds; test processes share neither compiled code nor a core."""
 
 import os
 import shutil
@@ -44,8 +44,19 @@ def _separate_compiled_code(worker: str) -> None:
         config.reload_config()
 
 
+def _keep_to_a_core(worker: str) -> None:
+    """Gives a test process, and all that it starts, one core: others test on the other cores.
+
+    A study then makes its runs in the process that was asked, unless ``workers=`` says otherwise: workers take longer
+    to start than the short runs of tests.
+    """
+    cores = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {cores[int(worker.removeprefix("gw")) % len(cores)]})
+
+
 if "PYTEST_XDIST_WORKER" in os.environ:
     _separate_compiled_code(os.environ["PYTEST_XDIST_WORKER"])
+    _keep_to_a_core(os.environ["PYTEST_XDIST_WORKER"])
 
 
 @pytest.fixture(scope="session")
