@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from wijksim import WijkModel, load_config
-from wijksim.city.baseline import city_directory
+from wijksim.city.baseline import city_directory, load_baseline
 from wijksim.indicators.observer import RunResult
-from wijksim.lab.given_works import GivenWorks, Project, read_projects
+from wijksim.lab.given_works import SEVERAL, GivenWorks, Project, read_projects
 from wijksim.lab.reenactment import arms_of, reenactments
 from wijksim.lab.verification import DECLARED, OUTCOMES, Reordered, last_year
 from wijksim.lab.watching import BUURTEN, CITY, RESIDENTS, Watch
@@ -93,7 +93,12 @@ def test_works_that_nobody_tells_of_change_nothing(differing: Callable):
 
 def test_embedded_towns_name_their_own_wijken_and_corporations():
     for name in ("groningen", "proefstad"):
-        for project in read_projects(city_directory(name)):
+        town = load_baseline(city_directory(name))
+        projects = read_projects(city_directory(name))
+        assert projects
+        for project in projects:
+            assert project.wijk in {SEVERAL, *town.buurten["wijk"]}
+            assert project.corporation in set(town.corporations["name"])
             assert project.dwellings > 0
             assert 2018 <= project.told_year <= 2030
 

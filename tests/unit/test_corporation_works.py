@@ -227,8 +227,8 @@ def test_on_the_individual_route_homes_that_refused_are_left_alone():
     assert not len(candidates(city, mine))
     city.month += 1
     again = candidates(city, mine)
-    if again.renewal[0] == Plan.RENOVATION:
-        assert again.renewal_cost[0] == against.size * P.works.renovation_cost * 100
+    assert again.renewal[0] == Plan.RENOVATION
+    assert again.renewal_cost[0] == against.size * P.works.renovation_cost * 100
 
 
 def test_in_fewer_than_ten_dwellings_everybody_decides_alone():

@@ -1,5 +1,6 @@
 """Figures of costs and benefits: whole, readable, in both languages, and saying what the numbers say."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def check(drawn, caption: str, path: Path) -> str:
     """Checks what holds for every figure; gives its words."""
     assert path.stat().st_size > 15_000
     assert drawn.overlaps() == []
-    assert "nan" not in caption.lower().split()
+    assert not re.search(r"\bnan\b", caption.lower())
     return " ".join(text for text, _ in drawn)
 
 

@@ -141,7 +141,9 @@ def test_a_failed_step_is_told_and_starting_again_helps(browser: Browser, monkey
     browser.wait(lambda frame: frame.activity == "ready" and frame.reached == 0)
 
 
-def test_without_memory_no_model_is_built():
+def test_without_memory_no_model_is_built(monkeypatch: pytest.MonkeyPatch):
+    built: list[Config] = []
+    monkeypatch.setattr(engine_module, "make_model", built.append)
     frames: list[Frame] = []
     engine = Engine(frames.append, Visitors(memory=1.0, used=lambda: 2.0))
     engine.start(CHOICES)
@@ -151,6 +153,7 @@ def test_without_memory_no_model_is_built():
     assert frames[-1].problem[0] == "memory"
     engine.close()
     assert engine.join(10)
+    assert built == []
 
 
 def test_closing_lets_the_models_go():

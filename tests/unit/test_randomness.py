@@ -160,7 +160,7 @@ def test_no_two_of_a_million_are_equal():
 
 
 def test_never_one_whatever_the_word():
-    highest = (np.uint64(2**64 - 1) >> randomness.DRAW_SHIFT) * randomness._MANTISSA_UNIT
+    highest = randomness.uniform_of.py_func(np.uint64(2**64 - 1))
     assert highest < 1
     assert np.isfinite(stats.norm.ppf(highest))
 

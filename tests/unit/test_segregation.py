@@ -1,5 +1,8 @@
 """Segregation indices against cases computed by hand, and their corrections against random allocation."""
 
+import inspect
+from copy import deepcopy
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -178,12 +181,22 @@ def test_nearest_neighbours():
 
 
 def test_every_public_function_is_pure():
-    group, total = np.array([3.0, 1.0]), np.array([5.0, 5.0])
-    before = group.copy(), total.copy()
-    for name in ("dissimilarity", "isolation", "corrected_dissimilarity", "corrected_isolation"):
-        getattr(segregation, name)(group, total)
-    np.testing.assert_array_equal(group, before[0])
-    np.testing.assert_array_equal(total, before[1])
+    units = {name: np.array([3.0, 1.0]) for name in ("group", "other", "values", "points", "x", "y")}
+    tables = {name: np.array([[3.0, 2.0], [1.0, 4.0]]) for name in ("counts", "weights", "standardised")}
+    whole = {name: np.array([5.0, 5.0]) for name in ("total", "sizes")}
+    single = {name: np.array(0.5) for name in ("value", "expected", "mean", "variance")}
+    given = {**units, **tables, **whole, **single, "number": 1}
+    before = deepcopy(given)
+    functions = [
+        one for one in vars(segregation).values() if getattr(one, "__module__", "") == segregation.__name__
+    ]
+    public = [one for one in functions if inspect.isfunction(one) and not one.__name__.startswith("_")]
+    assert len(public) > 15
+    for function in public:
+        arguments = [given[name] for name in inspect.signature(function).parameters]
+        first = function(*arguments)
+        np.testing.assert_array_equal(function(*arguments), first, err_msg=function.__name__)
+        np.testing.assert_equal(given, before, err_msg=function.__name__)
 
 
 @pytest.mark.parametrize("seed", range(5))
