@@ -214,9 +214,11 @@ def test_where_a_chance_is_another_lives_part_on_the_same_draw(run_town):
     ways = [parting for parting in partings if parting is not None and parting.cause == "other chance"]
     assert ways
     for parting in ways:
-        assert parting.first.kind == parting.second.kind
-        assert parting.first.draw == parting.second.draw
-        assert parting.second.happened > parting.first.happened
+        rare, frequent = parting.first, parting.second
+        assert rare is not None
+        assert frequent is not None
+        assert (rare.kind, rare.draw) == (frequent.kind, frequent.draw)
+        assert frequent.happened > rare.happened
 
 
 def test_two_lives_of_one_run_do_not_part(two_runs):

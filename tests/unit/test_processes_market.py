@@ -134,7 +134,7 @@ def test_nobody_lives_in_places_that_are_not_let():
         model.step()
         still = city.places.active[before] & (city.places.dwelling[before] == dwelling)
         assert (city.places.household[before[still]] < 0).all()
-        looked_at += np.count_nonzero(still)
+        looked_at += int(np.count_nonzero(still))
     assert looked_at > 0
 
 
