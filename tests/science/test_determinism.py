@@ -140,6 +140,7 @@ def test_a_first_month_that_compiles_in_two_processes_is_as_any_other(
     cold, warm = build_town(*RUN), build_town(*RUN)
     cold._cold, warm._cold = True, False
     for model in (cold, warm):
+        assert without in ("nothing", *(phase.name for phase in model.schedule))
         model.schedule = [phase for phase in model.schedule if phase.name != without]
         for _ in range(13):
             model.step()

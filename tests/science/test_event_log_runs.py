@@ -202,12 +202,23 @@ def test_two_real_lives_are_the_same_before_they_part_and_differ_there(two_runs)
             if event is not None:
                 assert event in life.events
                 assert event not in twin.events or event.kind in ("choice", "splits_off", "moves")
-        if parting.cause == "other chance":
-            assert parting.first is not None
-            assert parting.second is not None
-            assert parting.first.draw == parting.second.draw
-            assert parting.first.happened != parting.second.happened
     assert {"policy", "market"} <= causes
+
+
+def test_where_a_chance_is_another_lives_part_on_the_same_draw(run_town):
+    choices = (EVENTS, "events.sample=300", "months=1", "allow_out_of_range=true")
+    first, second = (
+        recorded(run_town(*choices, f"parameters.moving.departure_scale={scale}")) for scale in (1, 5)
+    )
+    partings = [parting_of(first.life(household), second.life(household)) for household in first.followed]
+    ways = [parting for parting in partings if parting is not None and parting.cause == "other chance"]
+    assert ways
+    for parting in ways:
+        rare, frequent = parting.first, parting.second
+        assert rare is not None
+        assert frequent is not None
+        assert (rare.kind, rare.draw) == (frequent.kind, frequent.draw)
+        assert frequent.happened > rare.happened
 
 
 def test_two_lives_of_one_run_do_not_part(two_runs):

@@ -26,6 +26,9 @@ LAST_PHASE_OF_THE_WORLD = "life satisfaction"
 
 EARLY = ("scenario.start=0", "months=36")
 PREPARED_SOON = ("scenario.start=0", "months=42", "parameters.works.preparation_months=2")
+PLANS_PART = ("scenario.start=0", "months=48")
+"""Within these months joint priority changes a plan."""
+
 TENANTS_MOVE_OUT = (
     *EARLY,
     "seed=3",
@@ -299,7 +302,7 @@ def test_joint_priority_first_changes_which_complex_is_planned(pair, others):
 
     Before it, other years may be foreseen for what is not planned yet; these are set back.
     """
-    towns = pair("joint_priority", "scenario.start=0", "months=96", others=others)
+    towns = pair("joint_priority", *PLANS_PART, others=others)
     for phase in towns.phases():
         found = towns.differing()
         if found:
@@ -315,9 +318,9 @@ def test_joint_priority_first_changes_which_complex_is_planned(pair, others):
 @pytest.mark.slow
 @pytest.mark.parametrize("others", ["all_off", "all_on"])
 def test_joint_priority_acts_through_the_known_need_only(pair, others, monkeypatch):
-    """Where the teams know of no need, the flag changes nothing in any month."""
+    """Where the teams know of no need, the flag changes nothing in the months in which it changes a plan above."""
     monkeypatch.setattr(portfolio, "known_need", lambda _, tenants: np.zeros(tenants.size))
-    towns = pair("joint_priority", *EARLY, others=others)
+    towns = pair("joint_priority", *PLANS_PART, others=others)
     for phase in towns.phases():
         if phase == LAST_PHASE_OF_THE_WORLD:
             assert towns.differing() == set()

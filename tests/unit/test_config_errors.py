@@ -81,9 +81,18 @@ def test_comparison_refuses_what_belongs_to_one_run(override: str, part: str):
         compose_arms([override])
 
 
-@pytest.mark.parametrize("override", ["scenario=social", "seed=3", "draw=1", "months=6", "record=[city]"])
-def test_validation_refuses_what_it_cannot_use(override: str):
-    with pytest.raises(ConfigError):
+@pytest.mark.parametrize(
+    ("override", "said"),
+    [
+        ("scenario=social", "scenario: validation runs baseline"),
+        ("seed=3", "seed: validation runs baseline over seeds="),
+        ("draw=1", "draw: validation runs baseline over seeds="),
+        ("months=6", "months = 6: validation needs at least 12"),
+        ("record=[city]", "validation also needs"),
+    ],
+)
+def test_validation_refuses_what_it_cannot_use(override: str, said: str):
+    with pytest.raises(ConfigError, match=said):
         compose_validation([override])
 
 

@@ -410,19 +410,19 @@ def test_urgent_seekers_come_first_only_where_the_let_is_meant_for_them():
 
 def test_one_vacancy_more_disturbs_only_those_who_meet_it():
     m = make_market(8, people=60, places=40)
-    s, v = m.seekers, m.vacancies
-    order, position = m.luck.permutation(60), m.luck.random(60)
-    at = m.luck.random(40)
-    outcomes = []
-    for offered in (np.arange(40), np.delete(np.arange(40), 11)):
+    order, position, at = m.luck.permutation(60), m.luck.random(60), m.luck.random(40)
+    outcomes = np.full((2, 60), -1)
+    for housed_at, offered in zip(outcomes, (np.arange(40), np.delete(np.arange(40), 7)), strict=True):
         ring = offered[np.argsort(at[offered])]
-        taken_by, housed_at = np.full(40, -1), np.full(60, -1)
         choose_on_market(
-            order, position, ring, at[ring], s, v, outlook_of(m.areas, RULES), RULES, 4, 150,
-            STREAMS.key("taste", 5), taken_by, housed_at,
+            order, position, ring, at[ring], m.seekers, m.vacancies, outlook_of(m.areas, RULES), RULES, 4, 10,
+            STREAMS.key("taste", 5), np.full(40, -1), housed_at,
         )  # fmt: skip
-        outcomes.append(housed_at)
-    assert np.mean(outcomes[0] != outcomes[1]) < 0.3
+    disturbed = {7}
+    for i in order[(outcomes[0] != outcomes[1])[order]]:
+        assert not disturbed.isdisjoint(np.argsort((at - position[i]) % 1)[:10])
+        disturbed |= {outcomes[0][i], outcomes[1][i]}
+    assert len(disturbed) > 4, "who meets it takes it, and leaves another place to others"
 
 
 @njit

@@ -49,8 +49,9 @@ def opened(
 def blocks(page: str, language: str) -> list[str]:
     text = (ROOT / page).read_text(encoding="utf-8")
     found = re.findall(rf"```{language}\n(.*?)```", text, flags=re.DOTALL)
-    assert found, f"{page} shows nothing in {language}"
-    return [block for block in found if "parquet" in block]
+    found = [block for block in found if "parquet" in block]
+    assert found, f"{page} opens nothing in {language}"
+    return found
 
 
 def at(code: str, folder: Path) -> str:
