@@ -39,7 +39,7 @@ test: environment ## Run the linters, the type checker and all tests
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync lint kernels
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
-test-fast: environment ## Run the tests that take less than a few seconds each
+test-fast: environment ## Run the tests that take a second or two at most
 	$(BIN)/python -m pytest -m "not slow and not browser" -n 2 --dist worksteal
 
 lint: environment ## Check style, types and the direction of imports

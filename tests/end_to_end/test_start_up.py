@@ -88,6 +88,7 @@ print(len(inspect.modulesbyfile), len(sys.modules))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "load",
     [

@@ -51,6 +51,7 @@ def test_every_design_of_conf_can_be_composed(name: str):
     assert first.key == design.run_keys()[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["overhead", "trust", "capacity"])
 def test_break_even_pairs_cross_two_dimensions_for_two_policies(name: str):
     design, _ = composed(f"break_even_{name}")

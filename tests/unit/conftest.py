@@ -220,6 +220,18 @@ class FakeWatch:
         return {"watched_city": city, "watched_buurten": buurten}
 
 
+_COSTLY = {"comparison", "two_arms", "drawn", "unprinted"}
+"""Fixtures for which a comparison is made, or pictures are drawn."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks as slow what needs one of these."""
+    for item in items:
+        if _COSTLY & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture
 def fake_model(monkeypatch: pytest.MonkeyPatch) -> None:
     """Replaces the model, and who looks at it, in this process; use one worker."""

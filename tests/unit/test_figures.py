@@ -19,13 +19,7 @@ from wijksim.report.summary import summary_text
 from wijksim.report.wording import interval, percent, signed, told, verdict
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.slow) if name == "differences_wijken" else name
-        for name in FIGURES
-    ],
-)
+@pytest.mark.parametrize("name", FIGURES)
 def test_figure_is_whole_and_nothing_overlaps(name: str, comparison: ComparisonResult, drawn, tmp_path: Path):
     caption = FIGURES[name](comparison, tmp_path / "picture.png")
     assert (tmp_path / "picture.png").stat().st_size > 20_000
@@ -36,7 +30,6 @@ def test_figure_is_whole_and_nothing_overlaps(name: str, comparison: ComparisonR
     assert "points" in words or "million EUR" in words or "(0-" in words
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", FIGURES)
 def test_figures_of_two_arms_and_one_pair(name: str, two_arms: ComparisonResult, tmp_path: Path):
     caption = FIGURES[name](two_arms, tmp_path / "picture.png")
@@ -126,7 +119,6 @@ def test_summary_is_one_page_that_says_what_it_rests_on(comparison: ComparisonRe
     assert not re.search(r"\bnan\b", text.lower())
 
 
-@pytest.mark.slow
 def test_published_folder_is_swapped_in_whole(comparison: ComparisonResult, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(publication, "FIGURES", {name: FIGURES[name] for name in ("money", "cohorts")})
     first = publish(comparison)

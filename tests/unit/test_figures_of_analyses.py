@@ -69,7 +69,7 @@ def test_attribution(question: Question, tmp_path: Path, drawn):
     assert "on adaptation; off waterbed" in caption
 
 
-@pytest.mark.parametrize("method", ["morris", pytest.param("sobol", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("method", ["morris", "sobol"])
 def test_sensitivity(method: str, tmp_path: Path, drawn):
     question = asked(f"sensitivity.method={method}", "sensitivity.trajectories=10")
     chosen = question.study.sensitivity

@@ -13,8 +13,7 @@ from wijksim.report.figure_texts import figure_texts
 from wijksim.report.figures.mkba import draw_over_time, draw_pockets, draw_tornado, mkba_alt_text
 
 CONTRAST = "integrated - baseline"
-DRAWN = ("nl", pytest.param("en", marks=pytest.mark.slow))
-"""Languages in which pictures are drawn."""
+LANGUAGES = ("nl", "en")
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +29,7 @@ def check(drawn, caption: str, path: Path) -> str:
     return " ".join(text for text, _ in drawn)
 
 
-@pytest.mark.parametrize("language", DRAWN)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_over_time(analysis: CostBenefit, language: str, drawn, tmp_path: Path):
     path = tmp_path / "a.png"
     caption = draw_over_time(analysis, path, language=language, contrasts=[CONTRAST])
@@ -40,7 +39,6 @@ def test_over_time(analysis: CostBenefit, language: str, drawn, tmp_path: Path):
     assert {"nl": "prijspeil 2023", "en": "price level 2023"}[language] in words
 
 
-@pytest.mark.slow
 def test_over_time_of_every_policy_and_of_one_balance(analysis: CostBenefit, drawn, tmp_path: Path):
     caption = draw_over_time(analysis, tmp_path / "a.png")
     words = check(drawn, caption, tmp_path / "a.png")
@@ -52,7 +50,7 @@ def test_over_time_of_every_policy_and_of_one_balance(analysis: CostBenefit, dra
     assert caption.startswith("Verschil tussen de genoemde aanpakken")
 
 
-@pytest.mark.parametrize("language", DRAWN)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_pockets(analysis: CostBenefit, language: str, drawn, tmp_path: Path):
     path = tmp_path / "a.png"
     caption = draw_pockets(analysis, CONTRAST, path, language=language)
@@ -76,7 +74,7 @@ def test_caption_of_pockets_follows_the_intervals(
     assert "aantoonbaar voordeel hebben: niemand. Een aantoonbaar nadeel: niemand" in caption
 
 
-@pytest.mark.parametrize("language", DRAWN)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_tornado(analysis: CostBenefit, language: str, drawn, tmp_path: Path):
     path = tmp_path / "a.png"
     caption = draw_tornado(analysis, CONTRAST, path, language=language)
@@ -109,7 +107,7 @@ def test_caption_of_tornado_says_when_the_sign_turns(
     assert "andersom) bij: waarde van een WELLBY." in caption
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("figure", ["over_time", "pockets", "tornado"])
 def test_words_for_who_cannot_see_the_figure(analysis: CostBenefit, figure: str, language: str):
     text = mkba_alt_text(analysis, figure, contrast=CONTRAST, language=language)

@@ -62,9 +62,7 @@ def changes_of(runs: int, years: int = 5) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-@pytest.mark.parametrize(
-    ("index", "runs"), [("dissimilarity", 3), pytest.param("isolation", 1, marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize(("index", "runs"), [("dissimilarity", 3), ("isolation", 1)])
 def test_groupings_are_whole_and_nothing_overlaps(index: str, runs: int, drawn, tmp_path: Path):
     caption = draw_groupings(segregation_of(runs), tmp_path / "a.png", first_year=2018, index=index)
     assert (tmp_path / "a.png").stat().st_size > 20_000
@@ -124,7 +122,7 @@ def bars_of(axes: Axes) -> np.ndarray:
     return np.array([[bar.get_height() for bar in group] for group in axes.containers])
 
 
-@pytest.mark.parametrize(("runs", "years"), [(1, 1), (3, 5), pytest.param(1, 20, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("runs", "years"), [(1, 1), (3, 5), (1, 20)])
 def test_decomposition_is_whole_and_nothing_overlaps(runs: int, years: int, drawn, tmp_path: Path):
     table = changes_of(runs, years)
     caption = draw_decomposition(table, "Noord", tmp_path / "a.png", first_year=2018)

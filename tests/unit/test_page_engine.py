@@ -27,6 +27,8 @@ from wijksim.ui.stored import open_pair, studies
 from wijksim.ui.visit import Visit
 from wijksim.ui.visitors import Visitors
 
+pytestmark = pytest.mark.slow  # each builds models, and waits for a thread that runs them
+
 CHOICES = Choices(city="proefstad", months=14)
 
 

@@ -40,10 +40,8 @@ def words(command: str, tmp_path: Path) -> list[str]:
     return [command, f"city={city}", f"results_dir={tmp_path}", "experiment=trial", *STUDIES[command]]
 
 
-@pytest.mark.parametrize(
-    "command",
-    [pytest.param(name, marks=pytest.mark.slow) if name == "discover" else name for name in STUDIES],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("command", STUDIES)
 def test_every_study_makes_its_runs_where_it_is_told(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):

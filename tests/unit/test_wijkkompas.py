@@ -197,11 +197,7 @@ def test_ring_is_closed():
 
 @pytest.mark.parametrize(
     ("wijk", "language"),
-    [
-        (WIJKEN[1], "nl"),
-        *(pytest.param(name, "nl", marks=pytest.mark.slow) for name in (WIJKEN[0], WIJKEN[2])),
-        pytest.param(WIJKEN[0], "en", marks=pytest.mark.slow),
-    ],
+    [*((name, "nl") for name in WIJKEN[:3]), (WIJKEN[0], "en")],
 )
 def test_wheels_are_whole_and_nothing_overlaps(wijk: str, language: str, drawn, tmp_path: Path):
     path = tmp_path / "wheel.png"
@@ -217,7 +213,6 @@ def test_wheels_are_whole_and_nothing_overlaps(wijk: str, language: str, drawn, 
     assert "95%" in caption
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("only", [NULMETING, "integrated"])
 def test_one_wheel_for_a_narrow_page(only: str, drawn, tmp_path: Path):
     draw_wijkkompas(table_of(pairs=1), "Beijum", tmp_path / "wheel.png", only=only)
@@ -235,7 +230,6 @@ def test_caption_follows_the_intervals():
     assert "van 0 van de 27 indicatoren" in caption
 
 
-@pytest.mark.slow
 def test_missing_scores_are_drawn(drawn, tmp_path: Path):
     table = table_of()
     table.loc[table["indicator"] == "trust_mean", ["value", "score"]] = np.nan
