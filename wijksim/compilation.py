@@ -110,6 +110,7 @@ _keep_freed_memory()
 from numba import config, njit  # noqa: E402  (the folder must be chosen before numba reads it)
 from numba.core.cpu import CPUTargetOptions  # noqa: E402
 from numba.core.options import TargetOptions  # noqa: E402
+from numba.core.registry import CPUDispatcher  # noqa: E402
 from numba.cpython.unsafe import numbers as _words  # noqa: E402
 
 from wijksim.argument_types import typeof_pyval_of  # noqa: E402
@@ -168,9 +169,26 @@ def helper(function: Any) -> Any:
     return njit(inline="always")(function)
 
 
+class _ForKernels(CPUDispatcher):
+    """What was compiled without a way in for Python, which numba would try to take all the same, and crash."""
+
+    def __call__(self, *_: Any) -> Any:
+        """Refuses.
+
+        Raises:
+            TypeError: Says what to call instead.
+        """
+        name = self.py_func.__name__
+        raise TypeError(f"{name} is for kernels; from Python call {name}.py_func")
+
+
 def shared_helper(function: Any) -> Any:
     """The same for a function of single numbers that many kernels call: it is compiled once, not once for each call.
 
-    The processor's code is as if it stood in the kernel. Only kernels can call it, Python cannot.
+    The processor's code is as if it stood in the kernel. Only kernels can call it; Python gets an error, and has
+    ``py_func``.
     """
-    return _njit(function, _nrt=False, forceinline=True, no_cpython_wrapper=True)
+    dispatcher = _njit(function, _nrt=False, forceinline=True, no_cpython_wrapper=True)
+    if isinstance(dispatcher, CPUDispatcher):  # not so where numba has been told to compile nothing
+        dispatcher.__class__ = _ForKernels
+    return dispatcher

@@ -159,6 +159,13 @@ def test_no_two_of_a_million_are_equal():
     assert np.unique(numbers).size == numbers.size
 
 
+def test_what_is_compiled_for_kernels_alone_refuses_python_before_and_after_it_is_compiled():
+    for _ in range(2):
+        with pytest.raises(TypeError, match=r"uniform_of\.py_func"):
+            randomness.uniform_of(np.uint64(1))
+        Streams(1).uniform("any", 0, np.arange(3))
+
+
 def test_never_one_whatever_the_word():
     highest = randomness.uniform_of.py_func(np.uint64(2**64 - 1))
     assert highest < 1
