@@ -354,6 +354,7 @@ _BOUNDS = (
 _PLAIN = {
     "extra_forbidden": "unknown key",
     "missing": "missing",
+    "model_type": "holds keys of its own, each with a value",
 }
 
 

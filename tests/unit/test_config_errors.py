@@ -122,6 +122,8 @@ _SCENARIO = "name: mine\nenvelope_share: 1.0\nsocial_share: 0.5\n"
             ["experiment/wrong.yaml: months = -3", "experiment/wrong.yaml: design.samling = 4"],
         ),
         (["sweep", "experiment=far"], ["experiment/far.yaml: parameters.trust.gain = 30"]),
+        (["run", "scenario=short", "experiment=bold"], ["experiment/bold.yaml: scenario.coordination = 9"]),
+        (["run", "experiment=flat"], ["experiment/flat.yaml: scenario = 3: holds keys of its own"]),
     ],
 )
 def test_a_mistake_in_a_file_of_ones_own_names_the_file(
@@ -133,6 +135,8 @@ def test_a_mistake_in_a_file_of_ones_own_names_the_file(
             "scenario/high.yaml": f"{_SCENARIO}coordination: 9\n",
             "scenario/short.yaml": _SCENARIO,
             "experiment/wrong.yaml": "# @package _global_\nmonths: -3\ndesign: {samling: 4}\n",
+            "experiment/bold.yaml": "# @package _global_\nscenario: {coordination: 9}\nexperiment_of: ${study}\n",
+            "experiment/flat.yaml": "# @package _global_\nscenario: 3\n",
             "experiment/far.yaml": "# @package _global_\nparameters: {trust: {gain: 30}}\n",
         },
     )

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from wijksim.errors import ConfigError
 from wijksim.lab.own_folder import own_folder
 
 _DESIGNS = "experiment"
 """The group whose files speak of everything, where those of other groups speak of their group alone."""
+_NOT_SAID = "???"
 
 
 def _chosen(words: Sequence[str]) -> dict[str, Path]:
@@ -23,27 +23,19 @@ def _chosen(words: Sequence[str]) -> dict[str, Path]:
     return found
 
 
-def _says(said: Any, key: str) -> bool:
-    """Whether a mapping gives a value to a key in dotted form, or to one below or above it."""
-    first, _, rest = key.partition(".")
-    if not isinstance(said, Mapping) or not rest:
-        return isinstance(said, Mapping) and key in said
-    return key in said or (
-        first in said and (not isinstance(said[first], Mapping) or _says(said[first], rest))
-    )
-
-
 def _file_of(key: str, chosen: Mapping[str, Path]) -> Path | None:
-    """The file in which a key stands, or from which it is missing."""
-    group = key.partition(".")[0]
-    if "." in key and group in chosen:
-        return chosen[group]
-    if _DESIGNS not in chosen:
-        return None
+    """The file in which a key stands, or from which it is missing; a design goes before what it is made with."""
     from omegaconf import OmegaConf
 
-    design = chosen[_DESIGNS]
-    return design if _says(OmegaConf.to_container(OmegaConf.load(design)), key) else None
+    design = chosen.get(_DESIGNS)
+    if design is not None:
+        said = OmegaConf.select(
+            OmegaConf.load(design), key, default=_NOT_SAID, throw_on_resolution_failure=False
+        )
+        if said != _NOT_SAID:
+            return design
+    group, dot, _ = key.partition(".")
+    return chosen.get(group) if dot else None
 
 
 @contextmanager
