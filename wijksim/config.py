@@ -351,11 +351,12 @@ _BOUNDS = (
     ("multiple_of", "a multiple of"),
 )
 
-_PLAIN = {
+PLAIN_WORDS = {
     "extra_forbidden": "unknown key",
     "missing": "missing",
     "model_type": "holds keys of its own, each with a value",
 }
+"""What is said of a kind of mistake that needs no bounds."""
 
 
 def _allowed(error: Mapping[str, Any]) -> str:
@@ -391,5 +392,5 @@ def validate(choices: Mapping[str, Any]) -> Config:
                 continue
             key = ".".join(str(part) for part in error["loc"])
             value = "" if error["type"] == "missing" else f" = {error['input']!r}"
-            problems.append(f"{key}{value}: {_PLAIN.get(error['type'], _allowed(error))}")
+            problems.append(f"{key}{value}: {PLAIN_WORDS.get(error['type'], _allowed(error))}")
         raise ConfigError(problems) from failure

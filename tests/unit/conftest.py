@@ -337,12 +337,18 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> DrawnTexts:
 
 
 @pytest.fixture(scope="module")
-def lived_in() -> City:
-    """A town after two years, with rare states made common so that every branch is taken."""
+def two_years_on() -> City:
+    """A town after two years of works."""
     model = WijkModel(load_config(["city=proefstad", "scenario=demolition_heavy", "months=30"]))
     for _ in range(25):
         model.step()
-    city, luck = model.city, np.random.default_rng(3)
+    return model.city
+
+
+@pytest.fixture(scope="module")
+def lived_in(two_years_on: City) -> City:
+    """The same with rare states made common so that every branch is taken."""
+    city, luck = two_years_on, np.random.default_rng(3)
     h, rows = city.households, city.residents()
     for name, share in (("allowance_taken", 0.5), ("assistance_taken", 0.5), ("problematic_debt", 0.3)):
         getattr(h, name)[rows] = luck.random(rows.size) < share

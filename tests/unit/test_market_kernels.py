@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from tests.rounding import ROUNDED
-from wijksim import WijkModel, load_config
 from wijksim.city.categories import ComplexStage, MoveReason, Segment, Tenure
 from wijksim.city.city import City
 from wijksim.city.columns import Rows
@@ -26,12 +25,9 @@ from wijksim.processes.newcomers import SPLIT_FLAG, look_for_home
 
 
 @pytest.fixture(scope="module")
-def lived_in() -> City:
-    """A town after two years of works, with states that few have made common."""
-    model = WijkModel(load_config(["city=proefstad", "scenario=demolition_heavy", "months=30"]))
-    for _ in range(25):
-        model.step()
-    city, luck = model.city, np.random.default_rng(5)
+def lived_in(two_years_on: City) -> City:
+    """A town with states that few have made common."""
+    city, luck = two_years_on, np.random.default_rng(5)
     h, rows = city.households, city.residents()
     h.searching[rows] |= luck.random(rows.size) < 0.3
     for name, share in (("urgent", 0.3), ("buffered", 0.3), ("student", 0.2), ("problematic_debt", 0.3)):

@@ -15,7 +15,7 @@ from wijksim.config import Config, ConfigError, validate
 from wijksim.lab.choices_kept import identity
 from wijksim.lab.configuration import unknown_option
 from wijksim.lab.own_folder import own_folder
-from wijksim.lab.own_mistakes import naming_own_files
+from wijksim.lab.own_mistakes import chosen_files, naming_own_files
 from wijksim.lab.study import STUDY_KEYS, StudyConfig, validate_study
 
 
@@ -174,8 +174,7 @@ def _refuse_designs_unheard(choices: Mapping[str, Any], words: Sequence[str]) ->
     """Refuses what Hydra put below ``experiment`` itself, where nobody looks for it."""
     if not (below := choices.get("experiment")):
         return
-    designs = [found[1] for word in words if (found := re.fullmatch(r"\+{0,2}experiment=(.*)", word))]
-    where = f"experiment/{designs[-1]}.yaml" if designs else "experiment"
+    where = chosen_files(words).get("experiment", "experiment")
     raise ConfigError(
         [
             f"{where}: the first line of a design must be '# @package _global_'; "

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from wijksim.config import Config, ConfigError, validate
-from wijksim.lab.composition import compose_choices, keys_without, validate_choices
+from wijksim.lab.composition import compose_study, keys_without
 from wijksim.lab.ensemble import EnsembleOutcome, run_ensemble
 from wijksim.lab.estimation import Floats, estimate
 from wijksim.lab.execution import PlannedRun, planned
@@ -84,8 +84,7 @@ def compose_coordination(overrides: Sequence[str]) -> tuple[Config, StudyConfig]
         ConfigError: Lists every problem: key, value, and what is allowed.
     """
     keys_without(_SET_BY_THE_STUDY, overrides)
-    choices = compose_choices([*overrides, f"scenario={_SCENARIO}"])
-    config, study = validate_choices(choices)
+    config, study = compose_study([*overrides, f"scenario={_SCENARIO}"])
     missing = [table for table in NEEDED_TABLES if table not in config.record]
     if missing:
         raise ConfigError([f"record = {config.record}: this study also needs {', '.join(missing)}"])

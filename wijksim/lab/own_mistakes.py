@@ -13,7 +13,7 @@ _DESIGNS = "experiment"
 _NOT_SAID = "???"
 
 
-def _chosen(words: Sequence[str]) -> dict[str, Path]:
+def chosen_files(words: Sequence[str]) -> dict[str, Path]:
     """Files of the user's own folder that words choose, by group."""
     folder, found = own_folder(), {}
     for word in words:
@@ -51,8 +51,12 @@ def naming_own_files(words: Sequence[str]) -> Iterator[None]:
     try:
         yield
     except ConfigError as failure:
-        chosen = _chosen(words)
-        given = {word.lstrip("+~").partition("=")[0] for word in words}
+        chosen = chosen_files(words)
+        if not chosen:
+            raise
+        from wijksim.lab.by_hydra import keys_of
+
+        given = set(keys_of(words))
         problems = []
         for problem in failure.problems:
             named = re.match(r"[\w.]+", problem)

@@ -8,7 +8,7 @@ from omegaconf import OmegaConf
 
 from wijksim.config import Config, ConfigError
 from wijksim.lab.arms import renamed
-from wijksim.lab.composition import compose_choices, override_keys, validate_choices
+from wijksim.lab.composition import load_config, override_keys
 from wijksim.lab.configuration import configuration_folder
 
 FOLDER = "validation"
@@ -105,7 +105,7 @@ def arms_of(reenactment: Reenactment, overrides: Sequence[str], record: Sequence
     given = [key for key in keys if key in _SURROUNDINGS]
     fixed = [f"months={reenactment.months}", f"record=[{','.join(record)}]"]
     done, not_done = (
-        validate_choices(compose_choices([*common, *_without(words, given), *fixed]))[0]
+        load_config([*common, *_without(words, given), *fixed])
         for words in (reenactment.done, reenactment.not_done)
     )
     altered = any(text.startswith("scenario.") for text in reenactment.not_done)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, TypedDict
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from wijksim.config import ConfigError
+from wijksim.config import PLAIN_WORDS, ConfigError
 from wijksim.lab.design_config import DesignConfig
 from wijksim.lab.launcher import LOCAL, Launcher
 from wijksim.lab.study_sections import (
@@ -271,7 +271,7 @@ def _problem(error: Mapping[str, Any]) -> str:
     return f"{'.'.join(path)} = {error['input']!r}: {said}"
 
 
-_SAID = {"extra_forbidden": "unknown key", "int_parsing": "must be a whole number"}
+_SAID = {**PLAIN_WORDS, "int_parsing": "must be a whole number"}
 
 
 def validate_study(choices: Mapping[str, Any]) -> StudyConfig:
