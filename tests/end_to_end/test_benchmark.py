@@ -7,6 +7,7 @@ import pytest
 from wijksim.command_line import main
 from wijksim.config import ConfigError
 from wijksim.lab import benchmark as lab
+from wijksim.lab.benchmark_pace import SECONDS_BESIDE_THE_GOAL, compare_pace
 from wijksim.lab.composition import load_config
 from wijksim.model import WijkModel
 
@@ -53,6 +54,18 @@ def test_ratios_follow_from_what_was_measured(told):
 
 
 @pytest.mark.slow
+def test_the_pace_of_the_machine_is_told_beside_the_seconds(told):
+    found = told[2]
+    pace, run = found["pace"], found["run"]
+    for task, then in SECONDS_BESIDE_THE_GOAL.items():
+        assert pace["times_slower"][task] == pytest.approx(pace["seconds"][task] / then)
+    least, most = pace["process_seconds_least"], pace["process_seconds_most"]
+    ratios = sorted(run["process_seconds"] / seconds for seconds in (least, most))
+    assert ratios == pytest.approx(sorted(pace["times_slower"].values()))
+    assert least <= most
+
+
+@pytest.mark.slow
 def test_the_picture_is_written(told):
     assert (told[1] / "benchmark" / "benchmark.png").stat().st_size > 10_000
 
@@ -71,3 +84,11 @@ def test_bad_words_are_answered_before_anything_is_measured(word, named):
     with pytest.raises(ConfigError, match=r".*") as failure:
         lab.options_of([word])
     assert named in str(failure.value)
+
+
+def test_a_machine_twice_as_slow_takes_half_the_seconds_at_the_pace_of_the_goal():
+    twice = {task: 2 * then for task, then in SECONDS_BESIDE_THE_GOAL.items()}
+    disturbed = {task: 9 * then for task, then in SECONDS_BESIDE_THE_GOAL.items()}
+    pace = compare_pace([twice, disturbed, twice], 13.0)
+    assert pace["times_slower"] == pytest.approx(dict.fromkeys(twice, 2.0))
+    assert pace["process_seconds_least"] == pace["process_seconds_most"] == pytest.approx(6.5)

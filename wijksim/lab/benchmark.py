@@ -20,6 +20,7 @@ import numpy as np
 
 from wijksim.compilation import lean_kernel
 from wijksim.config import TABLES, ConfigError
+from wijksim.lab.benchmark_pace import compare_pace
 from wijksim.lab.benchmark_update import bytes_touched, update_households
 from wijksim.lab.composition import load_config
 from wijksim.model import WijkModel
@@ -104,15 +105,16 @@ class Benchmark:
 
     platform: dict[str, str]
     run: dict[str, Any]
+    pace: dict[str, Any]
     growth: list[dict[str, Any]] = field(default_factory=list)
     update: dict[str, float] = field(default_factory=dict)
     ensemble: dict[str, float] = field(default_factory=dict)
 
 
-def measured_process(overrides: Sequence[str]) -> dict[str, Any]:
-    """One run in a fresh process with one thread; warm where an earlier one has compiled."""
+def _in_a_fresh_process(module: str, words: Sequence[str] = ()) -> dict[str, Any]:
+    """What a module of this package prints as JSON, run with one thread."""
     done = subprocess.run(  # noqa: S603  (this interpreter, words that were validated)
-        [sys.executable, "-m", "wijksim.lab.benchmark_run", *overrides],
+        [sys.executable, "-m", f"wijksim.lab.{module}", *words],
         capture_output=True,
         text=True,
         check=False,
@@ -122,6 +124,11 @@ def measured_process(overrides: Sequence[str]) -> dict[str, Any]:
         raise RuntimeError(f"the measured run failed:\n{done.stderr}")
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
+
+
+def measured_process(overrides: Sequence[str]) -> dict[str, Any]:
+    """One run in a fresh process with one thread; warm where an earlier one has compiled."""
+    return _in_a_fresh_process("benchmark_run", overrides)
 
 
 def middle(runs: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -253,10 +260,15 @@ def benchmark(options: Options, tell: Callable[[str], None]) -> Benchmark:
     """
     tell(f"one run in {options.repeats + 1} fresh processes: {' '.join(options.overrides)}")
     measured_process([*options.overrides, "months=2"])  # compiles what is not compiled yet
-    runs = [measured_process(options.overrides) for _ in range(options.repeats)]
+    runs, paces = [], []
+    for _ in range(options.repeats):
+        paces.append(_in_a_fresh_process("benchmark_pace"))
+        runs.append(measured_process(options.overrides))
+    run = middle(runs)
     found = Benchmark(
         {"machine": platform.machine(), "python": platform.python_version(), "cores": str(os.cpu_count())},
-        middle(runs),
+        run,
+        compare_pace(paces, run["process_seconds"]),
     )
     for copies in options.copies:
         tell(f"growth with size: the tenth {copies} times")
