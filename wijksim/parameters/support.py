@@ -33,7 +33,7 @@ class SupportParameters:
         unit="per year",
         grade="b",
         source="link 22",
-        meaning="rate at which resolved debt returns",
+        meaning="share of resolved debts that return within a year",
     )
     relapse_window: float = constant(
         24.0,

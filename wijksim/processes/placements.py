@@ -4,28 +4,39 @@ import numpy as np
 
 from wijksim.city.categories import DwellingStatus, Work
 from wijksim.city.city import City
+from wijksim.city.columns import FloatColumn
+from wijksim.processes.renovation import duration
 
 _PER = 100
 _EMPLOYED, _UNEMPLOYED, _IN_WORKS = int(Work.EMPLOYED), int(Work.UNEMPLOYED), int(DwellingStatus.WORKS)
 """As plain numbers, with which numpy compares a column ten times as fast."""
 
 
+def expected_placements(city: City) -> FloatColumn:
+    """Placements that this month's works of the programme bring along, by wijk.
+
+    Each dwelling in works counts for ``works.placements`` per 100, spread evenly over the months that the works last.
+    """
+    d, c = city.dwellings, city.complexes
+    in_works = np.flatnonzero(d.status == _IN_WORKS)
+    in_works = in_works[d.active[in_works] & (d.complex[in_works] >= 0)]
+    paid = in_works[c.programme[d.complex[in_works]]]
+    each = city.parameters.works.placements / _PER / duration(c.plan[d.complex[paid]], city.parameters)
+    wijk = city.buurten.wijk[d.buurt[paid]]
+    return np.asarray(np.bincount(wijk, weights=each, minlength=len(city.wijken)), dtype=np.float64)
+
+
 def place_in_jobs(city: City) -> None:
     """Places unemployed residents of the wijken where programme works are under way.
 
-    The number of placements follows the dwellings in works; who gets one is keyed by household, whatever
-    the regime.
+    Who gets a placement is keyed by household, whatever the regime.
     """
-    h, d, p = city.households, city.dwellings, city.parameters.works
+    h = city.households
     if not city.complexes.programme.any():
         return
-    in_works = np.flatnonzero(d.status == _IN_WORKS)
-    in_works = in_works[d.active[in_works] & (d.complex[in_works] >= 0)]
-    paid = in_works[city.complexes.programme[d.complex[in_works]]]
-    if not paid.size:
+    expected = expected_placements(city)
+    if not expected.any():
         return
-    wijk = city.buurten.wijk[d.buurt[paid]]
-    expected = np.bincount(wijk, minlength=len(city.wijken)) * p.placements / _PER / p.works_months
     rows = city.residents_where(h.work == _UNEMPLOYED)
     rows = rows[expected[h.wijk[rows]] > 0]
     if not rows.size:
