@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from wijksim.city.categories import ComplexStage, DwellingStatus, EnergyLabel, Plan, Tenure
+from wijksim.city.categories import ComplexStage, EnergyLabel, Plan, Tenure
 from wijksim.city.city import ROUNDING, City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.parameters import ParameterSet
@@ -84,29 +84,34 @@ def step(city: City) -> None:
     if not city.first_month_of_year:
         return
     d, p = city.dwellings, city.parameters.works
-    standing = d.active & (d.status != int(DwellingStatus.DEMOLISHED))
     declined = np.maximum(d.technical_state - p.decline, city.parameters.dwelling.lowest_state)
-    np.copyto(d.technical_state, declined, where=standing)
+    np.copyto(d.technical_state, declined, where=d.active)
     maintain(city)
-    better = _retrofitted(city, standing)
+    better = _retrofitted(city)
     new_label = d.label[better] - 1
     d.gas[better] = energy.gas_after_works(
         d.gas[better], d.label[better], new_label, d.area[better], city.parameters
     )
     d.label[better] = new_label
+    _update_all(city)
+
+
+def _update_all(city: City) -> None:
+    """Recomputes the quality of all dwellings, some at a time, and tells all households."""
+    d = city.dwellings
     for first in range(0, len(d), _TOGETHER):
         some = slice(first, first + _TOGETHER)
         now = quality(d.technical_state[some], d.label[some], d.damp[some], city.parameters)
-        np.copyto(d.quality[some], now, where=standing[some], casting="same_kind")
+        np.copyto(d.quality[some], now, where=d.active[some], casting="same_kind")
     # The few without a dwelling get what the first one has, as nobody reads it.
     d.quality.take(city.households.dwelling, mode="clip", out=city.households.quality)
 
 
-def _retrofitted(city: City, standing: BoolColumn) -> Rows:
+def _retrofitted(city: City) -> Rows:
     """Dwellings that go up a label step by their owners' own doing this year."""
     d, p = city.dwellings, city.parameters.works
     # The other half of the stock has no chance.
-    rows = np.flatnonzero(standing & (d.tenure != int(Tenure.SOCIAL_RENT)) & (d.label > int(EnergyLabel.A)))
+    rows = np.flatnonzero(d.active & (d.tenure != int(Tenure.SOCIAL_RENT)) & (d.label > int(EnergyLabel.A)))
     luck = city.streams.uniform("dwelling.retrofit", city.month, d.id[rows])
     highest = -np.expm1(-max(p.owner_retrofit, p.private_retrofit))
     lucky = luck < ROUNDING * highest

@@ -23,20 +23,12 @@ WORKS_ITEMS = (*ITEMS.values(), ALLOWANCE, DEMOLITION, NEW_BUILD)
 """Names in the ledger of what is paid from the money set aside for plans."""
 
 _IDLE, _CONSENT, _REDESIGN, _PREPARED, _WORKS, _REHOUSING, _BUILDING = (int(stage) for stage in ComplexStage)
-_DEEP, _DEMOLISHED, _UNDER_WAY = (
-    int(code) for code in (Plan.DEEP_RENOVATION, DwellingStatus.DEMOLISHED, DwellingStatus.WORKS)
-)
-
-
-def dwellings_of(city: City, complexes: Rows) -> Rows:
-    """Rows of the standing dwellings of these complexes."""
-    rows = lookup.dwellings_of(city, complexes)
-    return rows[city.dwellings.status[rows] != _DEMOLISHED]
+_DEEP, _UNDER_WAY = int(Plan.DEEP_RENOVATION), int(DwellingStatus.WORKS)
 
 
 def concerned(city: City, complexes: Rows) -> Rows:
     """Rows of the dwellings of these complexes that their planned works concern."""
-    dwellings = dwellings_of(city, complexes)
+    dwellings = lookup.dwellings_of(city, complexes)
     return dwellings[city.dwellings.planned[dwellings]]
 
 
@@ -299,7 +291,7 @@ def _finish_renovation(city: City, complexes: Rows) -> None:
 
 def _close(city: City, complexes: Rows) -> None:
     c, d = city.complexes, city.dwellings
-    dwellings = dwellings_of(city, complexes)
+    dwellings = lookup.dwellings_of(city, complexes)
     city.households.buffered[tenants_of(city, dwellings)] = False
     d.planned[dwellings] = False
     d.agreed[dwellings] = False
@@ -318,14 +310,14 @@ def begin_rehousing(city: City, complexes: Rows) -> None:
     c.stage[complexes] = _REHOUSING
     c.months_left[complexes] = round(p.rehousing_months)
     for row in complexes:
-        standing = dwellings_of(city, np.array([row]))
+        standing = lookup.dwellings_of(city, np.array([row]))
         c.units[row] = new_build.new_dwellings(standing.size, p.new_per_demolished)
         _promise(city, np.array([row]), round(p.rehousing_months) + round(p.building_months))
         leaving = moving_allowance(city, tenants_of(city, standing).size)
         c.allowance[row] = min(leaving, demolition_cents(city, standing.size))
         c.committed[row] -= c.allowance[row]
         _pay(city, row, int(c.allowance[row]), ALLOWANCE)
-    dwellings = dwellings_of(city, complexes)
+    dwellings = lookup.dwellings_of(city, complexes)
     city.dwellings.status[dwellings] = DwellingStatus.VACATED
     city.places.lettable[lookup.places_in(city, dwellings)] = False
     tenants = tenants_of(city, dwellings)
@@ -345,7 +337,7 @@ def _demolish(city: City, complexes: Rows) -> None:
     """Pulls down what has been emptied by now; building begins, and ends late where the project slips."""
     d, c, p = city.dwellings, city.complexes, city.parameters.works
     for row in complexes:
-        dwellings = dwellings_of(city, np.array([row]))
+        dwellings = lookup.dwellings_of(city, np.array([row]))
         places = lookup.places_in(city, dwellings)
         d.status[dwellings] = DwellingStatus.DEMOLISHED
         d.planned[dwellings] = False
