@@ -11,8 +11,9 @@ from wijksim.city.city import City
 from wijksim.config import PATHWAYS, Pathways
 from wijksim.lab.configuration import pathway_presets
 from wijksim.processes import contact, liveability, public_space, satisfaction, support, trust, works
+from wijksim.processes.kernels.lookup import dwellings_of
 from wijksim.processes.kernels.support import standing
-from wijksim.processes.works import dwellings_of, tenants_of
+from wijksim.processes.works import tenants_of
 
 COORDINATED = ("handover", "single_contact", "joint_priority", "buffering", "overhead", "learning")
 """Pathways that need coordination, so that they cannot act in parallel."""

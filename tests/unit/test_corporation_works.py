@@ -10,7 +10,7 @@ from wijksim.city.city import City
 from wijksim.model import WijkModel
 from wijksim.parameters import ParameterSet
 from wijksim.processes import dwelling_quality, liveability, rents, sales, works
-from wijksim.processes.kernels import composition
+from wijksim.processes.kernels import composition, lookup
 from wijksim.processes.newcomers import leave
 from wijksim.processes.renovation import expected_saving, renovate
 
@@ -199,7 +199,7 @@ def test_on_the_individual_route_homes_that_refused_are_left_alone():
     model = make()
     city = model.city
     row = largest_complex(model)
-    dwellings = works.dwellings_of(city, np.array([row]))
+    dwellings = lookup.dwellings_of(city, np.array([row]))
     propose_works(model, row, Plan.RENOVATION, dwellings)
     city.households.trust[:] = 0.0
     assert 0 < works.votes(city, np.array([row])).yes.mean() < 0.7
@@ -235,7 +235,7 @@ def test_in_fewer_than_ten_dwellings_everybody_decides_alone():
     model = make()
     city = model.city
     row = largest_complex(model)
-    nine = works.dwellings_of(city, np.array([row]))[:9]
+    nine = lookup.dwellings_of(city, np.array([row]))[:9]
     propose_works(model, row, Plan.RENOVATION, nine)
     city.households.trust[:] = 0.0
     against = homes_that_refuse(city, row)
@@ -250,7 +250,7 @@ def test_tenants_of_deep_works_are_away_with_an_allowance_and_keep_their_place()
     model = make()
     city = model.city
     h, row = city.households, largest_complex(model)
-    dwellings = works.dwellings_of(city, np.array([row]))
+    dwellings = lookup.dwellings_of(city, np.array([row]))
     propose_works(model, row, Plan.DEEP_RENOVATION, dwellings)
     h.trust[:] = 1.0
     works._hold_votes(city, np.array([row]))
@@ -275,7 +275,7 @@ def test_restructuring_builds_the_mix_that_the_dial_says(share: float):
     model = make(f"scenario.restructuring_social_share={share}")
     city, d = model.city, model.city.dwellings
     row = largest_complex(model)
-    dwellings = works.dwellings_of(city, np.array([row]))
+    dwellings = lookup.dwellings_of(city, np.array([row]))
     works.set_aside(city, row, Plan.DEMOLITION, demolition_cost(dwellings.size, share, P), dwellings)
     works.begin_rehousing(city, np.array([row]))
     allowance = int(city.complexes.allowance[row])

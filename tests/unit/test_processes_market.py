@@ -15,7 +15,7 @@ from wijksim.decisions.dwelling_choice import Vacancies
 from wijksim.decisions.moving import STUDENTS, mobility_group, relative_factors, tenure_factors, wish_hazard
 from wijksim.model import WijkModel
 from wijksim.parameters import ParameterSet
-from wijksim.processes import housing_market, moving, newcomers
+from wijksim.processes import housing_market, moves, moving, newcomers
 from wijksim.processes.market_view import offered_places, view_places
 from wijksim.processes.newcomers import split_id
 
@@ -41,7 +41,7 @@ def on_offer(city: City) -> Vacancies:
 def move_to(city: City, rows: Rows, places: Rows, *, forced: bool = False) -> None:
     """Moves households into places on the terms on which these are offered."""
     contract = housing_market.contract_of(city, rows, view_places(city, places), np.arange(places.size))
-    moving.move(city, rows, places, forced=np.full(rows.size, forced), contract=contract)
+    moves.move(city, rows, places, forced=np.full(rows.size, forced), contract=contract)
 
 
 def test_ids_of_split_offs_follow_from_parent_and_event():

@@ -21,6 +21,7 @@ from wijksim.city.columns import IntColumn, Rows
 from wijksim.decisions.investment import investment_ceiling
 from wijksim.decisions.portfolio import schedule
 from wijksim.processes import rents, works
+from wijksim.processes.kernels import lookup
 
 if TYPE_CHECKING:
     from wijksim.model import WijkModel
@@ -163,7 +164,7 @@ class Corporation(mesa.Agent):
         for row, cost in zip(begun.rows.tolist(), begun.replacement_cost.tolist(), strict=True):
             self.demolition_room -= cost
             complexes = np.array([row])
-            works.set_aside(city, row, Plan.DEMOLITION, cost, works.dwellings_of(city, complexes))
+            works.set_aside(city, row, Plan.DEMOLITION, cost, lookup.dwellings_of(city, complexes))
             works.begin_rehousing(city, complexes)
         if kept.all():
             self.renovation_room += self.demolition_room

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wijksim.city.accounts import CENTS
-from wijksim.city.categories import ComplexStage, DwellingStatus, Plan
+from wijksim.city.categories import ComplexStage, Plan
 from wijksim.city.city import City
 from wijksim.city.columns import FloatColumn, IntColumn, Rows
 from wijksim.decisions.portfolio import Condition, renewal, replaceable, worn_out
@@ -16,7 +16,7 @@ from wijksim.processes.kernels import lookup
 from wijksim.processes.kernels.complexes import ComplexState
 from wijksim.processes.renovation import unit_cost
 
-_IDLE, _PULLED_DOWN = int(ComplexStage.IDLE), int(DwellingStatus.DEMOLISHED)
+_IDLE = int(ComplexStage.IDLE)
 _NONE, _DEMOLITION, _DEEP = int(Plan.NONE), int(Plan.DEMOLITION), int(Plan.DEEP_RENOVATION)
 _FIRST_YEAR, _YEAR_BITS = -(2**15), 16
 """Years of building that a column can hold."""
@@ -98,10 +98,9 @@ def priority(city: City, complexes: Rows, found: Survey, known: KnownProblems) -
 
 
 def complex_sizes(city: City) -> IntColumn:
-    """Standing dwellings per complex."""
+    """Dwellings per complex."""
     d = city.dwellings
-    standing = d.complex[d.active & (d.complex >= 0) & (d.status != _PULLED_DOWN)]
-    return np.bincount(standing, minlength=len(city.complexes))
+    return np.bincount(d.complex[d.active & (d.complex >= 0)], minlength=len(city.complexes))
 
 
 def programme_part(cents: IntColumn, matching: float) -> IntColumn:
@@ -176,7 +175,7 @@ def dwellings_for(city: City, complexes: Rows, plans: IntColumn) -> Rows:
     second_step = (plans == _DEEP) & (label[complexes] < p.portfolio.renovation_label)
     whole = np.zeros(number, dtype=bool)
     whole[complexes] = (plans == _DEMOLITION) | second_step
-    return mine[np.where(whole[owner], d.status[mine] != _PULLED_DOWN, due)]
+    return mine[whole[owner] | due]
 
 
 @dataclass(frozen=True)
@@ -194,7 +193,7 @@ def inspect_complexes(city: City, mine: np.ndarray | None = None) -> Inspection:
     """Looks at every complex, and at what might be done to it this year; or only to those under a mask."""
     c, p = city.complexes, city.parameters
     state = survey(city)
-    sizes, number = state.standing, state.due
+    sizes, number = state.owned, state.due
     resting = c.partly & (city.month - c.last_works <= p.portfolio.retry_months)
     idle = c.active & (c.stage == _IDLE) & (sizes > 0) & ~resting
     rows = np.flatnonzero(idle if mine is None else idle & mine)

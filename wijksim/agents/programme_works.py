@@ -13,6 +13,7 @@ from wijksim.city.categories import ComplexStage, Plan
 from wijksim.city.columns import BoolColumn, IntColumn, Rows
 from wijksim.decisions.portfolio import schedule
 from wijksim.processes import corporation_cash, public_space, works
+from wijksim.processes.kernels import lookup
 from wijksim.processes.renovation import ITEMS
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ class ProgrammeWorks:
         if plan == Plan.DEMOLITION:
             city = self.model.city
             allowance = int(city.complexes.allowance[row])
-            standing = works.dwellings_of(city, np.array([row])).size
+            standing = lookup.dwellings_of(city, np.array([row])).size
             pulled_down = works.demolition_cents(city, standing) - allowance
             items = [(works.ALLOWANCE, allowance), (works.DEMOLITION, pulled_down)]
             items.append((works.NEW_BUILD, cents - allowance - pulled_down))

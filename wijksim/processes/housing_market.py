@@ -27,7 +27,7 @@ from wijksim.processes.market_view import (
     surroundings,
     view_places,
 )
-from wijksim.processes.moving import Contract, move
+from wijksim.processes.moves import Contract, move
 from wijksim.processes.newcomers import go_elsewhere, leave
 from wijksim.processes.social_letting import let_social, return_right
 from wijksim.randomness import order_of

@@ -7,10 +7,30 @@ from wijksim.city.columns import FloatColumn, Rows
 from wijksim.parameters import ParameterSet
 
 
-def income_gain(buurt: FloatColumn, parameters: ParameterSet) -> FloatColumn:
-    """What a year in a buurt adds to the log of earning capacity of settled households, by its income in SD."""
+def step(city: City) -> None:
+    """Every January the earning capacity of settled households drifts with the income of their buurt.
+
+    Up where the buurt is richer than the mean, down where it is poorer, in proportion; whatever they earn themselves.
+    """
+    if not city.first_month_of_year:
+        return
+    h, p = city.households, city.parameters.income
+    counted = h.active & (h.place >= 0) & ~h.student
+    scores = buurt_income(city, np.flatnonzero(counted))
+    settled = counted & (city.month - h.tenancy_start >= p.neighbourhood_months)
+    gain = income_gain(scores, city.parameters).take(h.buurt, mode="clip")
+    h.earning_capacity += np.multiply(gain, settled, out=gain)
+
+
+def income_gain(scores: FloatColumn, parameters: ParameterSet) -> FloatColumn:
+    """What a year in each buurt adds to the log of earning capacity of settled households.
+
+    Args:
+        scores: Income of each buurt in SD, see :func:`buurt_income`.
+        parameters: Constants of the run.
+    """
     p = parameters.income
-    return p.neighbourhood_effect * p.personal_spread * buurt
+    return p.neighbourhood_effect * p.personal_spread * scores
 
 
 def buurt_income(city: City, rows: Rows) -> FloatColumn:
@@ -29,15 +49,3 @@ def buurt_income(city: City, rows: Rows) -> FloatColumn:
     of_households = mean.take(buurt)
     spread = float(of_households.std())
     return (mean - of_households.mean()) / spread if spread > 0 else np.zeros(number)
-
-
-def step(city: City) -> None:
-    """Every January the earning capacity of settled households moves a little towards that of their buurt."""
-    if not city.first_month_of_year:
-        return
-    h, p = city.households, city.parameters.income
-    counted = h.active & (h.place >= 0) & ~h.student
-    buurt = buurt_income(city, np.flatnonzero(counted))
-    settled = counted & (city.month - h.tenancy_start >= p.neighbourhood_months)
-    gain = income_gain(buurt, city.parameters).take(h.buurt, mode="clip")
-    h.earning_capacity += np.multiply(gain, settled, out=gain)

@@ -13,16 +13,21 @@ ITEMS = {Plan.RENOVATION: "renovation", Plan.DEEP_RENOVATION: "deep renovation"}
 """Name in the ledger of the works of a plan."""
 
 
-def unit_cost(plan: int, parameters: ParameterSet) -> float:
-    """Cost of a renovation in EUR per dwelling."""
-    p = parameters.works
-    return p.deep_cost if plan == Plan.DEEP_RENOVATION else p.renovation_cost
-
-
-def duration(plan: IntColumn, parameters: ParameterSet) -> IntColumn:
-    """Months of works on complexes, by what is planned for them."""
-    p = parameters.works
-    return np.where(plan == int(Plan.DEEP_RENOVATION), round(p.deep_months), round(p.works_months))
+def renovate(city: City, dwellings: Rows, *, deep: BoolColumn | bool = False) -> None:
+    """Improves dwellings: label, gas use, damp, technical state; deep works always reach label A."""
+    d, p = city.dwellings, city.parameters
+    ids = d.id[dwellings]
+    to_a = deep | city.streams.event("works.label_a", -1, ids, p.works.label_a_share)
+    new_label = np.minimum(d.label[dwellings], np.where(to_a, int(EnergyLabel.A), int(EnergyLabel.B)))
+    d.gas[dwellings] = gas_after(city, dwellings, new_label, deep=deep)
+    d.label[dwellings] = new_label
+    d.damp[dwellings] = False
+    d.over_tight[dwellings] = city.streams.event("works.over_tight", -1, ids, p.health.over_tight_share)
+    d.technical_state[dwellings] = 1.0
+    d.last_renovation[dwellings] = city.month
+    d.status[dwellings] = DwellingStatus.NORMAL
+    update_quality(city, dwellings)
+    tell_residents(city, dwellings)
 
 
 def gas_after(city: City, dwellings: Rows, label: IntColumn, *, deep: BoolColumn | bool) -> FloatColumn:
@@ -46,18 +51,13 @@ def expected_saving(city: City, dwellings: Rows, *, deep: BoolColumn | bool = Fa
     return (city.dwellings.gas[dwellings] - after) * price / MONTHS_PER_YEAR
 
 
-def renovate(city: City, dwellings: Rows, *, deep: BoolColumn | bool = False) -> None:
-    """Improves dwellings: label, gas use, damp, technical state; deep works always reach label A."""
-    d, p = city.dwellings, city.parameters
-    ids = d.id[dwellings]
-    to_a = deep | city.streams.event("works.label_a", -1, ids, p.works.label_a_share)
-    new_label = np.minimum(d.label[dwellings], np.where(to_a, int(EnergyLabel.A), int(EnergyLabel.B)))
-    d.gas[dwellings] = gas_after(city, dwellings, new_label, deep=deep)
-    d.label[dwellings] = new_label
-    d.damp[dwellings] = False
-    d.over_tight[dwellings] = city.streams.event("works.over_tight", -1, ids, p.health.over_tight_share)
-    d.technical_state[dwellings] = 1.0
-    d.last_renovation[dwellings] = city.month
-    d.status[dwellings] = DwellingStatus.NORMAL
-    update_quality(city, dwellings)
-    tell_residents(city, dwellings)
+def unit_cost(plan: int, parameters: ParameterSet) -> float:
+    """Cost of a renovation in EUR per dwelling."""
+    p = parameters.works
+    return p.deep_cost if plan == Plan.DEEP_RENOVATION else p.renovation_cost
+
+
+def duration(plan: IntColumn, parameters: ParameterSet) -> IntColumn:
+    """Months of works on complexes, by what is planned for them."""
+    p = parameters.works
+    return np.where(plan == int(Plan.DEEP_RENOVATION), round(p.deep_months), round(p.works_months))

@@ -20,37 +20,29 @@ _NONE, _WAITING, _CLIENT = (int(standing) for standing in Support)
 """As plain numbers, with which numpy compares a column ten times as fast."""
 
 
-@lru_cache
-def chance_each_month(chance: float, months: int) -> float:
-    """Monthly chance with which something happens within so many months with a given chance."""
-    return float(-np.expm1(np.log1p(-chance) / months))
+def step(city: City) -> None:
+    """One month of the social teams' case work.
 
+    Who asks for help, or accepts it after a signal of creditors, joins the queue. Clients beyond the slots go back to
+    it; free slots go to those who have waited longest; clients of staff who left go back too. Then those who wait lose
+    trust or give up, problems of clients are resolved, and second-line care is booked.
+    """
+    h = city.households
+    joined = np.concatenate([_ask_for_help(city), _signal_arrears(city)])
+    rows = _in_view(city)  # Nobody else comes into view this month.
+    h.support_months[rows] += 1
+    h.support_months[joined] = 0
 
-def resolution_hazard(parameters: ParameterSet) -> float:
-    """Monthly chance that support resolves the problem (link 22)."""
-    return chance_each_month(parameters.support.resolved_in_24_months, _RESOLUTION_MONTHS)
-
-
-@lru_cache
-def monthly_chance(yearly_rate: float) -> float:
-    """Monthly chance that goes with a yearly rate."""
-    return float(-np.expm1(-yearly_rate / MONTHS_PER_YEAR))
-
-
-def help_seeking_hazard(city: City, rows: Rows) -> np.ndarray:
-    """Monthly chance that a household asks for help itself, given its state (link 23)."""
-    return unknown_problem(city, rows) * monthly_chance(city.parameters.contact.self_presentation)
-
-
-def _set_standing(city: City, rows: Rows, standing: int) -> None:
-    """Gives households another standing with the social team, and counts its months from now."""
-    city.households.support[rows] = standing
-    city.households.support_months[rows] = 0
-
-
-def _join_queue(city: City, rows: Rows) -> None:
-    _set_standing(city, rows, _WAITING)
-    city.households.known[rows] = True
+    now = kernels.standing(city, rows)
+    if _fit_capacity(city, now).size:
+        now = kernels.standing(city, rows)
+    if _take_in(city, now).size:
+        now = kernels.standing(city, rows)
+    if _lose_relations(city, now.clients).size:
+        now = kernels.standing(city, rows)
+    _wait(city, now.waiting)
+    _resolve(city, now.clients)
+    _refer_to_care(city)
 
 
 def _ask_for_help(city: City) -> Rows:
@@ -192,17 +184,6 @@ def _resolve(city: City, clients: Rows) -> None:
     h.known[ended] = False
 
 
-def _in_view(city: City) -> Rows:
-    """Residents in support or waiting for it."""
-    return city.residents_where(city.households.support != _NONE)
-
-
-def referral_chance(city: City, rows: Rows) -> FloatColumn:
-    """Monthly chance of second-line care; who the social team knows is referred more often (link 24)."""
-    p = city.parameters.support
-    return monthly_chance(p.referral) * (1.0 + p.detection_extra * (city.households.support[rows] != _NONE))
-
-
 def _refer_to_care(city: City) -> None:
     """Books second-line care for households in poor mental health."""
     h, p = city.households, city.parameters
@@ -223,21 +204,45 @@ def _refer_to_care(city: City) -> None:
     )
 
 
-def step(city: City) -> None:
-    """One month of the social teams' case work."""
-    h = city.households
-    joined = np.concatenate([_ask_for_help(city), _signal_arrears(city)])
-    rows = _in_view(city)  # Nobody else comes into view this month.
-    h.support_months[rows] += 1
-    h.support_months[joined] = 0
+def help_seeking_hazard(city: City, rows: Rows) -> np.ndarray:
+    """Monthly chance that a household asks for help itself, given its state (link 23)."""
+    return unknown_problem(city, rows) * monthly_chance(city.parameters.contact.self_presentation)
 
-    now = kernels.standing(city, rows)
-    if _fit_capacity(city, now).size:
-        now = kernels.standing(city, rows)
-    if _take_in(city, now).size:
-        now = kernels.standing(city, rows)
-    if _lose_relations(city, now.clients).size:
-        now = kernels.standing(city, rows)
-    _wait(city, now.waiting)
-    _resolve(city, now.clients)
-    _refer_to_care(city)
+
+def resolution_hazard(parameters: ParameterSet) -> float:
+    """Monthly chance that support resolves the problem (link 22)."""
+    return chance_each_month(parameters.support.resolved_in_24_months, _RESOLUTION_MONTHS)
+
+
+def referral_chance(city: City, rows: Rows) -> FloatColumn:
+    """Monthly chance of second-line care; who the social team knows is referred more often (link 24)."""
+    p = city.parameters.support
+    return monthly_chance(p.referral) * (1.0 + p.detection_extra * (city.households.support[rows] != _NONE))
+
+
+def _in_view(city: City) -> Rows:
+    """Residents in support or waiting for it."""
+    return city.residents_where(city.households.support != _NONE)
+
+
+def _join_queue(city: City, rows: Rows) -> None:
+    _set_standing(city, rows, _WAITING)
+    city.households.known[rows] = True
+
+
+def _set_standing(city: City, rows: Rows, standing: int) -> None:
+    """Gives households another standing with the social team, and counts its months from now."""
+    city.households.support[rows] = standing
+    city.households.support_months[rows] = 0
+
+
+@lru_cache
+def chance_each_month(chance: float, months: int) -> float:
+    """Monthly chance with which something happens within so many months with a given chance."""
+    return float(-np.expm1(np.log1p(-chance) / months))
+
+
+@lru_cache
+def monthly_chance(yearly_rate: float) -> float:
+    """Monthly chance that goes with a yearly rate."""
+    return float(-np.expm1(-yearly_rate / MONTHS_PER_YEAR))

@@ -7,11 +7,31 @@ from wijksim.city.columns import Rows
 from wijksim.processes.kernels import trust as kernels
 
 
-def begin(city: City, rows: Rows) -> None:
-    """Draws the trust of households that appear in the city."""
-    h, p = city.households, city.parameters.trust
-    luck = city.streams.normal("trust.initial", -1, h.id[rows])
-    h.trust[rows] = np.clip(p.initial_mean + p.initial_spread * luck, 0.0, 1.0)
+def step(city: City) -> None:
+    """Fatigue fades; then the month's contacts are logged, and those beyond the free ones add to it.
+
+    Of the contacts of a calendar year ``trust.free_contacts`` tire nobody; each further one adds
+    ``trust.fatigue_per_contact``. Where coordination has come far enough (chance s, keyed), contacts with both domains
+    in one month are felt as one less: pathway ``single_contact``.
+    """
+    h = city.households
+    if city.first_month_of_year:
+        h.contacts[:] = 0
+        h.social_contacts_year[:] = 0
+        h.physical_contacts_year[:] = 0
+    h.fatigue *= np.float32(np.exp2(-1.0 / city.parameters.trust.fatigue_half_life))
+    rows = np.flatnonzero((h.social_contacts | h.physical_contacts) != 0)
+    if city.pathways.single_contact:
+        city.events.write(
+            "contacts_merged",
+            rows,
+            chance=lambda kept: city.wijken.shared[h.wijk[kept]],
+            luck="trust.single_contact",
+            exposed=lambda kept: (h.social_contacts[kept] > 0) & (h.physical_contacts[kept] > 0),
+            state=("contacts",),
+        )
+    rises = kernels.log_contacts(city, rows)
+    city.events.write("fatigue_rises", rows, happened=rises, state=("contacts", "fatigue"))
 
 
 def promise_kept(city: City, rows: Rows) -> None:
@@ -36,27 +56,8 @@ def waited_too_long(city: City, rows: Rows) -> None:
     h.trust[rows] = np.maximum(h.trust[rows] - city.parameters.trust.waiting_loss, 0.0)
 
 
-def step(city: City) -> None:
-    """Logs the month's contacts, adds fatigue for those beyond the free ones, and lets fatigue fade.
-
-    Where coordination has come far enough (chance s, keyed), a contact of either domain in one month is one
-    contact: pathway ``single_contact``.
-    """
-    h = city.households
-    if city.first_month_of_year:
-        h.contacts[:] = 0
-        h.social_contacts_year[:] = 0
-        h.physical_contacts_year[:] = 0
-    h.fatigue *= np.float32(np.exp2(-1.0 / city.parameters.trust.fatigue_half_life))
-    rows = np.flatnonzero((h.social_contacts | h.physical_contacts) != 0)
-    if city.pathways.single_contact:
-        city.events.write(
-            "contacts_merged",
-            rows,
-            chance=lambda kept: city.wijken.shared[h.wijk[kept]],
-            luck="trust.single_contact",
-            exposed=lambda kept: (h.social_contacts[kept] > 0) & (h.physical_contacts[kept] > 0),
-            state=("contacts",),
-        )
-    rises = kernels.log_contacts(city, rows)
-    city.events.write("fatigue_rises", rows, happened=rises, state=("contacts", "fatigue"))
+def begin(city: City, rows: Rows) -> None:
+    """Draws the trust of households that appear in the city."""
+    h, p = city.households, city.parameters.trust
+    luck = city.streams.normal("trust.initial", -1, h.id[rows])
+    h.trust[rows] = np.clip(p.initial_mean + p.initial_spread * luck, 0.0, 1.0)

@@ -23,104 +23,39 @@ WORKS_ITEMS = (*ITEMS.values(), ALLOWANCE, DEMOLITION, NEW_BUILD)
 """Names in the ledger of what is paid from the money set aside for plans."""
 
 _IDLE, _CONSENT, _REDESIGN, _PREPARED, _WORKS, _REHOUSING, _BUILDING = (int(stage) for stage in ComplexStage)
-_DEEP, _DEMOLISHED, _UNDER_WAY = (
-    int(code) for code in (Plan.DEEP_RENOVATION, DwellingStatus.DEMOLISHED, DwellingStatus.WORKS)
-)
+_DEEP, _UNDER_WAY = int(Plan.DEEP_RENOVATION), int(DwellingStatus.WORKS)
 
 
-def dwellings_of(city: City, complexes: Rows) -> Rows:
-    """Rows of the standing dwellings of these complexes."""
-    rows = lookup.dwellings_of(city, complexes)
-    return rows[city.dwellings.status[rows] != _DEMOLISHED]
+def step(city: City) -> None:
+    """Moves every complex one month on in the pipeline.
 
+    The complexes whose months in a stage are over are listed first, so that none passes two stages at once. Then:
 
-def concerned(city: City, complexes: Rows) -> Rows:
-    """Rows of the dwellings of these complexes that their planned works concern."""
-    dwellings = dwellings_of(city, complexes)
-    return dwellings[city.dwellings.planned[dwellings]]
+    1. Votes are counted after the consent round.
+    2. A better offer is proposed after a redesign; a new consent round begins.
+    3. Renovation begins where it has been prepared.
+    4. Renovated dwellings are handed over.
+    5. What has been emptied is pulled down; building begins.
+    6. New-build is delivered.
+    7. Promises are broken where the promised month is past.
+    8. Works under way are felt as nuisance.
 
-
-def tenants_of(city: City, dwellings: Rows) -> Rows:
-    """Rows of the households that live in these dwellings, in order of place."""
-    households = city.places.household[lookup.places_in(city, dwellings)]
-    return households[households >= 0]
-
-
-def count_by_complex(city: City, dwellings: Rows) -> IntColumn:
-    """How many of these dwellings, which may come up more than once, are in each complex; all are in one."""
-    return np.bincount(city.dwellings.complex[dwellings], minlength=len(city.complexes))
-
-
-def set_aside(
-    city: City, complexes: Rows | int, plan: IntColumn | int, cents: IntColumn | int, dwellings: Rows
-) -> None:
-    """Makes plans for complexes: what, at which of their dwellings, and the money for it."""
-    c = city.complexes
-    c.plan[complexes] = plan
-    c.committed[complexes] = cents
-    city.dwellings.planned[dwellings] = True
-
-
-def propose(city: City, complexes: Rows) -> None:
-    """Notification and offer: the consent round begins, and every tenant is visited."""
-    if not complexes.size:
-        return
-    c, p = city.complexes, city.parameters
-    c.stage[complexes] = _CONSENT
-    c.months_left[complexes] = round(p.works.consent_months)
-    dwellings = concerned(city, complexes)
-    saving = expected_saving(city, dwellings, deep=_is_deep(city, dwellings))
-    better = np.where(c.round[complexes] > 0, p.consent.better_offer, 1.0)
-    saved = _means_by_complex(saving, city.dwellings.complex[dwellings], complexes)
-    c.offer[complexes] = p.consent.rent_share_of_saving * saved * better
-    tenants = tenants_of(city, dwellings)
-    works_log.proposed(city, tenants)
-    contact.announce_works(city, tenants)
-
-
-def _means_by_complex(values: FloatColumn, owner: IntColumn, complexes: Rows) -> FloatColumn:
-    """Mean of the values of each complex, whose owners are given; 0 without any."""
-    order = np.argsort(owner, kind="stable")
-    values, owner = values[order], owner[order]
-    ends = zip(*(np.searchsorted(owner, complexes, side).tolist() for side in ("left", "right")), strict=True)
-    add = np.add.reduce
-    return np.array(
-        [add(values[first:last]) / (last - first) if last > first else 0.0 for first, last in ends]
-    )
-
-
-def _is_deep(city: City, dwellings: Rows) -> BoolColumn:
-    """Whether the works planned for the complexes of these dwellings are deep."""
-    return np.asarray(city.complexes.plan[city.dwellings.complex[dwellings]] == _DEEP)
-
-
-def _net_gain(city: City, dwellings: Rows, rent: FloatColumn) -> FloatColumn:
-    """Expected saving less the rent increase offered, which stops at the ceiling; EUR/month per dwelling."""
-    offer = city.complexes.offer[city.dwellings.complex[dwellings]]
-    increase = np.clip(city.parameters.budget.social_rent_ceiling - rent, 0.0, offer)
-    return expected_saving(city, dwellings, deep=_is_deep(city, dwellings)) - increase
-
-
-def votes(city: City, complexes: Rows) -> works_log.Ballot:
-    """Holds the votes on the works planned for these complexes.
-
-    Every household votes by its own situation. With the pathway ``consent`` off, every dwelling votes as a neutral
-    tenant would, so that the outcome does not depend on who lives there.
+    Plans come in from corporations and the programme (see agents/): :func:`set_aside`, then :func:`propose` for
+    a renovation or :func:`begin_rehousing` for a demolition.
     """
-    h, d = city.households, city.dwellings
-    dwellings = concerned(city, complexes)
-    if not city.pathways.consent:
-        neutral, nobody = np.full(dwellings.size, NEUTRAL_TRUST), np.zeros(dwellings.size, dtype=bool)
-        gain = _net_gain(city, dwellings, d.rent[dwellings])
-        chance = consent_chance(neutral, np.zeros(dwellings.size), gain, nobody, city.parameters)
-        yes = city.streams.event("works.neutral_vote", city.month, d.id[dwellings], chance)
-        return works_log.Ballot(None, dwellings, gain, chance, yes)
-    tenants = tenants_of(city, dwellings)
-    home = city.dwelling_of(tenants)
-    gain = _net_gain(city, home, rents.paid_rent(city, h.place[tenants]))
-    chance = consent_chance(h.trust[tenants], h.fatigue[tenants], gain, h.buffered[tenants], city.parameters)
-    yes = city.streams.event("works.vote", city.month, h.id[tenants], chance)
-    return works_log.Ballot(tenants, home, gain, chance, yes)
+    c = city.complexes
+    busy: BoolColumn = c.active & (c.stage != _IDLE)
+    c.months_left[busy] -= 1
+    due = np.flatnonzero(busy & (c.months_left <= 0))
+    stage = c.stage[due]
+    _hold_votes(city, due[stage == _CONSENT])
+    propose(city, due[stage == _REDESIGN])
+    _begin_renovation(city, due[stage == _PREPARED])
+    _finish_renovation(city, due[stage == _WORKS])
+    _demolish(city, due[stage == _REHOUSING])
+    _deliver(city, due[stage == _BUILDING])
+    _break_promises(city)
+    _feel_nuisance(city)
 
 
 def _hold_votes(city: City, complexes: Rows) -> None:
@@ -162,51 +97,50 @@ def _hold_votes(city: City, complexes: Rows) -> None:
         )
 
 
-def _asked(city: City, row: int) -> Rows:
-    """Households that the works planned for a complex concern."""
-    return tenants_of(city, concerned(city, np.array([row])))
+def votes(city: City, complexes: Rows) -> works_log.Ballot:
+    """Holds the votes on the works planned for these complexes.
 
-
-def _promise(city: City, complexes: Rows, months: IntColumn | int) -> None:
-    city.complexes.promised[complexes] = city.month + months
-    city.complexes.slipped[complexes] = False
-
-
-def slippage(city: City, complexes: Rows) -> IntColumn:
-    """Months by which the planned works of these complexes slip: mostly none, seldom years.
-
-    Keyed by complex and kind of works, so that the same project slips alike in every scenario. The delay is
-    log-normal: De Wijert-Noord, five years late, is in its tail.
+    Every household votes by its own situation. With the pathway ``consent`` off, every dwelling votes as a neutral
+    tenant would, so that the outcome does not depend on who lives there.
     """
-    c, p = city.complexes, city.parameters.works
-    ids, plan = c.id[complexes], c.plan[complexes].astype(np.int64)
-    slips = city.streams.uniform("works.slips", -1, ids, plan) < p.slippage_chance
-    luck = city.streams.normal("works.slippage", -1, ids, plan)
-    months = np.minimum(p.slippage_median * np.exp(p.slippage_spread * luck), p.slippage_longest)
-    return np.where(slips, np.rint(months), 0).astype(np.int64)
+    h, d = city.households, city.dwellings
+    dwellings = concerned(city, complexes)
+    if not city.pathways.consent:
+        neutral, nobody = np.full(dwellings.size, NEUTRAL_TRUST), np.zeros(dwellings.size, dtype=bool)
+        gain = _net_gain(city, dwellings, d.rent[dwellings])
+        chance = consent_chance(neutral, np.zeros(dwellings.size), gain, nobody, city.parameters)
+        yes = city.streams.event("works.neutral_vote", city.month, d.id[dwellings], chance)
+        return works_log.Ballot(None, dwellings, gain, chance, yes)
+    tenants = tenants_of(city, dwellings)
+    home = city.dwelling_of(tenants)
+    gain = _net_gain(city, home, rents.paid_rent(city, h.place[tenants]))
+    chance = consent_chance(h.trust[tenants], h.fatigue[tenants], gain, h.buffered[tenants], city.parameters)
+    yes = city.streams.event("works.vote", city.month, h.id[tenants], chance)
+    return works_log.Ballot(tenants, home, gain, chance, yes)
 
 
-def _promised_to(city: City, complexes: Rows) -> Rows:
-    """Households to which the works of these complexes were promised: tenants, and who had to leave for them."""
-    h = city.households
-    affected = np.zeros(len(city.complexes), dtype=bool)
-    affected[complexes] = True
-    displaced = city.residents_where(h.displaced_from >= 0)
-    displaced = displaced[affected[h.displaced_from[displaced]]]
-    return np.union1d(displaced, tenants_of(city, lookup.dwellings_of(city, complexes)))
+def _net_gain(city: City, dwellings: Rows, rent: FloatColumn) -> FloatColumn:
+    """Expected saving less the rent increase offered, which stops at the ceiling; EUR/month per dwelling."""
+    offer = city.complexes.offer[city.dwellings.complex[dwellings]]
+    increase = np.clip(city.parameters.budget.social_rent_ceiling - rent, 0.0, offer)
+    return expected_saving(city, dwellings, deep=_is_deep(city, dwellings)) - increase
 
 
-def _break_promises(city: City) -> None:
-    """Those whose works are not ready in the month that was promised lose trust, once."""
-    c = city.complexes
-    late = np.flatnonzero(
-        c.active & ~c.slipped & (c.promised >= 0) & (city.month > c.promised) & (c.stage != _IDLE)
-    )
-    if late.size:
-        c.slipped[late] = True
-        waiting = _promised_to(city, late)
-        works_log.late(city, waiting, late)
-        trust.promise_broken(city, waiting)
+def propose(city: City, complexes: Rows) -> None:
+    """Notification and offer: the consent round begins, and every tenant is visited."""
+    if not complexes.size:
+        return
+    c, p = city.complexes, city.parameters
+    c.stage[complexes] = _CONSENT
+    c.months_left[complexes] = round(p.works.consent_months)
+    dwellings = concerned(city, complexes)
+    saving = expected_saving(city, dwellings, deep=_is_deep(city, dwellings))
+    better = np.where(c.round[complexes] > 0, p.consent.better_offer, 1.0)
+    saved = _means_by_complex(saving, city.dwellings.complex[dwellings], complexes)
+    c.offer[complexes] = p.consent.rent_share_of_saving * saved * better
+    tenants = tenants_of(city, dwellings)
+    works_log.proposed(city, tenants)
+    contact.announce_works(city, tenants)
 
 
 def _begin_renovation(city: City, complexes: Rows) -> None:
@@ -235,43 +169,6 @@ def _begin_renovation(city: City, complexes: Rows) -> None:
         c.committed[row] -= cents
 
 
-def moving_allowance(city: City, households: int) -> int:
-    """Cents of moving allowance for so many households."""
-    return round(households * city.parameters.works.moving_allowance * CENTS)
-
-
-def _pay(city: City, row: int, cents: int, item: str) -> None:
-    """Books works; money of the programme was taken from its accounts when it was set aside."""
-    c = city.complexes
-    if not c.programme[row]:
-        corporation_cash.pay(city, int(c.corporation[row]), item, "tenants", cents)
-
-
-def _taking_part(city: City, complexes: Rows) -> Rows:
-    """Rows of the dwellings of these complexes that take part in the works."""
-    mine = lookup.dwellings_of(city, complexes)
-    return mine[city.dwellings.agreed[mine]]
-
-
-def _living_with_works(city: City, row: int) -> Rows:
-    """Households of the dwellings of a complex that take part in the works."""
-    return tenants_of(city, _taking_part(city, np.array([row])))
-
-
-def _feel_nuisance(city: City) -> None:
-    """Works weigh on satisfaction, deep ones more; preparation takes part of it away (links 9, P5)."""
-    h, c, p = city.households, city.complexes, city.parameters.works
-    h.nuisance *= np.float32(np.exp2(-1.0 / p.nuisance_half_life))
-    under_way = np.flatnonzero(c.active & (c.stage == _WORKS))
-    if not under_way.size:
-        return
-    dwellings = lookup.dwellings_of(city, under_way)
-    rows = tenants_of(city, dwellings[city.dwellings.status[dwellings] == _UNDER_WAY])
-    deep = c.plan[city.dwellings.complex[city.dwelling_of(rows)]] == _DEEP
-    size = np.where(deep, p.deep_nuisance, p.nuisance)
-    h.nuisance[rows] = size * (1.0 - p.buffer_relief * h.buffered[rows])
-
-
 def _finish_renovation(city: City, complexes: Rows) -> None:
     """Hands over the renovated dwellings; a promise kept in time raises trust."""
     if not complexes.size:
@@ -297,35 +194,20 @@ def _finish_renovation(city: City, complexes: Rows) -> None:
     _close(city, complexes)
 
 
-def _close(city: City, complexes: Rows) -> None:
-    c, d = city.complexes, city.dwellings
-    dwellings = dwellings_of(city, complexes)
-    city.households.buffered[tenants_of(city, dwellings)] = False
-    d.planned[dwellings] = False
-    d.agreed[dwellings] = False
-    c.stage[complexes] = _IDLE
-    c.plan[complexes] = Plan.NONE
-    c.round[complexes] = 0
-    c.individual[complexes] = False
-    c.programme[complexes] = False
-    c.promised[complexes] = -1
-    c.last_works[complexes] = city.month
-
-
 def begin_rehousing(city: City, complexes: Rows) -> None:
     """Announces demolition: tenants get priority and the allowance, empty places are no longer let (link 12)."""
     h, c, p = city.households, city.complexes, city.parameters.works
     c.stage[complexes] = _REHOUSING
     c.months_left[complexes] = round(p.rehousing_months)
     for row in complexes:
-        standing = dwellings_of(city, np.array([row]))
+        standing = lookup.dwellings_of(city, np.array([row]))
         c.units[row] = new_build.new_dwellings(standing.size, p.new_per_demolished)
         _promise(city, np.array([row]), round(p.rehousing_months) + round(p.building_months))
         leaving = moving_allowance(city, tenants_of(city, standing).size)
         c.allowance[row] = min(leaving, demolition_cents(city, standing.size))
         c.committed[row] -= c.allowance[row]
         _pay(city, row, int(c.allowance[row]), ALLOWANCE)
-    dwellings = dwellings_of(city, complexes)
+    dwellings = lookup.dwellings_of(city, complexes)
     city.dwellings.status[dwellings] = DwellingStatus.VACATED
     city.places.lettable[lookup.places_in(city, dwellings)] = False
     tenants = tenants_of(city, dwellings)
@@ -336,16 +218,11 @@ def begin_rehousing(city: City, complexes: Rows) -> None:
     contact.announce_works(city, tenants)
 
 
-def demolition_cents(city: City, dwellings: int) -> int:
-    """Cents that demolition and rehousing of so many dwellings cost, moving allowances included."""
-    return round(dwellings * city.parameters.works.demolition_cost * CENTS)
-
-
 def _demolish(city: City, complexes: Rows) -> None:
     """Pulls down what has been emptied by now; building begins, and ends late where the project slips."""
     d, c, p = city.dwellings, city.complexes, city.parameters.works
     for row in complexes:
-        dwellings = dwellings_of(city, np.array([row]))
+        dwellings = lookup.dwellings_of(city, np.array([row]))
         places = lookup.places_in(city, dwellings)
         d.status[dwellings] = DwellingStatus.DEMOLISHED
         d.planned[dwellings] = False
@@ -374,18 +251,148 @@ def _deliver(city: City, complexes: Rows) -> None:
     _close(city, complexes)
 
 
-def step(city: City) -> None:
-    """Moves every complex one month on in the pipeline."""
+def _break_promises(city: City) -> None:
+    """Those whose works are not ready in the month that was promised lose trust, once."""
     c = city.complexes
-    busy: BoolColumn = c.active & (c.stage != _IDLE)
-    c.months_left[busy] -= 1
-    due = np.flatnonzero(busy & (c.months_left <= 0))
-    stage = c.stage[due]
-    _hold_votes(city, due[stage == _CONSENT])
-    propose(city, due[stage == _REDESIGN])
-    _begin_renovation(city, due[stage == _PREPARED])
-    _finish_renovation(city, due[stage == _WORKS])
-    _demolish(city, due[stage == _REHOUSING])
-    _deliver(city, due[stage == _BUILDING])
-    _break_promises(city)
-    _feel_nuisance(city)
+    late = np.flatnonzero(
+        c.active & ~c.slipped & (c.promised >= 0) & (city.month > c.promised) & (c.stage != _IDLE)
+    )
+    if late.size:
+        c.slipped[late] = True
+        waiting = _promised_to(city, late)
+        works_log.late(city, waiting, late)
+        trust.promise_broken(city, waiting)
+
+
+def _feel_nuisance(city: City) -> None:
+    """Works weigh on satisfaction, deep ones more; preparation takes part of it away (links 9, P5)."""
+    h, c, p = city.households, city.complexes, city.parameters.works
+    h.nuisance *= np.float32(np.exp2(-1.0 / p.nuisance_half_life))
+    under_way = np.flatnonzero(c.active & (c.stage == _WORKS))
+    if not under_way.size:
+        return
+    dwellings = lookup.dwellings_of(city, under_way)
+    rows = tenants_of(city, dwellings[city.dwellings.status[dwellings] == _UNDER_WAY])
+    deep = c.plan[city.dwellings.complex[city.dwelling_of(rows)]] == _DEEP
+    size = np.where(deep, p.deep_nuisance, p.nuisance)
+    h.nuisance[rows] = size * (1.0 - p.buffer_relief * h.buffered[rows])
+
+
+def set_aside(
+    city: City, complexes: Rows | int, plan: IntColumn | int, cents: IntColumn | int, dwellings: Rows
+) -> None:
+    """Makes plans for complexes: what, at which of their dwellings, and the money for it."""
+    c = city.complexes
+    c.plan[complexes] = plan
+    c.committed[complexes] = cents
+    city.dwellings.planned[dwellings] = True
+
+
+def _close(city: City, complexes: Rows) -> None:
+    c, d = city.complexes, city.dwellings
+    dwellings = lookup.dwellings_of(city, complexes)
+    city.households.buffered[tenants_of(city, dwellings)] = False
+    d.planned[dwellings] = False
+    d.agreed[dwellings] = False
+    c.stage[complexes] = _IDLE
+    c.plan[complexes] = Plan.NONE
+    c.round[complexes] = 0
+    c.individual[complexes] = False
+    c.programme[complexes] = False
+    c.promised[complexes] = -1
+    c.last_works[complexes] = city.month
+
+
+def slippage(city: City, complexes: Rows) -> IntColumn:
+    """Months by which the planned works of these complexes slip: mostly none, seldom years.
+
+    Keyed by complex and kind of works, so that the same project slips alike in every scenario. The delay is
+    log-normal: De Wijert-Noord, five years late, is in its tail.
+    """
+    c, p = city.complexes, city.parameters.works
+    ids, plan = c.id[complexes], c.plan[complexes].astype(np.int64)
+    slips = city.streams.uniform("works.slips", -1, ids, plan) < p.slippage_chance
+    luck = city.streams.normal("works.slippage", -1, ids, plan)
+    months = np.minimum(p.slippage_median * np.exp(p.slippage_spread * luck), p.slippage_longest)
+    return np.where(slips, np.rint(months), 0).astype(np.int64)
+
+
+def _promise(city: City, complexes: Rows, months: IntColumn | int) -> None:
+    city.complexes.promised[complexes] = city.month + months
+    city.complexes.slipped[complexes] = False
+
+
+def _promised_to(city: City, complexes: Rows) -> Rows:
+    """Households to which the works of these complexes were promised: tenants, and who had to leave for them."""
+    h = city.households
+    affected = np.zeros(len(city.complexes), dtype=bool)
+    affected[complexes] = True
+    displaced = city.residents_where(h.displaced_from >= 0)
+    displaced = displaced[affected[h.displaced_from[displaced]]]
+    return np.union1d(displaced, tenants_of(city, lookup.dwellings_of(city, complexes)))
+
+
+def moving_allowance(city: City, households: int) -> int:
+    """Cents of moving allowance for so many households."""
+    return round(households * city.parameters.works.moving_allowance * CENTS)
+
+
+def demolition_cents(city: City, dwellings: int) -> int:
+    """Cents that demolition and rehousing of so many dwellings cost, moving allowances included."""
+    return round(dwellings * city.parameters.works.demolition_cost * CENTS)
+
+
+def _pay(city: City, row: int, cents: int, item: str) -> None:
+    """Books works; money of the programme was taken from its accounts when it was set aside."""
+    c = city.complexes
+    if not c.programme[row]:
+        corporation_cash.pay(city, int(c.corporation[row]), item, "tenants", cents)
+
+
+def concerned(city: City, complexes: Rows) -> Rows:
+    """Rows of the dwellings of these complexes that their planned works concern."""
+    dwellings = lookup.dwellings_of(city, complexes)
+    return dwellings[city.dwellings.planned[dwellings]]
+
+
+def _taking_part(city: City, complexes: Rows) -> Rows:
+    """Rows of the dwellings of these complexes that take part in the works."""
+    mine = lookup.dwellings_of(city, complexes)
+    return mine[city.dwellings.agreed[mine]]
+
+
+def _living_with_works(city: City, row: int) -> Rows:
+    """Households of the dwellings of a complex that take part in the works."""
+    return tenants_of(city, _taking_part(city, np.array([row])))
+
+
+def _asked(city: City, row: int) -> Rows:
+    """Households that the works planned for a complex concern."""
+    return tenants_of(city, concerned(city, np.array([row])))
+
+
+def tenants_of(city: City, dwellings: Rows) -> Rows:
+    """Rows of the households that live in these dwellings, in order of place."""
+    households = city.places.household[lookup.places_in(city, dwellings)]
+    return households[households >= 0]
+
+
+def count_by_complex(city: City, dwellings: Rows) -> IntColumn:
+    """How many of these dwellings, which may come up more than once, are in each complex; all are in one."""
+    return np.bincount(city.dwellings.complex[dwellings], minlength=len(city.complexes))
+
+
+def _means_by_complex(values: FloatColumn, owner: IntColumn, complexes: Rows) -> FloatColumn:
+    """Mean of the values of each complex, whose owners are given; 0 without any."""
+    order = np.argsort(owner, kind="stable")
+    values, owner = values[order], owner[order]
+    ends = zip(*(np.searchsorted(owner, complexes, side).tolist() for side in ("left", "right")), strict=True)
+    add = np.add.reduce
+    return np.array(
+        [add(values[first:last]) / (last - first) if last > first else 0.0 for first, last in ends]
+    )
+
+
+def _is_deep(city: City, dwellings: Rows) -> BoolColumn:
+    """Whether the works planned for the complexes of these dwellings are deep."""
+    return np.asarray(city.complexes.plan[city.dwellings.complex[dwellings]] == _DEEP)

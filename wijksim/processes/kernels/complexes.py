@@ -4,19 +4,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from wijksim.city.categories import DwellingStatus
 from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.compilation import helper, lean_kernel
 from wijksim.processes.kernels.residence import row_of
 
-_DEMOLISHED = int(DwellingStatus.DEMOLISHED)
 NEVER_WORKED_ON = np.iinfo(np.int64).max
 
 
 class _Dwellings(NamedTuple):
     active: Any
     complex: Any
-    status: Any
     technical_state: Any
     label: Any
     damp: Any
@@ -34,7 +31,6 @@ class ComplexState(NamedTuple):
     """Counts, or sums over dwellings, by complex."""
 
     owned: Any
-    standing: Any
     need: Any
     """Sum of technical need, SD."""
     due: Any
@@ -79,7 +75,6 @@ def _count(d: Any, places: Any, p: Any, found: Any) -> None:  # pragma: no cover
         if not d.active[i] or row < 0:
             continue
         found.owned[row] += 1
-        found.standing[row] += d.status[i] != _DEMOLISHED
         found.need[row] += technical_need(d.technical_state[i], d.label[i], d.damp[i], p)
         renewed = np.int64(d.last_renovation[i])
         since = p.month - renewed
@@ -99,16 +94,15 @@ def _count(d: Any, places: Any, p: Any, found: Any) -> None:  # pragma: no cover
 def state_of(city: City) -> ComplexState:
     """Looks at every complex."""
     number, p = len(city.complexes), city.parameters.dwelling
-    counts, sums = np.zeros((4, number), dtype=np.int64), np.zeros((3, number))
+    counts, sums = np.zeros((3, number), dtype=np.int64), np.zeros((3, number))
     found = ComplexState(
         owned=counts[0],
-        standing=counts[1],
         need=sums[0],
-        due=counts[2],
+        due=counts[1],
         due_state=sums[1],
         due_label=sums[2],
         months=np.full(number, NEVER_WORKED_ON),
-        tenants=counts[3],
+        tenants=counts[2],
     )
     rules = Rules(
         city.month,

@@ -1,6 +1,7 @@
 """Households that leave the city or end, one after another: what is counted and written of each, in one pass.
 
-What a leaving household leaves behind is stated in plain numpy by the test of this file.
+Used by processes/newcomers.py. What a leaving household leaves behind is stated in plain numpy by the test of this
+file.
 """
 
 from typing import Any, NamedTuple

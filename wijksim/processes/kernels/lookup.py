@@ -111,7 +111,10 @@ def dwellings_by_buurt(city: City) -> IntColumn:
 
 
 def dwellings_of(city: City, complexes: Rows) -> Rows:
-    """Rows of the dwellings of these complexes, in order; each complex at most once."""
+    """Rows of the dwellings of these complexes, in order; each complex at most once.
+
+    All of them stand: a dwelling that is pulled down gives its row back at once.
+    """
     return _pointing_at(city.dwellings, "complex", len(city.complexes), complexes, in_stretches=True)
 
 

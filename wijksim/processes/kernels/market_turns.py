@@ -1,4 +1,7 @@
-"""Choosing in turn: each seeker takes the best of the first feasible vacancies that it meets on the ring (link 36)."""
+"""Choosing in turn: each seeker takes the best of the first feasible vacancies that it meets on the ring (link 36).
+
+Used by processes/housing_market.py.
+"""
 
 from typing import Any, NamedTuple
 

@@ -1,4 +1,4 @@
-"""What moves do, all of a month in one pass (twin of ``move`` in processes/moving.py).
+"""What moves do, all of a month in one pass (twin of ``move`` in processes/moves.py).
 
 A place that is taken was empty, so no mover of the month leaves it: one after the other gives the same as all at once.
 """

@@ -1,7 +1,7 @@
 """The ring on which vacancies stand, and along which seekers walk: 64 places are looked at in one step.
 
 Which vacancies are free, which are large enough, which can be paid: each is a set of places on the ring, kept as bits
-of 64-bit words. What a seeker could take is where the three meet.
+of 64-bit words. What a seeker could take is where the three meet. Used by market_turns.py.
 """
 
 import math

@@ -1,4 +1,7 @@
-"""The waiting list of social rent: who may stand in it, and who comes before whom (links 12, 36)."""
+"""The waiting list of social rent: who may stand in it, and who comes before whom (links 12, 36).
+
+Used by processes/social_letting.py.
+"""
 
 from typing import Any, NamedTuple
 
