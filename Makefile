@@ -35,12 +35,15 @@ demo: environment ## Run the main job on a tenth of Groningen, write the report 
 	$(BIN)/wijksim compare city=groningen_tenth experiment=demo seeds=10 default_point_seeds=2 on_change=archive
 	$(BIN)/wijksim report demo
 
+# Tests of one file stay in one process, so that what they share is made once. Files with many small tests come last.
+BY_FILE := --dist loadscope --no-loadscope-reorder
+
 test: environment ## Run the linters, the type checker and all tests
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync lint kernels
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+	$(BIN)/python -m pytest -n $(JOBS) $(BY_FILE)
 
 test-fast: environment ## Run the tests that take a second or two at most
-	$(BIN)/python -m pytest -m "not slow and not browser" -n 2 --dist worksteal
+	$(BIN)/python -m pytest -m "not slow and not browser" -n 2 $(BY_FILE)
 
 lint: environment ## Check style, types and the direction of imports
 	$(BIN)/ruff check
