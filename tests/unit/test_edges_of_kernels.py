@@ -68,7 +68,8 @@ def test_nobody_is_spared_a_setback_whose_draw_lies_just_below_the_chance(town: 
     for name in ("arrears", "problematic_debt", "debt_months", "relapse_months"):
         getattr(h, name)[:] = 0
     h.residual[:] = 1e6  # nobody falls behind
-    rules = debt_kernel.rules_of(city.parameters, 0.0, 0.0, float(np.nextafter(first / 256, 1.0)))
+    setback = float(np.nextafter(first / 256, 1.0))
+    rules = debt_kernel.rules_of(city.parameters, ends=0.0, relapse=0.0, setback=setback)
     bits = [np.full(len(h), value, dtype=np.uint8) for value in (255, first)]
     stake, found = selection.room_for(h)
     view = h.view(debt_kernel._Households)
@@ -78,7 +79,8 @@ def test_nobody_is_spared_a_setback_whose_draw_lies_just_below_the_chance(town: 
 
 def test_nobody_stays_out_of_arrears_whose_draw_lies_just_below_the_chance():
     """Where the odds are nearly even the polynomial is the exponential, so that rounding alone decides."""
-    rules, number = debt_kernel.rules_of(ParameterSet(), 0.0, 0.0, 0.0), 200_000
+    number = 200_000
+    rules = debt_kernel.rules_of(ParameterSet(), ends=0.0, relapse=0.0, setback=0.0)
     even = 100.0 * rules.intercept / rules.residual_slope
     residual = np.linspace(even - 8.0, even + 8.0, number).astype(np.float32)
 
@@ -86,7 +88,7 @@ def test_nobody_stays_out_of_arrears_whose_draw_lies_just_below_the_chance():
     def look(residual, p, chance, may, falls):  # pragma: no cover - compiled
         nothing = np.float32(0.0)
         for i in range(residual.size):
-            against = np.exp(debt_kernel.odds_against(residual[i], nothing, p))
+            against = np.exp(debt_kernel.log_odds_against(residual[i], nothing, p))
             chance[i] = np.float32(1.0) / (np.float32(1.0) + np.float32(against))
             draw = np.nextafter(np.float64(chance[i]), 0.0)
             floor = np.float32(draw)

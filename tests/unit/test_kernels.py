@@ -28,7 +28,7 @@ from wijksim.decisions.dwelling_choice import (
 )
 from wijksim.parameters import ParameterSet
 from wijksim.processes.kernels.market_turns import HIGHEST_TASTE, choose_on_market
-from wijksim.processes.kernels.offers import LOWEST_ODDS
+from wijksim.processes.kernels.offers import LOWEST_LOG_ODDS
 from wijksim.processes.kernels.social_letting import allocate_social
 from wijksim.processes.market_view import distances
 from wijksim.randomness import CELL_BITS, Streams, cell_of, half_keyed_uniform, half_keyed_word
@@ -283,8 +283,8 @@ def test_no_taste_exceeds_its_bound():
 
 def test_no_accepted_offer_has_lower_odds_than_its_bound():
     numbers = numbers_of_all_sizes()
-    cell = (numbers * LOWEST_ODDS.size).astype(int)
-    bound = LOWEST_ODDS[cell].astype(np.float64)
+    cell = (numbers * LOWEST_LOG_ODDS.size).astype(int)
+    bound = LOWEST_LOG_ODDS[cell].astype(np.float64)
     assert (bound <= logit(numbers)).all()
     inside = (cell > 10) & (cell < 1000)
     excess = logit(numbers[inside]) - bound[inside]

@@ -132,8 +132,8 @@ def test_a_setback_strikes_whom_the_plain_rule_says_it_can(lived_in):
     before.households.arrears[rows[::5]] = round(before.parameters.debt.problematic_after) - 1
     without, with_it = copy.deepcopy(before), copy.deepcopy(before)
     relapse, can = debt.relapse_chance(before.parameters), debt.can_be_struck(before, rows)
-    debt_kernel.change(without, 0.0, relapse, 0.0)
-    debt_kernel.change(with_it, 0.0, relapse, 1.0)
+    debt_kernel.change(without, ends=0.0, relapse=relapse, setback=0.0)
+    debt_kernel.change(with_it, ends=0.0, relapse=relapse, setback=1.0)
     struck = with_it.households.problematic_debt[rows] & ~without.households.problematic_debt[rows]
     assert debt.becomes_problematic(before, rows).any()
     assert debt.comes_back(before, rows).any()
@@ -145,7 +145,8 @@ def test_nobody_who_falls_behind_is_passed_over():
     luck, number = np.random.default_rng(9), 200_000
     residual = luck.normal(300, 900, number).astype(np.float32)
     mental_health = luck.normal(0, 3, number).astype(np.float32)
-    draw, rules = luck.random(number), debt_kernel.rules_of(ParameterSet(), 0.0, 0.0, 0.0)
+    draw = luck.random(number)
+    rules = debt_kernel.rules_of(ParameterSet(), ends=0.0, relapse=0.0, setback=0.0)
     floor = (np.floor(draw * 2**24) / 2**24).astype(np.float32)
 
     @njit
@@ -161,17 +162,17 @@ def test_nobody_who_falls_behind_is_passed_over():
 
 
 def test_no_exponential_is_overestimated():
-    odds = np.append(np.random.default_rng(4).normal(-2, 3, 20_000), 40.0).astype(np.float32)
+    log_odds = np.append(np.random.default_rng(4).normal(-2, 3, 20_000), 40.0).astype(np.float32)
 
     @njit
-    def against(odds, found):  # pragma: no cover - compiled
-        for i in range(odds.size):
-            found[i] = selection.below_exponential(-odds[i])
+    def against(log_odds, found):  # pragma: no cover - compiled
+        for i in range(log_odds.size):
+            found[i] = selection.below_exponential(-log_odds[i])
 
-    found, exact = np.empty(odds.size, dtype=np.float32), np.exp(-odds.astype(float))
-    against(odds, found)
+    found, exact = np.empty(log_odds.size, dtype=np.float32), np.exp(-log_odds.astype(float))
+    against(log_odds, found)
     assert (found <= exact * (ROUNDING - 2e-4)).all()
-    usual = np.abs(odds) < 3
+    usual = np.abs(log_odds) < 3
     assert (found[usual] > 0.8 * exact[usual]).all()
 
 

@@ -150,8 +150,8 @@ def test_earning_capacity_by_tenure_and_buurt():
 
 def test_job_loss_keeps_the_odds_stationary():
     # In the balance loss x employed = finding x unemployed, the unemployed part of those without work.
-    odds = np.array([-2.0])
-    loss = work.job_loss_hazard(odds, P)
+    log_odds = np.array([-2.0])
+    loss = work.job_loss_hazard(log_odds, P)
     assert loss == pytest.approx(P.work.job_finding * (1 - P.work.unable_share) * np.exp(-2.0))
     assert work.job_loss_hazard(np.array([50.0]), P) == 1
 
@@ -162,9 +162,9 @@ def test_job_loss_keeps_the_odds_stationary():
 @example([800.0, -800.0, 0.0], 0.5)
 @example([3.0, 3.0, 3.0], 0.2)
 def test_the_level_of_debts_gives_the_mean_chance_that_is_wanted(score, goal):
-    odds = np.array(score)
-    level = debt.level_for(odds, goal)
-    assert expit(odds + level).mean() == pytest.approx(goal, rel=1e-8)
-    ends = logit(goal) - odds.max() - 1.0, logit(goal) - odds.min() + 1.0
-    found = brentq(lambda added: float(expit(odds + added).mean() - goal), *ends, xtol=1e-12)
-    assert expit(odds + level).mean() == pytest.approx(expit(odds + found).mean(), rel=1e-7)
+    log_odds = np.array(score)
+    level = debt.level_for(log_odds, goal)
+    assert expit(log_odds + level).mean() == pytest.approx(goal, rel=1e-8)
+    ends = logit(goal) - log_odds.max() - 1.0, logit(goal) - log_odds.min() + 1.0
+    found = brentq(lambda added: float(expit(log_odds + added).mean() - goal), *ends, xtol=1e-12)
+    assert expit(log_odds + level).mean() == pytest.approx(expit(log_odds + found).mean(), rel=1e-7)

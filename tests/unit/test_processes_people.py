@@ -60,7 +60,7 @@ def test_births_by_age_partner_and_children():
 def test_partners_are_found_when_young_and_less_with_children():
     def chance(age=30.0, alone=True, children=0):
         arguments = np.array([age]), np.array([alone]), np.array([children])
-        return float(life_course.partnering_chance(*arguments, P)[0])
+        return float(unions.partnering_chance(*arguments, P)[0])
 
     p = P.life_course
     assert chance() == p.partnering
@@ -122,7 +122,7 @@ def test_no_chance_lies_above_that_of_its_year_of_age():
     alone, one = np.ones(age.size, dtype=bool), np.ones(age.size, dtype=int)
     for exact, by_age in (
         (life_course.birth_chance(age, 2 * one, one, P), life_course._birth_by_age(P)),
-        (life_course.partnering_chance(age, alone, 0 * one, P), unions._partnering_by_age(P)),
+        (unions.partnering_chance(age, alone, 0 * one, P), unions._partnering_by_age(P)),
         (life_course.death_hazard(age, P), life_course._death_by_age(P)),
     ):
         assert (exact <= by_age[age.astype(int)]).all()

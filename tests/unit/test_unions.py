@@ -15,7 +15,6 @@ from wijksim.city.columns import Rows
 from wijksim.model import WijkModel
 from wijksim.parameters import ParameterSet
 from wijksim.processes import unions
-from wijksim.processes.life_course import partnering_chance
 
 ages = st.lists(st.integers(18, 90), max_size=5)
 
@@ -220,7 +219,7 @@ def test_highest_chance_of_a_partner_is_one_at_every_age(ages: dict[str, float])
     defaults = ParameterSet()
     parameters = replace(defaults, life_course=replace(defaults.life_course, **ages))
     age = np.arange(0.0, 100.0, 0.25)
-    chance = partnering_chance(age, np.ones(age.size, bool), np.zeros(age.size, np.int8), parameters)
+    chance = unions.partnering_chance(age, np.ones(age.size, bool), np.zeros(age.size, np.int8), parameters)
     most = unions._partnering_by_age(parameters)
     assert chance.max() > 0
     assert (chance <= most[np.minimum(age.astype(int), most.size - 1)]).all()

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from wijksim.model import WijkModel
 
 _DOMAINS = (SOCIAL, STAFF)
+_ROUNDING = 1e-6
+"""Slots: a whole number that came out a trifle low is not rounded down to the one below."""
+_NO_POSTS = 1e-9
+"""Posts: what divides where nobody works; the result there is 0."""
 
 
 class TeamHours:
@@ -92,7 +96,7 @@ class TeamHours:
         w.social_hours += hours[0].astype(np.float32)
         w.visit_hours[:] = visits
         w.physical_hours[:] = hours[1]
-        w.case_slots[:] = np.floor(self._regular_slots + (hours[0] - visits) / per_slot + 1e-6)
+        w.case_slots[:] = np.floor(self._regular_slots + (hours[0] - visits) / per_slot + _ROUNDING)
         self._hours = float(w.social_hours.sum(dtype=np.float64) + w.physical_hours.sum(dtype=np.float64))
 
     def _relations_lost(self, at_work: FloatColumn, working: BoolColumn) -> FloatColumn:
@@ -104,7 +108,7 @@ class TeamHours:
             elif team.purpose == SOCIAL and working[team.wijk]:
                 lost[team.wijk] += team.lost_posts * scale
         posts = self._regular_posts + at_work * scale
-        return np.minimum(lost / np.maximum(posts, 1e-9), 1.0) * (posts > 0)
+        return np.minimum(lost / np.maximum(posts, _NO_POSTS), 1.0) * (posts > 0)
 
     def _coordination_achieved(self, at_work: FloatColumn) -> FloatColumn:
         """S = (1 - exp(-c/c0)) x L per wijk; L is the mean learning of its working teams, by posts."""
@@ -114,4 +118,4 @@ class TeamHours:
         learning = at_work
         if config.pathways.learning:
             learning = at_work * self._table([team.learning for team in self._programme])
-        return reach * learning.sum(axis=0) / np.maximum(posts, 1e-9) * (posts > 0)
+        return reach * learning.sum(axis=0) / np.maximum(posts, _NO_POSTS) * (posts > 0)

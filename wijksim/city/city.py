@@ -94,13 +94,13 @@ class Prospects(NamedTuple):
     Attributes:
         up_to: Share of the households of month 0 in this position or one before it.
         capacity: Log of the equivalised income when employed, without luck, positions x origins.
-        odds: Log-odds of being without work.
+        log_odds: Log-odds of being without work.
         without_work: The chance that goes with them.
     """
 
     up_to: FloatColumn
     capacity: FloatColumn
-    odds: FloatColumn
+    log_odds: FloatColumn
     without_work: FloatColumn
 
 

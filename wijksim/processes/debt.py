@@ -3,7 +3,7 @@
 A household that falls behind clears its arrears or falls further behind; after some months the debt is
 problematic. A setback (a failed business, a claim of the tax office, a guarantee, what an ex-partner leaves)
 makes a debt at once that no monthly budget explains: it strikes rich and poor alike. Untreated debt ends by itself
-after years; support ends it sooner (see support.py).
+after years; support ends it sooner (see support.py). First a month, then evictions, then debts of month 0.
 """
 
 import numpy as np
@@ -20,6 +20,7 @@ from wijksim.processes.support import chance_each_month
 _CLIENT, _OWNER_OCCUPIED = int(Support.CLIENT), int(Tenure.OWNER_OCCUPIED)
 """As plain numbers, with which numpy compares a column ten times as fast."""
 _SMALLEST_STEP = 1e-9
+"""Log-odds: shorter steps of the solver change no chance that matters."""
 _SURE = 1e-6
 """Short of certainty, so that its logarithm exists."""
 
@@ -100,6 +101,13 @@ def change(city: City, rows: Rows) -> None:
     h.known[rows[ends]], h.support[rows[ends]] = False, Support.NONE
 
 
+def step(city: City) -> None:
+    """Does :func:`change` for all residents, in one compiled pass, and logs what happens to whom."""
+    p = city.parameters
+    _log_decisions(city)
+    kernels.change(city, ends=ending_chance(p), relapse=relapse_chance(p), setback=setback_chance(p))
+
+
 def becomes_problematic(city: City, rows: Rows) -> BoolColumn:
     """Whether arrears that deepen this month become a problematic debt."""
     h, p = city.households, city.parameters
@@ -123,45 +131,15 @@ def can_be_struck(city: City, rows: Rows) -> BoolColumn:
     return np.asarray(~(owing | becomes_problematic(city, rows) | comes_back(city, rows)))
 
 
-def level_for(score: FloatColumn, goal: float) -> float:
-    """What to add to log odds so that the mean chance is ``goal``, more than 0 and less than 1.
-
-    Newton's method on the logarithm of the mean, three or four steps where debts are few. Where a step would leave the
-    interval in which the answer must lie, or is not half as long as the one before, the interval is halved instead.
-    No run loads the solvers of SciPy, whose import is a noticeable part of a start.
-    """
-    low, high = float(logit(goal) - score.max()), float(logit(goal) - score.min())
-    highest = float(score.max())
-    level = float(np.clip(np.log(goal) - np.log(np.exp(score - highest).mean()) - highest, low, high))
-    step = high - low
-    while abs(step) > _SMALLEST_STEP:
-        chance = expit(score + level)
-        mean = float(chance.mean())
-        low, high = (low, level) if mean > goal else (level, high)
-        slope = mean - float(np.square(chance).mean())
-        newton = float(np.log(goal / mean)) * mean / slope if slope > 0 else np.inf
-        half = (low + high) / 2 - level
-        step = newton if low < level + newton < high and abs(newton) < abs(step) / 2 else half
-        level += step
-    return level
-
-
-def _initial_chance(city: City, rows: Rows) -> FloatColumn:
-    """Chance of problematic debt at month 0: setbacks strike all alike, the rest clusters at low residual budgets.
-
-    Setbacks have the share at which as many debts arise as end by themselves, at most the measured level of all debts.
-    """
+def evicted(city: City) -> Rows:
+    """Tenants who lose their home this month because of long debt; nobody does while in support."""
     h, p = city.households, city.parameters.debt
-    waiting = p.setback * p.untreated_years
-    setbacks = min(waiting / (1.0 + waiting), p.initial_share)
-    bound = p.initial_residual_bound
-    residual = np.clip(h.residual[rows].astype(np.float64), -bound, bound)
-    spread = residual.std() or 1.0  # without any, all scores are 0
-    score = -(residual - residual.mean()) / spread * p.initial_income_slope
-    others = (p.initial_share - setbacks) / (1.0 - setbacks)
-    if others <= 0:
-        return np.full(rows.size, setbacks)
-    return np.asarray(setbacks + (1.0 - setbacks) * expit(score + level_for(score, others)))
+    long_debt = (h.debt_months >= p.eviction_after) & (h.support != _CLIENT)
+    at_risk = city.residents_where(long_debt & (h.tenure != _OWNER_OCCUPIED))
+    city.events.write(
+        "evicted", at_risk, chance=p.eviction_chance, luck="debt.eviction", state=("debt_months",)
+    )
+    return at_risk[city.streams.event("debt.eviction", city.month, h.id[at_risk], p.eviction_chance)]
 
 
 def begin(city: City, rows: Rows) -> None:
@@ -188,6 +166,24 @@ def begin(city: City, rows: Rows) -> None:
     h.support_months[clients] = so_far * city.parameters.support.longest
 
 
+def _initial_chance(city: City, rows: Rows) -> FloatColumn:
+    """Chance of problematic debt at month 0: setbacks strike all alike, the rest clusters at low residual budgets.
+
+    Setbacks have the share at which as many debts arise as end by themselves, at most the measured level of all debts.
+    """
+    h, p = city.households, city.parameters.debt
+    waiting = p.setback * p.untreated_years
+    setbacks = min(waiting / (1.0 + waiting), p.initial_share)
+    bound = p.initial_residual_bound
+    residual = np.clip(h.residual[rows].astype(np.float64), -bound, bound)
+    spread = residual.std() or 1.0  # without any, all scores are 0
+    score = -(residual - residual.mean()) / spread * p.initial_income_slope
+    others = (p.initial_share - setbacks) / (1.0 - setbacks)
+    if others <= 0:
+        return np.full(rows.size, setbacks)
+    return np.asarray(setbacks + (1.0 - setbacks) * expit(score + level_for(score, others)))
+
+
 def _first_arrears(city: City, rows: Rows) -> np.ndarray:
     """Arrears at month 0 of those without problematic debt, stationary under hazard and recovery, months.
 
@@ -207,11 +203,31 @@ def _first_arrears(city: City, rows: Rows) -> np.ndarray:
     return months
 
 
-def step(city: City) -> None:
-    """Does :func:`change` for all residents, in one compiled pass, and logs what happens to whom."""
-    p = city.parameters
-    _log_decisions(city)
-    kernels.change(city, ending_chance(p), relapse_chance(p), setback_chance(p))
+def level_for(score: FloatColumn, goal: float) -> float:
+    """What to add to log-odds so that the mean chance is ``goal``, more than 0 and less than 1.
+
+    Newton's method on the logarithm of the mean, three or four steps where debts are few. Where a step would leave the
+    interval in which the answer must lie, or is not half as long as the one before, the interval is halved instead.
+    No run loads the solvers of SciPy, whose import is a noticeable part of a start.
+
+    Args:
+        score: Log-odds by household, up to the level.
+        goal: Mean chance that is wanted.
+    """
+    low, high = float(logit(goal) - score.max()), float(logit(goal) - score.min())
+    highest = float(score.max())
+    level = float(np.clip(np.log(goal) - np.log(np.exp(score - highest).mean()) - highest, low, high))
+    step = high - low
+    while abs(step) > _SMALLEST_STEP:
+        chance = expit(score + level)
+        mean = float(chance.mean())
+        low, high = (low, level) if mean > goal else (level, high)
+        slope = mean - float(np.square(chance).mean())
+        newton = float(np.log(goal / mean)) * mean / slope if slope > 0 else np.inf
+        half = (low + high) / 2 - level
+        step = newton if low < level + newton < high and abs(newton) < abs(step) / 2 else half
+        level += step
+    return level
 
 
 def _log_decisions(city: City) -> None:
@@ -266,14 +282,3 @@ def _log_decisions(city: City) -> None:
         exposed=lambda kept: ~h.problematic_debt[kept] & (h.relapse_months[kept] > 0),
         state=("relapse_months", "residual"),
     )
-
-
-def evicted(city: City) -> Rows:
-    """Tenants who lose their home this month because of long debt; nobody does while in support."""
-    h, p = city.households, city.parameters.debt
-    long_debt = (h.debt_months >= p.eviction_after) & (h.support != _CLIENT)
-    at_risk = city.residents_where(long_debt & (h.tenure != _OWNER_OCCUPIED))
-    city.events.write(
-        "evicted", at_risk, chance=p.eviction_chance, luck="debt.eviction", state=("debt_months",)
-    )
-    return at_risk[city.streams.event("debt.eviction", city.month, h.id[at_risk], p.eviction_chance)]

@@ -33,7 +33,7 @@ def energy_bill(
     factor: float,
     parameters: ParameterSet,
 ) -> FloatColumn:
-    """Energy bill in EUR/month of a place.
+    """Energy bill in EUR/month of a place; its compiled twin (kernels/budget.py) runs each month.
 
     Args:
         gas: Gas use of the dwelling, m3/year.
@@ -66,7 +66,7 @@ def energy_poor(
 
 
 def pay(city: City, rows: Rows) -> None:
-    """Charges the energy bill of the month to these households."""
+    """Charges the energy bill of the month to these households: a part of ``budget.settle``."""
     h, d = city.households, city.dwellings
     h.energy_cost[rows] = energy_bill(
         d.gas[h.dwelling[rows]],

@@ -1,7 +1,8 @@
-"""Life course: ageing, graduation, births, children leaving home, retirement (see work.py), death.
+"""Life course: ageing, death, graduation, births, and children leaving home, in this order.
 
 Grown-up children look for a place of their own, as households whose identity follows from their parent household
-and its number of events. Partners and ex-partners: unions.py.
+and its number of events. Partners and ex-partners: unions.py; retirement: work.py. The tables at the end hold the
+highest chance at each age, by which most households are passed over.
 """
 
 import math
@@ -10,61 +11,21 @@ import numpy as np
 
 from wijksim.city.categories import HouseholdType, MoveReason
 from wijksim.city.city import MONTHS_PER_YEAR, City
-from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
+from wijksim.city.columns import FloatColumn, IntColumn, Rows
 from wijksim.parameters import ParameterSet
 from wijksim.processes import work
 from wijksim.processes.kernels import life_course as kernels
 from wijksim.processes.kernels.constants import once
 from wijksim.processes.newcomers import leave, split_off, start_search
 
-_NOBODY_REACHES = 200.0
-"""Years."""
+_STUDENTS = np.ones(1, dtype=np.int8)
+"""Whom graduation concerns: the column is true."""
 
 
 def death_hazard(age: FloatColumn, parameters: ParameterSet) -> FloatColumn:
     """Monthly chance of death by age (Gompertz)."""
     p = parameters.life_course
     return -np.expm1(-np.exp(p.mortality_level + p.mortality_slope * age) / MONTHS_PER_YEAR)
-
-
-@once
-def _death_by_age(parameters: ParameterSet) -> FloatColumn:
-    """Monthly chance of death at the end of each year of age, to an age that nobody reaches."""
-    return death_hazard(np.arange(1.0, _NOBODY_REACHES), parameters)
-
-
-def between_ages(first: float, last: float, most: float) -> FloatColumn:
-    """Highest chance by age in whole years, of an event that is met from one exact age to another only."""
-    age = np.arange(_NOBODY_REACHES)
-    return np.where((age + 1.0 > first) & (age < last), most, 0.0)
-
-
-@once
-def _birth_by_age(parameters: ParameterSet) -> FloatColumn:
-    p = parameters.life_course
-    return between_ages(p.parent_age, p.parent_age_last, max(p.first_birth, p.next_birth, p.birth_alone))
-
-
-def household_type(adults: IntColumn, children: IntColumn) -> IntColumn:
-    """Type that follows from the numbers of adults and children at home."""
-    with_children = np.where(adults > 1, HouseholdType.COUPLE_WITH_CHILDREN, HouseholdType.SINGLE_PARENT)
-    without = np.where(adults > 1, HouseholdType.COUPLE, HouseholdType.SINGLE)
-    return np.where(children > 0, with_children, without).astype(np.int8)
-
-
-_STUDENTS = np.ones(1, dtype=np.int8)
-"""Whom graduation concerns: the column is true."""
-
-
-def partnering_chance(
-    age: FloatColumn, alone: BoolColumn, children: IntColumn, parameters: ParameterSet
-) -> FloatColumn:
-    """Monthly chance that somebody without a partner finds one, less often with children at home."""
-    p = parameters.life_course
-    young = (age >= p.partner_age) & (age < p.partner_age_older)
-    older = (age >= p.partner_age_older) & (age < p.partner_age_last)
-    chance = np.where(older, p.partnering_older, np.where(young, p.partnering, 0.0)) * alone
-    return chance * np.where(children > 0, p.partnering_parent, 1.0)
 
 
 def birth_chance(
@@ -75,6 +36,22 @@ def birth_chance(
     fertile = (age >= p.parent_age) & (age < p.parent_age_last) & (children < p.most_children)
     chance = np.where(children == 0, p.first_birth, p.next_birth / np.maximum(children, 1))
     return np.where(fertile, np.where(adults > 1, chance, p.birth_alone), 0.0)
+
+
+def household_type(adults: IntColumn, children: IntColumn) -> IntColumn:
+    """Type that follows from the numbers of adults and children at home (its twin ``set_types`` runs in unions.py)."""
+    with_children = np.where(adults > 1, HouseholdType.COUPLE_WITH_CHILDREN, HouseholdType.SINGLE_PARENT)
+    without = np.where(adults > 1, HouseholdType.COUPLE, HouseholdType.SINGLE)
+    return np.where(children > 0, with_children, without).astype(np.int8)
+
+
+def step(city: City) -> None:
+    """Everybody grows a month older, and some lives change; types of households follow in unions.py."""
+    kernels.grow_older(city)
+    _die(city)
+    _graduate(city)
+    _have_children(city)
+    _leave_home(city)
 
 
 def _die(city: City) -> None:
@@ -107,10 +84,6 @@ def _die(city: City) -> None:
     leave(city, ended, MoveReason.DIED)
 
 
-def _old_enough_to_graduate(city: City, rows: Rows) -> Rows:
-    return rows[city.households.age[rows] >= city.parameters.life_course.graduation_age]
-
-
 def _graduate(city: City) -> None:
     h, p = city.households, city.parameters.life_course
     done = city.drawn("life.graduation", p.graduation, h.student.view(np.int8), _STUDENTS)
@@ -131,6 +104,10 @@ def _graduate(city: City) -> None:
         work.begin_later(city, staying)
     city.events.write("starts_work", staying, state=("work", "income"))
     leave(city, done[leaving], MoveReason.GRADUATED)
+
+
+def _old_enough_to_graduate(city: City, rows: Rows) -> Rows:
+    return rows[city.households.age[rows] >= city.parameters.life_course.graduation_age]
 
 
 def _have_children(city: City) -> None:
@@ -165,10 +142,23 @@ def _leave_home(city: City) -> None:
     split_off(city, leaving[stays], age[stays], MoveReason.LEFT_HOME)
 
 
-def step(city: City) -> None:
-    """Everybody grows a month older, and some lives change; types of households follow in unions.py."""
-    kernels.grow_older(city)
-    _die(city)
-    _graduate(city)
-    _have_children(city)
-    _leave_home(city)
+_NOBODY_REACHES = 200.0
+"""Years."""
+
+
+def between_ages(first: float, last: float, most: float) -> FloatColumn:
+    """Highest chance by age in whole years, of an event that is met from one exact age to another only."""
+    age = np.arange(_NOBODY_REACHES)
+    return np.where((age + 1.0 > first) & (age < last), most, 0.0)
+
+
+@once
+def _death_by_age(parameters: ParameterSet) -> FloatColumn:
+    """Monthly chance of death at the end of each year of age, to an age that nobody reaches."""
+    return death_hazard(np.arange(1.0, _NOBODY_REACHES), parameters)
+
+
+@once
+def _birth_by_age(parameters: ParameterSet) -> FloatColumn:
+    p = parameters.life_course
+    return between_ages(p.parent_age, p.parent_age_last, max(p.first_birth, p.next_birth, p.birth_alone))

@@ -93,14 +93,14 @@ def offers(
         return
     terms = _terms(seekers, i, vacancies, v, areas, rules)
     acceptance = float(logit(1.0 - city.parameters.market.social_offer_refusal))
-    odds = acceptance + sum(terms.values()) - seekers.reservation[i]
-    odds = odds - rules.social_income_slope * seekers.income_score[i]
+    log_odds = acceptance + sum(terms.values()) - seekers.reservation[i]
+    log_odds = log_odds - rules.social_income_slope * seekers.income_score[i]
     returns = (seekers.returns_to[i] >= 0) & (seekers.returns_to[i] == vacancies.complex[v])
     log.write(
         "offer",
         rows[i],
         happened=np.array(pairs[2]),
-        chance=np.where(returns, 1.0, expit(odds)),
+        chance=np.where(returns, 1.0, expit(log_odds)),
         luck="market.offer",
         luck_with=vacancies.id[v],
         urgent=city.households.urgent[rows[i]],

@@ -10,7 +10,20 @@ from wijksim.processes.dwelling_quality import update_quality
 from wijksim.processes.energy import label_gas
 
 SITE = 10**9
-"""Ids of new dwellings are site x SITE + unit, so they never depend on what else was built."""
+"""Numbers of units that each generation of a site has for itself (see :func:`ids_of_units`)."""
+_GENERATIONS = 10
+"""Generations that each site has for itself: a site built anew more often would meet the ids of the next one."""
+
+
+def ids_of_units(site: int, generation: int, units: IntColumn) -> IntColumn:
+    """Ids of new dwellings, which never depend on what else was built.
+
+    Args:
+        site: Id of the complex or number of the project.
+        generation: Times that the site was built anew; 0 on open ground.
+        units: Numbers within the site, from 0.
+    """
+    return (site * _GENERATIONS + generation) * SITE + units
 
 
 def new_dwellings(demolished: int, parameters_ratio: float) -> int:
@@ -37,7 +50,7 @@ def _deliver_one(city: City, row: int) -> None:
     c.generation[row] += 1
     add_dwellings(
         city,
-        ids=(c.id[row] * 10 + c.generation[row]) * SITE + units,
+        ids=ids_of_units(c.id[row], c.generation[row], units),
         buurt=int(c.buurt[row]),
         complex_=np.where(social, row, -1),
         tenure=np.where(social, Tenure.SOCIAL_RENT, Tenure.OWNER_OCCUPIED),

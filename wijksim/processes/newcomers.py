@@ -1,4 +1,10 @@
-"""Coming to be and ceasing to be: households that split off, households that leave or end, and their places.
+"""Households that come to be, those that begin to look for a home, and those that leave or end.
+
+- Coming to be: :func:`split_off`, of ex-partners and grown-up children. Applicants from outside: applicants.py.
+- Looking for a home: :func:`look_for_home` of who has no place, :func:`start_search` of residents, with registration
+  for social rent (:func:`register_for_social_rent`).
+- Going: :func:`leave` of residents who leave the city or end, :func:`go_elsewhere` of who found no place. Places from
+  which households only move are emptied by :func:`empty`.
 
 Ids come from cause: an applicant is (month, slot of an outside stream; see applicants.py), a household that
 splits off is (parent, its n-th event).
@@ -17,6 +23,7 @@ from wijksim.processes.kernels import registration
 from wijksim.randomness import hash_of_two
 
 _SPLIT_MASK = np.uint64(2**62 - 1)
+"""Bits of a hash that go into an id: all below the flag."""
 SPLIT_FLAG = np.int64(2**62)
 """Ids from here on are of households that split off inside the city."""
 
@@ -48,61 +55,6 @@ _DISPLACED, _SOCIAL_RENT, _PRIVATE_RENT, _NEWCOMER, _OPEN = (
 """As plain numbers, with which numpy compares a column ten times as fast."""
 
 
-def split_id(parent: IntColumn, event: IntColumn) -> IntColumn:
-    """Ids of households that split off, from the ids of their parents and the number of the event."""
-    return (hash_of_two(parent, event) & _SPLIT_MASK).astype(np.int64) | SPLIT_FLAG
-
-
-def first_registration(city: City, rows: Rows) -> FloatColumn:
-    """Month before which these households cannot have registered for social rent.
-
-    At the earliest when grown up, which for a few is still to come, and not before their last social let, which ended
-    an earlier registration.
-    """
-    h = city.households
-    grown = (h.age[rows].astype(np.float64) - city.parameters.market.registration_age) * MONTHS_PER_YEAR
-    since = np.ceil(city.month - grown)
-    return np.where(h.tenure[rows] == _SOCIAL_RENT, np.maximum(since, h.tenancy_start[rows]), since)
-
-
-def register_for_social_rent(city: City, rows: Rows) -> None:
-    """Sets since when households that begin to search have been registered for social rent.
-
-    Registration comes before the search: people register when they foresee a wish, as soon as they may. Who has
-    been registered since an earlier search stays so, until a social let.
-    """
-    registration.register(city, rows)
-
-
-def start_search(city: City, rows: Rows, reason: MoveReason) -> None:
-    """Households begin to look for another dwelling; who was looking already has a new reason to.
-
-    Who has to leave a dwelling that will be pulled down keeps that reason.
-    """
-    if not rows.size:
-        return
-    h = city.households
-    forced = h.searching[rows] & (h.reason[rows] == _DISPLACED)
-    fresh = rows[~h.searching[rows]]
-    h.search_months[fresh] = 0
-    register_for_social_rent(city, fresh)
-    h.searching[rows] = True
-    h.reason[rows[~forced]] = reason
-
-
-def look_for_home(city: City, rows: Rows, reason: MoveReason) -> None:
-    """Households without a place of their own begin to look for one."""
-    h = city.households
-    h.place[rows], h.dwelling[rows] = -1, -1
-    h.arrived[rows] = city.month
-    h.tenancy_start[rows] = city.month
-    h.registered[rows] = NEVER
-    h.searching[rows] = True
-    h.reason[rows] = reason
-    h.tenure[rows] = _PRIVATE_RENT
-    h.cohort[rows] = _NEWCOMER
-
-
 def split_off(city: City, parents: Rows, age: FloatColumn, reason: MoveReason) -> None:
     """Makes new households of ex-partners or grown-up children, who look for a place this month.
 
@@ -132,6 +84,61 @@ def split_off(city: City, parents: Rows, age: FloatColumn, reason: MoveReason) -
     work.begin_later(city, made)
     city.events.write("household_splits", parents, household=h.id[made])
     city.events.write("splits_off", made, household=h.id[parents], state=("age", "student", "buurt", "wijk"))
+
+
+def split_id(parent: IntColumn, event: IntColumn) -> IntColumn:
+    """Ids of households that split off, from the ids of their parents and the number of the event."""
+    return (hash_of_two(parent, event) & _SPLIT_MASK).astype(np.int64) | SPLIT_FLAG
+
+
+def look_for_home(city: City, rows: Rows, reason: MoveReason) -> None:
+    """Households without a place of their own begin to look for one."""
+    h = city.households
+    h.place[rows], h.dwelling[rows] = -1, -1
+    h.arrived[rows] = city.month
+    h.tenancy_start[rows] = city.month
+    h.registered[rows] = NEVER
+    h.searching[rows] = True
+    h.reason[rows] = reason
+    h.tenure[rows] = _PRIVATE_RENT
+    h.cohort[rows] = _NEWCOMER
+
+
+def start_search(city: City, rows: Rows, reason: MoveReason) -> None:
+    """Households begin to look for another dwelling; who was looking already has a new reason to.
+
+    Who has to leave a dwelling that will be pulled down keeps that reason.
+    """
+    if not rows.size:
+        return
+    h = city.households
+    forced = h.searching[rows] & (h.reason[rows] == _DISPLACED)
+    fresh = rows[~h.searching[rows]]
+    h.search_months[fresh] = 0
+    register_for_social_rent(city, fresh)
+    h.searching[rows] = True
+    h.reason[rows[~forced]] = reason
+
+
+def register_for_social_rent(city: City, rows: Rows) -> None:
+    """Sets since when households that begin to search have been registered for social rent.
+
+    Registration comes before the search: people register when they foresee a wish, as soon as they may. Who has
+    been registered since an earlier search stays so, until a social let.
+    """
+    registration.register(city, rows)
+
+
+def first_registration(city: City, rows: Rows) -> FloatColumn:
+    """Month before which these households cannot have registered for social rent.
+
+    At the earliest when grown up, which for a few is still to come, and not before their last social let, which ended
+    an earlier registration.
+    """
+    h = city.households
+    grown = (h.age[rows].astype(np.float64) - city.parameters.market.registration_age) * MONTHS_PER_YEAR
+    since = np.ceil(city.month - grown)
+    return np.where(h.tenure[rows] == _SOCIAL_RENT, np.maximum(since, h.tenancy_start[rows]), since)
 
 
 def leave(city: City, rows: Rows, cause: MoveReason) -> None:

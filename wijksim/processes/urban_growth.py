@@ -9,7 +9,7 @@ import numpy as np
 from wijksim.city.categories import ComplexStage, Tenure
 from wijksim.city.city import MONTHS_PER_YEAR, City, GrowthPlan
 from wijksim.city.columns import FloatColumn
-from wijksim.processes.new_build import SITE, add_dwellings
+from wijksim.processes.new_build import add_dwellings, ids_of_units
 
 _FIRST_SITE = 10**7
 """Numbers of sites of growth start here, beyond those of complexes of month 0."""
@@ -67,7 +67,7 @@ def _build(city: City, project: int) -> None:
     complex_ = _new_complex(city, site, buurt, float(owner)) if tenure == Tenure.SOCIAL_RENT else -1
     add_dwellings(
         city,
-        ids=site * 10 * SITE + units,
+        ids=ids_of_units(site, 0, units),
         buurt=buurt,
         complex_=np.full(units.size, complex_),
         tenure=np.full(units.size, tenure),

@@ -110,7 +110,7 @@ def rules_now(city: City) -> Rules:
 
 
 @helper
-def energy_bill(gas: Any, share: Any, electricity: Any, room: Any, p: Any) -> Any:
+def energy_bill(gas: Any, electricity: Any, share: Any, room: Any, p: Any) -> Any:
     """Energy bill of a place, EUR/month."""
     power = electricity * (p.room_electricity_share if room else 1.0)
     gas_cost = np.float64(gas * share * p.gas_price)
@@ -203,7 +203,7 @@ def settle_one(i: Any, h: Any, taken: Any, d: Any, rent_below: Any, electricity:
     room, tenure, student = h.room[i], h.tenure[i], h.student[i]
     adults, children, income = h.adults[i], h.children[i], h.income[i]
     minimum = social_minimum(adults, p)
-    bill = np.float32(energy_bill(d.gas[dwelling], h.share[i], electricity[buurt], room, p))
+    bill = np.float32(energy_bill(d.gas[dwelling], electricity[buurt], h.share[i], room, p))
     rent = housing_cost(d.rent[dwelling] - rent_below[place], room, tenure, h.age[i], p)
     right = np.float32(allowance_right(rent, income, minimum, tenure, room, p))
     allowance = right if taken else np.float32(0.0)

@@ -96,7 +96,7 @@ def _find_work(
         else:
             usual = prospects.capacity[position, h.origin[row]]
             h.earning_capacity[row] = usual + rules.personal_spread * normal[n]
-        h.work_odds[row] = prospects.odds[position]
+        h.work_odds[row] = prospects.log_odds[position]
         without = keyed_uniform(luck.without, household, 0) < prospects.without_work[position]
         unable = keyed_uniform(luck.unable, household, 0) < rules.unable
         h.work[row] = _main_activity(student, age >= p.retirement_age, without, unable)

@@ -105,16 +105,16 @@ def state_of(city: City) -> ComplexState:
         tenants=counts[2],
     )
     rules = Rules(
-        city.month,
-        city.year,
-        float(city.parameters.works.rest_months),
-        np.float32(p.middle_state),
-        np.float32(p.state_sd),
-        float(p.middle_label),
-        float(p.label_sd),
-        float(p.damp_penalty),
-        np.float32(p.state_weight),
-        1.0 - float(p.state_weight),
+        month=city.month,
+        year=city.year,
+        rest_months=float(city.parameters.works.rest_months),
+        middle_state=np.float32(p.middle_state),
+        state_sd=np.float32(p.state_sd),
+        middle_label=float(p.middle_label),
+        label_sd=float(p.label_sd),
+        damp_penalty=float(p.damp_penalty),
+        state_weight=np.float32(p.state_weight),
+        label_weight=1.0 - float(p.state_weight),
     )
     _count(city.dwellings.view(_Dwellings), city.places.view(_Homes), rules, found)
     return found

@@ -63,15 +63,15 @@ def rules_of(parameters: ParameterSet) -> Rules:
     """Takes the constants from the parameters of the run."""
     budget, income = parameters.budget, parameters.income
     return Rules(
-        float(budget.assistance_single),
-        float(budget.assistance_couple),
-        np.float32(budget.allowance_share),
-        np.float32(budget.allowance_basis),
-        float(budget.allowance_taper),
-        np.float32(budget.social_rent_ceiling),
-        float(income.equivalence_adult),
-        float(income.equivalence_child),
-        float(income.second_adult_share),
+        assistance_single=float(budget.assistance_single),
+        assistance_couple=float(budget.assistance_couple),
+        allowance_share=np.float32(budget.allowance_share),
+        allowance_basis=np.float32(budget.allowance_basis),
+        allowance_taper=float(budget.allowance_taper),
+        social_rent_ceiling=np.float32(budget.social_rent_ceiling),
+        equivalence_adult=float(income.equivalence_adult),
+        equivalence_child=float(income.equivalence_child),
+        second_adult_share=float(income.second_adult_share),
     )
 
 

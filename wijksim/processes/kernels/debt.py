@@ -70,7 +70,7 @@ class Rules(NamedTuple):
     setback_at_most: Any
 
 
-def rules_of(parameters: ParameterSet, ends: float, relapse: float, setback: float) -> Rules:
+def rules_of(parameters: ParameterSet, *, ends: float, relapse: float, setback: float) -> Rules:
     """Takes the constants from the parameters of the run; the other three are monthly chances."""
     p = parameters.debt
     return Rules(
@@ -88,7 +88,7 @@ def rules_of(parameters: ParameterSet, ends: float, relapse: float, setback: flo
 
 
 @helper
-def odds_against(residual: Any, mental_health: Any, p: Any) -> Any:
+def log_odds_against(residual: Any, mental_health: Any, p: Any) -> Any:
     """Log-odds against falling into arrears (link 4)."""
     return -(p.intercept - p.residual_slope * residual / _EURO_STEP - p.mental_slope * mental_health)
 
@@ -96,7 +96,7 @@ def odds_against(residual: Any, mental_health: Any, p: Any) -> Any:
 @helper
 def falls_behind(residual: Any, mental_health: Any, luck: Any, p: Any) -> Any:
     """Whether a household that is not behind falls into arrears."""
-    return luck < _ONE / (_ONE + np.float32(math.exp(odds_against(residual, mental_health, p))))
+    return luck < _ONE / (_ONE + np.float32(math.exp(log_odds_against(residual, mental_health, p))))
 
 
 @helper
@@ -105,7 +105,7 @@ def may_fall_behind(residual: Any, mental_health: Any, luck: Any, p: Any) -> Any
 
     ``luck`` may be any number that is not above the draw.
     """
-    x = odds_against(residual, mental_health, p)
+    x = log_odds_against(residual, mental_health, p)
     return luck * (_TWO + x * (_ONE + x * (_HALF + x * _SIXTH))) < _AT_LEAST
 
 
@@ -170,7 +170,7 @@ def _change(h: Any, rows: Any, luck: Any, p: Any) -> None:  # pragma: no cover -
         h.arrears[i] = arrears
 
 
-def change(city: City, ends: float, relapse: float, setback: float) -> None:
+def change(city: City, *, ends: float, relapse: float, setback: float) -> None:
     """Arrears and debts of all residents begin, deepen, clear, strike at once, end or come back.
 
     Args:
@@ -187,6 +187,7 @@ def change(city: City, ends: float, relapse: float, setback: float) -> None:
         relapse=streams.key("debt.relapse", month),
         setback=streams.rare_key("debt.setback", month),
     )
-    h, rules = city.households.view(_Households), rules_of(city.parameters, ends, relapse, setback)
+    h = city.households.view(_Households)
+    rules = rules_of(city.parameters, ends=ends, relapse=relapse, setback=setback)
     stake, rows = room_for(city.households)
     _change(h, rows[: _at_stake(h, first, rules, stake, rows)], luck, rules)

@@ -16,7 +16,7 @@ from wijksim.decisions.dwelling_choice import (
 )
 from wijksim.randomness import CELL_BITS, cell_of, half_key, half_keyed_uniform, half_keyed_word
 
-LOWEST_ODDS = logit(np.arange(2**CELL_BITS) / 2**CELL_BITS).astype(np.float32) - np.float32(1e-5)
+LOWEST_LOG_ODDS = logit(np.arange(2**CELL_BITS) / 2**CELL_BITS).astype(np.float32) - np.float32(1e-5)
 """Log-odds that a draw in each part of the line from 0 to 1 takes at least: few offers are worth an exponential."""
 
 
@@ -128,10 +128,10 @@ def may_accept(line: Any, part: Any, number: Any, cost: Any, site: Any, place: A
     may, euros = np.uintp(0), np.float32(cost)
     for k in range(np.uintp(number)):
         n = np.uintp(part.asked[k])
-        least = LOWEST_ODDS[cell_of(half_keyed_word(line.offer[n], place))]
-        odds = line.promise[n] - line.per_euro[n] * euros + best_liking
+        least = LOWEST_LOG_ODDS[cell_of(half_keyed_word(line.offer[n], place))]
+        log_odds = line.promise[n] - line.per_euro[n] * euros + best_liking
         part.able[may] = k
-        may += np.uintp((odds >= least) | returns(line.returns_to[n], site))
+        may += np.uintp((log_odds >= least) | returns(line.returns_to[n], site))
     return np.int64(may)
 
 
@@ -140,7 +140,7 @@ def may_be_worth_it(
     line: Any, n: Any, cost: Any, size: Any, buurt: Any, place: Any, outlook: Any, rules: Any
 ) -> Any:
     """The same by all but the distance, for the n-th of the line."""
-    odds = at_most(
+    log_odds = at_most(
         line.promise[n],
         np.float32(cost),
         line.per_euro[n],
@@ -152,7 +152,7 @@ def may_be_worth_it(
         np.float32(rules.fit),
         outlook.liking[buurt, np.uintp(line.origin[n])],
     )
-    return odds >= LOWEST_ODDS[cell_of(half_keyed_word(line.offer[n], place))]
+    return log_odds >= LOWEST_LOG_ODDS[cell_of(half_keyed_word(line.offer[n], place))]
 
 
 @helper

@@ -45,9 +45,9 @@ def _accepts(
 ) -> Any:
     """Whether a seeker accepts a dwelling by what it thinks of it and its luck."""
     value = utility(seeker, cost, buurt, lost, outlook.appeal, rules)
-    odds = acceptance + value - seeker.reservation
-    odds -= rules.social_income_slope * seeker.income_score
-    return half_keyed_uniform(half, place) < 1.0 / (1.0 + np.exp(-odds))
+    log_odds = acceptance + value - seeker.reservation
+    log_odds -= rules.social_income_slope * seeker.income_score
+    return half_keyed_uniform(half, place) < 1.0 / (1.0 + np.exp(-log_odds))
 
 
 @lean_kernel
