@@ -11,7 +11,7 @@ from mesa.agent import AgentSet
 
 from wijksim.agents.bookkeeping import Bookkeeping
 from wijksim.agents.corporation import Corporation, take_back
-from wijksim.agents.funder import SOCIAL, STAFF, Funder, Grant
+from wijksim.agents.funder import PHYSICAL_TEAM, SOCIAL_TEAM, Funder, Grant
 from wijksim.agents.household import Household, HouseholdSet
 from wijksim.agents.portfolio import Inspection, inspect_complexes
 from wijksim.agents.programme_works import ProgrammeWorks
@@ -307,7 +307,9 @@ class WijkModel(mesa.Model):
         programme = [wijk for wijk in wijken if citywide or self.city.wijken.programme[wijk]]
         regular: list[GemeenteTeam] = [RegularTeam(self, wijk) for wijk in wijken]
         return regular + [
-            ProgrammeTeam(self, wijk, purpose) for purpose in (SOCIAL, STAFF) for wijk in programme
+            ProgrammeTeam(self, wijk, purpose)
+            for purpose in (SOCIAL_TEAM, PHYSICAL_TEAM)
+            for wijk in programme
         ]
 
     def wijk_shares(self, funder: Funder) -> np.ndarray:

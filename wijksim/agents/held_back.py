@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wijksim.agents.funder import PUBLIC_SPACE, SOCIAL, STAFF, WORKS, Funder
+from wijksim.agents.funder import PHYSICAL_TEAM, PUBLIC_SPACE, SOCIAL_TEAM, WORKS, Funder
 from wijksim.agents.portfolio import candidates, programme_part
 from wijksim.agents.team import ProgrammeTeam
 from wijksim.city.categories import Plan
@@ -53,7 +53,7 @@ def held_back(model: "WijkModel") -> dict[tuple[Funder, str], Parts]:
     for funder in model.funder_list:
         found[funder, WORKS] = works[funder]
         found[funder, PUBLIC_SPACE] = _public_space(model, funder, lacking, waiting)
-        for purpose in (SOCIAL, STAFF):
+        for purpose in (SOCIAL_TEAM, PHYSICAL_TEAM):
             reason = TENTHS_OF_POSTS if _open(model, funder) else NO_OPEN_WIJK
             found[funder, purpose] = _all(funder.accounts[purpose].balance, reason)
     return found
@@ -78,7 +78,10 @@ def _lack_of_hours(model: "WijkModel") -> str:
     waiting = [
         team
         for team in model.team_list
-        if isinstance(team, ProgrammeTeam) and team.purpose == STAFF and team.posts > 0 and not team.working
+        if isinstance(team, ProgrammeTeam)
+        and team.purpose == PHYSICAL_TEAM
+        and team.posts > 0
+        and not team.working
     ]
     return SETUP if waiting and not model.city.wijken.physical_hours.any() else HOURS_SHORT
 
