@@ -34,6 +34,7 @@ from wijksim.processes import (
     debt,
     dwelling_quality,
     health,
+    house_prices,
     housing_market,
     life_course,
     life_log,
@@ -148,7 +149,7 @@ class WijkModel(mesa.Model):
         """The order of a month, declared once; it can be printed and probed."""
         city = self.city
         return [
-            Phase("the month begins", "prices and counters", self._begin_month),
+            Phase("the month begins", "energy prices and where the programme works", self._begin_month),
             Phase("funders release money", "year budgets", self._funders_release),
             Phase("teams act", "hours", self._teams_act),
             Phase("teams act", "outreach", lambda: contact.outreach(city)),
@@ -174,7 +175,7 @@ class WijkModel(mesa.Model):
             Phase("households move", "applicants", lambda: applicants.apply_from_outside(city)),
             Phase("households move", "housing market", self._market),
             Phase("wijken change", "liveability and reputation", lambda: liveability.step(city)),
-            Phase("wijken change", "house prices", lambda: liveability.house_prices(city)),
+            Phase("wijken change", "house prices", lambda: house_prices.step(city)),
             Phase("wijken change", "life satisfaction", lambda: satisfaction.step(city)),
             Phase("the observer records", "lives", lambda: life_log.step(city, last=self.config.months)),
             Phase("the observer records", "books of corporations", lambda: corporation_cash.close_year(city)),
@@ -183,6 +184,7 @@ class WijkModel(mesa.Model):
         ]
 
     def _begin_month(self) -> None:
+        """Sets the price of energy, by path and shock, and the wijken in which the programme works this month."""
         city, shock = self.city, self.config.shock
         path = self.config.energy_prices.path
         known = [year for year in path if year <= city.year]
