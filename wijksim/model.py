@@ -11,7 +11,7 @@ from mesa.agent import AgentSet
 
 from wijksim.agents.bookkeeping import Bookkeeping
 from wijksim.agents.corporation import Corporation, take_back
-from wijksim.agents.funder import SOCIAL, STAFF, Funder, Grant
+from wijksim.agents.funder import PHYSICAL_TEAM, SOCIAL_TEAM, Funder, Grant
 from wijksim.agents.household import Household, HouseholdSet
 from wijksim.agents.portfolio import Inspection, inspect_complexes
 from wijksim.agents.programme_works import ProgrammeWorks
@@ -34,6 +34,7 @@ from wijksim.processes import (
     debt,
     dwelling_quality,
     health,
+    house_prices,
     housing_market,
     life_course,
     life_log,
@@ -148,7 +149,7 @@ class WijkModel(mesa.Model):
         """The order of a month, declared once; it can be printed and probed."""
         city = self.city
         return [
-            Phase("the month begins", "prices and counters", self._begin_month),
+            Phase("the month begins", "energy prices and where the programme works", self._begin_month),
             Phase("funders release money", "year budgets", self._funders_release),
             Phase("teams act", "hours", self._teams_act),
             Phase("teams act", "outreach", lambda: contact.outreach(city)),
@@ -174,7 +175,7 @@ class WijkModel(mesa.Model):
             Phase("households move", "applicants", lambda: applicants.apply_from_outside(city)),
             Phase("households move", "housing market", self._market),
             Phase("wijken change", "liveability and reputation", lambda: liveability.step(city)),
-            Phase("wijken change", "house prices", lambda: liveability.house_prices(city)),
+            Phase("wijken change", "house prices", lambda: house_prices.step(city)),
             Phase("wijken change", "life satisfaction", lambda: satisfaction.step(city)),
             Phase("the observer records", "lives", lambda: life_log.step(city, last=self.config.months)),
             Phase("the observer records", "books of corporations", lambda: corporation_cash.close_year(city)),
@@ -183,6 +184,7 @@ class WijkModel(mesa.Model):
         ]
 
     def _begin_month(self) -> None:
+        """Sets the price of energy, by path and shock, and the wijken in which the programme works this month."""
         city, shock = self.city, self.config.shock
         path = self.config.energy_prices.path
         known = [year for year in path if year <= city.year]
@@ -307,7 +309,9 @@ class WijkModel(mesa.Model):
         programme = [wijk for wijk in wijken if citywide or self.city.wijken.programme[wijk]]
         regular: list[GemeenteTeam] = [RegularTeam(self, wijk) for wijk in wijken]
         return regular + [
-            ProgrammeTeam(self, wijk, purpose) for purpose in (SOCIAL, STAFF) for wijk in programme
+            ProgrammeTeam(self, wijk, purpose)
+            for purpose in (SOCIAL_TEAM, PHYSICAL_TEAM)
+            for wijk in programme
         ]
 
     def wijk_shares(self, funder: Funder) -> np.ndarray:

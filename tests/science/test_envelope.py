@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from wijksim import WijkModel, load_config
-from wijksim.agents.funder import PUBLIC_SPACE, SOCIAL, STAFF, WORKS, money_for_works
+from wijksim.agents.funder import PHYSICAL_TEAM, PUBLIC_SPACE, SOCIAL_TEAM, WORKS, money_for_works
 from wijksim.agents.held_back import (
     ALIGNED_CALENDARS,
     HOURS_SHORT,
@@ -151,7 +151,12 @@ def test_the_ledger_says_what_the_accounts_say(run_town, rich_town):
     _, result = run_town(rich_town, "scenario=integrated", "funding.unspent=carry", "months=60")
     accounts = result.accounts.assign(spent=result.accounts["paid"] - result.accounts["taken_back"])
     ledger = result.ledger[result.ledger["kind"] == "cash"]
-    items = {SOCIAL: SOCIAL, STAFF: STAFF, WORKS: "renovation", PUBLIC_SPACE: "public space"}
+    items = {
+        SOCIAL_TEAM: SOCIAL_TEAM,
+        PHYSICAL_TEAM: PHYSICAL_TEAM,
+        WORKS: "renovation",
+        PUBLIC_SPACE: "public space",
+    }
     for payer in ("gemeente", "rijk", "region"):
         for purpose, item in items.items():
             own = (accounts["payer"] == payer) & (accounts["purpose"] == purpose)
@@ -213,13 +218,13 @@ def enlarge(model: WijkModel, purpose: str, cents: int) -> None:
 
 
 def test_the_rest_of_a_post_waits_for_a_tenth(december):
-    assert set(reasons(december("scenario=social"), SOCIAL)) == {TENTHS_OF_POSTS}
+    assert set(reasons(december("scenario=social"), SOCIAL_TEAM)) == {TENTHS_OF_POSTS}
 
 
 def test_money_waits_where_the_programme_works_nowhere(december):
     model = december("scenario=parallel")
     model.programme_active[:] = False
-    for purpose in (SOCIAL, STAFF, WORKS, PUBLIC_SPACE):
+    for purpose in (SOCIAL_TEAM, PHYSICAL_TEAM, WORKS, PUBLIC_SPACE):
         enlarge(model, purpose, 100)
         assert set(reasons(model, purpose)) == {NO_OPEN_WIJK}
 

@@ -10,7 +10,16 @@ from wijksim.city.categories import ComplexStage, Plan, Support
 from wijksim.city.city import City
 from wijksim.config import PATHWAYS, Pathways
 from wijksim.lab.configuration import pathway_presets
-from wijksim.processes import contact, liveability, public_space, satisfaction, support, trust, works
+from wijksim.processes import (
+    contact,
+    house_prices,
+    liveability,
+    public_space,
+    satisfaction,
+    support,
+    trust,
+    works,
+)
 from wijksim.processes.kernels.lookup import dwellings_of
 from wijksim.processes.kernels.support import standing
 from wijksim.processes.works import tenants_of
@@ -316,7 +325,7 @@ def test_house_prices_answer_to_renewal_only_with_price_response(town, on):
     switch(town, "price_response", on)
     b.public_space[:] = 1.0
     for _ in range(12):
-        liveability.house_prices(city)
+        house_prices.step(city)
     renewed = b.price_index
     if on:
         assert (renewed > 1.0).all()

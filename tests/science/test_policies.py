@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from wijksim import WijkModel, load_config
-from wijksim.agents.funder import SOCIAL
+from wijksim.agents.funder import SOCIAL_TEAM
 from wijksim.decisions.consent import complex_agrees
 
 MONTHS = 84
@@ -116,7 +116,9 @@ def test_small_complexes_need_no_majority():
 
 def social_posts(model: WijkModel) -> dict[int, float]:
     """Posts of the programme's social teams, by wijk."""
-    return {team.wijk: team.posts for team in model.team_list if team.programme and team.purpose == SOCIAL}
+    return {
+        team.wijk: team.posts for team in model.team_list if team.programme and team.purpose == SOCIAL_TEAM
+    }
 
 
 def test_money_that_stops_drops_posts_where_it_was_meant(build_town, rich_town):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from wijksim.agents.funder import SOCIAL, STAFF
+from wijksim.agents.funder import PHYSICAL_TEAM, SOCIAL_TEAM
 from wijksim.agents.team import after_exits, mean_learning
 from wijksim.processes import trust
 
@@ -39,7 +39,7 @@ def test_learning_falls_with_everybody_who_leaves():
 
 def social_team(model, wijk):
     """The programme's social team of a wijk."""
-    return next(t for t in model.team_list if t.programme and t.purpose == SOCIAL and t.wijk == wijk)
+    return next(t for t in model.team_list if t.programme and t.purpose == SOCIAL_TEAM and t.wijk == wijk)
 
 
 def run_until(model, month):
@@ -162,4 +162,4 @@ def test_posts_and_luck_of_separate_and_integrated_teams_are_the_same(run_town, 
             other.posts,
             other.exits,
         )
-    assert {team.purpose for team in integrated.team_list if team.programme} == {SOCIAL, STAFF}
+    assert {team.purpose for team in integrated.team_list if team.programme} == {SOCIAL_TEAM, PHYSICAL_TEAM}

@@ -84,7 +84,7 @@ def test_labelled_dwellings_are_sold_when_they_fall_vacant():
     city = model.city
     d, places, b = city.dwellings, city.places, city.buurten
     city.month = 1
-    sales.label(city)
+    sales.label_for_sale(city)
     owned = d.active & (d.complex >= 0)
     labelled = owned & d.for_sale
     share = labelled.sum() / owned.sum()

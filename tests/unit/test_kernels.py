@@ -27,6 +27,7 @@ from wijksim.decisions.dwelling_choice import (
     utility_reference,
 )
 from wijksim.parameters import ParameterSet
+from wijksim.processes.kernels.housing_market import nobody_housed
 from wijksim.processes.kernels.market_turns import HIGHEST_TASTE, choose_on_market
 from wijksim.processes.kernels.offers import LOWEST_LOG_ODDS
 from wijksim.processes.kernels.social_letting import allocate_social
@@ -190,27 +191,26 @@ def run_social(m: SimpleNamespace, *, most_offers: int, rules: ChoiceRules = RUL
     urgent_first = m.luck.random(v.place.size) < 0.4
     queue = m.luck.permutation(s.id.size)
     queues = queue[m.urgent[queue]], queue[~m.urgent[queue]]
-    taken_by, housed_at = np.full(v.place.size, -1), np.full(s.id.size, -1)
-    offers = np.zeros(v.place.size, dtype=np.int64)
+    matches, offers = nobody_housed(v.place.size, s.id.size), np.zeros(v.place.size, dtype=np.int64)
     allocate_social(
-        order,
-        urgent_first,
-        *queues,
-        s,
-        v,
-        outlook_of(m.areas, rules),
-        rules,
-        acceptance,
-        most_offers,
-        STREAMS.key("match", 5),
-        STREAMS.key("offer", 5),
-        taken_by,
-        housed_at,
-        offers,
+        order=order,
+        urgent_first=urgent_first,
+        urgent_queue=queues[0],
+        regular_queue=queues[1],
+        seekers=s,
+        vacancies=v,
+        outlook=outlook_of(m.areas, rules),
+        rules=rules,
+        acceptance=acceptance,
+        most_offers=most_offers,
+        match_stream=STREAMS.key("match", 5),
+        offer_stream=STREAMS.key("offer", 5),
+        matches=matches,
+        offers=offers,
     )
     expected, made = let_by_queue(m, order, urgent_first, queues, acceptance, most_offers, rules)
     assert {int(j): int(offers[j]) for j in np.flatnonzero(offers)} == made
-    return taken_by, housed_at, expected
+    return *matches, expected
 
 
 def run_market(m: SimpleNamespace, *, choice_set: int, most_looks: int, rules: ChoiceRules = RULES):
@@ -218,24 +218,23 @@ def run_market(m: SimpleNamespace, *, choice_set: int, most_looks: int, rules: C
     ring_position = np.sort(m.luck.random(v.place.size))
     ring = m.luck.permutation(v.place.size)
     order, position = m.luck.permutation(s.id.size), m.luck.random(s.id.size)
-    taken_by, housed_at = np.full(v.place.size, -1), np.full(s.id.size, -1)
+    matches = nobody_housed(v.place.size, s.id.size)
     choose_on_market(
-        order,
-        position,
-        ring,
-        ring_position,
-        s,
-        v,
-        outlook_of(m.areas, rules),
-        rules,
-        choice_set,
-        most_looks,
-        STREAMS.key("taste", 5),
-        taken_by,
-        housed_at,
+        order=order,
+        position=position,
+        on_ring=ring,
+        ring_position=ring_position,
+        seekers=s,
+        vacancies=v,
+        outlook=outlook_of(m.areas, rules),
+        rules=rules,
+        choice_set=choice_set,
+        most_looks=most_looks,
+        taste_stream=STREAMS.key("taste", 5),
+        matches=matches,
     )
     expected = choose_in_turn(m, order, position, ring, ring_position, choice_set, most_looks, rules)
-    return taken_by, housed_at, expected
+    return *matches, expected
 
 
 def assert_one_place_each(m: SimpleNamespace, taken_by: np.ndarray, housed_at: np.ndarray) -> None:
@@ -375,14 +374,15 @@ def test_without_vacancies_or_seekers_nobody_moves(people: int, places: int):
 
 def test_who_is_housed_already_does_not_choose_again():
     m = make_market(3, people=10, places=10)
-    taken_by, housed_at = np.full(10, -1), np.zeros(10, dtype=np.int64)
-    ring = np.arange(10)
+    matches = nobody_housed(10, 10)
+    matches.housed_at[:] = 0
     position = np.linspace(0, 0.9, 10)
     choose_on_market(
-        np.arange(10), position, ring, position, m.seekers, m.vacancies, outlook_of(m.areas, RULES), RULES, 8, 150,
-        STREAMS.key("taste", 5), taken_by, housed_at,
+        order=np.arange(10), position=position, on_ring=np.arange(10), ring_position=position,
+        seekers=m.seekers, vacancies=m.vacancies, outlook=outlook_of(m.areas, RULES), rules=RULES,
+        choice_set=8, most_looks=150, taste_stream=STREAMS.key("taste", 5), matches=matches,
     )  # fmt: skip
-    assert (taken_by == -1).all()
+    assert (matches.taken_by == -1).all()
 
 
 def test_urgent_seekers_come_first_only_where_the_let_is_meant_for_them():
@@ -398,26 +398,30 @@ def test_urgent_seekers_come_first_only_where_the_let_is_meant_for_them():
         complex=np.array([0], dtype=np.int32),
     )
     for first, winner in ((True, 1), (False, 0)):
-        taken_by, housed_at, offers = np.array([-1]), np.array([-1, -1]), np.array([0])
+        matches, offers = nobody_housed(1, 2), np.array([0])
         allocate_social(
-            np.array([0]), np.array([first]), np.array([1]), np.array([0]), seekers, vacancies,
-            outlook_of(m.areas, RULES), RULES._replace(matching_share=0.0), 0.0, 12,
-            STREAMS.key("match", 5), STREAMS.key("offer", 5), taken_by, housed_at, offers,
+            order=np.array([0]), urgent_first=np.array([first]),
+            urgent_queue=np.array([1]), regular_queue=np.array([0]), seekers=seekers, vacancies=vacancies,
+            outlook=outlook_of(m.areas, RULES), rules=RULES._replace(matching_share=0.0),
+            acceptance=0.0, most_offers=12, match_stream=STREAMS.key("match", 5),
+            offer_stream=STREAMS.key("offer", 5), matches=matches, offers=offers,
         )  # fmt: skip
-        assert taken_by[0] == winner
+        assert matches.taken_by[0] == winner
         assert offers[0] == 1
 
 
 def test_one_vacancy_more_disturbs_only_those_who_meet_it():
     m = make_market(8, people=60, places=40)
     order, position, at = m.luck.permutation(60), m.luck.random(60), m.luck.random(40)
-    outcomes = np.full((2, 60), -1)
-    for housed_at, offered in zip(outcomes, (np.arange(40), np.delete(np.arange(40), 7)), strict=True):
-        ring = offered[np.argsort(at[offered])]
+    outcomes = []
+    for offered in (np.arange(40), np.delete(np.arange(40), 7)):
+        ring, matches = offered[np.argsort(at[offered])], nobody_housed(40, 60)
         choose_on_market(
-            order, position, ring, at[ring], m.seekers, m.vacancies, outlook_of(m.areas, RULES), RULES, 4, 10,
-            STREAMS.key("taste", 5), np.full(40, -1), housed_at,
+            order=order, position=position, on_ring=ring, ring_position=at[ring],
+            seekers=m.seekers, vacancies=m.vacancies, outlook=outlook_of(m.areas, RULES), rules=RULES,
+            choice_set=4, most_looks=10, taste_stream=STREAMS.key("taste", 5), matches=matches,
         )  # fmt: skip
+        outcomes.append(matches.housed_at)
     disturbed = {7}
     for i in order[(outcomes[0] != outcomes[1])[order]]:
         assert not disturbed.isdisjoint(np.argsort((at - position[i]) % 1)[:10])
@@ -475,16 +479,18 @@ def test_kernels_check_their_bounds():
 
     def choose(vacancies: Vacancies) -> None:
         choose_on_market(
-            np.arange(4), at, np.arange(4), at, m.seekers, vacancies,
-            outlook_of(m.areas, RULES), RULES._replace(tightness=0.0), 8, 150, STREAMS.key("taste", 5),
-            np.full(4, -1), np.full(4, -1),
+            order=np.arange(4), position=at, on_ring=np.arange(4), ring_position=at,
+            seekers=m.seekers, vacancies=vacancies, outlook=outlook_of(m.areas, RULES),
+            rules=RULES._replace(tightness=0.0), choice_set=8, most_looks=150,
+            taste_stream=STREAMS.key("taste", 5), matches=nobody_housed(4, 4),
         )  # fmt: skip
 
     def let(order: np.ndarray) -> None:
         allocate_social(
-            order, np.full(4, False), np.arange(0), np.arange(4), m.seekers, m.vacancies,
-            outlook_of(m.areas, RULES), RULES, 0.0, 12, STREAMS.key("match", 5),
-            STREAMS.key("offer", 5), np.full(4, -1), np.full(4, -1), np.zeros(4, int),
+            order=order, urgent_first=np.full(4, False), urgent_queue=np.arange(0), regular_queue=np.arange(4),
+            seekers=m.seekers, vacancies=m.vacancies, outlook=outlook_of(m.areas, RULES), rules=RULES,
+            acceptance=0.0, most_offers=12, match_stream=STREAMS.key("match", 5),
+            offer_stream=STREAMS.key("offer", 5), matches=nobody_housed(4, 4), offers=np.zeros(4, int),
         )  # fmt: skip
 
     cheap = m.vacancies._replace(cost=np.ones(4), area=np.full(4, 50.0), tenure=np.full(4, 2, dtype=np.int8))

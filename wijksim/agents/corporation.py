@@ -30,40 +30,6 @@ _PLANS = tuple(Plan)
 _NONE, _DEMOLITION, _WORKS = int(Plan.NONE), int(Plan.DEMOLITION), int(ComplexStage.WORKS)
 
 
-class PlannedProject(NamedTuple):
-    """One line of a portfolio plan."""
-
-    year: int
-    complex_id: int
-    plan: Plan
-    cents: int
-
-
-class PortfolioPlan:
-    """What a corporation means to do in the coming years: first demolition, then the rest, each by priority.
-
-    Lines are kept as columns, and written out for who reads them.
-    """
-
-    def __init__(self) -> None:
-        """Starts empty."""
-        self._entered: list[tuple[IntColumn, IntColumn, IntColumn, IntColumn]] = []
-
-    def enter(self, years: IntColumn, complex_ids: IntColumn, plans: IntColumn, cents: IntColumn) -> None:
-        """Adds lines."""
-        self._entered.append((years, complex_ids, plans, cents))
-
-    def __len__(self) -> int:
-        """Number of lines."""
-        return sum(years.size for years, *_ in self._entered)
-
-    def __iter__(self) -> Iterator[PlannedProject]:
-        """The lines, in order."""
-        for columns in self._entered:
-            for year, complex_id, plan, cents in zip(*(column.tolist() for column in columns), strict=True):
-                yield PlannedProject(year, complex_id, _PLANS[plan], cents)
-
-
 class Corporation(mesa.Agent):
     """A housing corporation with one autonomous yearly investment ceiling, the same in every scenario.
 
@@ -86,37 +52,6 @@ class Corporation(mesa.Agent):
         self.renovation_room = round(float(saved[0]) * renovation)
         self.demolition_room = round(float(saved[1]) * demolition)
 
-    @property
-    def account(self) -> OperatingAccount:
-        """Its cash: rents and loans in, running costs, interest and works out."""
-        return self.model.city.corporation_accounts[self.row]
-
-    def _ceiling(self) -> int:
-        city = self.model.city
-        d = city.dwellings
-        mine = d.active & (d.complex >= 0)
-        mine[mine] = city.complexes.corporation[d.complex[mine]] == self.row
-        places = np.flatnonzero(city.places.active & mine[city.places.dwelling])
-        shares = city.places.share[places].astype(np.float64)
-        yearly = float((rents.paid_rent(city, places) * shares).sum()) * MONTHS_PER_YEAR
-        return round(investment_ceiling(yearly, int(mine.sum()), city.parameters) * CENTS)
-
-    def _usual_costs(self) -> tuple[float, float]:
-        """Mean cost in cents of renovating, and of replacing, one of its complexes."""
-        city = self.model.city
-        mine = np.flatnonzero(city.complexes.active & (city.complexes.corporation == self.row))
-        if not mine.size:
-            return 0.0, 0.0
-        usual = float(complex_sizes(city)[mine].mean())
-        renovation = city.parameters.works.renovation_cost * CENTS
-        return usual * renovation, usual * int(demolition_cost(1, city.new_social_share, city.parameters))
-
-    def stock(self) -> int:
-        """Dwellings that it owns."""
-        d, c = self.model.city.dwellings, self.model.city.complexes
-        mine = d.active & (d.complex >= 0)
-        return int(np.count_nonzero(c.corporation[d.complex[mine]] == self.row))
-
     def step(self, found: Inspection | None = None) -> None:
         """In January the corporation plans the coming years within its ceiling, and begins what is due this year.
 
@@ -133,19 +68,6 @@ class Corporation(mesa.Agent):
         mine = candidates(city, owned & ~city.complexes.reserved, found)
         kept = self._plan_demolition(mine, for_demolition)
         self._plan_renewal(kept, self.ceiling - for_demolition)
-
-    def _cumulative(self, now: int, yearly: int) -> IntColumn:
-        """Room that will have come in by each year of the plan, in cents."""
-        years = round(self.model.city.parameters.corporation.planning_years)
-        return now + yearly * np.arange(years, dtype=np.int64)
-
-    def _enter(self, rows: Rows, years: IntColumn, plans: IntColumn, cents: IntColumn) -> None:
-        """Writes into the plan what begins within its years, counted from this one; -1 is later."""
-        city = self.model.city
-        c, within = city.complexes, years >= 0
-        rows, calendar, plans = rows[within], city.year + years[within], plans[within]
-        c.foreseen[rows], c.foreseen_year[rows] = plans, calendar
-        self.plan.enter(calendar, c.id[rows], plans, cents[within])
 
     def _plan_demolition(self, mine: Candidates, yearly: int) -> Candidates:
         """Plans which complexes to demolish and rebuild, and begins those of this year.
@@ -183,6 +105,44 @@ class Corporation(mesa.Agent):
         works.set_aside(city, begun.rows, begun.renewal, begun.renewal_cost, dwellings)
         works.propose(city, begun.rows)
 
+    def _cumulative(self, now: int, yearly: int) -> IntColumn:
+        """Room that will have come in by each year of the plan, in cents."""
+        years = round(self.model.city.parameters.corporation.planning_years)
+        return now + yearly * np.arange(years, dtype=np.int64)
+
+    def _enter(self, rows: Rows, years: IntColumn, plans: IntColumn, cents: IntColumn) -> None:
+        """Writes into the plan what begins within its years, counted from this one; -1 is later."""
+        city = self.model.city
+        c, within = city.complexes, years >= 0
+        rows, calendar, plans = rows[within], city.year + years[within], plans[within]
+        c.foreseen[rows], c.foreseen_year[rows] = plans, calendar
+        self.plan.enter(calendar, c.id[rows], plans, cents[within])
+
+    @property
+    def account(self) -> OperatingAccount:
+        """Its cash: rents and loans in, running costs, interest and works out."""
+        return self.model.city.corporation_accounts[self.row]
+
+    def _ceiling(self) -> int:
+        city = self.model.city
+        d = city.dwellings
+        mine = d.active & (d.complex >= 0)
+        mine[mine] = city.complexes.corporation[d.complex[mine]] == self.row
+        places = np.flatnonzero(city.places.active & mine[city.places.dwelling])
+        shares = city.places.share[places].astype(np.float64)
+        yearly = float((rents.paid_rent(city, places) * shares).sum()) * MONTHS_PER_YEAR
+        return round(investment_ceiling(yearly, int(mine.sum()), city.parameters) * CENTS)
+
+    def _usual_costs(self) -> tuple[float, float]:
+        """Mean cost in cents of renovating, and of replacing, one of its complexes."""
+        city = self.model.city
+        mine = np.flatnonzero(city.complexes.active & (city.complexes.corporation == self.row))
+        if not mine.size:
+            return 0.0, 0.0
+        usual = float(complex_sizes(city)[mine].mean())
+        renovation = city.parameters.works.renovation_cost * CENTS
+        return usual * renovation, usual * int(demolition_cost(1, city.new_social_share, city.parameters))
+
 
 def take_back(model: "WijkModel") -> None:
     """Money set aside for dwellings that did not take part in works flows back into the room of their corporations."""
@@ -191,3 +151,37 @@ def take_back(model: "WijkModel") -> None:
     for owner, cents in zip(c.corporation[left].tolist(), c.committed[left].tolist(), strict=True):
         model.corporation_list[owner].renovation_room += cents
     c.committed[left] = 0
+
+
+class PlannedProject(NamedTuple):
+    """One line of a portfolio plan."""
+
+    year: int
+    complex_id: int
+    plan: Plan
+    cents: int
+
+
+class PortfolioPlan:
+    """What a corporation means to do in the coming years: first demolition, then the rest, each by priority.
+
+    Lines are kept as columns, and written out for who reads them.
+    """
+
+    def __init__(self) -> None:
+        """Starts empty."""
+        self._entered: list[tuple[IntColumn, IntColumn, IntColumn, IntColumn]] = []
+
+    def enter(self, years: IntColumn, complex_ids: IntColumn, plans: IntColumn, cents: IntColumn) -> None:
+        """Adds lines."""
+        self._entered.append((years, complex_ids, plans, cents))
+
+    def __len__(self) -> int:
+        """Number of lines."""
+        return sum(years.size for years, *_ in self._entered)
+
+    def __iter__(self) -> Iterator[PlannedProject]:
+        """The lines, in order."""
+        for columns in self._entered:
+            for year, complex_id, plan, cents in zip(*(column.tolist() for column in columns), strict=True):
+                yield PlannedProject(year, complex_id, _PLANS[plan], cents)

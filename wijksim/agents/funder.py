@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 WITHOUT_END = 2099
 """Last year by which the table of programme money says that a grant has no end."""
 
-SOCIAL, STAFF, WORKS, PUBLIC_SPACE = "social team", "physical team", "works on dwellings", "public space"
-PURPOSES = (SOCIAL, STAFF, WORKS, PUBLIC_SPACE)
+SOCIAL_TEAM, PHYSICAL_TEAM = "social team", "physical team"
+WORKS, PUBLIC_SPACE = "works on dwellings", "public space"
+PURPOSES = (SOCIAL_TEAM, PHYSICAL_TEAM, WORKS, PUBLIC_SPACE)
 
 
 @dataclass(frozen=True)
@@ -102,11 +103,6 @@ class Funder(mesa.Agent):
             self.accounts[purpose].pay(paid)
             self.model.city.book.write(self.payer, item, beneficiary, paid)
         return paid
-
-
-def available(funders: list[Funder], purpose: str, *, regio_deal: bool) -> int:
-    """Cents that can be spent in a wijk for a purpose."""
-    return sum(f.accounts[purpose].balance for f in funders if f.eligible(regio_deal=regio_deal))
 
 
 def money_for_works(funders: list[Funder]) -> int:

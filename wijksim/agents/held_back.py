@@ -3,11 +3,11 @@
 It is told from the state at that moment: what would keep this money from going out next month. Nothing is changed.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from wijksim.agents.funder import PUBLIC_SPACE, SOCIAL, STAFF, WORKS, Funder
+from wijksim.agents.funder import PHYSICAL_TEAM, PUBLIC_SPACE, SOCIAL_TEAM, WORKS, Funder
 from wijksim.agents.portfolio import candidates, programme_part
 from wijksim.agents.team import ProgrammeTeam
 from wijksim.city.categories import Plan
@@ -42,7 +42,36 @@ REASONS: tuple[str, ...] = (
 )
 """Codes of the reasons; docs/tables.md says what each means."""
 
+_AT_EQUAL_COST = (HOURS_SHORT, OWNER_ROOM, SETUP, WHOLE_COMPLEXES)
+"""What may keep a complex from being funded. Where the cheapest refused complexes cost the same, the first is named.
+
+This order is no finding, but a convention that does not hang on the order of the plans; too little money comes last.
+"""
+
 Parts = dict[str, int]
+"""Cents by reason."""
+
+
+class _Candidate(NamedTuple):
+    """A complex that could be renovated."""
+
+    cost: int
+    """Cents that the programme would pay."""
+    regio_deal: bool
+    """Whether it is in the Regio Deal area."""
+    owner_pays: int
+    """Cents that its owner would pay."""
+    owner_room: int
+    """Cents that its owner has room for."""
+
+
+class _Refusal(NamedTuple):
+    """A complex that the next round would not fund; the smallest one counts."""
+
+    cost: int
+    """Cents that the programme would pay."""
+    rank: int
+    """Why not: place in :data:`_AT_EQUAL_COST`."""
 
 
 def held_back(model: "WijkModel") -> dict[tuple[Funder, str], Parts]:
@@ -53,7 +82,7 @@ def held_back(model: "WijkModel") -> dict[tuple[Funder, str], Parts]:
     for funder in model.funder_list:
         found[funder, WORKS] = works[funder]
         found[funder, PUBLIC_SPACE] = _public_space(model, funder, lacking, waiting)
-        for purpose in (SOCIAL, STAFF):
+        for purpose in (SOCIAL_TEAM, PHYSICAL_TEAM):
             reason = TENTHS_OF_POSTS if _open(model, funder) else NO_OPEN_WIJK
             found[funder, purpose] = _all(funder.accounts[purpose].balance, reason)
     return found
@@ -78,7 +107,10 @@ def _lack_of_hours(model: "WijkModel") -> str:
     waiting = [
         team
         for team in model.team_list
-        if isinstance(team, ProgrammeTeam) and team.purpose == STAFF and team.posts > 0 and not team.working
+        if isinstance(team, ProgrammeTeam)
+        and team.purpose == PHYSICAL_TEAM
+        and team.posts > 0
+        and not team.working
     ]
     return SETUP if waiting and not model.city.wijken.physical_hours.any() else HOURS_SHORT
 
@@ -106,37 +138,75 @@ def _works(model: "WijkModel", lacking: str) -> dict[Funder, Parts]:
     Money meant for demolition and new-build is saved up until it reaches a whole complex.
     """
     held = model.programme_works.held
-    left = {funder: held(funder, demolition=False) for funder in model.funder_list}
     parts = {funder: _all(held(funder, demolition=True), WHOLE_COMPLEXES) for funder in model.funder_list}
-    capacity = model.programme_works.capacity
-    refused: dict[bool, tuple[int, str]] = {}
+    left = {funder: held(funder, demolition=False) for funder in model.funder_list}
     found = _candidates(model)
-    payers = {area: [f for f in _payers(model) if f.eligible(regio_deal=area)] for area in (False, True)}
-    money = {area: sum(left[f] for f in payers[area]) for area in payers}
-    for cost, regio_deal, owner_pays, room in found:
-        if cost <= money[regio_deal] and cost <= capacity and owner_pays <= room:
-            capacity -= cost
-            for funder in payers[regio_deal]:
-                paid = min(cost, left[funder])
-                cost -= paid
-                left[funder] -= paid
-                parts[funder][NEXT_ROUND] += paid
-            money = {area: sum(left[f] for f in payers[area]) for area in payers}
-            continue
-        # The cheapest complex that is refused tells what holds up the money.
-        if regio_deal not in refused or cost <= refused[regio_deal][0]:
-            short = lacking if cost > capacity else OWNER_ROOM
-            why = cost, WHOLE_COMPLEXES if cost > money[regio_deal] else short
-            refused[regio_deal] = min(refused.get(regio_deal, why), why)
-    areas = {regio_deal for _, regio_deal, _, _ in found}
-    for funder in model.funder_list:
-        meant = [first for area, first in refused.items() if funder.eligible(regio_deal=area)]
-        possible = any(funder.eligible(regio_deal=area) for area in areas)
-        reason = min(meant)[1] if meant else WHOLE_COMPLEXES if possible else NO_COMPLEX
-        if not _open(model, funder):
-            reason = NO_OPEN_WIJK
-        parts[funder][reason] += left[funder]
+    refused = _play_next_round(model, found, lacking, left, parts)
+    areas = {complex_.regio_deal for complex_ in found}
+    for funder, cents in left.items():
+        parts[funder][_why_left(model, funder, areas, refused)] += cents
     return parts
+
+
+def _play_next_round(
+    model: "WijkModel",
+    found: list[_Candidate],
+    lacking: str,
+    left: dict[Funder, int],
+    parts: dict[Funder, Parts],
+) -> dict[bool, _Refusal]:
+    """Funds complexes in order of priority, as far as money, hours and their owners' room reach.
+
+    The room of an owner is compared with each complex by itself.
+
+    Args:
+        model: The model.
+        found: Complexes that could be renovated, best first.
+        lacking: Reason to give where hours do not reach.
+        left: In and out: cents that each funder holds for renovation.
+        parts: In and out: what is set aside is added to the next round.
+
+    Returns:
+        The cheapest complex that is refused outside (False) and inside (True) the Regio Deal area: it tells what holds
+        up the money.
+    """
+    capacity = model.programme_works.capacity
+    payers = {area: [f for f in _payers(model) if f.eligible(regio_deal=area)] for area in (False, True)}
+    refused: dict[bool, _Refusal] = {}
+    for cost, regio_deal, owner_pays, owner_room in found:
+        if cost > sum(left[funder] for funder in payers[regio_deal]):
+            why = WHOLE_COMPLEXES
+        elif cost > capacity:
+            why = lacking
+        elif owner_pays > owner_room:
+            why = OWNER_ROOM
+        else:
+            capacity -= cost
+            _set_aside(cost, payers[regio_deal], left, parts)
+            continue
+        refusal = _Refusal(cost, _AT_EQUAL_COST.index(why))
+        refused[regio_deal] = min(refused.get(regio_deal, refusal), refusal)
+    return refused
+
+
+def _set_aside(cost: int, payers: list[Funder], left: dict[Funder, int], parts: dict[Funder, Parts]) -> None:
+    """Takes the cost of a complex from the funders in the order in which they pay."""
+    for funder in payers:
+        paid = min(cost, left[funder])
+        cost -= paid
+        left[funder] -= paid
+        parts[funder][NEXT_ROUND] += paid
+
+
+def _why_left(model: "WijkModel", funder: Funder, areas: set[bool], refused: dict[bool, _Refusal]) -> str:
+    """Why money for renovation is left after the next round: the cheapest refusal where this money may be spent."""
+    if not _open(model, funder):
+        return NO_OPEN_WIJK
+    meant = [refusal for area, refusal in refused.items() if funder.eligible(regio_deal=area)]
+    if meant:
+        return _AT_EQUAL_COST[min(meant).rank]
+    possible = any(funder.eligible(regio_deal=area) for area in areas)
+    return WHOLE_COMPLEXES if possible else NO_COMPLEX
 
 
 def _payers(model: "WijkModel") -> list[Funder]:
@@ -144,25 +214,18 @@ def _payers(model: "WijkModel") -> list[Funder]:
     return sorted(model.funder_list, key=lambda funder: not funder.regio_deal_only)
 
 
-def _candidates(model: "WijkModel") -> list[tuple[int, bool, int, int]]:
-    """Complexes that could be renovated, best first.
-
-    Returns:
-        Cents that the programme would pay, whether the complex is in the Regio Deal area, cents that its owner would
-        pay, and the owner's room.
-    """
+def _candidates(model: "WijkModel") -> list[_Candidate]:
+    """Complexes that could be renovated, best first."""
     city = model.city
     c = city.complexes
     there = candidates(city, model.programme_active[city.buurten.wijk[c.buurt]])
     there = there.where((there.renewal != int(Plan.NONE)) & ~c.reserved[there.rows])
     parts = programme_part(there.renewal_cost, model.config.funding.corporation_matching)
     rooms = [owner.renovation_room for owner in model.corporation_list]
-    return list(
-        zip(
-            parts.tolist(),
-            city.buurten.regio_deal[c.buurt[there.rows]].tolist(),
-            (there.renewal_cost - parts).tolist(),
-            [rooms[owner] for owner in c.corporation[there.rows].tolist()],
-            strict=True,
-        )
+    columns = (
+        parts.tolist(),
+        city.buurten.regio_deal[c.buurt[there.rows]].tolist(),
+        (there.renewal_cost - parts).tolist(),
+        [rooms[owner] for owner in c.corporation[there.rows].tolist()],
     )
+    return list(map(_Candidate._make, zip(*columns, strict=True)))

@@ -21,65 +21,27 @@ _NONE, _DEMOLITION, _DEEP = int(Plan.NONE), int(Plan.DEMOLITION), int(Plan.DEEP_
 _FIRST_YEAR, _YEAR_BITS = -(2**15), 16
 """Years of building that a column can hold."""
 
-
-def technical_need(city: City, complexes: Rows) -> FloatColumn:
-    """Technical need of complexes in SD, in plain numpy: mean of state and label of their dwellings."""
-    d = city.dwellings
-    rows = np.flatnonzero(d.active & (d.complex >= 0))
-    size = np.maximum(np.bincount(d.complex[rows], minlength=len(city.complexes)), 1)
-    total = np.bincount(d.complex[rows], weights=worn(city, rows), minlength=len(city.complexes))
-    return (total / size)[complexes]
-
-
 Survey = ComplexState
 """What is found at all complexes."""
 
 
-def survey(city: City) -> Survey:
-    """Looks at every complex."""
-    return kernels.state_of(city)
-
-
-class KnownProblems:
-    """Households with a problem that the teams know of, by complex; kept up with what they learn while plans are made.
-
-    It holds for a month in which nobody has moved yet.
+def candidates(city: City, mine: np.ndarray, found: "Inspection | None" = None) -> "Candidates":
+    """Complexes for which something may be planned this year, highest priority first.
 
     Args:
         city: The city.
+        mine: Mask over the complexes to look at.
+        found: What was found this month, where somebody has looked already.
     """
-
-    def __init__(self, city: City) -> None:
-        """Has counted nobody yet."""
-        self._city = city
-        self._counted = np.zeros(len(city.households), dtype=bool)
-        self._by_complex = np.zeros(len(city.complexes), dtype=np.int64)
-
-    def by_complex(self) -> IntColumn:
-        """Number of them in every complex; to be read only."""
-        city, known = self._city, self._city.households.known
-        rows = city.residents_where(known != self._counted)
-        self._counted[rows] = known[rows]
-        home = city.dwellings.complex[city.dwelling_of(rows)]
-        more = np.where(known[rows], 1, -1)
-        # One is added to the complex, so that dwellings in none are counted too, in front.
-        self._by_complex += np.bincount(home + 1, more, self._by_complex.size + 1)[1:].astype(np.int64)
-        return self._by_complex
+    looked = found or inspect_complexes(city, mine)
+    idle = looked.idle
+    # For some of them plans have been made since.
+    there = np.flatnonzero(mine[idle.rows] & (city.complexes.stage[idle.rows] == _IDLE))
+    rank = priority(city, idle.rows[there], looked.state, looked.known)
+    return idle.where(there[np.argsort(-rank, kind="stable")])
 
 
-def known_need(known: IntColumn, tenants: IntColumn) -> FloatColumn:
-    """Social need of all complexes as far as the teams know it, in SD: share of tenants with a known problem.
-
-    Args:
-        known: Households with a known problem in every complex.
-        tenants: Households in every complex.
-    """
-    share = known / np.maximum(tenants, 1)
-    spread = share.std()
-    return (share - share.mean()) / spread if spread > 0 else np.zeros(share.size)
-
-
-def priority(city: City, complexes: Rows, found: Survey, known: KnownProblems) -> FloatColumn:
+def priority(city: City, complexes: Rows, found: Survey, known: "KnownProblems") -> FloatColumn:
     """Number by which complexes are ranked, highest first.
 
     Technical need; where coordination lets a corporation see it (chance s, keyed by complex), the need that
@@ -97,10 +59,73 @@ def priority(city: City, complexes: Rows, found: Survey, known: KnownProblems) -
     return need + city.parameters.works.joint_weight * seen * social
 
 
-def complex_sizes(city: City) -> IntColumn:
-    """Dwellings per complex."""
-    d = city.dwellings
-    return np.bincount(d.complex[d.active & (d.complex >= 0)], minlength=len(city.complexes))
+def known_need(known: IntColumn, tenants: IntColumn) -> FloatColumn:
+    """Social need of all complexes as far as the teams know it, in SD: share of tenants with a known problem.
+
+    Args:
+        known: Households with a known problem in every complex.
+        tenants: Households in every complex.
+    """
+    share = known / np.maximum(tenants, 1)
+    spread = share.std()
+    return (share - share.mean()) / spread if spread > 0 else np.zeros(share.size)
+
+
+def inspect_complexes(city: City, mine: np.ndarray | None = None) -> "Inspection":
+    """Looks at every complex, and at what might be done to it this year; or only to those under a mask."""
+    c, p = city.complexes, city.parameters
+    state = survey(city)
+    sizes, number = state.owned, state.due
+    resting = c.partly & (city.month - c.last_works <= p.portfolio.retry_months)
+    idle = c.active & (c.stage == _IDLE) & (sizes > 0) & ~resting
+    rows = np.flatnonzero(idle if mine is None else idle & mine)
+    due = np.maximum(number, 1)
+    condition = Condition(
+        due=number[rows] > 0,
+        state=(state.due_state / due)[rows],
+        label=(state.due_label / due)[rows],
+        built=np.full(rows.size, np.nan),
+        months=state.months[rows],
+        gas_free=c.gas_free[rows],
+    )
+    old = worn_out(condition, p)
+    condition.built[old] = _median_year(city, rows[old])
+    plan = renewal(condition, p)
+    # A first step concerns the dwellings that are due, a second one all.
+    first = condition.due & (condition.label >= p.portfolio.renovation_label)
+    concerned = np.where(first, number[rows], sizes[rows])
+    unit_costs = np.array([round(float(unit_cost(kind, p)) * CENTS) for kind in Plan], dtype=np.int64)
+    cost = unit_costs[plan] * concerned
+    might_be_done = Candidates(
+        rows,
+        plan,
+        np.where(plan == _NONE, 0, cost),
+        replaceable(condition, p),
+        demolition_cost(sizes[rows], city.new_social_share, p),
+    )
+    return Inspection(state, KnownProblems(city), might_be_done)
+
+
+def dwellings_for(city: City, complexes: Rows, plans: IntColumn) -> Rows:
+    """Dwellings of complexes that their plans would concern: those due, or all where it is a second step.
+
+    Due are dwellings that have not been renewed for as long as a renovation lasts.
+
+    Args:
+        city: The city.
+        complexes: Rows of the complexes.
+        plans: A :class:`Plan` for each.
+    """
+    d, number, p = city.dwellings, len(city.complexes), city.parameters
+    mine = lookup.dwellings_of(city, complexes)
+    owner, renewed = d.complex[mine], d.last_renovation[mine]
+    due = (city.month - renewed > p.works.rest_months) | (renewed < 0)
+    labels = np.bincount(owner[due], weights=d.label[mine[due]], minlength=number)
+    label = labels / np.maximum(np.bincount(owner[due], minlength=number), 1)
+    second_step = (plans == _DEEP) & (label[complexes] < p.portfolio.renovation_label)
+    whole = np.zeros(number, dtype=bool)
+    whole[complexes] = (plans == _DEMOLITION) | second_step
+    return mine[whole[owner] | due]
 
 
 def programme_part(cents: IntColumn, matching: float) -> IntColumn:
@@ -156,26 +181,31 @@ class Candidates:
         )
 
 
-def dwellings_for(city: City, complexes: Rows, plans: IntColumn) -> Rows:
-    """Dwellings of complexes that their plans would concern: those due, or all where it is a second step.
+class KnownProblems:
+    """Households with a problem that the teams know of, by complex; kept up with what they learn while plans are made.
 
-    Due are dwellings that have not been renewed for as long as a renovation lasts.
+    It holds for a month in which nobody has moved yet.
 
     Args:
         city: The city.
-        complexes: Rows of the complexes.
-        plans: A :class:`Plan` for each.
     """
-    d, number, p = city.dwellings, len(city.complexes), city.parameters
-    mine = lookup.dwellings_of(city, complexes)
-    owner, renewed = d.complex[mine], d.last_renovation[mine]
-    due = (city.month - renewed > p.works.rest_months) | (renewed < 0)
-    labels = np.bincount(owner[due], weights=d.label[mine[due]], minlength=number)
-    label = labels / np.maximum(np.bincount(owner[due], minlength=number), 1)
-    second_step = (plans == _DEEP) & (label[complexes] < p.portfolio.renovation_label)
-    whole = np.zeros(number, dtype=bool)
-    whole[complexes] = (plans == _DEMOLITION) | second_step
-    return mine[whole[owner] | due]
+
+    def __init__(self, city: City) -> None:
+        """Has counted nobody yet."""
+        self._city = city
+        self._counted = np.zeros(len(city.households), dtype=bool)
+        self._by_complex = np.zeros(len(city.complexes), dtype=np.int64)
+
+    def by_complex(self) -> IntColumn:
+        """Number of them in every complex; to be read only."""
+        city, known = self._city, self._city.households.known
+        rows = city.residents_where(known != self._counted)
+        self._counted[rows] = known[rows]
+        home = city.dwellings.complex[city.dwelling_of(rows)]
+        more = np.where(known[rows], 1, -1)
+        # One is added to the complex, so that dwellings in none are counted too, in front.
+        self._by_complex += np.bincount(home + 1, more, self._by_complex.size + 1)[1:].astype(np.int64)
+        return self._by_complex
 
 
 @dataclass(frozen=True)
@@ -189,55 +219,15 @@ class Inspection:
     """Complexes for which something might be planned, in order of their rows."""
 
 
-def inspect_complexes(city: City, mine: np.ndarray | None = None) -> Inspection:
-    """Looks at every complex, and at what might be done to it this year; or only to those under a mask."""
-    c, p = city.complexes, city.parameters
-    state = survey(city)
-    sizes, number = state.owned, state.due
-    resting = c.partly & (city.month - c.last_works <= p.portfolio.retry_months)
-    idle = c.active & (c.stage == _IDLE) & (sizes > 0) & ~resting
-    rows = np.flatnonzero(idle if mine is None else idle & mine)
-    due = np.maximum(number, 1)
-    condition = Condition(
-        due=number[rows] > 0,
-        state=(state.due_state / due)[rows],
-        label=(state.due_label / due)[rows],
-        built=np.full(rows.size, np.nan),
-        months=state.months[rows],
-        gas_free=c.gas_free[rows],
-    )
-    old = worn_out(condition, p)
-    condition.built[old] = _median_year(city, rows[old])
-    plan = renewal(condition, p)
-    # A first step concerns the dwellings that are due, a second one all.
-    first = condition.due & (condition.label >= p.portfolio.renovation_label)
-    concerned = np.where(first, number[rows], sizes[rows])
-    unit_costs = np.array([round(float(unit_cost(kind, p)) * CENTS) for kind in Plan], dtype=np.int64)
-    cost = unit_costs[plan] * concerned
-    might_be_done = Candidates(
-        rows,
-        plan,
-        np.where(plan == _NONE, 0, cost),
-        replaceable(condition, p),
-        demolition_cost(sizes[rows], city.new_social_share, p),
-    )
-    return Inspection(state, KnownProblems(city), might_be_done)
+def survey(city: City) -> Survey:
+    """Looks at every complex."""
+    return kernels.state_of(city)
 
 
-def candidates(city: City, mine: np.ndarray, found: Inspection | None = None) -> Candidates:
-    """Complexes for which something may be planned this year, highest priority first.
-
-    Args:
-        city: The city.
-        mine: Mask over the complexes to look at.
-        found: What was found this month, where somebody has looked already.
-    """
-    looked = found or inspect_complexes(city, mine)
-    idle = looked.idle
-    # For some of them plans have been made since.
-    there = np.flatnonzero(mine[idle.rows] & (city.complexes.stage[idle.rows] == _IDLE))
-    rank = priority(city, idle.rows[there], looked.state, looked.known)
-    return idle.where(there[np.argsort(-rank, kind="stable")])
+def complex_sizes(city: City) -> IntColumn:
+    """Dwellings per complex."""
+    d = city.dwellings
+    return np.bincount(d.complex[d.active & (d.complex >= 0)], minlength=len(city.complexes))
 
 
 def _median_year(city: City, complexes: Rows) -> FloatColumn:
@@ -253,3 +243,12 @@ def _median_year(city: City, complexes: Rows) -> FloatColumn:
     years = ((key & (2**_YEAR_BITS - 1)) + _FIRST_YEAR).astype(np.float64)
     middle = first + last
     return 0.5 * (years[middle // 2] + years[(middle + 1) // 2])
+
+
+def technical_need(city: City, complexes: Rows) -> FloatColumn:
+    """Technical need of complexes in SD, in plain numpy: mean of state and label of their dwellings."""
+    d = city.dwellings
+    rows = np.flatnonzero(d.active & (d.complex >= 0))
+    size = np.maximum(np.bincount(d.complex[rows], minlength=len(city.complexes)), 1)
+    total = np.bincount(d.complex[rows], weights=worn(city, rows), minlength=len(city.complexes))
+    return (total / size)[complexes]

@@ -24,7 +24,9 @@ _NONE, _DEMOLITION, _WORKS = int(Plan.NONE), int(Plan.DEMOLITION), int(ComplexSt
 
 
 class ProgrammeWorks:
-    """Plans the works that the programme pays in full, on top of what corporations do.
+    """Plans the works that the programme pays, on top of what corporations do by themselves.
+
+    It pays works on dwellings in full, or shares their cost with the owners (``funding.corporation_matching``).
 
     Args:
         model: The model.
@@ -258,23 +260,23 @@ class ProgrammeWorks:
         if not meant_for:
             return
         waiting = public_space.waits_for_works(city)
-        wanted: dict[Funder, tuple[np.ndarray, float]] = {}
+        wanted: dict[Funder, tuple[np.ndarray, float]] = {}  # cents by buurt, and their sum
         for funder, (households, number) in meant_for.items():
             monthly = funder.accounts[PUBLIC_SPACE].balance / city.parameters.works.months_to_spend
             part = monthly * households / number
             part[waiting] = 0.0
             wanted[funder] = part, float(part.sum())
-        total = sum(euro for _, euro in wanted.values())
+        total = sum(cents_wanted for _, cents_wanted in wanted.values())
         if total <= 0:
             return
         affordable = min(1.0, self.capacity / total)
         euro = np.zeros(len(city.buurten))
-        for funder, (part, sum_of_part) in wanted.items():
-            cents = int(sum_of_part * affordable)
+        for funder, (part, cents_wanted) in wanted.items():
+            cents = int(cents_wanted * affordable)
             if cents > 0:
                 paid = funder.pay(PUBLIC_SPACE, cents, "public space", "residents of programme wijken")
                 self.capacity -= paid
-                euro += paid / CENTS * part / sum_of_part
+                euro += paid / CENTS * part / cents_wanted
         if euro.any():
             public_space.improve(city, euro)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wijksim.agents.funder import SOCIAL, STAFF, Funder
+from wijksim.agents.funder import PHYSICAL_TEAM, SOCIAL_TEAM, Funder
 from wijksim.agents.team import REGULAR, GemeenteTeam, ProgrammeTeam
 from wijksim.city.accounts import CENTS
 from wijksim.city.city import MONTHS_PER_YEAR
@@ -15,7 +15,7 @@ from wijksim.processes.support import monthly_chance
 if TYPE_CHECKING:
     from wijksim.model import WijkModel
 
-_PURPOSES = (SOCIAL, STAFF, REGULAR)
+_PURPOSES = (SOCIAL_TEAM, PHYSICAL_TEAM, REGULAR)
 _MOST_POSTS = 1000
 """Of one team; numbers of posts, which key the luck of who holds them, leave room for so many."""
 

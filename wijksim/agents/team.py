@@ -103,7 +103,7 @@ class ProgrammeTeam(GemeenteTeam):
     Args:
         model: The model.
         wijk: Row of the wijk.
-        purpose: The account that pays it: ``SOCIAL`` or ``STAFF``.
+        purpose: The account that pays it: ``SOCIAL_TEAM`` or ``PHYSICAL_TEAM``.
     """
 
     programme = True

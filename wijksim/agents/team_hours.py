@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wijksim.agents.funder import SOCIAL, STAFF
+from wijksim.agents.funder import PHYSICAL_TEAM, SOCIAL_TEAM
 from wijksim.agents.team import REGULAR, ProgrammeTeam, RegularTeam, delivered_share
 from wijksim.city.city import MONTHS_PER_YEAR
 from wijksim.city.columns import BoolColumn, FloatColumn
@@ -17,7 +17,7 @@ from wijksim.processes.contact import coordination_reach
 if TYPE_CHECKING:
     from wijksim.model import WijkModel
 
-_DOMAINS = (SOCIAL, STAFF)
+_DOMAINS = (SOCIAL_TEAM, PHYSICAL_TEAM)
 _ROUNDING = 1e-6
 """Slots: a whole number that came out a trifle low is not rounded down to the one below."""
 _NO_POSTS = 1e-9
@@ -81,7 +81,7 @@ class TeamHours:
         w.promise_dropped[:] = False
         if model.city.first_month_of_year:
             for team in self._programme:
-                w.promise_dropped[team.wijk] |= team.dropped and team.purpose == SOCIAL
+                w.promise_dropped[team.wijk] |= team.dropped and team.purpose == SOCIAL_TEAM
         model.city.tally.hours += self._hours
 
     def _write_hours(self, at_work: FloatColumn) -> None:
@@ -105,7 +105,7 @@ class TeamHours:
         for team in self._model.staff.short:  # regular teams first
             if team.purpose == REGULAR:
                 lost[team.wijk] = team.lost_posts
-            elif team.purpose == SOCIAL and working[team.wijk]:
+            elif team.purpose == SOCIAL_TEAM and working[team.wijk]:
                 lost[team.wijk] += team.lost_posts * scale
         posts = self._regular_posts + at_work * scale
         return np.minimum(lost / np.maximum(posts, _NO_POSTS), 1.0) * (posts > 0)

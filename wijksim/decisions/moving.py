@@ -6,6 +6,37 @@ from wijksim.city.categories import Tenure
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn
 from wijksim.parameters import ParameterSet
 
+
+def wish_hazard(
+    monthly: FloatColumn,
+    dissatisfaction: FloatColumn,
+    low_reputation: FloatColumn,
+    in_arrears: BoolColumn,
+    ties: FloatColumn,
+    parameters: ParameterSet,
+) -> FloatColumn:
+    """Monthly chance that a household starts to look for another dwelling.
+
+    Age and tenure come first; stress adds: dissatisfaction, a bad name of the buurt, arrears; ties hold back.
+
+    Args:
+        monthly: Monthly chance at the household's age and tenure without stress.
+        dissatisfaction: SD, 0 is the city's mean.
+        low_reputation: SD, 0 is the mean buurt.
+        in_arrears: Whether the household is in arrears.
+        ties: SD, 0 is the city's mean.
+        parameters: Constants of the run.
+    """
+    p = parameters.moving
+    stress = (
+        p.dissatisfaction * dissatisfaction
+        + p.reputation_push * low_reputation
+        + p.arrears_push * in_arrears
+        - p.ties_pull * ties
+    )
+    return np.minimum(monthly * np.exp(stress), 1.0)
+
+
 STUDENTS = len(Tenure)
 """Group of student households, after the tenures."""
 
@@ -47,33 +78,3 @@ def relative_factors(
     total = smooth.sum(axis=1)
     mean = np.divide(smooth @ factors, total, out=np.ones(ages), where=total > 0)
     return factors / mean[:, None]
-
-
-def wish_hazard(
-    monthly: FloatColumn,
-    dissatisfaction: FloatColumn,
-    low_reputation: FloatColumn,
-    in_arrears: BoolColumn,
-    ties: FloatColumn,
-    parameters: ParameterSet,
-) -> FloatColumn:
-    """Monthly chance that a household starts to look for another dwelling.
-
-    Age and tenure come first; stress adds: dissatisfaction, a bad name of the buurt, arrears; ties hold back.
-
-    Args:
-        monthly: Monthly chance at the household's age and tenure without stress.
-        dissatisfaction: SD, 0 is the city's mean.
-        low_reputation: SD, 0 is the mean buurt.
-        in_arrears: Whether the household is in arrears.
-        ties: SD, 0 is the city's mean.
-        parameters: Constants of the run.
-    """
-    p = parameters.moving
-    stress = (
-        p.dissatisfaction * dissatisfaction
-        + p.reputation_push * low_reputation
-        + p.arrears_push * in_arrears
-        - p.ties_pull * ties
-    )
-    return np.minimum(monthly * np.exp(stress), 1.0)

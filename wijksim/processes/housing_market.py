@@ -47,13 +47,31 @@ def step(city: City) -> Rows:
     vacancies, segments = offered(city)
     areas, rules = surroundings(city), rules_of(city)
     seekers, outlook = view_seekers(city, rows, areas, rules, PRESSES), outlook_of(areas, rules)
-    taken_by = np.full(vacancies.place.size, -1, dtype=np.int64)
-    housed_at = np.full(rows.size, -1, dtype=np.int64)
-    offers = let_social(city, rows, turns, seekers, vacancies, areas, outlook, rules, taken_by, housed_at)
-    _choose(city, turns, seekers, vacancies, segments, outlook, rules, taken_by, housed_at)
-    market_log.choices(city, rows, seekers, vacancies, areas, rules, housed_at)
-    city.register.note_market(segments, taken_by >= 0, vacancies.cost, offers)
-    outcome = kernels.outcome_of(rows, city.households.place, housed_at)
+    matches = kernels.nobody_housed(vacancies.place.size, rows.size)
+    offers = let_social(
+        city,
+        rows=rows,
+        turns=turns,
+        seekers=seekers,
+        vacancies=vacancies,
+        areas=areas,
+        outlook=outlook,
+        rules=rules,
+        matches=matches,
+    )
+    _choose(
+        city,
+        turns=turns,
+        seekers=seekers,
+        vacancies=vacancies,
+        segments=segments,
+        outlook=outlook,
+        rules=rules,
+        matches=matches,
+    )
+    market_log.choices(city, rows, seekers, vacancies, areas, rules, matches.housed_at)
+    city.register.note_market(segments, matches.taken_by >= 0, vacancies.cost, offers)
+    outcome = kernels.outcome_of(rows, city.households.place, matches.housed_at)
     if city.events.records:
         move_in_numpy(city, outcome.movers, vacancies, outcome.chosen)
     else:
@@ -65,14 +83,14 @@ def step(city: City) -> Rows:
 
 def _choose(
     city: City,
+    *,
     turns: IntColumn,
     seekers: Seekers,
     vacancies: Vacancies,
     segments: IntColumn,
     outlook: Outlook,
     rules: ChoiceRules,
-    taken_by: IntColumn,
-    housed_at: IntColumn,
+    matches: kernels.Matches,
 ) -> None:
     """Lets all who are still looking choose among what is not social rent."""
     streams, month, p = city.streams, city.month, city.parameters
@@ -82,19 +100,18 @@ def _choose(
     luck = streams.uniform("market.place", month, vacancies.id[market])
     order = order_of(luck)
     choose_on_market(
-        turns,
-        streams.uniform("market.ring", month, seekers.id),
-        market[order],
-        luck[order],
-        seekers,
-        vacancies,
-        outlook,
-        rules,
-        round(p.moving.choice_set),
-        round(p.market.most_looks),
-        streams.key("market.taste", month),
-        taken_by,
-        housed_at,
+        order=turns,
+        position=streams.uniform("market.ring", month, seekers.id),
+        on_ring=market[order],
+        ring_position=luck[order],
+        seekers=seekers,
+        vacancies=vacancies,
+        outlook=outlook,
+        rules=rules,
+        choice_set=round(p.moving.choice_set),
+        most_looks=round(p.market.most_looks),
+        taste_stream=streams.key("market.taste", month),
+        matches=matches,
     )
 
 
@@ -131,7 +148,11 @@ def _is_forced(city: City, rows: Rows) -> np.ndarray:
 
 
 def _rehouse_the_last(city: City) -> None:
-    """Who still lives in a complex that will be pulled down next month gets any place, or leaves the city."""
+    """Who still lives in a complex that will be pulled down next month gets a place to let, or leaves the city.
+
+    Cost, size, income and the present home no longer rule out a place. Who may take one still counts: students get no
+    social rent, and only those whom house mates take in get a room.
+    """
     c, p = city.complexes, city.parameters
     due = c.active & (c.stage == _REHOUSING) & (c.months_left <= 1)
     if not due.any():
@@ -151,28 +172,26 @@ def _rehouse_the_last(city: City) -> None:
     areas = surroundings(city)
     seekers = view_seekers(city, rows, areas, rules, PRESSES)
     seekers.reservation[:] = -np.inf
-    taken_by = np.full(vacancies.place.size, -1, dtype=np.int64)
-    housed_at = np.full(rows.size, -1, dtype=np.int64)
+    matches = kernels.nobody_housed(vacancies.place.size, rows.size)
     luck = city.streams.uniform("market.last_place", city.month, vacancies.id)
     ring = order_of(luck)
     if ring.size:
         choose_on_market(
-            order_of(city.streams.uniform("market.last_turn", city.month, seekers.id)),
-            city.streams.uniform("market.last_ring", city.month, seekers.id),
-            ring,
-            luck[ring],
-            seekers,
-            vacancies,
-            outlook_of(areas, rules),
-            rules,
-            round(p.moving.choice_set),
-            vacancies.place.size,
-            city.streams.key("market.last_taste", city.month),
-            taken_by,
-            housed_at,
+            order=order_of(city.streams.uniform("market.last_turn", city.month, seekers.id)),
+            position=city.streams.uniform("market.last_ring", city.month, seekers.id),
+            on_ring=ring,
+            ring_position=luck[ring],
+            seekers=seekers,
+            vacancies=vacancies,
+            outlook=outlook_of(areas, rules),
+            rules=rules,
+            choice_set=round(p.moving.choice_set),
+            most_looks=vacancies.place.size,
+            taste_stream=city.streams.key("market.last_taste", city.month),
+            matches=matches,
         )
-    found = housed_at >= 0
-    chosen = housed_at[found]
+    found = matches.housed_at >= 0
+    chosen = matches.housed_at[found]
     contract = contract_of(city, rows[found], vacancies, chosen)
     move(
         city, rows[found], vacancies.place[chosen], forced=np.ones(chosen.size, dtype=bool), contract=contract

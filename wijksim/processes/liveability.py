@@ -113,7 +113,8 @@ def step(city: City) -> None:
     count_leavers(city, size)
     b.vulnerable[:] = count.vulnerable / size
     if city.month <= MONTHS_PER_YEAR:
-        # The first year, before any programme, tells what turnover is usual in a buurt.
+        # The first year tells what turnover is usual in a buurt. By default the programme comes later; with
+        # scenario.start = 0 it begins at once, and the moves that it causes in that year count as usual.
         b.turnover_base[:] = b.turnover
     owner_change = owners_that_count(city, count) - b.owner_base
     target = cohesion_target(
@@ -134,13 +135,3 @@ def step(city: City) -> None:
     b.safety += (target - b.safety) / p.lag
     b.liveability[:] = liveability_score(city, count.quality / size)
     b.reputation += (b.liveability - b.reputation) / p.reputation_lag
-
-
-def house_prices(city: City) -> None:
-    """House prices rise where the programme has renewed the buurt (link 39)."""
-    if not city.pathways.price_response:
-        return
-    b, p = city.buurten, city.parameters.market
-    renewed = np.minimum(b.public_space, 1.0)
-    target = 1.0 + p.price_response * renewed
-    b.price_index += (target - b.price_index) / p.price_lag

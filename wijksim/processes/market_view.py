@@ -1,4 +1,10 @@
-"""What the housing market sees in a month: the places on offer, the households that seek, and their surroundings."""
+"""What the housing market sees in a month: the places on offer, the households that seek, and their surroundings.
+
+Every month runs :func:`rules_of` and :func:`surroundings`; :func:`set_scales` runs once, at month 0. The views of
+places and of seekers are the plain twins of compiled code (kernels/vacancies.py and kernels/seekers.py), against which
+tests hold it. The model itself uses those of places for the last who are rehoused (housing_market.py),
+:func:`segment_of` also while lives are logged, and :func:`view_homes` at month 0.
+"""
 
 import numpy as np
 

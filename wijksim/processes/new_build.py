@@ -37,10 +37,8 @@ def deliver(city: City, complexes: Rows) -> None:
     The first units are social rent, the others are sold; those who had to leave may return (see
     housing_market.py).
     """
-    c = city.complexes
     for row in complexes:
         _deliver_one(city, int(row))
-    c.individual[complexes] = False
 
 
 def _deliver_one(city: City, row: int) -> None:

@@ -1,4 +1,4 @@
-"""Sale of social rent (link 34): dwellings are labelled, and sold when they fall vacant."""
+"""Sale of social rent (link 34): dwellings are labelled for sale, and sold when they fall vacant."""
 
 import numpy as np
 
@@ -11,11 +11,11 @@ from wijksim.processes import corporation_cash
 ITEM = "sale of dwellings"
 
 
-def label(city: City) -> None:
+def label_for_sale(city: City) -> None:
     """Every January corporations label dwellings for sale, keyed by dwelling.
 
     So many are labelled at first that, at the usual turnover, the yearly quota falls vacant at once; then the quota
-    of every year is added. A label stays until the dwelling is sold.
+    of every year is added. The label stays until the dwelling is sold; it has nothing to do with the energy label.
     """
     years = (city.month - city.sale_start - 1) / MONTHS_PER_YEAR
     if city.sale_share == 0 or not city.first_month_of_year or years < 0:
@@ -27,7 +27,7 @@ def label(city: City) -> None:
 
 
 def vacant_for_sale(city: City) -> Rows:
-    """Labelled dwellings in which nobody lives, of complexes where nothing is planned."""
+    """Dwellings labelled for sale in which nobody lives, of complexes where nothing is planned."""
     d, places, c = city.dwellings, city.places, city.complexes
     lived_in = np.zeros(len(d), dtype=bool)
     lived_in[places.dwelling[places.active & ((places.household >= 0) | ~places.lettable)]] = True
@@ -38,7 +38,7 @@ def vacant_for_sale(city: City) -> Rows:
 
 def step(city: City) -> None:
     """Sells what fell vacant: it leaves its complex and is offered to owner-occupiers on the market."""
-    label(city)
+    label_for_sale(city)
     if not city.dwellings.for_sale.any():
         return
     rows = vacant_for_sale(city)

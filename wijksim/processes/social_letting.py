@@ -20,6 +20,7 @@ from wijksim.decisions.dwelling_choice import (
     Vacancies,
 )
 from wijksim.processes import market_log
+from wijksim.processes.kernels.housing_market import Matches
 from wijksim.processes.kernels.social_letting import allocate_social
 from wijksim.processes.kernels.waiting_list import waiting_list
 from wijksim.processes.newcomers import start_search
@@ -57,6 +58,7 @@ def urgent_first(city: City, vacancies: Vacancies) -> BoolColumn:
 
 def let_social(
     city: City,
+    *,
     rows: Rows,
     turns: IntColumn,
     seekers: Seekers,
@@ -64,10 +66,9 @@ def let_social(
     areas: Surroundings,
     outlook: Outlook,
     rules: ChoiceRules,
-    taken_by: IntColumn,
-    housed_at: IntColumn,
+    matches: Matches,
 ) -> IntColumn:
-    """Lets the social dwellings of the month; writes ``taken_by`` and ``housed_at``.
+    """Lets the social dwellings of the month.
 
     Args:
         city: The city.
@@ -78,8 +79,7 @@ def let_social(
         areas: Buurten.
         outlook: The same, weighed.
         rules: Constants of the choice.
-        taken_by: Out: seeker per vacancy, -1 when it stays empty.
-        housed_at: Out: vacancy per seeker, -1 when it found none.
+        matches: Out: who takes which of them.
 
     Returns:
         Offers made per vacancy.
@@ -91,22 +91,21 @@ def let_social(
     urgent_queue, regular_queue = waiting_list(turns, seekers, rules)
     for_urgent = urgent_first(city, vacancies)
     allocate_social(
-        order,
-        for_urgent,
-        urgent_queue,
-        regular_queue,
-        seekers,
-        vacancies,
-        outlook,
-        rules,
-        float(logit(1.0 - p.social_offer_refusal)),
-        round(p.most_offers),
-        streams.key("market.matching", month),
-        streams.key("market.offer", month),
-        taken_by,
-        housed_at,
-        offers,
+        order=order,
+        urgent_first=for_urgent,
+        urgent_queue=urgent_queue,
+        regular_queue=regular_queue,
+        seekers=seekers,
+        vacancies=vacancies,
+        outlook=outlook,
+        rules=rules,
+        acceptance=float(logit(1.0 - p.social_offer_refusal)),
+        most_offers=round(p.most_offers),
+        match_stream=streams.key("market.matching", month),
+        offer_stream=streams.key("market.offer", month),
+        matches=matches,
+        offers=offers,
     )
-    lets = market_log.Lets(order, for_urgent, urgent_queue, regular_queue, taken_by)
+    lets = market_log.Lets(order, for_urgent, urgent_queue, regular_queue, matches.taken_by)
     market_log.offers(city, rows, lets, seekers, vacancies, areas, rules)
     return offers

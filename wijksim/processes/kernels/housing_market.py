@@ -31,6 +31,20 @@ def who_seeks(city: City) -> tuple[Rows, IntColumn]:
     return rows[:number], positions_in(turns[:number])
 
 
+class Matches(NamedTuple):
+    """Who takes which place on the market of a month, as far as it has come; written as places are taken."""
+
+    taken_by: IntColumn
+    """Seeker per vacancy, -1 while it is free."""
+    housed_at: IntColumn
+    """Vacancy per seeker, -1 while it has found none."""
+
+
+def nobody_housed(vacancies: int, seekers: int) -> Matches:
+    """The market of so many vacancies and seekers before anybody has found anything."""
+    return Matches(np.full(vacancies, -1, dtype=np.int64), np.full(seekers, -1, dtype=np.int64))
+
+
 class Outcome(NamedTuple):
     """How the market of a month ended, by row of the households."""
 

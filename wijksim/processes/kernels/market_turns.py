@@ -23,6 +23,7 @@ from wijksim.decisions.dwelling_choice import (
     promise_of,
     utility,
 )
+from wijksim.processes.kernels.housing_market import Matches
 from wijksim.processes.kernels.ring import (
     first_of,
     look_around,
@@ -173,6 +174,7 @@ def _take_turns(  # pragma: no cover - compiled
 
 
 def choose_on_market(
+    *,
     order: IntColumn,
     position: FloatColumn,
     on_ring: IntColumn,
@@ -184,8 +186,7 @@ def choose_on_market(
     choice_set: int,
     most_looks: int,
     taste_stream: np.uint64,
-    taken_by: IntColumn,
-    housed_at: IntColumn,
+    matches: Matches,
 ) -> None:
     """Lets seekers choose, in keyed order, among the first feasible vacancies that they meet on the ring.
 
@@ -201,11 +202,10 @@ def choose_on_market(
         choice_set: Feasible vacancies that a household compares.
         most_looks: Vacancies that it looks at, feasible or not, those that are gone counted.
         taste_stream: Key of the tastes.
-        taken_by: In and out: seeker per vacancy, -1 when free.
-        housed_at: In and out: vacancy per seeker, -1 when it found none.
+        matches: In and out: what is taken already, and what they take.
     """
     most_persons = seekers["persons"].max(initial=0)
-    free, scores = taken_by[on_ring] < 0, outlook.appeal.income_score
+    free, scores = matches.taken_by[on_ring] < 0, outlook.appeal.income_score
     ring = ring_of(vacancies, on_ring, ring_position, free, most_persons, scores, rules)
     looks = min(on_ring.size, most_looks)
     turns = _Turns(
@@ -227,6 +227,6 @@ def choose_on_market(
         vacancies.area[on_ring],
         room_for_starts(position.size),
         turns,
-        taken_by,
-        housed_at,
+        matches.taken_by,
+        matches.housed_at,
     )

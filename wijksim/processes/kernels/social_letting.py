@@ -15,6 +15,7 @@ from wijksim.decisions.dwelling_choice import (
     misfit,
     utility,
 )
+from wijksim.processes.kernels.housing_market import Matches
 from wijksim.processes.kernels.offers import (
     LINE,
     Line,
@@ -116,6 +117,7 @@ def _let(  # pragma: no cover - compiled
 
 
 def allocate_social(
+    *,
     order: IntColumn,
     urgent_first: BoolColumn,
     urgent_queue: IntColumn,
@@ -128,8 +130,7 @@ def allocate_social(
     most_offers: int,
     match_stream: np.uint64,
     offer_stream: np.uint64,
-    taken_by: IntColumn,
-    housed_at: IntColumn,
+    matches: Matches,
     offers: IntColumn,
 ) -> None:
     """Lets social dwellings one by one.
@@ -147,8 +148,7 @@ def allocate_social(
         most_offers: Offers after which a vacancy waits for the next month.
         match_stream: Key of the matching-rent rule.
         offer_stream: Key of the answers to offers.
-        taken_by: Out: seeker per vacancy, -1 when it stays empty.
-        housed_at: Out: vacancy per seeker, -1 when it found none.
+        matches: Out: who takes which of them.
         offers: Out: offers made per vacancy.
     """
     queue = np.concatenate([urgent_queue, regular_queue])
@@ -167,7 +167,7 @@ def allocate_social(
         match_stream,
         offer_stream,
         room_for_part(_ASKED_AT_ONCE),
-        taken_by,
-        housed_at,
+        matches.taken_by,
+        matches.housed_at,
         offers,
     )
