@@ -7,9 +7,12 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 from scipy.special import expit, logit
 
-from wijksim.city.categories import EnergyLabel, Origin, Tenure, Work
+from wijksim.city.categories import EnergyLabel, Origin, Support, Tenure, Work
+from wijksim.lab.composition import load_config
+from wijksim.model import WijkModel
 from wijksim.parameters import ParameterSet
 from wijksim.processes import budget, debt, energy, work
+from wijksim.processes.kernels import contact
 
 P = ParameterSet()
 AREA = np.array([80.0])
@@ -131,6 +134,25 @@ def test_income_by_work():
     assert income_of(Work.RETIRED) >= b.assistance_single
     assert income_of(Work.EMPLOYED, adults=2) > income_of(Work.EMPLOYED)
     assert income_of(Work.EMPLOYED, age=22) < income_of(Work.EMPLOYED)
+
+
+def test_who_is_raised_to_the_social_minimum_is_who_has_a_right_to_assistance():
+    city = WijkModel(load_config(["city=proefstad", "months=1"])).city
+    h, rows = city.households, city.residents()
+    h.work[rows], h.adults[rows], h.children[rows], h.assistance_taken[rows] = Work.UNEMPLOYED, 2, 0, True
+    h.age[rows] = np.where(np.arange(rows.size) % 2, P.income.starter_age - 1, P.income.starter_age + 1)
+    share = work.second_share(np.array([2]), P)[0]
+    enough = np.log(P.budget.assistance_couple / share / work.equivalence(np.array([2]), np.array([0]), P)[0])
+    # From too little without work for everybody to enough for starters too.
+    h.earning_capacity[rows] = np.linspace(enough - 1.0, enough + 1.0, rows.size)
+    work.update_income(city, rows)
+    raised = h.income[rows] == np.float32(P.budget.assistance_couple)
+    entitled = work.entitled_to_assistance(city, rows)
+    assert 0.5 < raised.mean() < 0.7
+    assert (entitled == raised).all()
+    h.assistance_taken[rows], h.allowance_taken[rows], h.problematic_debt[rows] = False, True, False
+    h.known[rows], h.support[rows] = False, Support.NONE
+    assert (contact.unknown_problem(city, rows) == raised).all()
 
 
 def test_equivalence_is_1_for_a_person_alone():

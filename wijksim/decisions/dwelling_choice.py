@@ -45,9 +45,8 @@ def most_it_pays(seeker: Any, kind: Any, rules: Any) -> Any:
 @helper
 def share_of(kind: Any, rules: Any) -> Any:
     """Largest part of its income that a household pays for a place of this kind."""
-    share = (
-        rules.room_share
-    )  # of rooms, and of social homes as well: matched letting and allowances keep these cheap
+    # Of rooms, and of social homes as well: matched letting and allowances keep these cheap.
+    share = rules.room_share
     if kind == PRIVATE:
         share = rules.private_share
     elif kind == OWNER:

@@ -124,8 +124,7 @@ def household_income(
     who take it up, and to a fallback by those who do not.
     """
     p = parameters.income
-    starter = np.where(age < p.starter_age, p.young_effect, 0.0)
-    full = np.exp(capacity + starter) * equivalence(adults, children, parameters)
+    full = full_earnings(capacity, age, adults, children, parameters)
     minimum = social_minimum(adults, parameters)
     floor = np.where(assistance_taken, minimum, parameters.budget.fallback_income_share * minimum)
     jobless = np.maximum(full * second_share(adults, parameters), floor)
@@ -153,10 +152,19 @@ def second_share(adults: IntColumn, parameters: ParameterSet) -> FloatColumn:
     return np.where(adults > 1, share / (1.0 + share), 0.0)
 
 
+def full_earnings(
+    capacity: FloatColumn, age: FloatColumn, adults: IntColumn, children: IntColumn, parameters: ParameterSet
+) -> FloatColumn:
+    """What a household earns in full work, EUR/month; starters earn less."""
+    p = parameters.income
+    starter = np.where(age < p.starter_age, p.young_effect, 0.0)
+    return np.asarray(np.exp(capacity + starter) * equivalence(adults, children, parameters))
+
+
 def entitled_to_assistance(city: City, rows: Rows) -> BoolColumn:
     """Whether households have a right to social assistance: no work and too little other income."""
     h, p, adults = city.households, city.parameters, city.households.adults[rows]
-    full = np.exp(h.earning_capacity[rows]) * equivalence(adults, h.children[rows], p)
+    full = full_earnings(h.earning_capacity[rows], h.age[rows], adults, h.children[rows], p)
     left = full * second_share(adults, p)
     return np.asarray((h.work[rows] == _UNEMPLOYED) & (left < social_minimum(adults, p)))
 

@@ -13,6 +13,7 @@ from wijksim.parameters import ParameterSet
 from wijksim.processes.kernels import lookup
 from wijksim.processes.kernels.budget import right_unused
 from wijksim.processes.kernels.constants import once
+from wijksim.processes.kernels.work import earning_alone
 from wijksim.randomness import rare_uniform_from
 
 _NONE = int(Support.NONE)
@@ -80,14 +81,13 @@ def _unknown(h: Any, rows: Any, earning: Any, p: Any, found: Any) -> None:  # pr
     for n in range(rows.size):
         i = rows[n]
         unseen = (not h.known[i]) & (h.support[i] == _NONE)
-        found[n] = unseen and (h.problematic_debt[i] or right_unused(h, i, np.float64(earning[n]), p))
+        found[n] = unseen and (h.problematic_debt[i] or right_unused(h, i, earning[n], p))
 
 
 def unknown_problem(city: City, rows: Rows) -> BoolColumn:
     """Whether a household has a problem that the social domain does not know of (twin of processes/contact.py)."""
-    h, found = city.households, np.empty(rows.size, dtype=bool)
-    earning = np.exp(h.earning_capacity[rows])
-    _unknown(h.view(_Problems), np.asarray(rows, dtype=np.intp), earning, rules_of(city.parameters), found)
+    h, found, rows = city.households, np.empty(rows.size, dtype=bool), np.asarray(rows, dtype=np.intp)
+    _unknown(h.view(_Problems), rows, earning_alone(city, rows), rules_of(city.parameters), found)
     return found
 
 

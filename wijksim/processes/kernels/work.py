@@ -193,15 +193,20 @@ def earn(city: City, rows: Rows, earning: FloatColumn, full: FloatColumn) -> Non
     _earn(city.households.view(_Households), rows, earning, full, rules_of(city.parameters))
 
 
+def earning_alone(city: City, rows: Rows) -> FloatColumn:
+    """What one adult of each household earns in full work, EUR/month; starters earn less."""
+    h, p = city.households, city.parameters.income
+    starts = h.age.take(rows) < p.starter_age
+    return np.asarray(np.exp(h.earning_capacity.take(rows) + starts * p.young_effect))
+
+
 def update_income(city: City) -> None:
     """Recomputes the incomes of all households for whom something has changed from which their income follows."""
-    h, p, rules = city.households, city.parameters.income, rules_of(city.parameters)
+    h, rules = city.households, rules_of(city.parameters)
     columns, (stake, rows) = h.view(_Households), room_for(h)
     known = city.income_known
     if known is None or known[0] is not city.parameters or known[1].size != len(h):
         known = city.parameters, np.full(len(h), -1, dtype=np.int32), np.zeros(len(h), dtype=np.float32)
         city.income_known = known
     rows = rows[: _income_follows(columns, *known[1:], rules, stake, rows)]
-    capacity, starts = h.earning_capacity.take(rows), h.age.take(rows) < p.starter_age
-    starting = starts * p.young_effect
-    earn(city, rows, np.exp(capacity), np.exp(capacity + starting))
+    earn(city, rows, np.exp(h.earning_capacity.take(rows)), earning_alone(city, rows))
