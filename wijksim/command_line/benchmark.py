@@ -35,7 +35,7 @@ COMMAND = Command(
     "benchmark",
     "Measure how fast the model runs here: by phase, by size, against objects and against memory.",
     "wijksim benchmark city=proefstad months=24 repeats=2 copies=[1] growth_months=6 json=speed.json",
-    "  repeats=5            runs of which the median counts, each in a fresh process\n"
+    "  repeats=5            runs of which the median counts, each in a fresh process; of each size as well\n"
     "  copies=[1,8,82]      growth with size: the tenth of the city so many times; [] for none\n"
     "  growth_months=24     months of each of those runs\n"
     "  parallel=2           runs at once, in threads and in processes; 0 for none\n"
