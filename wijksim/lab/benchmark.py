@@ -132,18 +132,23 @@ def measured_process(overrides: Sequence[str]) -> dict[str, Any]:
 
 
 def middle(runs: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Medians over repeated runs, number by number."""
+    """Medians over repeated runs, number by number, and the lowest and highest of what is shown."""
     numbers = {name: median(run[name] for run in runs) for name in runs[0] if name != "phases"}
-    phases = {name: median(run["phases"][name] for run in runs) for name in runs[0]["phases"]}
-    per = numbers["months_seconds"] / numbers["household_months"] * 1e9
+    phases = {name: [run["phases"][name] for run in runs] for name in runs[0]["phases"]}
+    per = [run["months_seconds"] / run["household_months"] * 1e9 for run in runs]
     spread = [run["process_seconds"] for run in runs]
+    tables = median(phases["tables"])
     return {
         **numbers,
-        "phases": phases,
-        "ns_per_household_month": per,
+        "phases": {name: median(values) for name, values in phases.items()},
+        "phases_lowest": {name: min(values) for name, values in phases.items()},
+        "phases_highest": {name: max(values) for name, values in phases.items()},
+        "ns_per_household_month": numbers["months_seconds"] / numbers["household_months"] * 1e9,
+        "ns_lowest": min(per),
+        "ns_highest": max(per),
         "process_seconds_lowest": min(spread),
         "process_seconds_highest": max(spread),
-        "recording_share": phases["tables"] / numbers["months_seconds"],
+        "recording_share": tables / numbers["months_seconds"],
     }
 
 
