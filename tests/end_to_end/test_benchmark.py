@@ -1,6 +1,7 @@
 """The benchmark: what it reports belongs together, and bad words are answered before anything is measured."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -62,7 +63,7 @@ def test_the_pace_of_the_machine_is_told_beside_the_seconds(told):
     least, most = pace["process_seconds_least"], pace["process_seconds_most"]
     ratios = sorted(run["process_seconds"] / seconds for seconds in (least, most))
     assert ratios == pytest.approx(sorted(pace["times_slower"].values()))
-    assert least <= most
+    assert min(pace["seconds"].values()) > 0
 
 
 @pytest.mark.slow
@@ -84,6 +85,44 @@ def test_bad_words_are_answered_before_anything_is_measured(word, named):
     with pytest.raises(ConfigError, match=r".*") as failure:
         lab.options_of([word])
     assert named in str(failure.value)
+
+
+def invented_run(seconds: float) -> dict[str, Any]:
+    """A run of ten months of 100 households that takes so long, half of it for tables."""
+    return {
+        "households": 100,
+        "household_months": 1000,
+        "months": 10,
+        "months_seconds": seconds,
+        "process_seconds": seconds + 1.0,
+        "phases": {"works": seconds / 2, "tables": seconds / 2},
+    }
+
+
+def test_medians_come_with_the_lowest_and_the_highest_run():
+    found = lab.middle([invented_run(seconds) for seconds in (3.0, 1.0, 8.0)])
+    assert found["process_seconds"] == 4.0
+    assert (found["process_seconds_lowest"], found["process_seconds_highest"]) == (2.0, 9.0)
+    assert found["phases"] == {"works": 1.5, "tables": 1.5}
+    assert found["phases_lowest"] == {"works": 0.5, "tables": 0.5}
+    assert found["phases_highest"] == {"works": 4.0, "tables": 4.0}
+    shown = found["ns_lowest"], found["ns_per_household_month"], found["ns_highest"]
+    assert shown == pytest.approx((1e6, 3e6, 8e6))
+    assert found["recording_share"] == 0.5
+
+
+def test_sizes_take_turns(monkeypatch):
+    asked = []
+
+    def run(overrides):
+        asked.append(overrides)
+        return invented_run(float(len(asked)))
+
+    monkeypatch.setattr(lab, "measured_process", run)
+    found = lab.measure_growth(lab.Options(repeats=3, copies=(1, 8), growth_months=2))
+    small, large = lab.growth_overrides(1, 2), lab.growth_overrides(8, 2)
+    assert asked == [small, large] * 3
+    assert [row["months_seconds"] for row in found] == [3.0, 4.0]
 
 
 def test_a_machine_twice_as_slow_takes_half_the_seconds_at_the_pace_of_the_goal():

@@ -1,4 +1,4 @@
-"""Placements in local jobs: as many for a complex as it has dwellings, however long its works last."""
+"""Placements in local jobs: in proportion to the dwellings in works, however long works last."""
 
 import numpy as np
 import pytest

@@ -68,12 +68,25 @@ def take_other_benefits(city: City) -> None:
     city.parameters = replace(p, income=replace(p.income, second_adult_share=0.01))
 
 
+def grow_younger(city: City) -> None:
+    """Couples that have enough without a job at 40, and too little as starters."""
+    h, rows, p = city.households, city.residents()[::9], city.parameters
+    h.work[rows], h.adults[rows], h.children[rows], h.assistance_taken[rows] = Work.UNEMPLOYED, 2, 0, True
+    each = work.second_share(np.array([2]), p) * work.equivalence(np.array([2]), np.array([0]), p)
+    h.earning_capacity[rows] = np.log(p.budget.assistance_couple / each[0]) + 0.1
+    h.age[rows] = 40.0
+    budget.step(city)
+    city.book.month.clear()
+    h.age[rows] = 20.0
+
+
 CHANGES = {
     "income": change("income", 900.0),
     "adults": change("adults", 3),
     "children": change("children", 2),
     "student": change("student", True),
     "age": change("age", 80.0),
+    "starters": grow_younger,
     "tenure": change("tenure", int(Tenure.OWNER_OCCUPIED)),
     "take-up of allowance": change("allowance_taken", False),
     "take-up of assistance": change("assistance_taken", False),

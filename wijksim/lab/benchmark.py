@@ -121,7 +121,7 @@ def _in_a_fresh_process(module: str, words: Sequence[str] = ()) -> dict[str, Any
         env={**os.environ, "OMP_NUM_THREADS": "1"},
     )
     if done.returncode:
-        raise RuntimeError(f"the measured run failed:\n{done.stderr}")
+        raise RuntimeError(f"{module} failed:\n{done.stderr}")
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
 
@@ -272,7 +272,9 @@ def benchmark(options: Options, tell: Callable[[str], None]) -> Benchmark:
         options: What to measure.
         tell: Is told what is being measured.
     """
-    tell(f"one run in {options.repeats + 1} fresh processes: {' '.join(options.overrides)}")
+    tell(
+        f"{options.repeats} runs, each after a look at the pace of the machine: {' '.join(options.overrides)}"
+    )
     measured_process([*options.overrides, "months=2"])  # compiles what is not compiled yet
     runs, paces = [], []
     for _ in range(options.repeats):

@@ -11,20 +11,16 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
-_AGENTS = 135_000
+AGENTS = 135_000
 _SHUFFLES = 5
 
 SECONDS_BESIDE_THE_GOAL = {"agents made": 0.65, "empty shuffle": 0.1}
-"""Seconds of both tasks on the machine for which the goal was set: 135,000 Mesa agents are made, and an empty step of
-each of them is called in random order (``shuffle_do``)."""
+"""Seconds of both tasks on the machine for which the goal was set: :data:`AGENTS` Mesa agents are made, and an empty
+step of each of them is called in random order (``shuffle_do``)."""
 
 
-def measure_pace(agents: int = _AGENTS) -> dict[str, float]:
-    """Processor seconds of both tasks in this process, by the names of :data:`SECONDS_BESIDE_THE_GOAL`.
-
-    Args:
-        agents: Number of agents; times can be compared with those beside the goal for the default only.
-    """
+def measure_pace() -> dict[str, float]:
+    """Processor seconds of both tasks in this process, by the names of :data:`SECONDS_BESIDE_THE_GOAL`."""
     import mesa
 
     class Idle(mesa.Agent):
@@ -33,7 +29,7 @@ def measure_pace(agents: int = _AGENTS) -> dict[str, float]:
 
     model = mesa.Model()
     begin = time.process_time()
-    for _ in range(agents):
+    for _ in range(AGENTS):
         Idle(model)
     made = time.process_time() - begin
     shuffles = []

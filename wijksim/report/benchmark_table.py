@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from wijksim.lab.benchmark import Benchmark
+from wijksim.lab.benchmark_pace import AGENTS
 
 _MILLION = 1e6
 
@@ -51,7 +52,7 @@ def sentences(found: Benchmark) -> list[str]:
         f"months of {run['households']:,.0f} households; {run['start_seconds']:.2f} s on the clock until the end of "
         f"the first month; peak memory {run['peak_bytes'] / _MILLION:,.0f} MB. The tables take "
         f"{run['recording_share']:.1%} of a month.",
-        f"This machine at this moment: 135,000 Mesa agents are made in {seconds['agents made']:.2f} s, "
+        f"This machine at this moment: {AGENTS:,} Mesa agents are made in {seconds['agents made']:.2f} s, "
         f"{slower['agents made']:.1f} times as long as on the machine for which the goal of 10 s for a full run was "
         f"set; an empty step of each in random order takes {seconds['empty shuffle']:.2f} s, "
         f"{slower['empty shuffle']:.1f} times as long. At the pace of that machine the whole process takes "

@@ -181,7 +181,7 @@ def _works(city: Snapshot, rows: Rows) -> Any:
     built = d["built_year"][rows] >= city.first_year
     return np.select(
         [
-            np.isin(d["status"][rows], (DwellingStatus.VACATED, DwellingStatus.DEMOLISHED)),
+            d["status"][rows] == DwellingStatus.VACATED,
             d["status"][rows] == DwellingStatus.WORKS,
             np.isin(stage, (ComplexStage.CONSENT, ComplexStage.REDESIGN)),
             np.isin(stage, (ComplexStage.PREPARED, ComplexStage.REHOUSING)),

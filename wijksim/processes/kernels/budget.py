@@ -62,6 +62,7 @@ class Rules(NamedTuple):
     room_electricity_share: float
     room_rent: Any
     late_age: Any
+    starter_age: Any
     owner_cost: Any
     owner_cost_old: Any
     social_rent_ceiling: Any
@@ -83,6 +84,7 @@ _NARROW = (
     "gas_price",
     "room_rent",
     "late_age",
+    "starter_age",
     "owner_cost",
     "owner_cost_old",
     "social_rent_ceiling",
@@ -98,7 +100,7 @@ def rules_of(parameters: ParameterSet) -> Rules:
     """Takes the constants from the parameters of the run; the energy factor is 1 until the month says otherwise."""
     found: dict[str, Any] = {}
     for name in set(Rules._fields) - {"energy_factor"}:
-        groups = (parameters.budget, parameters.energy)
+        groups = (parameters.budget, parameters.energy, parameters.income)
         value = float(next(getattr(group, name) for group in groups if hasattr(group, name)))
         found[name] = np.float32(value) if name in _NARROW else value
     return Rules(energy_factor=1.0, **found)
@@ -161,7 +163,9 @@ def traits_of_budget(h: Any, i: Any, p: Any) -> Any:
     allowance, assistance = h.allowance_taken[i], h.assistance_taken[i]
     living, owner = h.active[i] & (h.place[i] >= 0), h.tenure[i] == _OWNER
     late, claims = owner & (h.age[i] >= p.late_age), (work == _UNEMPLOYED) & assistance
-    bits = claims << 6 | late << 5 | owner << 4 | room << 3 | allowance << 2 | student << 1 | living
+    starts = h.age[i] < p.starter_age  # on which the right to social assistance depends
+    ages, rights = starts << 7 | late << 5, claims << 6 | allowance << 2
+    bits = ages | rights | owner << 4 | room << 3 | student << 1 | living
     return np.int32(adults << 24 | children << 16 | bits)
 
 
