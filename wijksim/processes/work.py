@@ -156,9 +156,8 @@ def full_earnings(
     capacity: FloatColumn, age: FloatColumn, adults: IntColumn, children: IntColumn, parameters: ParameterSet
 ) -> FloatColumn:
     """What a household earns in full work, EUR/month; starters earn less."""
-    p = parameters.income
-    starter = np.where(age < p.starter_age, p.young_effect, 0.0)
-    return np.asarray(np.exp(capacity + starter) * equivalence(adults, children, parameters))
+    earning = kernels.earning_alone(capacity, age, parameters)
+    return np.asarray(earning * equivalence(adults, children, parameters))
 
 
 def entitled_to_assistance(city: City, rows: Rows) -> BoolColumn:

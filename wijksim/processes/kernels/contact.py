@@ -87,7 +87,8 @@ def _unknown(h: Any, rows: Any, earning: Any, p: Any, found: Any) -> None:  # pr
 def unknown_problem(city: City, rows: Rows) -> BoolColumn:
     """Whether a household has a problem that the social domain does not know of (twin of processes/contact.py)."""
     h, found, rows = city.households, np.empty(rows.size, dtype=bool), np.asarray(rows, dtype=np.intp)
-    _unknown(h.view(_Problems), rows, earning_alone(city, rows), rules_of(city.parameters), found)
+    earning = earning_alone(h.earning_capacity[rows], h.age[rows], city.parameters)
+    _unknown(h.view(_Problems), rows, earning, rules_of(city.parameters), found)
     return found
 
 

@@ -193,11 +193,10 @@ def earn(city: City, rows: Rows, earning: FloatColumn, full: FloatColumn) -> Non
     _earn(city.households.view(_Households), rows, earning, full, rules_of(city.parameters))
 
 
-def earning_alone(city: City, rows: Rows) -> FloatColumn:
+def earning_alone(capacity: FloatColumn, age: FloatColumn, parameters: ParameterSet) -> FloatColumn:
     """What one adult of each household earns in full work, EUR/month; starters earn less."""
-    h, p = city.households, city.parameters.income
-    starts = h.age.take(rows) < p.starter_age
-    return np.asarray(np.exp(h.earning_capacity.take(rows) + starts * p.young_effect))
+    p = parameters.income
+    return np.asarray(np.exp(capacity + (age < p.starter_age) * p.young_effect))
 
 
 def update_income(city: City) -> None:
@@ -209,4 +208,5 @@ def update_income(city: City) -> None:
         known = city.parameters, np.full(len(h), -1, dtype=np.int32), np.zeros(len(h), dtype=np.float32)
         city.income_known = known
     rows = rows[: _income_follows(columns, *known[1:], rules, stake, rows)]
-    earn(city, rows, np.exp(h.earning_capacity.take(rows)), earning_alone(city, rows))
+    capacity = h.earning_capacity.take(rows)
+    earn(city, rows, np.exp(capacity), earning_alone(capacity, h.age.take(rows), city.parameters))
