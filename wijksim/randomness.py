@@ -23,8 +23,8 @@ _SECOND = np.uint64(0x94D049BB133111EB)
 _SHIFTS = (np.uint64(30), np.uint64(27), np.uint64(31))
 DRAW_BITS, DRAW_SHIFT = 53, np.uint64(11)
 """Bits of a word that make a uniform number, and places by which they stand above its lowest bit."""
-_MANTISSA_UNIT, _WHOLE_NUMBERS, _TURN_SHIFT = 2.0**-DRAW_BITS, 2.0**63, np.uint64(63 - DRAW_BITS)
-"""Smallest difference of two draws; what turns draws into whole numbers of 63 bits; the same for their bits."""
+_MANTISSA_UNIT = 2.0**-DRAW_BITS
+"""Smallest difference of two draws."""
 
 RARE = (
     "life.death",
@@ -52,7 +52,11 @@ each process's own.
 """
 SHARED_BY, FIRST_BITS = 8, 8
 _FIRST_MASK, _OWN_SHIFT, _FIRST_PLACE = np.uint64(2**FIRST_BITS - 1), np.uint64(19), np.uint64(45)
-_PLACES = {process: place for place, process in enumerate(RARE)}
+_SHARED = {
+    process: (f"rare.{place // SHARED_BY}", np.uint64(place % SHARED_BY * FIRST_BITS))
+    for place, process in enumerate(RARE)
+}
+"""Of each rare process the name of the word that it shares, and where its bits stand in it."""
 _BYTE, _PAIR, _HALF = np.uint64(8), np.uint64(16), np.uint64(32)
 _BYTES, _PAIRS, _HALVES = (
     np.uint64(mask) for mask in (0x00FF00FF00FF00FF, 0x0000FFFF0000FFFF, 0x00000000FFFFFFFF)
@@ -250,40 +254,6 @@ def hash_of_two(first: Any, second: Any) -> NDArray[np.uint64]:
     return _elementwise(_hashes, np.uint64, first, second)
 
 
-def order_of(luck: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Positions of draws from the lowest to the highest; those that agree in some forty bits keep their order.
-
-    Draw and position are sorted as one number, which takes half the time of ``numpy.argsort``.
-
-    Args:
-        luck: Uniform numbers on [0, 1).
-    """
-    both = (luck * _WHOLE_NUMBERS).astype(np.int64) & ~_places(luck.size) | np.arange(luck.size)
-    return positions_in(both)
-
-
-def _places(number: int) -> int:
-    """Lowest bits that so many positions take, as a mask."""
-    return 2 ** int(number).bit_length() - 1
-
-
-@helper
-def note_turns(stream: Any, rows: Any, ids: Any, turns: Any) -> None:
-    """For kernels: writes draw and position of each of these rows as one number, for :func:`positions_in`."""
-    places = np.int64(1)
-    while places <= rows.size:
-        places *= 2
-    for n in range(rows.size):
-        draw = half_keyed_word(half_key(stream, ids[np.uintp(rows[n])]), 0) >> DRAW_SHIFT
-        turns[n] = np.int64(draw << _TURN_SHIFT) & -places | n
-
-
-def positions_in(turns: NDArray[np.int64]) -> NDArray[np.intp]:
-    """Positions in the order of the draws with which they have been noted; sorts the numbers."""
-    turns.sort()
-    return turns & _places(turns.size)
-
-
 def mix_reference(state: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Plain-numpy twin of :func:`mix`, used to test the compiled one."""
     with np.errstate(over="ignore"):
@@ -312,9 +282,15 @@ class Streams:
         self._rare: dict[str, RareKey] = {}
         """Rare keys of that month."""
 
+    def _begin(self, month: int) -> None:
+        """Makes the words of a month for all names so far, in one go."""
+        step = np.uint64((month + 1) * _MONTH_STEP % 2**64)
+        words = np.array(list(self._starts.values()), np.uint64) + step
+        self._month, self._now, self._rare = month, dict(zip(self._starts, words, strict=True)), {}
+
     def _word(self, name: str, month: int) -> np.uint64:
         if month not in (self._month, _ONCE):
-            self._month, self._now, self._rare = month, {}, {}
+            self._begin(month)
         words = self._now if month == self._month else self._once
         word = words.get(name)
         if word is None:
@@ -330,7 +306,7 @@ class Streams:
         Raises:
             ValueError: If the process is one of the :data:`RARE` ones, whose luck takes more: see :meth:`rare_key`.
         """
-        if process in _PLACES:
+        if process in _SHARED:
             raise ValueError(f"{process} shares luck with others: use rare_key")
         return self._word(process, month)
 
@@ -338,9 +314,8 @@ class Streams:
         """Key of one of the :data:`RARE` processes in one month, for :func:`rare_uniform`."""
         key = self._rare.get(process) if month == self._month else None
         if key is None:
-            group, place = divmod(_PLACES[process], SHARED_BY)
-            own, shared = (self._word(name, month) for name in (process, f"rare.{group}"))
-            key = RareKey(own, shared, np.uint64(place * FIRST_BITS))
+            shared, shift = _SHARED[process]
+            key = RareKey(self._word(process, month), self._word(shared, month), shift)
             if month == self._month:
                 self._rare[process] = key
         return key
@@ -376,7 +351,7 @@ class Streams:
         Raises:
             ValueError: If another draw is asked for of one of those.
         """
-        if process in _PLACES:
+        if process in _SHARED:
             if np.any(draw) if isinstance(draw, np.ndarray) else draw:
                 raise ValueError(f"{process} shares luck with others: it has one draw")
             return _elementwise(_rare_uniforms, np.float64, ids, draw, *self.rare_key(process, month))

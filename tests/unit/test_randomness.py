@@ -10,7 +10,8 @@ from scipy import stats
 
 from wijksim import randomness
 from wijksim.compilation import lean_kernel
-from wijksim.randomness import RARE, SHARED_BY, Streams, keyed_uniform, mix_reference, order_of
+from wijksim.processes.kernels.turns import order_of
+from wijksim.randomness import RARE, SHARED_BY, Streams, keyed_uniform, mix_reference
 
 COUNT = 50_000
 IDS = np.arange(COUNT)

@@ -58,6 +58,9 @@ def limit_of(ceiling: float) -> int:
     return math.ceil(min(max(ceiling, 0.0), 1.0) * 2**FIRST_BITS)
 
 
+_limit_of = helper(limit_of)
+
+
 @helper
 def low_bytes(word: Any, limit: Any) -> Any:
     """The highest bit of each byte below a limit, and of some bytes above it (Warren 2012, section 6-1).
@@ -93,7 +96,7 @@ def _at_age(age: Any, most: Any, oldest: Any) -> Any:
 
 @lean_kernel
 def _exposed(
-    words: Any, limit: Any, h: Any, key: Any, most: Any, among: Any, marked: Any, found: Any
+    words: Any, h: Any, key: Any, most: Any, among: Any, marked: Any, found: Any
 ) -> Any:  # pragma: no cover - compiled
     """Writes to ``found`` who is low by the bits, looked at eight at once; of these who is exposed, and gives how many.
 
@@ -101,6 +104,10 @@ def _exposed(
     foresees the jump. The other loops have none, so that it fetches what it needs of many households at a time. By the
     chance at their age, the bits rule out most of those that they leave under the highest chance of all.
     """
+    highest = 0.0
+    for chance in most:
+        highest = max(highest, chance)
+    limit = np.uint64(_limit_of(highest))
     some = np.uintp(0)
     for word in range(words.size):
         marked[some] = word
@@ -149,8 +156,7 @@ def exposed(
         most: Highest chance, by age in whole years; the last holds for all older ones.
         among: Mask over all rows of a trait that the event requires.
     """
-    limit = np.uint64(limit_of(float(most.max())))
     words = bits.view(np.uint64)
     marked, found = np.empty(words.size + 1, np.intp), np.empty(len(h) + 1, np.intp)
     among = h.active if among is None else among
-    return found[: _exposed(words, limit, h.view(_Households), key, most, among, marked, found)]
+    return found[: _exposed(words, h.view(_Households), key, most, among, marked, found)]

@@ -18,6 +18,7 @@ from wijksim.processes.kernels import moves
 from wijksim.processes.kernels.lookup import dwellings_of, places_in
 from wijksim.processes.kernels.market_turns import choose_on_market
 from wijksim.processes.kernels.seekers import view_seekers
+from wijksim.processes.kernels.turns import order_of
 from wijksim.processes.kernels.vacancies import offered
 from wijksim.processes.market_view import (
     PRESSES,
@@ -30,7 +31,6 @@ from wijksim.processes.market_view import (
 from wijksim.processes.moves import Contract, move
 from wijksim.processes.newcomers import go_elsewhere, leave
 from wijksim.processes.social_letting import let_social, return_right
-from wijksim.randomness import order_of
 
 _SOCIAL_RENT, _REHOUSING = int(Segment.SOCIAL_RENT), int(ComplexStage.REHOUSING)
 """As plain numbers, with which numpy compares a column ten times as fast."""

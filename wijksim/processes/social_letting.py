@@ -22,9 +22,9 @@ from wijksim.decisions.dwelling_choice import (
 from wijksim.processes import market_log
 from wijksim.processes.kernels.housing_market import Matches
 from wijksim.processes.kernels.social_letting import allocate_social
+from wijksim.processes.kernels.turns import order_of
 from wijksim.processes.kernels.waiting_list import waiting_list
 from wijksim.processes.newcomers import start_search
-from wijksim.randomness import order_of
 
 _IDLE = int(ComplexStage.IDLE)
 

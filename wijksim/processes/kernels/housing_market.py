@@ -7,7 +7,7 @@ import numpy as np
 from wijksim.city.city import City
 from wijksim.city.columns import IntColumn, Rows
 from wijksim.compilation import lean_kernel
-from wijksim.randomness import note_turns, positions_in
+from wijksim.processes.kernels.turns import note_turns, positions_in
 
 
 @lean_kernel
