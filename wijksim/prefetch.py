@@ -35,7 +35,11 @@ fetch: Any = intrinsic(_fetch)
 """For kernels: asks for a row (``np.uintp``) of each column of a tuple of arrays, and goes on at once."""
 
 
+_AHEAD = 12
+"""Rows before whose turn their columns are asked for, where no other number has been measured to gain more."""
+
+
 @helper
-def coming(rows: Any, n: Any, ahead: Any) -> Any:
+def coming(rows: Any, n: Any, ahead: Any = _AHEAD) -> Any:
     """The row whose turn comes so many after the n-th; at the end, the last one."""
     return np.uintp(rows[min(n + ahead, rows.size - 1)])

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from wijksim.city.columns import BoolColumn, FloatColumn, Rows
 from wijksim.city.households import Households
 from wijksim.compilation import helper, lean_kernel, trailing_zeros
+from wijksim.prefetch import coming, fetch
 from wijksim.randomness import FIRST_BITS, RARE, RareKey, Streams, rare_uniform_from
 
 _STEP = np.float32(2.0**-FIRST_BITS)
@@ -90,8 +91,8 @@ def _first_bits_of(words: Any, row: Any) -> Any:
 
 
 @helper
-def _at_age(age: Any, most: Any, oldest: Any) -> Any:
-    return most[np.uintp(min(max(np.int64(age), 0), oldest))]
+def _at_age(age: Any, most: Any) -> Any:
+    return most[np.uintp(min(max(np.int64(age), 0), most.size - 1))]
 
 
 @lean_kernel
@@ -125,16 +126,19 @@ def _exposed(
             low += np.uintp(((bits >> shift) & _ONE_BYTE < limit) & (row < h.active.size))
             if not marks:
                 break
-    likely, oldest = np.uintp(0), most.size - 1
-    for n in range(low):
-        row = np.uintp(found[n])
-        found[likely] = row
-        likely += np.uintp(lowest_draw(_first_bits_of(words, row)) < _at_age(h.age[row], most, oldest))
+    likely, by_age = low, most.size > 1
+    if by_age:
+        likely = np.uintp(0)
+        for n in range(low):
+            row = np.uintp(found[n])
+            found[likely] = row
+            likely += np.uintp(lowest_draw(_first_bits_of(words, row)) < _at_age(h.age[row], most))
     number = np.uintp(0)
     for n in range(likely):
+        fetch((h.id, h.active, h.place, among), coming(found[:likely], n))
         row = np.uintp(found[n])
         draw = rare_uniform_from(_first_bits_of(words, row), key, h.id[row])
-        exposed = draw < _at_age(h.age[row], most, oldest)
+        exposed = draw < (_at_age(h.age[row], most) if by_age else highest)
         found[number] = row
         number += np.uintp(among[row] & h.active[row] & (h.place[row] >= 0) & exposed)
     return number

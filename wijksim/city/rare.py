@@ -8,6 +8,7 @@ import numpy as np
 from wijksim.city.columns import BoolColumn, IntColumn, Rows
 from wijksim.city.households import Households
 from wijksim.compilation import lean_kernel, trailing_zeros, wide_kernel
+from wijksim.prefetch import coming, fetch
 from wijksim.randomness import DRAW_BITS, DRAW_SHIFT, half_key, half_keyed_word
 
 _WORD = 8
@@ -27,17 +28,21 @@ def _living_with(
     for n in range(some):
         bits = words[marked[n]]
         while True:
-            row = _WORD * marked[n] + np.intp(trailing_zeros(bits) // np.uint64(_WORD))
+            found[number] = _WORD * marked[n] + np.intp(trailing_zeros(bits) // np.uint64(_WORD))
+            number += 1
             bits &= bits - np.uint64(1)
-            found[number] = row
-            number += place[row] >= 0
             if not bits:
                 break
     for last in range(_WORD * words.size, wanted.size):
-        if wanted[last] and place[last] >= 0:
-            found[number] = last
-            number += 1
-    return number
+        found[number] = last
+        number += wanted[last]
+    living: Any = 0
+    for n in range(number):
+        fetch((place,), coming(found[:number], n))
+        row = found[n]
+        found[living] = row
+        living += place[np.uintp(row)] >= 0
+    return living
 
 
 def living_with(wanted: BoolColumn, place: IntColumn) -> Rows:

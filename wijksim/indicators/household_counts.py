@@ -24,6 +24,7 @@ from wijksim.indicators.household_traits import (
     STUDENT,
     VULNERABLE,
 )
+from wijksim.prefetch import coming, fetch
 from wijksim.processes.kernels.selection import list_rows
 
 _MOVED, _OTHER = np.uint8(1), np.uint8(2)
@@ -191,6 +192,9 @@ def count_moved(
     """
     incomes, counts = known.incomes, known.counts
     for n in range(rows.size):
+        soon = coming(rows, n)
+        fetch(incomes, soon)
+        fetch((known.codes.buurt, known.codes.position, new.buurt, new.position), soon)
         row = np.uintp(rows[n])
         _count_position(row, known.codes, incomes, counts, -1)
         incomes.equivalised[row], incomes.log[row] = income[n], log_income[n]

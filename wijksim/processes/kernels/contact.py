@@ -10,6 +10,7 @@ from wijksim.city.columns import BoolColumn, IntColumn, Rows
 from wijksim.city.exposure import limit_of, low_bytes
 from wijksim.compilation import helper, lean_kernel, trailing_zeros
 from wijksim.parameters import ParameterSet
+from wijksim.prefetch import coming, fetch
 from wijksim.processes.kernels import lookup
 from wijksim.processes.kernels.budget import right_unused
 from wijksim.processes.kernels.constants import once
@@ -79,7 +80,8 @@ def rules_of(parameters: ParameterSet) -> Rules:
 @lean_kernel
 def _unknown(h: Any, rows: Any, earning: Any, p: Any, found: Any) -> None:  # pragma: no cover - compiled
     for n in range(rows.size):
-        i = rows[n]
+        fetch(h, coming(rows, n))
+        i = np.uintp(rows[n])
         unseen = (not h.known[i]) & (h.support[i] == _NONE)
         found[n] = unseen and (h.problematic_debt[i] or right_unused(h, i, earning[n], p))
 
@@ -178,6 +180,7 @@ def _line_up(
         found[here] = row
         here += np.uintp(visits[h.wijk[row]] > 0)
     for n in range(here):
+        fetch((h.id, h.place, h.visited), coming(found[:here], n))
         i = np.uintp(found[n])
         low = np.uint64(bits[i])
         due = first[i] | ((low < limit) & (h.visited[i] <= latest))

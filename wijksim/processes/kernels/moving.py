@@ -14,6 +14,7 @@ from wijksim.city.columns import FloatColumn, Rows
 from wijksim.city.exposure import lowest_draw
 from wijksim.compilation import helper, lean_kernel, wide_kernel
 from wijksim.decisions.moving import STUDENTS
+from wijksim.prefetch import coming, fetch
 from wijksim.processes.kernels.selection import below_exponential
 from wijksim.randomness import FIRST_BITS, rare_uniform
 
@@ -140,6 +141,7 @@ def _low_enough(
     """
     number = 0
     for n in range(rows.size):
+        fetch(h, coming(rows, n))
         i = np.uintp(rows[n])
         found[number] = i
         number += first[bits[i]] < _log_hazard(h, i, monthly, reputation, stress)

@@ -10,6 +10,7 @@ from wijksim.city.city import MONTHS_PER_YEAR, City
 from wijksim.city.columns import Rows
 from wijksim.city.households import NEVER
 from wijksim.compilation import helper, lean_kernel
+from wijksim.prefetch import coming, fetch
 from wijksim.randomness import keyed_uniform
 
 _SOCIAL_RENT = int(Tenure.SOCIAL_RENT)
@@ -48,7 +49,9 @@ def _first_registration(age: Any, tenure: Any, tenancy_start: Any, rules: Any) -
 
 @lean_kernel
 def _register(h: Any, rows: Any, stream: Any, rules: Any) -> None:  # pragma: no cover - compiled
-    for row in rows:
+    for n in range(rows.size):
+        fetch(h, coming(rows, n))
+        row = np.uintp(rows[n])
         if h.registered[row] != NEVER:
             continue
         ahead = rules.lead * keyed_uniform(stream, h.id[row], 0)

@@ -7,6 +7,7 @@ import numpy as np
 from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, Rows
 from wijksim.compilation import helper, lean_kernel
+from wijksim.prefetch import coming, fetch
 from wijksim.randomness import keyed_uniform
 
 _MOST_CONTACTS = 100
@@ -45,6 +46,7 @@ def _log(
     h: Any, rows: Any, month: Any, key: Any, shared: Any, free: Any, each: Any, rises: Any
 ) -> None:  # pragma: no cover - compiled
     for n in range(rows.size):
+        fetch(h, coming(rows, n))
         i = np.uintp(rows[n])
         social, physical, before = h.social_contacts[i], h.physical_contacts[i], h.contacts[i]
         merged = keyed_uniform(key, h.id[i], 0) < shared[h.wijk[i]]

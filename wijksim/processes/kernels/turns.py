@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.compilation import helper
+from wijksim.prefetch import coming, fetch
 from wijksim.randomness import DRAW_BITS, DRAW_SHIFT, half_key, half_keyed_word
 
 _WHOLE_NUMBERS, _TURN_SHIFT = 2.0**63, np.uint64(63 - DRAW_BITS)
@@ -36,6 +37,7 @@ def note_turns(stream: Any, rows: Any, ids: Any, turns: Any) -> None:
     while places <= rows.size:
         places *= 2
     for n in range(rows.size):
+        fetch((ids,), coming(rows, n))
         draw = half_keyed_word(half_key(stream, ids[np.uintp(rows[n])]), 0) >> DRAW_SHIFT
         turns[n] = np.int64(draw << _TURN_SHIFT) & -places | n
 

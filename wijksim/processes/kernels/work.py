@@ -10,6 +10,7 @@ from wijksim.city.columns import FloatColumn, Rows
 from wijksim.city.exposure import lowest_draw
 from wijksim.compilation import helper, lean_kernel, wide_kernel
 from wijksim.parameters import ParameterSet
+from wijksim.prefetch import coming, fetch
 from wijksim.processes.kernels.constants import once
 from wijksim.processes.kernels.selection import below_exponential, list_rows, room_for
 
@@ -158,6 +159,8 @@ def _income_follows(
 @lean_kernel
 def _earn(h: Any, rows: Any, earning: Any, full: Any, p: Any) -> None:  # pragma: no cover - compiled
     for n in range(rows.size):
+        fetch((h.work, h.adults, h.children, h.assistance_taken), coming(rows, n))
+        fetch((h.income, h.equivalised_income), coming(rows, n))
         i = np.uintp(rows[n])
         work, adults, children, taken = h.work[i], h.adults[i], h.children[i], h.assistance_taken[i]
         factor = equivalence(adults, children, p)
