@@ -16,7 +16,6 @@ from wijksim.compilation import helper, lean_kernel, wide_kernel
 from wijksim.parameters import ParameterSet
 from wijksim.processes.kernels.constants import once
 from wijksim.processes.kernels.residence import ask_for_homes, row_of
-from wijksim.processes.kernels.selection import list_rows, room_for
 from wijksim.processes.kernels.work import entitled_to_assistance, social_minimum
 
 _OWNER, _UNEMPLOYED = int(Tenure.OWNER_OCCUPIED), int(Work.UNEMPLOYED)
@@ -46,11 +45,6 @@ class _Households(NamedTuple):
     energy_cost: Any
     energy_poor: Any
     residual: Any
-
-
-class _Places(NamedTuple):
-    household: Any
-    rent_below: Any
 
 
 class _Dwellings(NamedTuple):
@@ -175,9 +169,11 @@ def traits_of_budget(h: Any, i: Any, p: Any) -> Any:
     return np.int32(adults << 24 | children << 16 | bits)
 
 
-@helper
-def _compare_homes(d: Any, places: Any, known: Any, dwellings: Any, others: Any) -> Any:
-    """Marks dwellings and places where something has changed, and keeps what it is now; whether a dwelling has."""
+@wide_kernel
+def _unsettled(
+    h: Any, d: Any, rent_below: Any, known: Any, p: Any, dwellings: Any, places: Any, stake: Any
+) -> None:  # pragma: no cover - compiled
+    """Marks dwellings, places and households where something has changed, and keeps what it is now."""
     renewed = False
     for i in range(dwellings.size):
         gas, rent, label = d.gas[i], d.rent[i], d.label[i]
@@ -185,35 +181,23 @@ def _compare_homes(d: Any, places: Any, known: Any, dwellings: Any, others: Any)
         dwellings[i] = changed
         renewed |= changed
         known.gas[i], known.rent[i], known.label[i] = gas, rent, label
-    for i in range(others.size):
-        below = places.rent_below[i]
-        others[i] = below != known.rent_below[i]
+    for i in range(places.size):
+        below = rent_below[i]
+        places[i] = below != known.rent_below[i]
         known.rent_below[i] = below
-    return renewed
-
-
-@wide_kernel
-def _unsettled(
-    h: Any, d: Any, places: Any, known: Any, p: Any, dwellings: Any, others: Any, stake: Any, rows: Any
-) -> Any:  # pragma: no cover - compiled
-    """Lists households where something has changed, and keeps what it is now."""
-    renewed = _compare_homes(d, places, known, dwellings, others)
     for i in range(stake.size):
-        moved, able = h.place[i] != known.place[i], h.earning_capacity[i] != known.capacity[i]
-        earns = (h.income[i] != known.income[i]) | able
-        stake[i] = (traits_of_budget(h, i, p) != known.traits[i]) | moved | earns
+        traits, place, income, able = (
+            traits_of_budget(h, i, p),
+            h.place[i],
+            h.income[i],
+            h.earning_capacity[i],
+        )
+        moved, earns = place != known.place[i], (income != known.income[i]) | (able != known.capacity[i])
+        stake[i] = (traits != known.traits[i]) | moved | earns
+        known.traits[i], known.place[i], known.income[i], known.capacity[i] = traits, place, income, able
     if renewed:
         for i in range(stake.size):
             stake[i] |= dwellings[row_of(h.dwelling[i])]
-    for i in range(others.size):
-        if others[i] and places.household[i] >= 0:
-            stake[np.uintp(places.household[i])] = True
-    number = list_rows(stake, rows)
-    for n in range(number):
-        i = np.uintp(rows[n])
-        known.traits[i], known.place[i] = traits_of_budget(h, i, p), h.place[i]
-        known.income[i], known.capacity[i] = h.income[i], h.earning_capacity[i]
-    return number
 
 
 @helper
@@ -288,20 +272,20 @@ def settle(city: City) -> tuple[Settled, Rows]:
     h, places, d, rules = city.households, city.places, city.dwellings, rules_now(city)
     known = _known(city, Size(len(h), len(places), len(d)))
     of_households, of_dwellings = h.view(_Households), d.view(_Dwellings)
-    changed_places, changed_dwellings = (np.empty(rows, dtype=np.bool_) for rows in known.size[1:])
-    stake, rows = room_for(h)
-    number = _unsettled(
+    stake, changed_places, changed_dwellings = (np.empty(rows, dtype=np.bool_) for rows in known.size)
+    _unsettled(
         of_households,
         of_dwellings,
-        places.view(_Places),
+        places.rent_below,
         known.inputs,
         rules,
         changed_dwellings,
         changed_places,
         stake,
-        rows,
     )
-    rows = rows[:number]
+    tenants = places.household[np.flatnonzero(changed_places)]
+    stake[tenants[tenants >= 0]] = True
+    rows = np.flatnonzero(stake)
     known.assistance[rows] = 0
     claimants = np.empty_like(rows)
     number = _settle(of_households, rows, places.rent_below, of_dwellings, city.electricity, rules, claimants)

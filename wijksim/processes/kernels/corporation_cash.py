@@ -7,7 +7,9 @@ import numpy as np
 from wijksim.city.city import City
 from wijksim.city.columns import FloatColumn, IntColumn
 from wijksim.compilation import lean_kernel
+from wijksim.prefetch import coming, fetch
 from wijksim.processes.kernels import lookup
+from wijksim.processes.kernels.residence import row_of
 
 _LANDLORDS, _OWNED = "landlords", "dwellings by landlord"
 """Names of what is remembered about dwellings."""
@@ -71,8 +73,10 @@ def _add_up(
     """Adds the rent of every place of each corporation that is lived in."""
     for landlord in range(rents.size):
         total = 0.0
-        for n in range(start[landlord], start[landlord + 1]):
-            lives_there = household[np.uintp(places[n])]
+        own = places[start[landlord] : start[landlord + 1]]
+        for n in range(own.size):
+            fetch((rent,), row_of(household[coming(own, n)]))
+            lives_there = household[np.uintp(own[n])]
             if lives_there >= 0:
                 total += rent[np.uintp(lives_there)]
         rents[landlord] = total
