@@ -35,6 +35,15 @@ def test_places_in_dwellings(city):
         np.testing.assert_array_equal(lookup.places_in(city, chosen), expected)
 
 
+def test_nothing_is_found_where_no_dwelling_belongs_to_a_complex(city):
+    d, owners = city.dwellings, city.dwellings.complex.copy()
+    d.complex[:] = -1
+    d.indices.clear()
+    assert not lookup.dwellings_of(city, np.flatnonzero(city.complexes.active)).size
+    d.complex[:] = owners
+    d.indices.clear()
+
+
 def test_the_index_follows_rows_that_go_and_come_within_a_month(city):
     complexes = np.flatnonzero(city.complexes.active)
     rows = [int(row) for row in complexes if by_reading(city, np.array([row])).size > 3][:2]

@@ -11,6 +11,10 @@ import numpy as np
 from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, Columns, IntColumn, Rows
 from wijksim.compilation import lean_kernel
+from wijksim.prefetch import coming, fetch
+
+_AHEAD = 6
+"""Wanted rows before whose turn their first member is asked of memory."""
 
 
 @lean_kernel
@@ -38,7 +42,13 @@ def _gather(
 ) -> Any:  # pragma: no cover - compiled
     """Gives the number of rows written to ``found``: those in use that point at a wanted row."""
     number = 0
-    for other in wanted:
+    if not members.size:
+        return number
+    for n in range(wanted.size):
+        fetch((start,), coming(wanted, n, 2 * _AHEAD))
+        first = start[coming(wanted, n, _AHEAD)]
+        fetch((active, pointer), np.uintp(members[min(first, members.size - 1)]))
+        other = wanted[n]
         for position in range(start[other], start[other + 1]):
             row = members[position]
             found[number] = row
