@@ -74,7 +74,7 @@ def known_need(known: IntColumn, tenants: IntColumn) -> FloatColumn:
 def inspect_complexes(city: City, mine: np.ndarray | None = None) -> "Inspection":
     """Looks at every complex, and at what might be done to it this year; or only to those under a mask."""
     c, p = city.complexes, city.parameters
-    state = survey(city)
+    state = kernels.state_of(city)
     sizes, number = state.owned, state.due
     resting = c.partly & (city.month - c.last_works <= p.portfolio.retry_months)
     idle = c.active & (c.stage == _IDLE) & (sizes > 0) & ~resting
@@ -217,11 +217,6 @@ class Inspection:
     """What teams learn while plans are made counts at once."""
     idle: Candidates
     """Complexes for which something might be planned, in order of their rows."""
-
-
-def survey(city: City) -> Survey:
-    """Looks at every complex."""
-    return kernels.state_of(city)
 
 
 def complex_sizes(city: City) -> IntColumn:
