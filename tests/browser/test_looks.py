@@ -67,8 +67,10 @@ def test_no_assumption_sticks_out(arrive: Arrive, language: str):
     page.click(f"[data-language={language}]")
     page.wait_for_selector(f"[data-language={language}][aria-pressed=true]")
     page.locator(".settings .group.top > summary").first.click()
-    for group in page.locator(ASSUMPTIONS).all():
+    groups = page.locator(ASSUMPTIONS).all()
+    for group in groups:
         group.locator("summary").click()
+    for group in groups:
         group.locator("[data-slide]").first.wait_for()
     for width in (1440, 1024, 400):
         page.set_viewport_size({"width": width, "height": 850})
