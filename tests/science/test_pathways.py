@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from wijksim import WijkModel
-from wijksim.agents.portfolio import KnownProblems, known_need, priority, survey, technical_need
+from wijksim.agents.portfolio import KnownProblems, known_need, priority, technical_need
 from wijksim.agents.team import delivered_share, extra_setup
 from wijksim.city.categories import ComplexStage, Plan, Support
 from wijksim.city.city import City
@@ -20,6 +20,7 @@ from wijksim.processes import (
     trust,
     works,
 )
+from wijksim.processes.kernels.complexes import state_of
 from wijksim.processes.kernels.lookup import dwellings_of
 from wijksim.processes.kernels.support import standing
 from wijksim.processes.works import tenants_of
@@ -136,7 +137,7 @@ def test_consent_off_makes_the_vote_blind_for_trust_and_fatigue(town):
 
 
 def ranks(city: City) -> np.ndarray:
-    return priority(city, city.complexes.rows(), survey(city), KnownProblems(city))
+    return priority(city, city.complexes.rows(), state_of(city), KnownProblems(city))
 
 
 def test_joint_priority_off_ranks_on_technical_need_alone(town):
@@ -147,7 +148,7 @@ def test_joint_priority_off_ranks_on_technical_need_alone(town):
     np.testing.assert_array_equal(ranks(city), technical_need(city, rows))
     switch(town, "joint_priority", True)
     added = ranks(city) - technical_need(city, rows)
-    need = known_need(KnownProblems(city).by_complex(), survey(city).tenants)[rows]
+    need = known_need(KnownProblems(city).by_complex(), state_of(city).tenants)[rows]
     assert need.std() > 0
     np.testing.assert_allclose(added, city.parameters.works.joint_weight * need, rtol=1e-6, atol=1e-9)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from wijksim.agents.portfolio import KnownProblems, known_need, survey, technical_need
+from wijksim.agents.portfolio import KnownProblems, known_need, technical_need
 from wijksim.city.city import City
 from wijksim.processes.kernels import complexes, corporation_cash
 
@@ -53,7 +53,7 @@ def test_state_of_complexes(lived_in, state_weight: float):
     d, rows = city.dwellings, np.flatnonzero(city.complexes.active)
     renewed = np.flatnonzero(d.active)[::3]
     d.last_renovation[renewed] = luck.integers(0, city.month, renewed.size)
-    state = complexes.state_of(city)
+    state = complexes.complexes.state_of(city)
     need = (state.need / np.maximum(state.owned, 1))[rows]
     np.testing.assert_array_equal(need, technical_need(city, rows))
     since = city.month - d.last_renovation.astype(int)
@@ -78,7 +78,7 @@ def test_tenants_of_complexes(lived_in):
     city = lived_in
     rows, number = city.residents(), len(city.complexes)
     home = city.dwellings.complex[city.dwelling_of(rows)]
-    tenants = survey(city).tenants
+    tenants = complexes.state_of(city).tenants
     np.testing.assert_array_equal(tenants, np.bincount(home[home >= 0], minlength=number))
     of_known = home[(home >= 0) & city.households.known[rows]]
     share = np.bincount(of_known, minlength=number) / np.maximum(tenants, 1)

@@ -19,6 +19,10 @@ _LEFT, _RIGHT = -1.25, 2.25
 """Widths of the target beyond which a pattern is drawn at the edge, with an arrow."""
 
 _ROW_HEIGHT = 0.27
+_MARKS_IN_A_ROW = 3
+"""Of the legend, below each column of patterns: the layout leaves room for it as for the axes."""
+_BELOW_AXES = 4.5
+"""Distance of the legend from the axes, in heights of its letters: below the labels of the scale."""
 _EMERGENT, _INPUT = "o", "s"
 _CAPTION = (
     "Each row is one pattern; the grey band is its target range, whatever its width, so that distances are in widths "
@@ -81,7 +85,7 @@ def _draw_column(axes: Axes, rows: list[dict[str, Any]], title: str, most: int) 
     axes.set_title(title)
 
 
-def _legend(axes: Axes) -> None:
+def _legend(axes: Axes, columns: int) -> None:
     def mark(marker: str, colour: str, fill: str, text: str) -> Line2D:
         return Line2D([], [], marker=marker, ls="", ms=6.5, mec=colour, mew=1.6, mfc=fill, label=text)
 
@@ -94,7 +98,13 @@ def _legend(axes: Axes) -> None:
         Patch(color=_BAND, label="target"),
     ]
     axes.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=(-0.9, -0.06), ncols=6, frameon=False, fontsize=8.5
+        handles=handles,
+        loc="upper left",
+        bbox_to_anchor=(-0.9, 0),
+        borderaxespad=_BELOW_AXES,
+        ncols=columns,
+        frameon=False,
+        fontsize=8.5,
     )
 
 
@@ -125,6 +135,6 @@ def draw_patterns(table: pd.DataFrame, title: str, path: Path) -> str:
         figure, axes = new_figure(1, len(columns), (10.5 * len(columns), 1.6 + _ROW_HEIGHT * most))
         for panel, (heading, own) in zip(axes[0], columns, strict=True):
             _draw_column(panel, own, heading, most)
-        _legend(axes[0, 0])
+        _legend(axes[0, 0], _MARKS_IN_A_ROW * len(columns))
         save(figure, path, title, caption)
     return caption

@@ -1,0 +1,60 @@
+"""All patterns at a glance: whichever of them are asked for, the picture is laid out and nothing overlaps."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from wijksim.lab.verdicts import INSIDE, OUTSIDE
+from wijksim.report.figures import patterns
+from wijksim.report.house_style import save
+
+WITHOUT_POLICY = ("N1", "N9 lowest wijk", "N12 worst labels", "L births")
+PAST = ("I1 3.5 years", "I9 waterbed", "I15")
+
+
+def table_of(codes: tuple[str, ...]) -> pd.DataFrame:
+    """Patterns that miss their target by turns, with labels as long as those of the real ones."""
+    rows = [
+        {
+            "pattern": code,
+            "label": "forced movers, since the start: gain in dwelling less gain in buurt",
+            "unit": "% per SD",
+            "kind": "input" if number % 2 else "emergent",
+            "fitted": number % 3 == 0,
+            "verdict": OUTSIDE if number % 2 else INSIDE,
+            "target_low": 1.0,
+            "target_high": 3.0,
+            "mean": -9.0 if number % 2 else 2.0,
+            "mean_low": -12.0 if number % 2 else 1.5,
+            "mean_high": -6.0 if number % 2 else 2.5,
+        }
+        for number, code in enumerate(codes)
+    ]
+    return pd.DataFrame(rows)
+
+
+@pytest.mark.parametrize("codes", [WITHOUT_POLICY, PAST, PAST[:1], 9 * WITHOUT_POLICY, WITHOUT_POLICY + PAST])
+def test_one_group_or_two_are_laid_out(
+    codes: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    drawn: list[Figure] = []
+
+    def kept(figure: Figure, path: Path, title: str, caption: str) -> None:
+        drawn.append(figure)
+        save(figure, path, title, caption)
+
+    monkeypatch.setattr(patterns, "save", kept)
+    patterns.draw_patterns(table_of(codes), "Patterns: town, 5 seeds", tmp_path / "patterns.png")
+    (figure,) = drawn
+    figure.draw_without_rendering()
+    marks = figure.axes[0].get_legend()
+    assert marks is not None
+    legend = marks.get_window_extent()
+    for axes in figure.axes:
+        labels = [label.get_window_extent() for label in axes.get_xticklabels()]
+        assert all(left.x1 < right.x0 for left, right in pairwise(labels)), "labels of the scale overlap"
+        assert all(not legend.overlaps(label) for label in labels), "the legend lies on the scale"
+        assert axes.get_window_extent().width > figure.bbox.width / (3.5 * len(figure.axes))
