@@ -53,7 +53,7 @@ def test_state_of_complexes(lived_in, state_weight: float):
     d, rows = city.dwellings, np.flatnonzero(city.complexes.active)
     renewed = np.flatnonzero(d.active)[::3]
     d.last_renovation[renewed] = luck.integers(0, city.month, renewed.size)
-    state = complexes.complexes.state_of(city)
+    state = complexes.state_of(city)
     need = (state.need / np.maximum(state.owned, 1))[rows]
     np.testing.assert_array_equal(need, technical_need(city, rows))
     since = city.month - d.last_renovation.astype(int)

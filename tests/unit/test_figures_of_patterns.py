@@ -1,4 +1,4 @@
-"""All patterns at a glance: whichever of them are asked for, the picture is laid out and nothing overlaps."""
+"""Patterns in pictures: whichever of them are asked for, they are laid out and nothing overlaps."""
 
 from itertools import pairwise
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from wijksim.lab.verdicts import INSIDE, OUTSIDE
-from wijksim.report.figures import patterns
+from wijksim.report.figures import calibration, patterns
 from wijksim.report.house_style import save
 
 WITHOUT_POLICY = ("N1", "N9 lowest wijk", "N12 worst labels", "L births")
@@ -36,19 +36,28 @@ def table_of(codes: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-@pytest.mark.parametrize("codes", [WITHOUT_POLICY, PAST, PAST[:1], 9 * WITHOUT_POLICY, WITHOUT_POLICY + PAST])
-def test_one_group_or_two_are_laid_out(
-    codes: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    drawn: list[Figure] = []
+def fit_of(codes: tuple[str, ...]) -> pd.DataFrame:
+    """The same patterns before and after a fit."""
+    spread = {"before_low": 0.0, "before_high": 4.0, "after_low": 1.5, "after_high": 2.5, "after_median": 2.0}
+    return table_of(codes).assign(fitted=True, default=2.2, centre=1.9, **spread)
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
+    """Figures that were saved."""
+    figures: list[Figure] = []
 
     def kept(figure: Figure, path: Path, title: str, caption: str) -> None:
-        drawn.append(figure)
+        figures.append(figure)
         save(figure, path, title, caption)
 
-    monkeypatch.setattr(patterns, "save", kept)
-    patterns.draw_patterns(table_of(codes), "Patterns: town, 5 seeds", tmp_path / "patterns.png")
-    (figure,) = drawn
+    for module in (patterns, calibration):
+        monkeypatch.setattr(module, "save", kept)
+    return figures
+
+
+def check_layout(figure: Figure) -> None:
+    """Nothing lies on the labels of a scale, and these have room."""
     figure.draw_without_rendering()
     marks = figure.axes[0].get_legend()
     assert marks is not None
@@ -58,3 +67,17 @@ def test_one_group_or_two_are_laid_out(
         assert all(left.x1 < right.x0 for left, right in pairwise(labels)), "labels of the scale overlap"
         assert all(not legend.overlaps(label) for label in labels), "the legend lies on the scale"
         assert axes.get_window_extent().width > figure.bbox.width / (3.5 * len(figure.axes))
+
+
+@pytest.mark.parametrize("codes", [WITHOUT_POLICY, PAST, PAST[:1], 9 * WITHOUT_POLICY, WITHOUT_POLICY + PAST])
+def test_one_group_or_two_are_laid_out(codes: tuple[str, ...], drawn: list[Figure], tmp_path: Path):
+    patterns.draw_patterns(table_of(codes), "Patterns: town, 5 seeds", tmp_path / "patterns.png")
+    check_layout(*drawn)
+
+
+@pytest.mark.parametrize("codes", [WITHOUT_POLICY[:1], WITHOUT_POLICY, 9 * WITHOUT_POLICY])
+def test_a_fit_of_few_patterns_or_many_is_laid_out(
+    codes: tuple[str, ...], drawn: list[Figure], tmp_path: Path
+):
+    calibration.draw_fit(fit_of(codes), "town", tmp_path / "fit.png")
+    check_layout(*drawn)

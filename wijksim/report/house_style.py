@@ -11,6 +11,7 @@ from typing import Literal
 import matplotlib as mpl
 import numpy as np
 import seaborn as sns
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -22,6 +23,9 @@ _CAPTION_WIDTH = 0.08
 
 _LEAST_DISTANCE = 1.25
 """Least distance between two labels, in line heights."""
+
+_LEGEND_SIZE, _BELOW_AXES = 8.5, 4.5
+"""Size of the letters of a legend below axes, and its distance from these, in heights of its letters."""
 
 SCENARIO_COLOURS: dict[str, str] = {
     "baseline": "#4D4D4D",
@@ -102,6 +106,26 @@ def new_figure(
     figure = Figure(figsize=size, layout=layout)
     FigureCanvasAgg(figure)
     return figure, figure.subplots(rows, columns, squeeze=False, sharex=sharex, sharey=sharey)
+
+
+def legend_below(axes: Axes, handles: Sequence[Artist], columns: int, *, left: float = 0.0) -> None:
+    """Puts a legend below the scale of axes and its name, however high these axes are.
+
+    Args:
+        axes: Axes; the layout leaves room for the legend as for their labels.
+        handles: What is explained.
+        columns: Columns of the legend.
+        left: Its left edge, in widths of the axes.
+    """
+    axes.legend(
+        handles=handles,
+        loc="upper left",
+        bbox_to_anchor=(left, 0.0),
+        borderaxespad=_BELOW_AXES,
+        ncols=columns,
+        frameon=False,
+        fontsize=_LEGEND_SIZE,
+    )
 
 
 @dataclass(frozen=True)

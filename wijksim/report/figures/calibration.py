@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from wijksim.lab.calibration import Fitted
-from wijksim.report.house_style import FAINT, INK, new_figure, save, theme, write_beside
+from wijksim.report.house_style import FAINT, INK, legend_below, new_figure, save, theme, write_beside
 from wijksim.report.validation_table import rows_of
 
 _AFTER, _BEFORE, _MISSED = "#0072B2", FAINT, "#D55E00"
@@ -113,7 +113,8 @@ def draw_fit(patterns: pd.DataFrame, where: str, path: Path) -> str:
             [-1, 0, 0.5, 1, 2], ["one width\nbelow", "low", "target", "high", "one width\nabove"]
         )
         panel.grid(visible=False, axis="y")
-        panel.legend(handles=_keys(), loc="upper left", bbox_to_anchor=(0, -0.07), ncols=5, frameon=False)
+        keys = _keys()
+        legend_below(panel, keys, len(keys))
         save(figure, path, f"Patterns before and after the fit: {where}", caption)
     return caption
 

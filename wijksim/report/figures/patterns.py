@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from wijksim.lab.verdicts import OUTSIDE, UNSAYABLE
-from wijksim.report.house_style import FAINT, INK, new_figure, save, theme, write_beside
+from wijksim.report.house_style import FAINT, INK, legend_below, new_figure, save, theme, write_beside
 from wijksim.report.validation_table import digits_of, rows_of, tally, with_interval
 
 _INSIDE_COLOUR, _MISSED_COLOUR = "#0072B2", "#D55E00"
@@ -21,8 +21,6 @@ _LEFT, _RIGHT = -1.25, 2.25
 _ROW_HEIGHT = 0.27
 _MARKS_IN_A_ROW = 3
 """Of the legend, below each column of patterns: the layout leaves room for it as for the axes."""
-_BELOW_AXES = 4.5
-"""Distance of the legend from the axes, in heights of its letters: below the labels of the scale."""
 _EMERGENT, _INPUT = "o", "s"
 _CAPTION = (
     "Each row is one pattern; the grey band is its target range, whatever its width, so that distances are in widths "
@@ -97,15 +95,7 @@ def _legend(axes: Axes, columns: int) -> None:
         mark(">", FAINT, FAINT, "farther away than drawn"),
         Patch(color=_BAND, label="target"),
     ]
-    axes.legend(
-        handles=handles,
-        loc="upper left",
-        bbox_to_anchor=(-0.9, 0),
-        borderaxespad=_BELOW_AXES,
-        ncols=columns,
-        frameon=False,
-        fontsize=8.5,
-    )
+    legend_below(axes, handles, columns, left=-0.9)
 
 
 def draw_patterns(table: pd.DataFrame, title: str, path: Path) -> str:
