@@ -11,6 +11,7 @@ from wijksim.lab.conditions import with_values
 from wijksim.lab.points import (
     COORDINATION_CONSTANTS,
     COORDINATION_PATHWAYS,
+    open_points,
     planned_point,
     run_points,
     simplified,
@@ -93,3 +94,11 @@ def test_points_are_made_once_and_shared(tmp_path: Path):
     assert second.store.folder == first.store.folder
     assert np.array_equal(second.values["hours_delivered"][:3], first.values["hours_delivered"])
     assert second.values["hours_delivered"][3] < second.values["hours_delivered"][0]
+
+
+def test_the_folder_of_points_has_a_name_that_can_be_asked_for(tmp_path: Path):
+    base = load_config(["city=groningen_tenth", "scenario=integrated", "months=2"])
+    store, _ = open_points(base, {"a": base}, StudyConfig(results_dir=str(tmp_path)))
+    name = store.folder.relative_to(tmp_path).as_posix()
+    assert name.startswith("runs/groningen-one-in-ten-points-")
+    assert StudyConfig(results_dir=str(tmp_path), experiment=name).experiment == name

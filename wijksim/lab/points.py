@@ -16,7 +16,7 @@ from wijksim.lab.estimation import Floats
 from wijksim.lab.execution import PlannedRun, Provenance
 from wijksim.lab.identity import definition_of, design_of, digest
 from wijksim.lab.measure_list import MEASURES
-from wijksim.lab.preparation import open_study
+from wijksim.lab.preparation import open_study, slug
 from wijksim.lab.run_measures import measures_of
 from wijksim.lab.store import RunKey, Store, StoreError
 from wijksim.lab.study import AUTOMATIC_EXPERIMENT, StudyConfig
@@ -87,7 +87,7 @@ def open_points(base: Config, points: Mapping[str, Config], study: StudyConfig) 
     """
     if study.experiment == AUTOMATIC_EXPERIMENT:
         data_hash = baseline_of(base.city.data).data_hash
-        city = "-".join(base.city.name.lower().split())
+        city = slug(base.city.name)
         name = f"{AUTOMATIC_EXPERIMENT}/{city}-points-{digest(design_of(base, data_hash))[:_SHORT]}"
         study = study.model_copy(update={"experiment": name})
     return open_study(points, study, base=base)
