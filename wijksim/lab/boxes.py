@@ -7,6 +7,7 @@ boxes, is made on shuffled outcomes, and boxes are judged on points that the sea
 
 import inspect
 import logging
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +41,10 @@ def load_workbench() -> tuple[Any, Any]:
     Raises:
         ModuleNotFoundError: Where it is not installed.
     """
-    from ema_workbench.analysis import feature_scoring, prim
+    with warnings.catch_warnings():
+        # The workbench warns that it cannot spread its own runs over a cluster: it makes none here.
+        warnings.filterwarnings("ignore", message="ipyparallel not installed")
+        from ema_workbench.analysis import feature_scoring, prim
 
     return prim, feature_scoring
 
