@@ -41,6 +41,14 @@ def test_growth_keeps_values():
     assert all(getattr(trees, name).size == len(trees) for name in trees.declared)
 
 
+def test_a_full_table_grows_by_an_eighth_or_by_what_is_asked_for():
+    trees = Trees(80)
+    trees.allocate(1)
+    assert len(trees) == 90
+    trees.allocate(100)
+    assert len(trees) == 190
+
+
 def test_table_of_no_rows_grows():
     trees = Trees(0)
     assert trees.allocate(3).size == 3
