@@ -69,7 +69,7 @@ class Books:
     entries: dict[tuple[str, str, str], Floats]
 
     def total(self, *, payers: Sequence[str] | None = None, induced: bool = True) -> Floats:
-        """Sum of cash, (arm x pair).
+        """Sum of cash, (arm x pair); NaN where a run is missing, of no pairs where nothing is in any ledger.
 
         Args:
             payers: Only of these payers; all when left out.
@@ -82,6 +82,8 @@ class Books:
             and (payers is None or payer in payers)
             and (induced or item not in OUTSIDE_PROGRAMMES)
         ]
+        if not chosen:  # nobody paid anything: zero wherever there is a run
+            chosen = [0.0 * values for values in self.entries.values()][:1]
         if not chosen:
             return np.zeros((len(self.arms), 0))
         return np.asarray(np.sum(chosen, axis=0), dtype=np.float64)

@@ -24,6 +24,11 @@ _CAPTION_WIDTH = 0.08
 _LEAST_DISTANCE = 1.25
 """Least distance between two labels, in line heights."""
 
+_LABEL_WIDTH = 24
+"""Letters in a line of a label at a line: an own scenario may have a long name."""
+_LABEL_PLACE = 1.035
+"""Where such labels begin, in widths of the axes."""
+
 _LEGEND_SIZE, _BELOW_AXES = 8.5, 4.5
 """Size of the letters of a legend below axes, and its distance from these, in heights of its letters."""
 
@@ -136,6 +141,19 @@ class LineLabel:
     text: str
     colour: str
 
+    @property
+    def wrapped(self) -> str:
+        """The text in lines short enough to stand beside a panel."""
+        return textwrap.fill(self.text, _LABEL_WIDTH)
+
+
+def leave_room(axes: Axes, labels: Sequence[LineLabel]) -> None:
+    """Makes the layout leave room for labels, which are written when it is made: call it before."""
+    lines = [line for label in labels for line in label.wrapped.split("\n")]
+    if lines:
+        longest = max(lines, key=len)
+        axes.text(_LABEL_PLACE, 0.5, longest, alpha=0, fontweight="bold", transform=axes.transAxes)
+
 
 def label_lines(axes: Axes, labels: Sequence[LineLabel]) -> None:
     """Writes labels right of the axes at the height of their lines, moved apart where they would touch.
@@ -148,16 +166,17 @@ def label_lines(axes: Axes, labels: Sequence[LineLabel]) -> None:
     assert figure is not None
     size = float(mpl.rcParams["font.size"]) * 0.95
     height = axes.get_window_extent().height
-    step = size / 72 * figure.dpi * _LEAST_DISTANCE / height
+    lines = max(label.wrapped.count("\n") + 1 for label in labels)
+    step = lines * size / 72 * figure.dpi * _LEAST_DISTANCE / height
     low, high = axes.get_ylim()
     ordered = sorted(labels, key=lambda item: item.height)
     wanted = np.array([(item.height - low) / (high - low) for item in ordered])
     placed = spread(wanted, step)
     for item, at_line, at_label in zip(ordered, wanted, placed, strict=True):
         axes.annotate(
-            item.text,
+            item.wrapped,
             xy=(1.0, float(at_line)),
-            xytext=(1.035, float(at_label)),
+            xytext=(_LABEL_PLACE, float(at_label)),
             xycoords="axes fraction",
             textcoords="axes fraction",
             color=item.colour,

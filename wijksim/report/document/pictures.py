@@ -29,6 +29,7 @@ from wijksim.report.house_style import (
     colour,
     finish_layout,
     label_lines,
+    leave_room,
     mark_start,
     new_figure,
     theme,
@@ -128,7 +129,7 @@ def _difference_panel(
 def calendar_axis(axes: Axes, evidence: Evidence) -> None:
     """Writes calendar years along an axis that counts years of the run."""
     first = evidence.result.config.city.first_year
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10], integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10], integer=True))
     axes.xaxis.set_major_formatter(lambda value, _: f"{first + value:.0f}")
 
 
@@ -156,8 +157,7 @@ def _level_panel(evidence: Evidence, texts: Texts, outcome: str, area: str) -> P
         )
         add_headroom(axes)
         texts.numbers.on_axes(axes, "y")
-        longest = max((len(label.text) for label in labels), default=0)
-        axes.annotate("x" * (longest + 2), (1.0, 0.5), xycoords="axes fraction", alpha=0)
+        leave_room(axes, labels)
         finish_layout(figure)
         label_lines(axes, labels)
         alt = texts.say(

@@ -1,5 +1,6 @@
 """Effect by cohort: original residents first, wherever they live now."""
 
+import textwrap
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +13,9 @@ from wijksim.lab.contrasts import BASELINE, difference, words
 from wijksim.report.figures.levels import shown_arms
 from wijksim.report.house_style import FAINT, INK, colour, new_figure, save, theme
 from wijksim.report.wording import capital, told
+
+_TITLE_WIDTH = 26
+"""Letters in a line above a panel."""
 
 _LABELS = {
     "original": "original residents",
@@ -75,7 +79,7 @@ def _panel(axes: Axes, table: pd.DataFrame, arm: str) -> None:
     axes.set_ylim(len(COHORTS) - 0.5, -0.5)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
     axes.grid(visible=False, axis="y")
-    axes.set_title(capital(words(arm)))
+    axes.set_title(textwrap.fill(capital(words(arm)), _TITLE_WIDTH))
 
 
 def _caption(table: pd.DataFrame, policies: list[str]) -> str:

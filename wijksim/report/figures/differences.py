@@ -1,5 +1,6 @@
 """Paired differences over time: policies against baseline, against each other, and the synergy of regimes."""
 
+import textwrap
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,8 @@ from wijksim.report.wording import (
 )
 
 _COLUMNS = (4, 3)
+_TITLE_WIDTH = 40
+"""Letters in a line above a panel."""
 
 
 def draw_for_residents(result: ComparisonResult, path: Path) -> str:
@@ -98,7 +101,7 @@ def _panel(axes: Axes, result: ComparisonResult, contrast: Contrast, area: str) 
         default = _rows(result, contrast, "default", area)
         axes.plot(default["years"], default["mean"], color=INK, lw=1.0, ls=(0, (4, 2)), zorder=3)
     mark_start(axes, result.config.scenario.start / MONTHS_PER_YEAR, text=False)
-    axes.set_title(capital(contrast.label), fontsize=10)
+    axes.set_title(textwrap.fill(capital(contrast.label), _TITLE_WIDTH), fontsize=10)
     row = pick(result, HEADLINE, area, contrast.name)
     if row is not None:
         chance = percent(row["chance_positive"])

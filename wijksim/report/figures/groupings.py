@@ -16,6 +16,7 @@ from wijksim.report.house_style import (
     LineLabel,
     finish_layout,
     label_lines,
+    leave_room,
     new_figure,
     save,
     theme,
@@ -93,9 +94,7 @@ def draw_groupings(table: pd.DataFrame, path: Path, *, first_year: int, index: s
             row[0].set_ylabel(between, fontweight="bold")
             for axes, groups in zip(row, PANELS.values(), strict=True):
                 labels = _panel(axes, lines[lines["level"] == level], groups)
-                # Room for the labels has to be known before the layout is made.
-                longest = max(len(line.label) for line in groups)
-                axes.annotate("x" * (longest + 2), (1.0, 0.5), xycoords="axes fraction", alpha=0)
+                leave_room(axes, labels)
                 labelled.append((axes, labels))
         for axes, title in zip(grid[0], PANELS, strict=True):
             axes.set_title(title)

@@ -21,6 +21,7 @@ from wijksim.report.house_style import (
     colour,
     finish_layout,
     label_lines,
+    leave_room,
     new_figure,
     save,
     theme,
@@ -77,12 +78,6 @@ def _panel(axes: Axes, rows: Mapping[str, pd.DataFrame], balance: str, texts: Fi
     return labels
 
 
-def _make_room(axes: Axes, words: Sequence[str]) -> None:
-    """Keeps room for the labels right of the lines: the longest of them, unseen."""
-    longest = max(words, key=len)
-    axes.text(1.035, 0.5, longest, alpha=0, fontweight="bold", transform=axes.transAxes)
-
-
 def draw_over_time(
     analysis: CostBenefit,
     path: Path,
@@ -119,7 +114,7 @@ def draw_over_time(
         for axes, name in zip(panels, shown, strict=True):
             labelled.append((axes, _panel(axes, rows, name, texts)))
             axes.set_title(texts.say("money", _PANELS[name]))
-            _make_room(axes, [item.text for item in labelled[-1][1]])
+            leave_room(axes, labelled[-1][1])
         panels[0].set_ylabel(texts.say("money", "million"))
         finish_layout(figure)
         for axes, labels in labelled:

@@ -1,5 +1,6 @@
 """Money by payer: what works and teams cost under each policy, and what changes for everybody who pays."""
 
+import textwrap
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,8 @@ from wijksim.report.figures.levels import shown_arms
 from wijksim.report.house_style import INK, PAYER_COLOURS, colour, new_figure, save, theme
 
 CHANGE = ["difference_mean", "difference_low", "difference_high"]
+_NAME_WIDTH = 22
+"""Letters in a line of the name of a policy beside bars or in a legend."""
 _VISIBLE = 0.015
 """Part of the widest reach below which nothing is seen."""
 
@@ -61,7 +64,7 @@ def _works(axes: Axes, cash: pd.DataFrame, arms: list[str]) -> None:
                     fontsize=8.5,
                 )
         left = left + values
-    axes.set_yticks(positions, [words(arm) for arm in arms])
+    axes.set_yticks(positions, [_short(arm) for arm in arms])
     axes.invert_yaxis()
     axes.grid(visible=False, axis="y")
     axes.set_xlabel("million EUR, price level 2023, undiscounted")
@@ -106,13 +109,18 @@ def _changes(axes: Axes, table: pd.DataFrame, arms: list[str]) -> None:
     handles, names = axes.get_legend_handles_labels()
     axes.legend(
         handles,
-        [words(name) for name in names],
+        [_short(name) for name in names],
         loc="upper left",
         bbox_to_anchor=(0.0, -0.13),
         ncols=4,
         frameon=False,
         fontsize=9,
     )
+
+
+def _short(arm: str) -> str:
+    """Name of an arm in lines of some words."""
+    return textwrap.fill(words(arm), _NAME_WIDTH)
 
 
 def _say_where_nothing_shows(axes: Axes, change: pd.DataFrame, payers: list[str]) -> None:

@@ -9,7 +9,15 @@ from wijksim.lab.contrasts import BASELINE, difference
 from wijksim.lab.outcomes import HEADLINE, PROGRAMME, REST
 from wijksim.lab.panel import MONTHS_PER_YEAR
 from wijksim.report.figures.levels import add_headroom, draw_levels, level_rows, shown_arms, widest_band
-from wijksim.report.house_style import finish_layout, label_lines, mark_start, new_figure, save, theme
+from wijksim.report.house_style import (
+    finish_layout,
+    label_lines,
+    leave_room,
+    mark_start,
+    new_figure,
+    save,
+    theme,
+)
 from wijksim.report.wording import demonstrable, pick, sources_of_spread, year_label
 
 
@@ -29,10 +37,8 @@ def draw_satisfaction(result: ComparisonResult, path: Path) -> str:
             mark_start(axes, result.config.scenario.start / MONTHS_PER_YEAR)
             labelled.append((axes, labels))
         add_headroom(grid[0][0])
-        # Room for the labels has to be known before the layout is made.
         for axes, labels in labelled:
-            longest = max((len(label.text) for label in labels), default=0)
-            axes.annotate("x" * (longest + 3), (1.0, 0.5), xycoords="axes fraction", alpha=0)
+            leave_room(axes, labels)
         finish_layout(figure)
         for axes, labels in labelled:
             label_lines(axes, labels)

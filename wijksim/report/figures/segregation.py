@@ -9,7 +9,15 @@ from wijksim.lab.contrasts import BASELINE, difference
 from wijksim.lab.outcomes import BY_NAME, CITY
 from wijksim.lab.panel import MONTHS_PER_YEAR
 from wijksim.report.figures.levels import add_headroom, draw_levels, level_rows, shown_arms
-from wijksim.report.house_style import finish_layout, label_lines, mark_start, new_figure, save, theme
+from wijksim.report.house_style import (
+    finish_layout,
+    label_lines,
+    leave_room,
+    mark_start,
+    new_figure,
+    save,
+    theme,
+)
 from wijksim.report.wording import demonstrable, interval, pick, year_label
 
 _PANELS = (
@@ -33,7 +41,7 @@ def draw_segregation(result: ComparisonResult, path: Path) -> str:
             axes.set_ylabel(label)
             mark_start(axes, result.config.scenario.start / MONTHS_PER_YEAR)
             add_headroom(axes)
-            axes.annotate("x" * 13, (1.0, 0.5), xycoords="axes fraction", alpha=0)
+            leave_room(axes, labels)
             labelled.append((axes, labels))
         finish_layout(figure)
         for axes, labels in labelled:
