@@ -236,7 +236,7 @@ class Shock(Strict):
     """An outside shock."""
 
     energy_factor: float = Field(1.0, gt=0, le=10, description="factor on energy prices during the shock")
-    start: Whole = Field(0, ge=0, description="first month of the shock")
+    start: Whole = Field(0, ge=0, description="months before the shock begins")
     months: Whole = Field(0, ge=0, description="length of the shock")
 
 

@@ -11,6 +11,7 @@ from wijksim.lab.bought import Bought, bought_differences, bought_table
 from wijksim.lab.comparison import ComparisonResult
 from wijksim.lab.contrasts import difference
 from wijksim.lab.estimation import estimate, within
+from wijksim.lab.money import CASH, Books
 from wijksim.lab.panel import Panel
 from wijksim.lab.spending import spending_table
 from wijksim.lab.store import RunKey, Store
@@ -35,6 +36,14 @@ def test_differences_are_paired_so_that_the_spread_between_draws_falls_out():
     assert (row["mean"], row["low"], row["high"]) == pytest.approx((40.0, known.low, known.high))
     levels = bought_table(found, ARMS)
     assert row["high"] - row["low"] < 0.01 * (levels["high"] - levels["low"]).min()
+
+
+def test_who_paid_nothing_has_paid_zero_in_every_run_that_is_there():
+    paid = np.array([[1.0, np.nan], [2.0, 3.0]])
+    books = Books(ARMS, {("corporations", "upkeep", CASH): paid})
+    np.testing.assert_array_equal(books.total(payers=["gemeente"]), [[0.0, np.nan], [0.0, 0.0]])
+    np.testing.assert_array_equal(books.total(), paid)
+    assert Books(ARMS, {}).total().shape == (2, 0)
 
 
 def test_no_interval_of_a_level_goes_beyond_what_is_possible():

@@ -12,7 +12,16 @@ from matplotlib.figure import Figure
 from wijksim.lab.comparison import ComparisonResult
 from wijksim.report import publication
 from wijksim.report.figures import FIGURES
-from wijksim.report.house_style import SCENARIO_COLOURS, colour, spread
+from wijksim.report.house_style import (
+    SCENARIO_COLOURS,
+    LineLabel,
+    colour,
+    finish_layout,
+    label_lines,
+    leave_room,
+    new_figure,
+    spread,
+)
 from wijksim.report.parameter_table import parameters_markdown
 from wijksim.report.publication import publish
 from wijksim.report.summary import summary_text
@@ -66,6 +75,24 @@ def test_labels_are_spread_as_little_as_possible():
     assert placed[0] == 0.1
     assert placed[-1] == 0.9
     assert np.mean(placed[1:4]) == pytest.approx(np.mean([0.5, 0.5, 0.52]))
+
+
+def test_a_long_name_stands_in_lines_and_leaves_room_for_the_lines():
+    long = "first support for all households and later renovation of whole buurten"
+    labels = [LineLabel(0.5, long, "black"), LineLabel(0.52, "baseline", "black")]
+    assert long == " ".join(labels[0].wrapped.split())
+    figure, grid = new_figure(1, 1, (4.6, 3.1))
+    axes = grid[0, 0]
+    axes.plot([0, 1], [0.4, 0.6])
+    leave_room(axes, labels)
+    finish_layout(figure)
+    label_lines(axes, labels)
+    figure.draw_without_rendering()
+    assert axes.get_window_extent().width > 0.4 * figure.bbox.width
+    written = [text.get_window_extent() for text in axes.texts if text.get_alpha() != 0]
+    assert len(written) == len(labels)
+    assert all(box.x1 < figure.bbox.width * 1.02 for box in written)
+    assert not written[0].overlaps(written[1])
 
 
 def test_every_policy_keeps_its_colour():

@@ -19,6 +19,13 @@ def chosen(*words: str) -> Config:
         (["scenario=baseline", "months=12"], []),
         (["scenario=four_then_seven", "scenario.widening_month=48"], []),
         (["scenario=integrated", "scenario.widening_month=48"], ["four_then_seven", "does nothing"]),
+        (
+            ["scenario=integrated_cliff", "months=60"],
+            ["scenario.rijk_until = 60 and months = 60", "never stops"],
+        ),
+        (["scenario=integrated_cliff", "months=61"], []),
+        (["scenario=baseline", "shock=energy_price", "months=72"], ["shock.start = 72", "after the end"]),
+        (["scenario=baseline", "shock=energy_price", "months=73"], []),
     ],
 )
 def test_a_choice_that_does_nothing_is_told(words: list[str], told: list[str]):

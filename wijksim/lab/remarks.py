@@ -16,6 +16,8 @@ def remarks(arms: Mapping[str, Config]) -> list[str]:
     """
     never = [name for name, config in arms.items() if _is_programme(config) and not _begins(config)]
     idle = [name for name, config in arms.items() if _widens_in_vain(config)]
+    unstopped = [name for name, config in arms.items() if _stops_too_late(config)]
+    unshaken = [name for name, config in arms.items() if _is_shaken_too_late(config)]
     told = []
     if never:
         config = arms[never[0]]
@@ -26,6 +28,18 @@ def remarks(arms: Mapping[str, Config]) -> list[str]:
     if idle:
         told.append(
             f"scenario.widening_month goes with scenario.rollout=four_then_seven: it does nothing in {_listed(idle)}"
+        )
+    if unstopped:
+        config = arms[unstopped[0]]
+        told.append(
+            f"scenario.rijk_until = {config.scenario.rijk_until} and months = {config.months}: money of the Rijk never "
+            f"stops in these runs of {_listed(unstopped)}"
+        )
+    if unshaken:
+        config = arms[unshaken[0]]
+        told.append(
+            f"shock.start = {config.shock.start} and months = {config.months}: the shock would begin after the end of "
+            f"these runs of {_listed(unshaken)}"
         )
     return told
 
@@ -46,3 +60,13 @@ def _begins(config: Config) -> bool:
 def _widens_in_vain(config: Config) -> bool:
     usual = type(config.scenario).model_fields["widening_month"].default
     return config.scenario.rollout != "four_then_seven" and config.scenario.widening_month != usual
+
+
+def _stops_too_late(config: Config) -> bool:
+    until = config.scenario.rijk_until
+    return _is_programme(config) and until is not None and until >= config.months
+
+
+def _is_shaken_too_late(config: Config) -> bool:
+    shock = config.shock
+    return shock.months > 0 and shock.energy_factor != 1.0 and shock.start >= config.months

@@ -14,8 +14,13 @@ def city_choice(evidence: Evidence) -> str:
     """The words that choose the city of the comparison, and the folder of its option where that is the user's own."""
     city = evidence.result.config.city
     words = overrides_of({"city": city.model_dump(mode="json")}) or [f"city={city.data}"]
+    return " ".join(map(shlex.quote, own_options() + words))
+
+
+def own_options() -> list[str]:
+    """The words that choose the folder of the user's own options, where there is one."""
     own = own_folder()
-    return " ".join(shlex.quote(word) for word in ([f"--config-dir={own}"] if own else []) + words)
+    return [f"--config-dir={own}"] if own else []
 
 
 def _seeds(seeds: tuple[int, ...]) -> str:
@@ -47,4 +52,6 @@ def compare_command(evidence: Evidence) -> str:
 
 def report_command(evidence: Evidence, language: str) -> str:
     """The command of the report."""
-    return f"wijksim report {evidence.experiment} language={language}"
+    return " ".join(
+        ["wijksim report", *map(shlex.quote, own_options()), evidence.experiment, f"language={language}"]
+    )
