@@ -1,5 +1,6 @@
 """Pictures of the analyses: made from known numbers, without text over text, with captions that say what came out."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -169,6 +170,10 @@ def test_breakeven(name: str, shift: float, tmp_path: Path, drawn):
     caption = draw_breakeven(result, tmp_path / "b.png")
     assert (tmp_path / "b.png").stat().st_size > PICTURE
     assert drawn.overlaps() == []
+    alike = replace(result, line=zero_line(x, y, 0.0 * differences), differences=0.0 * differences)
+    assert line_in_words(alike) == (
+        "Integrated and parallel do not differ anywhere on the map, so it holds no zero line."
+    )
     if shift:
         assert line_in_words(result).endswith("holds no zero line.")
         assert "25 of 25 cells differ demonstrably from zero, in 0 of them" in caption

@@ -38,6 +38,12 @@ def test_a_plane_without_a_sign_change_has_no_line():
     assert (table["sign"] == 1).all()
 
 
+def test_where_nothing_differs_there_is_no_line():
+    table = zero_line(X, Y, np.zeros((4, 6, 3)))
+    assert table["zero_at"].isna().all()
+    assert (table["share_crossing"] == 0).all()
+
+
 @pytest.mark.parametrize(
     ("values", "place"),
     [

@@ -46,7 +46,12 @@ def complete_pairs(differences: Floats) -> Floats:
 
 
 def crossing(x: Floats, values: Floats) -> float:
-    """First place along x at which values change sign, between grid points by a straight line; NaN if nowhere."""
+    """First place along x at which values change sign, between grid points by a straight line; NaN if nowhere.
+
+    Where all values are zero none changes sign.
+    """
+    if not np.any(values):
+        return float("nan")
     for left, right in zip(range(len(x) - 1), range(1, len(x)), strict=True):
         a, b = values[left], values[right]
         if a == 0:

@@ -126,6 +126,10 @@ def line_in_words(result: BreakEvenResult) -> str:
     known = line[line["zero_at"].notna()]
     if known.empty:
         signs = set(np.sign(result.differences.mean(axis=2)).ravel())
+        if signs == {0.0}:
+            return (
+                f"{capital(first)} and {second} do not differ anywhere on the map, so it holds no zero line."
+            )
         side = "above" if signs <= {1.0, 0.0} else "below" if signs <= {-1.0, 0.0} else "on both sides of"
         return (
             f"The mean of {first} minus {second} lies {side} zero all over the map, so it holds no zero line."
