@@ -25,7 +25,7 @@ from wijksim.report.house_style import (
 from wijksim.report.parameter_table import parameters_markdown
 from wijksim.report.publication import publish
 from wijksim.report.summary import summary_text
-from wijksim.report.wording import interval, percent, signed, told, verdict
+from wijksim.report.wording import counted, interval, percent, signed, told, verdict
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -124,6 +124,12 @@ def test_captions_change_with_the_numbers(
 )
 def test_verdict_follows_the_interval(row: dict, words: str):
     assert words in verdict(row, "Social", "life satisfaction", "points", 3)
+
+
+def test_one_of_something_is_counted_in_the_singular():
+    assert [counted(number, "pair") for number in (0, 1, 2)] == ["0 pairs", "1 pair", "2 pairs"]
+    assert counted(1, "simulated city", "simulated cities") == "1 simulated city"
+    assert counted(3, "simulated city", "simulated cities") == "3 simulated cities"
 
 
 def test_numbers_in_words():

@@ -12,7 +12,7 @@ from wijksim.report.bought import bought_text
 from wijksim.report.findings import findings, headline_contrasts, number_of_comparisons
 from wijksim.report.trust import looks_taken, many_at_once, seen_by_a_survey
 from wijksim.report.weakest import weakest_assumptions
-from wijksim.report.wording import demonstrable, headline_area, pairs_of, pick, sources_of_spread
+from wijksim.report.wording import counted, demonstrable, headline_area, pairs_of, pick, sources_of_spread
 
 _WEAKEST_SHOWN = 8
 
@@ -53,7 +53,7 @@ def _what(result: ComparisonResult) -> str:
     arms = ", ".join(words(arm) for arm in result.arms)
     text = (
         f"{len(result.arms)} policies ({arms}) over {config.months} months in {config.city.name}, on "
-        f"the same households, the same luck and the same parameters. {pairs} complete pairs"
+        f"the same households, the same luck and the same parameters. {counted(pairs, 'complete pair')}"
     )
     text += ", each with its own draw of the parameters" if result.main_parameters == "drawn" else ""
     if study.draw_parameters and study.default_point_seeds:

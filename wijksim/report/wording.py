@@ -142,6 +142,11 @@ def pairs_of(frame: pd.DataFrame, parameters: str) -> int:
     return int(rows["pairs"].max()) if len(rows) else 0
 
 
+def counted(number: int, noun: str, many: str | None = None) -> str:
+    """A number with what is counted, in the singular where it is one."""
+    return f"{number} {noun if number == 1 else many or noun + 's'}"
+
+
 def against(contrast: Contrast) -> str:
     """Label of a contrast as the subject of a sentence."""
     if contrast.kind == "baseline":

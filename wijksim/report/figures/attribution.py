@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from wijksim.lab.attribution import ALONE, OUT, OUTSIDE, SHAPLEY, WHOLE, AttributionResult
 from wijksim.report.house_style import FAINT, INK, colour, new_figure, save, theme
-from wijksim.report.wording import capital, demonstrable, interval, told
+from wijksim.report.wording import capital, counted, demonstrable, interval, told
 
 _DIGITS = 4
 _BAR = 0.62
@@ -111,7 +111,7 @@ def _caption(result: AttributionResult, ordered: pd.DataFrame, shares: pd.DataFr
     parts = [
         f"Shapley values: what a pathway adds to {result.question.words}, averaged over the orders in which "
         f"pathways can "
-        f"be switched on, in both arms at once; {pairs} pairs, {result.question.arm.months} months. "
+        f"be switched on, in both arms at once; {counted(pairs, 'pair')}, {result.question.arm.months} months. "
         f"{how}{constants}. "
         "Line: 95% interval; pale: it holds zero.",
         f"Whole difference: {told(dict(shares.loc[WHOLE]), _DIGITS)}. "

@@ -12,7 +12,7 @@ from wijksim.lab.conditions import Condition
 from wijksim.lab.estimation import LEVEL
 from wijksim.lab.zero_line import cells, resampled
 from wijksim.report.house_style import FAINT, INK, new_figure, save, theme
-from wijksim.report.wording import capital, demonstrable, signed
+from wijksim.report.wording import capital, counted, demonstrable, signed
 
 _SMALL = 0.01
 """Largest difference of a map that is written with four digits instead of three."""
@@ -160,8 +160,8 @@ def _caption(result: BreakEvenResult) -> str:
     )
     return "\n".join(
         [
-            f"Mean of {result.question.words} in each cell over {result.differences.shape[2]} pairs with the "
-            f"same luck in "
+            f"Mean of {result.question.words} in each cell over {counted(result.differences.shape[2], 'pair')} "
+            "with the same luck in "
             f"all cells, {drawn}, {result.question.arm.months} months. Hatched: the 95% interval of that cell "
             f"holds zero. "
             "Bold line: zero of the mean, drawn between cells by straight lines. Dashed: between these lines "

@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from wijksim.lab.coordination import CoordinationResult
 from wijksim.lab.measure_list import COST, LOWEST, PROGRAMME, Measure
 from wijksim.report.house_style import FAINT, INK, colour, new_figure, save, theme
-from wijksim.report.wording import capital, demonstrable, interval, signed
+from wijksim.report.wording import capital, counted, demonstrable, interval, signed
 
 SHOWN: tuple[Measure, ...] = (PROGRAMME, LOWEST, COST)
 _CAPACITY_WORDS = {0.5: "halved", 1.0: "as declared", 2.0: "doubled"}
@@ -90,7 +90,7 @@ def _dial_caption(result: CoordinationResult) -> str:
         "constants drawn anew for each pair" if result.study.draw_parameters else "at the default constants"
     )
     parts = [
-        f"Integrated with c against integrated with c = 0: same city, same luck, {drawn}; {pairs} pairs, "
+        f"Integrated with c against integrated with c = 0: same city, same luck, {drawn}; {counted(pairs, 'pair')}, "
         f"{result.config.months} months. Satisfaction: mean over the months after the start. Dark band: 95% interval "
         "of the mean difference. Light band: where 95% of single cities fall."
     ]
@@ -128,9 +128,9 @@ def draw_map(result: CoordinationResult, path: Path) -> str:
     share = result.config.scenario.social_share
     pairs = int(result.map["pairs"].max()) if len(result.map) else 0
     caption = (
-        f"Mean difference to the point with social share {share:g} and c = 0, {pairs} pairs. Bold with a star: the "
-        "95% interval of that cell alone leaves out zero; with this many cells about one in twenty would do so by "
-        "chance. Pale cells are no demonstrable difference."
+        f"Mean difference to the point with social share {share:g} and c = 0, {counted(pairs, 'pair')}. "
+        "Bold with a star: the 95% interval of that cell alone leaves out zero; with this many cells about one in "
+        "twenty would do so by chance. Pale cells are no demonstrable difference."
     )
     with theme():
         figure, (panels,) = new_figure(1, len(SHOWN), (4.9 * len(SHOWN), 4.2))

@@ -16,6 +16,7 @@ from wijksim.report.house_style import INK, colour, mark_start, new_figure, save
 from wijksim.report.wording import (
     against,
     capital,
+    counted,
     demonstrable,
     headline_area,
     interval,
@@ -138,7 +139,7 @@ def _limits(axes: Axes, result: ComparisonResult, shown: list[Contrast], area: s
 def _caption(result: ComparisonResult, shown: list[Contrast], area: str) -> str:
     pairs = pairs_of(result.effects, result.main_parameters)
     parts = [
-        f"Same households, same luck, same parameters in both lives; {pairs} pairs. Dark band: 95% "
+        f"Same households, same luck, same parameters in both lives; {counted(pairs, 'pair')}. Dark band: 95% "
         "interval of the "
         f"mean difference, which carries {sources_of_spread(result)}. Light band: where 95% of single "
         "cities fall."

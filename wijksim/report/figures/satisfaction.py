@@ -18,7 +18,7 @@ from wijksim.report.house_style import (
     save,
     theme,
 )
-from wijksim.report.wording import demonstrable, pick, sources_of_spread, year_label
+from wijksim.report.wording import counted, demonstrable, pick, sources_of_spread, year_label
 
 
 def draw_satisfaction(result: ComparisonResult, path: Path) -> str:
@@ -55,7 +55,10 @@ def _caption(result: ComparisonResult, arms: list[str]) -> str:
         if arm != BASELINE
         and (row := pick(result, HEADLINE, PROGRAMME, difference(arm, BASELINE).name)) is not None
     }
-    parts = [f"Mean over {int(rows['pairs'].max())} simulated cities; bands are 95% intervals of that mean."]
+    parts = [
+        f"Mean over {counted(int(rows['pairs'].max()), 'simulated city', 'simulated cities')}; bands are 95% "
+        "intervals of that mean."
+    ]
     if effects:
         largest = max(abs(row["mean"]) for row in effects.values())
         year = year_label(next(iter(effects.values()))["year"])
