@@ -10,7 +10,7 @@ import numpy as np
 from jinja2 import Environment, StrictUndefined
 
 from wijksim.report.number_format import NARROW, NumberFormat, number_format
-from wijksim.report.wording import capital, telling
+from wijksim.report.wording import capital, counted, telling
 
 _TEXTS = Path(__file__).parents[1] / "texts"
 
@@ -52,6 +52,7 @@ class Texts:
         # Plain text: the page escapes it when it is put in.
         environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701
         environment.filters |= {
+            "counted": counted,
             "number": numbers.number,
             "signed": numbers.signed,
             "euro": numbers.euro,
