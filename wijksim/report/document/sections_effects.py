@@ -23,6 +23,7 @@ from wijksim.report.document.sentences import (
     wijken_apart,
 )
 from wijksim.report.document.texts import Texts
+from wijksim.report.document.unusual import unusual
 from wijksim.report.wording import capital
 
 _SEGREGATION_SHOWN = ("satisfaction_gap", "dissimilarity_low_income", "theil_h_income")
@@ -75,8 +76,11 @@ def question(evidence: Evidence, texts: Texts) -> Section:
         start=evidence.first_calendar,
         last=evidence.last_calendar,
     )
+    others = [item.text for item in unusual(config, evidence.result.arms, texts)]
+    told: list[Block] = [Paragraph(texts.say("unusual.intro")), Listing(others)] if others else []
     blocks: list[Block] = [
         Paragraph(asked),
+        *told,
         Paragraph(money),
         money_tables.arms_table(evidence, texts),
         Paragraph(texts.say("question.reading", pairs=evidence.pairs), tone="note"),
