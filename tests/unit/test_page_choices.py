@@ -10,6 +10,7 @@ import yaml
 from wijksim.config import ConfigError
 from wijksim.lab.composition import load_config
 from wijksim.lab.configuration import own_configuration
+from wijksim.lab.own_folder import own_folder
 from wijksim.parameters import declarations
 from wijksim.ui import words as page_words
 from wijksim.ui.choices import Choices, Policy, Problem, cities, scenario_dials, scenarios, sliders
@@ -209,7 +210,9 @@ def test_words_without_a_control_are_told_and_make_both_runs():
 def test_a_folder_of_ones_own_adds_cities_and_policies():
     with own_configuration(Path("experiments/second_city")):
         assert cities()[-1] == "veldermeer"
-        assert begun_with(["city=veldermeer"]).config("b").city.name == "Veldermeer"
+        chosen = begun_with(["city=veldermeer"])
+        assert chosen.config("b").city.name == "Veldermeer"
+        assert f"wijksim run --config-dir={own_folder()} city=veldermeer" in chosen.command("b")
         assert city_names("nl")["veldermeer"] == "Veldermeer"
     assert "veldermeer" not in cities()
 

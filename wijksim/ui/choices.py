@@ -1,7 +1,6 @@
 """What a visitor has chosen: two policies, and the circumstances that they share; and what is not allowed."""
 
 import math
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
@@ -12,6 +11,8 @@ import yaml
 
 from wijksim.config import CityConfig, Config, ConfigError
 from wijksim.lab.composition import compose_choices, declared, load_config, options
+from wijksim.lab.own_folder import own_options
+from wijksim.lab.rerun import command
 from wijksim.parameters import Declaration, declarations
 
 SIDES = ("a", "b")
@@ -106,7 +107,7 @@ class Choices:
 
     def command(self, side: str) -> str:
         """The command that makes the run of one policy."""
-        return "wijksim run " + " ".join(shlex.quote(word) for word in self.changes(side))
+        return command("run", [*own_options(), *self.changes(side)])
 
     def yaml(self) -> str:
         """What differs from the defaults, as YAML in the shape of conf/; dials and constants by policy."""
