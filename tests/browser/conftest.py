@@ -57,7 +57,7 @@ def servers(
         classic: list[Server] = []
 
         def start_classic() -> None:
-            words = ("city=proefstad", "--classic", "--language", "en")
+            words = ("city=proefstad", "scenario=social", "--classic", "--language", "en")
             own_folder = tmp_path_factory.mktemp("classic")
             classic.append(stack.enter_context(served(own_folder, *words, meanwhile=make_results)))
 
