@@ -16,7 +16,7 @@ def remarks(arms: Mapping[str, Config]) -> list[str]:
     """
     never = [name for name, config in arms.items() if _is_programme(config) and not _begins(config)]
     idle = [name for name, config in arms.items() if _widens_in_vain(config)]
-    unstopped = [name for name, config in arms.items() if _stops_too_late(config)]
+    unstopped = [name for name, config in arms.items() if stops_too_late(config)]
     unshaken = [name for name, config in arms.items() if _is_shaken_too_late(config)]
     elsewhere = [name for name, config in arms.items() if _grows_like_another_city(config)]
     told = []
@@ -70,7 +70,8 @@ def _widens_in_vain(config: Config) -> bool:
     return config.scenario.rollout != "four_then_seven" and config.scenario.widening_month != usual
 
 
-def _stops_too_late(config: Config) -> bool:
+def stops_too_late(config: Config) -> bool:
+    """Whether money of the Rijk is to stop, but never does within the run."""
     until = config.scenario.rijk_until
     return _is_programme(config) and until is not None and until >= config.months
 
