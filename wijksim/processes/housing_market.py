@@ -11,7 +11,9 @@ import numpy as np
 from wijksim.city.categories import ComplexStage, MoveReason, Segment
 from wijksim.city.city import City
 from wijksim.city.columns import IntColumn, Rows
-from wijksim.decisions.dwelling_choice import ChoiceRules, Outlook, Seekers, Vacancies, outlook_of
+from wijksim.decisions.dwelling_choice import ChoiceRules
+from wijksim.decisions.market_facts import Seekers, Vacancies
+from wijksim.decisions.outlook import Outlook, outlook_of
 from wijksim.processes import market_log
 from wijksim.processes.kernels import housing_market as kernels
 from wijksim.processes.kernels import moves

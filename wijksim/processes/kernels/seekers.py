@@ -7,13 +7,8 @@ import numpy as np
 from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, Rows
 from wijksim.compilation import helper, lean_kernel
-from wijksim.decisions.dwelling_choice import (
-    ChoiceRules,
-    Seekers,
-    Surroundings,
-    misfit,
-    room_for_seekers,
-)
+from wijksim.decisions.dwelling_choice import ChoiceRules, misfit
+from wijksim.decisions.market_facts import Seekers, Surroundings, room_for_seekers
 from wijksim.parameters import ParameterSet
 from wijksim.prefetch import coming, fetch
 from wijksim.processes.kernels.constants import once
