@@ -1,11 +1,14 @@
 """Pictures of the analyses: made from known numbers, without text over text, with captions that say what came out."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.contour import ContourSet
+from matplotlib.figure import Figure
 
 from wijksim.lab.attribution import AttributionResult, divide, subsets_of, table_of_parts
 from wijksim.lab.boxes import Verdict, find_box
@@ -23,6 +26,7 @@ from wijksim.report.figures.attribution import draw_attribution
 from wijksim.report.figures.breakeven import draw_breakeven, line_in_words
 from wijksim.report.figures.discovery import draw_discovery
 from wijksim.report.figures.sensitivity import draw_sensitivity
+from wijksim.report.wording import ONE_PAIR
 
 PICTURE = 20_000
 NOWHERE, NOTHING = Store(Path()), EnsembleOutcome()
@@ -37,9 +41,10 @@ def asked(*words: str) -> Question:
     return compose_question(["city=proefstad", *words], {})
 
 
-def test_attribution(question: Question, tmp_path: Path, drawn):
+def divided_over(question: Question, number: int) -> AttributionResult:
+    """A difference of which handover carries most, and overhead takes off, over some pairs."""
     chosen = question.study.attribution
-    pairs = [(seed, seed) for seed in range(1, 11)]
+    pairs = [(seed, seed) for seed in range(1, number + 1)]
     luck = np.random.default_rng(1)
     worth = dict(zip(chosen.pathways, [6, 1, 3, 0, 2, -1, 0, -5, -2, -1], strict=True))
     divided = []
@@ -51,7 +56,7 @@ def test_attribution(question: Question, tmp_path: Path, drawn):
             for on in subsets_of(chosen, pair)
         }
         divided.append(divide(chosen, pair, values))
-    result = AttributionResult(
+    return AttributionResult(
         table_of_parts(divided),
         False,
         {"waterbed": False, "adaptation": True},
@@ -60,7 +65,10 @@ def test_attribution(question: Question, tmp_path: Path, drawn):
         NOWHERE,
         NOTHING,
     )
-    caption = draw_attribution(result, tmp_path / "a.png")
+
+
+def test_attribution(question: Question, tmp_path: Path, drawn):
+    caption = draw_attribution(divided_over(question, 10), tmp_path / "a.png")
     assert (tmp_path / "a.png").stat().st_size > PICTURE
     assert drawn.overlaps() == []
     demonstrable = caption.split("Demonstrable shares: ")[1].split(".\n")[0]
@@ -68,6 +76,17 @@ def test_attribution(question: Question, tmp_path: Path, drawn):
     assert "overhead −0.00" in demonstrable
     assert "joint priority" not in demonstrable
     assert "on adaptation; off waterbed" in caption
+
+
+def test_attribution_of_one_pair_judges_nothing(question: Question, unprinted: list[Figure], tmp_path: Path):
+    caption = draw_attribution(divided_over(question, 1), tmp_path / "a.png")
+    assert ONE_PAIR in caption
+    assert "(one pair: no interval)" in caption
+    assert "demonstrable" not in caption
+    assert "95%" not in caption
+    # No share is paler than another, as if something were known of them.
+    shares = unprinted[0].axes[0].patches[: len(question.study.attribution.pathways)]
+    assert len({patch.get_alpha() for patch in shares}) == 1
 
 
 @pytest.mark.parametrize("method", ["morris", "sobol"])
@@ -141,6 +160,34 @@ def test_discovery(question: Question, planted: bool, tmp_path: Path, drawn):
     assert drawn.overlaps() == []
     assert ("No box that is more than noise" in caption) is not planted
     assert len(result.box_table()) == len(box.limits)
+
+
+def test_break_even_of_one_pair_has_a_line_and_no_band(unprinted: list[Figure], tmp_path: Path):
+    question = asked("breakeven.map=trust")
+    axes = chosen_conditions(MAPS["trust"], "breakeven")
+    grid = np.linspace(0, 1, 3)
+    x, y = axes[0].uniform(grid), axes[1].uniform(grid)
+    differences = 0.02 * (grid[None, :, None] - 0.8 * grid[:, None, None] - 0.1)
+    result = BreakEvenResult(
+        map_table(x, y, {question.measure.name: differences}),
+        zero_line(x, y, differences),
+        differences,
+        (axes[0], axes[1]),
+        x,
+        y,
+        "trust",
+        question,
+        [(1, 1)],
+        NOWHERE,
+        NOTHING,
+    )
+    caption = draw_breakeven(result, tmp_path / "b.png")
+    assert ONE_PAIR in caption
+    assert not re.search(r"Hatched|Dashed|demonstrabl|\bnan\b|95%", caption)
+    drawn = unprinted[0].axes[0]
+    assert not any(patch.get_hatch() for patch in drawn.patches)
+    contours = [item for item in drawn.collections if isinstance(item, ContourSet)]
+    assert len(contours) == 1
 
 
 @pytest.mark.parametrize(

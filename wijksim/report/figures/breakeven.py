@@ -12,7 +12,7 @@ from wijksim.lab.conditions import Condition
 from wijksim.lab.estimation import LEVEL
 from wijksim.lab.zero_line import cells, resampled
 from wijksim.report.house_style import FAINT, INK, new_figure, save, theme
-from wijksim.report.wording import capital, counted, demonstrable, signed
+from wijksim.report.wording import capital, counted, demonstrable, explained, holds_zero, signed
 
 _SMALL = 0.01
 """Largest difference of a map that is written with four digits instead of three."""
@@ -51,8 +51,8 @@ def _map(axes: Axes, result: BreakEvenResult) -> None:
         x_edges, y_edges, means, cmap=shades, vmin=-reach, vmax=reach, edgecolors="white", linewidth=1.2
     )
     for row, column, x, y in cells(result.x, result.y):
-        clear = demonstrable({"low": low[row, column], "high": high[row, column]})
-        if not clear:
+        ends = {"low": low[row, column], "high": high[row, column]}
+        if holds_zero(ends):
             axes.add_patch(
                 Rectangle(
                     (x_edges[column], y_edges[row]),
@@ -73,7 +73,7 @@ def _map(axes: Axes, result: BreakEvenResult) -> None:
             va="center",
             fontsize=9,
             color=INK,
-            fontweight="bold" if clear else "normal",
+            fontweight="bold" if demonstrable(ends) else "normal",
             bbox={"facecolor": "white", "alpha": 0.6, "edgecolor": "none", "pad": 1.2},
             zorder=6,
         )
@@ -87,6 +87,8 @@ def _line(axes: Axes, result: BreakEvenResult) -> None:
     means = result.differences.mean(axis=2)
     if means.min() < 0 < means.max():
         axes.contour(result.x, result.y, means, levels=[0.0], colors=[INK], linewidths=2.4, zorder=5)
+    if _pairs(result) < 2:
+        return
     positive = resampled(result.differences).positive
     tails = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
     inside = [tail for tail in tails if positive.min() < tail < positive.max()]
@@ -101,6 +103,10 @@ def _line(axes: Axes, result: BreakEvenResult) -> None:
             linestyles="dashed",
             zorder=5,
         )
+
+
+def _pairs(result: BreakEvenResult) -> int:
+    return result.differences.shape[2]
 
 
 def _axes(axes: Axes, result: BreakEvenResult) -> None:
@@ -139,14 +145,14 @@ def line_in_words(result: BreakEvenResult) -> str:
         open_end = (
             "" if row["share_crossing"] >= LEVEL else f", {row['share_crossing']:.0%} of resamples cross"
         )
-        told.append(
-            f"{row['zero_at']:.3g} ({row['low']:.3g} to {row['high']:.3g}{open_end}) at {row['y']:.3g}"
-        )
+        span = f" ({row['low']:.3g} to {row['high']:.3g}{open_end})" if _pairs(result) > 1 else ""
+        told.append(f"{row['zero_at']:.3g}{span} at {row['y']:.3g}")
     return f"Zero along {x.key} for each {result.axes[1].key}: {'; '.join(told)}."
 
 
 def _caption(result: BreakEvenResult) -> str:
     table = result.map[result.map["measure"] == result.question.measure.name]
+    pairs = _pairs(result)
     clear = sum(
         demonstrable({"low": low, "high": high})
         for low, high in zip(table["low"], table["high"], strict=True)
@@ -160,16 +166,17 @@ def _caption(result: BreakEvenResult) -> str:
     )
     return "\n".join(
         [
-            f"Mean of {result.question.words} in each cell over {counted(result.differences.shape[2], 'pair')} "
-            "with the same luck in "
-            f"all cells, {drawn}, {result.question.arm.months} months. Hatched: the 95% interval of that cell "
-            f"holds zero. "
-            "Bold line: zero of the mean, drawn between cells by straight lines. Dashed: between these lines "
-            "the sign of "
-            "the mean is open (95% of resampled pairs). White cross: both assumptions at their defaults.",
-            f"{clear} of {len(table)} cells differ demonstrably from zero, in {worse} of them {first} is worse; "
-            f"about one "
-            f"cell in twenty would do so by chance. {line_in_words(result)}",
+            f"Mean of {result.question.words} in each cell over {counted(pairs, 'pair')} with the same luck in "
+            f"all cells, {drawn}, {result.question.arm.months} months. "
+            "Bold line: zero of the mean, drawn between cells by straight lines. White cross: both assumptions at "
+            "their defaults.",
+            explained(
+                pairs,
+                "Hatched: the 95% interval of that cell holds zero. Dashed: between these lines the sign of the "
+                f"mean is open (95% of resampled pairs). {clear} of {len(table)} cells differ demonstrably from "
+                f"zero, in {worse} of them {first} is worse; about one cell in twenty would do so by chance.",
+            ),
+            line_in_words(result),
             "Beyond the map nothing is known, and the line moves with every other assumption.",
         ]
     )

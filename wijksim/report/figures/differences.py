@@ -18,6 +18,7 @@ from wijksim.report.wording import (
     capital,
     counted,
     demonstrable,
+    explained,
     headline_area,
     interval,
     pairs_of,
@@ -105,8 +106,9 @@ def _panel(axes: Axes, result: ComparisonResult, contrast: Contrast, area: str) 
     axes.set_title(textwrap.fill(capital(contrast.label), _TITLE_WIDTH), fontsize=10)
     row = pick(result, HEADLINE, area, contrast.name)
     if row is not None:
-        chance = percent(row["chance_positive"])
-        text = f"{year_label(row['year'])}: {interval(row)}\nchance that it is above zero: {chance}"
+        text = f"{year_label(row['year'])}: {interval(row)}"
+        if not np.isnan(row["chance_positive"]):
+            text += f"\nchance that it is above zero: {percent(row['chance_positive'])}"
         axes.text(
             0.02,
             0.03,
@@ -139,10 +141,12 @@ def _limits(axes: Axes, result: ComparisonResult, shown: list[Contrast], area: s
 def _caption(result: ComparisonResult, shown: list[Contrast], area: str) -> str:
     pairs = pairs_of(result.effects, result.main_parameters)
     parts = [
-        f"Same households, same luck, same parameters in both lives; {counted(pairs, 'pair')}. Dark band: 95% "
-        "interval of the "
-        f"mean difference, which carries {sources_of_spread(result)}. Light band: where 95% of single "
-        "cities fall."
+        f"Same households, same luck, same parameters in both lives; {counted(pairs, 'pair')}.",
+        explained(
+            pairs,
+            f"Dark band: 95% interval of the mean difference, which carries {sources_of_spread(result)}. "
+            "Light band: where 95% of single cities fall.",
+        ),
     ]
     if result.main_parameters == "drawn":
         parts.append("Dashed: the same at the default parameters.")
@@ -158,9 +162,10 @@ def _caption(result: ComparisonResult, shown: list[Contrast], area: str) -> str:
         clear = [f"{against(item)} {interval(row)}" for item, row in known if demonstrable(row)]
         year = year_label(known[0][1]["year"])
         parts.append(f"Demonstrable in {year}: {'; '.join(clear)}." if clear else f"{nothing} in {year}.")
-    parts.append(
-        "The chance is that of the sign of the mean difference (Student t, flat prior), given this model; "
-        "it says "
-        "nothing about mechanisms that the model lacks. The dotted line is the start of the programmes."
-    )
+    if pairs > 1:
+        parts.append(
+            "The chance is that of the sign of the mean difference (Student t, flat prior), given this model; "
+            "it says nothing about mechanisms that the model lacks."
+        )
+    parts.append("The dotted line is the start of the programmes.")
     return " ".join(parts)

@@ -12,7 +12,7 @@ from wijksim.lab.contrasts import words
 from wijksim.lab.panel import MONTHS_PER_YEAR
 from wijksim.lab.response import AGAINST_BASELINE, OUTCOMES, RESPONSE, ResponseResult
 from wijksim.report.house_style import FAINT, INK, colour, new_figure, save, theme
-from wijksim.report.wording import capital, counted, demonstrable, interval
+from wijksim.report.wording import capital, counted, demonstrable, explained, interval
 
 FEWEST = 20
 """Members below which a cohort is not drawn; it stands in the table."""
@@ -158,7 +158,7 @@ def _caption(result: ResponseResult, cohorts: list[str], kind: str) -> str:
     mark = "Grey: the months of the shock." if result.shocked else "Dotted: the money of the Rijk stops."
     parts = [
         f"Difference of cohort means, {against}: same city, same luck, {drawn}; {counted(pairs, 'pair')}. "
-        f"{bands}. {mark}"
+        f"{explained(pairs, f'{bands}.')} {mark}"
     ]
     told = _deepest(result, kind)
     if told:
