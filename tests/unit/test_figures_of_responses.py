@@ -15,7 +15,7 @@ from wijksim.lab.coordination import (
     sweep_settings,
 )
 from wijksim.lab.ensemble import EnsembleOutcome
-from wijksim.lab.estimation import estimate
+from wijksim.lab.estimation import estimate, without_noise
 from wijksim.lab.measure_list import MEASURES
 from wijksim.lab.response import (
     AGAINST_BASELINE,
@@ -109,3 +109,35 @@ def test_a_response_in_one_pair_has_no_bands_to_explain(draw, unprinted: list[Fi
     assert "Band" not in caption
     assert "95%" not in caption
     assert "Bands: 95%" in draw_against_baseline(responses(4, 0.1), tmp_path / "b.png")
+
+
+@pytest.mark.parametrize("pairs", [1, 4])
+def test_where_nothing_differs_no_rounding_is_drawn_as_a_scale(
+    pairs: int, unprinted: list[Figure], tmp_path: Path
+):
+    caption = draw_against_baseline(responses(pairs, 1e-17), tmp_path / "a.png")
+    for axes in unprinted[0].axes:
+        low, high = axes.get_ylim()
+        assert low == -high <= -0.001
+    assert "Furthest" not in caption or "social no difference in any month" in caption
+    draw_against_baseline(responses(pairs, 0.5), tmp_path / "b.png")
+    assert max(unprinted[1].axes[0].get_ylim()) > 0.4
+
+
+def test_rounding_is_no_difference_between_two_lives():
+    kept = without_noise(np.array([1e-17, -2e-16, np.nan, 3e-4, -1.0]))
+    assert kept[:2].tolist() == [0.0, 0.0]
+    assert np.isnan(kept[2])
+    assert kept[3:].tolist() == [3e-4, -1.0]
+
+
+def test_a_cliff_beyond_the_end_is_told_and_does_not_set_the_scale(unprinted: list[Figure], tmp_path: Path):
+    shocked = responses(4, 0.1)
+    (arms, study), _ = compose_response(["city=proefstad", "months=48", "seeds=4"])
+    effects = shocked.effects[shocked.effects["kind"] == RESPONSE]
+    effects = effects[effects["month"] <= 48].assign(response="integrated_cliff - integrated")
+    result = ResponseResult(effects, False, arms, study, NOWHERE, [NOTHING])
+    caption = draw_response(result, tmp_path / "a.png")
+    assert "after the end of these runs" in caption
+    assert "Dotted" not in caption
+    assert unprinted[0].axes[0].get_xlim() == (0.0, 4.0)

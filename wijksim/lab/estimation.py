@@ -11,6 +11,9 @@ Floats = NDArray[np.float64]
 
 LEVEL = 0.95
 
+NOISE = 1e-9
+"""Differences below this are the rounding of sums: a life that is the same twice differs by so little."""
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -58,6 +61,11 @@ class Estimate:
 def t_reach(number: int) -> float:
     """Standard errors from a mean of so many values to the end of its 95% interval; NaN for fewer than two."""
     return float(stdtrit(number - 1, 0.5 + LEVEL / 2)) if number > 1 else float("nan")
+
+
+def without_noise(differences: Floats) -> Floats:
+    """Differences of which what is mere rounding is nothing."""
+    return np.where(np.abs(differences) < NOISE, 0.0, differences)
 
 
 def estimate(differences: Floats) -> Estimate:
