@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.collections import PathCollection
 from matplotlib.contour import ContourSet
 from matplotlib.figure import Figure
 
@@ -76,6 +77,20 @@ def test_attribution(question: Question, tmp_path: Path, drawn):
     assert "overhead −0.00" in demonstrable
     assert "joint priority" not in demonstrable
     assert "on adaptation; off waterbed" in caption
+
+
+def test_marks_of_the_attribution_are_whole(question: Question, unprinted: list[Figure], tmp_path: Path):
+    result = divided_over(question, 3)
+    # No share below zero: the scale would begin where marks at zero stand.
+    numbers = ["mean", "low", "high"]
+    result = replace(result, parts=result.parts.assign(**result.parts[numbers].abs()))
+    caption = draw_attribution(result, tmp_path / "a.png")
+    axes = unprinted[0].axes[0]
+    assert axes.get_xlim()[0] < 0
+    marks = [item for item in axes.collections if isinstance(item, PathCollection)]
+    assert len(marks) == 2
+    assert not any(item.get_clip_on() for item in marks)
+    assert f"is left when all {len(question.study.attribution.pathways)} pathways above it" in caption
 
 
 def test_attribution_of_one_pair_judges_nothing(question: Question, unprinted: list[Figure], tmp_path: Path):

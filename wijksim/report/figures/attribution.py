@@ -12,6 +12,10 @@ from wijksim.report.wording import capital, counted, demonstrable, explained, ho
 
 _DIGITS = 4
 _BAR = 0.62
+_TAKEN_OUT = "lost when only this one is switched off"
+_PUT_IN = "gained when only this one is switched on"
+_MARGIN = 0.05
+"""Room beside bars and marks, in widths of the axes."""
 
 
 def parts_of(result: AttributionResult, kind: str) -> pd.DataFrame:
@@ -32,7 +36,7 @@ def draw_attribution(result: AttributionResult, path: Path) -> str:
         names = [*ordered.index, OUTSIDE, WHOLE]
         heights = np.array([*range(len(ordered)), len(ordered) + 0.4, len(ordered) + 1.4])
         _bars(axes, shares.loc[names], heights, colour(result.question.arm.scenario.name))
-        for kind, marker, words in ((OUT, "o", "taken out alone"), (ALONE, "^", "put in alone")):
+        for kind, marker, words in ((OUT, "o", _TAKEN_OUT), (ALONE, "^", _PUT_IN)):
             _marks(axes, parts_of(result, kind), list(ordered.index), marker, words)
         axes.axvline(0, color=INK, lw=1.0, zorder=1)
         axes.axvline(whole["mean"], color=INK, lw=1.0, ls=(0, (4, 2)), zorder=1)
@@ -52,6 +56,8 @@ def draw_attribution(result: AttributionResult, path: Path) -> str:
         axes.set_xlabel(
             f"{result.question.measure.label}: {result.question.words}, {result.question.measure.unit}"
         )
+        axes.use_sticky_edges = False
+        axes.margins(x=_MARGIN)
         axes.grid(visible=False, axis="y")
         if axes.get_legend_handles_labels()[0]:
             axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.04), ncols=2, frameon=False, fontsize=8.5)
@@ -81,6 +87,7 @@ def _marks(axes: Axes, rows: pd.DataFrame, names: list[str], marker: str, words:
         edgecolor=INK,
         linewidth=1.0,
         zorder=4,
+        clip_on=False,
         label=words,
     )
 
@@ -121,13 +128,14 @@ def _caption(result: AttributionResult, ordered: pd.DataFrame, shares: pd.DataFr
         ),
         f"{whole} {shown}" if pairs > 1 else whole,
         f"Held fixed in both arms: on {', '.join(on) or 'none'}; off {', '.join(off) or 'none'}. "
-        f"'{capital(OUTSIDE)}' is the difference with all of these off.",
+        f"'{capital(OUTSIDE)}': the difference that is left when all {len(ordered)} pathways above it are switched "
+        "off.",
     ]
     if chosen.one_at_a_time:
         parts.append(
-            "Marks far from the end of their bar show that pathways lean on each other: what one is worth "
-            "depends on "
-            "which others are on."
+            "Marks: one pathway switched off while the others shown are on, or on while they are off. Marks far from "
+            "the end of their bar show that pathways lean on each other: what one is worth depends on which others "
+            "are on."
         )
     parts.append("Shares describe this model, with its constants; they prove no mechanism in a real city.")
     return "\n".join(parts)
