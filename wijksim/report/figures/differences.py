@@ -12,7 +12,7 @@ from wijksim.lab.contrasts import Contrast
 from wijksim.lab.outcomes import HEADLINE, PROGRAMME, RESIDENTS
 from wijksim.lab.panel import MONTHS_PER_YEAR
 from wijksim.report.findings import headline_contrasts
-from wijksim.report.house_style import INK, colour, mark_start, new_figure, save, theme
+from wijksim.report.house_style import INK, TITLE_WIDTH, colour, mark_start, new_figure, save, theme
 from wijksim.report.wording import (
     against,
     capital,
@@ -29,8 +29,6 @@ from wijksim.report.wording import (
 )
 
 _COLUMNS = (4, 3)
-_TITLE_WIDTH = 40
-"""Letters in a line above a panel."""
 
 
 def draw_for_residents(result: ComparisonResult, path: Path) -> str:
@@ -103,7 +101,7 @@ def _panel(axes: Axes, result: ComparisonResult, contrast: Contrast, area: str) 
         default = _rows(result, contrast, "default", area)
         axes.plot(default["years"], default["mean"], color=INK, lw=1.0, ls=(0, (4, 2)), zorder=3)
     mark_start(axes, result.config.scenario.start / MONTHS_PER_YEAR, text=False)
-    axes.set_title(textwrap.fill(capital(contrast.label), _TITLE_WIDTH), fontsize=10)
+    axes.set_title(textwrap.fill(capital(contrast.label), TITLE_WIDTH), fontsize=10)
     row = pick(result, HEADLINE, area, contrast.name)
     if row is not None:
         text = f"{year_label(row['year'])}: {interval(row)}"
@@ -149,7 +147,8 @@ def _caption(result: ComparisonResult, shown: list[Contrast], area: str) -> str:
         ),
     ]
     if result.main_parameters == "drawn":
-        parts.append("Dashed: the same at the default parameters.")
+        at_default = counted(pairs_of(result.effects, "default"), "pair")
+        parts.append(f"Dashed: the same at the default parameters, mean over {at_default}.")
     for kind, nothing in (
         ("baseline", "No policy differs demonstrably from baseline"),
         ("between", "Policies set against each other do not differ demonstrably"),
