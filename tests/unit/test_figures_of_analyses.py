@@ -138,17 +138,21 @@ def test_sensitivity(method: str, tmp_path: Path, drawn):
     assert (tmp_path / "s.png").stat().st_size > PICTURE
     assert drawn.overlaps() == []
     assert "Above luck for the level: satisfaction, debt." in caption
+    assert "constants of a group move together" in caption
+    assert "So few" not in caption
+    few = replace(result, design=replace(design, size=2))
+    assert "So few" in draw_sensitivity(few, tmp_path / "few.png")
     assert "lost in noise. Above luck" in caption
     assert "Above luck for the difference: teams, contact." in caption
 
 
-@pytest.mark.parametrize("planted", [True, False])
-def test_discovery(question: Question, planted: bool, tmp_path: Path, drawn):
+def searched(question: Question, number: int, *, planted: bool) -> DiscoveryResult:
+    """Points of which one corner is worse, or none."""
     chosen = question.study.discovery
     conditions = chosen_conditions(chosen.conditions, "discovery.conditions")
-    points = hypercube(conditions, 150, 1)
+    points = hypercube(conditions, number, 1)
     luck = np.random.default_rng(5)
-    gain = 0.01 * luck.standard_normal(150) + 0.003
+    gain = 0.01 * luck.standard_normal(number) + 0.003
     if planted:
         inside = (points["teams.overhead"] > 1.6) & (points["contact.handover_gap"] < 0.5)
         gain = gain - 0.03 * inside.to_numpy()
@@ -159,22 +163,49 @@ def test_discovery(question: Question, planted: bool, tmp_path: Path, drawn):
     verdict = Verdict(box, base, 0.05 if planted else 0.6, box.density if planted else base, 0.5, 0.6)
     assert verdict.convincing is planted
     scores = pd.DataFrame({"condition": list(points), "score": np.linspace(0.2, 0.0, len(points.columns))})
-    sampled = points.assign(worse=worse)
-    result = DiscoveryResult(
+    return DiscoveryResult(
         verdict,
-        answer_in_words(verdict, conditions, "Integrated", "parallel"),
+        answer_in_words(verdict, conditions, "Integrated", "parallel", number),
         scores.assign(noise_95=0.1, above_noise=scores["score"] > 0.1),
-        sampled,
+        points.assign(worse=worse),
         conditions,
         question,
         NOWHERE,
         NOTHING,
     )
+
+
+@pytest.mark.parametrize("planted", [True, False])
+def test_discovery(question: Question, planted: bool, tmp_path: Path, drawn):
+    result = searched(question, 150, planted=planted)
     caption = draw_discovery(result, tmp_path / "d.png")
     assert (tmp_path / "d.png").stat().st_size > PICTURE
     assert drawn.overlaps() == []
     assert ("No box that is more than noise" in caption) is not planted
-    assert len(result.box_table()) == len(box.limits)
+    assert result.verdict.box is not None
+    assert len(result.box_table()) == len(result.verdict.box.limits)
+    assert "% of all points" in caption
+
+
+def test_few_points_are_counted_and_no_box_is_called_dashed(
+    question: Question, unprinted: list[Figure], tmp_path: Path
+):
+    few = searched(question, 24, planted=True)
+    box = few.verdict.box
+    assert box is not None
+    inside = round(box.mass * 24)
+    assert f"at {round(box.density * inside)} of the {inside} points (density)" in few.answer
+    assert f"at {int(few.sample['worse'].sum())} of the 24 points" in few.answer
+    draw_discovery(few, tmp_path / "a.png")
+    assert unprinted[0].axes[1].get_title(loc="left") == "Box where integrated is worse more often"
+    nothing = Verdict(None, 0.0, 1.0, np.nan, np.nan, np.nan)
+    words = answer_in_words(nothing, few.conditions, "Integrated", "parallel", 24)
+    assert words.startswith("No box: Integrated was worse than parallel at 0 of the 24 points, ")
+    without = replace(few, verdict=nothing, answer=words)
+    draw_discovery(without, tmp_path / "b.png")
+    panel = unprinted[1].axes[1]
+    assert panel.get_title(loc="left") == "No part of the space stands out"
+    assert not panel.patches
 
 
 def test_break_even_of_one_pair_has_a_line_and_no_band(unprinted: list[Figure], tmp_path: Path):
@@ -203,6 +234,31 @@ def test_break_even_of_one_pair_has_a_line_and_no_band(unprinted: list[Figure], 
     assert not any(patch.get_hatch() for patch in drawn.patches)
     contours = [item for item in drawn.collections if isinstance(item, ContourSet)]
     assert len(contours) == 1
+    assert "Bold line" in caption
+
+
+def test_what_is_not_on_the_map_is_not_explained(unprinted: list[Figure], tmp_path: Path):
+    question = asked("breakeven.map=trust")
+    axes = chosen_conditions(MAPS["trust"], "breakeven")
+    grid = np.linspace(0, 1, 3)
+    x, y = axes[0].uniform(grid), axes[1].uniform(grid)
+    slope = 0.02 * (grid[None, :, None] - 0.8 * grid[:, None, None] - 0.1)
+    luck = np.random.default_rng(3).normal(0, 0.004, 4)
+
+    def caption(differences: np.ndarray) -> str:
+        table, line = map_table(x, y, {question.measure.name: differences}), zero_line(x, y, differences)
+        pairs = [(seed, seed) for seed in range(1, 5)]
+        both = (axes[0], axes[1])
+        result = BreakEvenResult(
+            table, line, differences, both, x, y, "trust", question, pairs, NOWHERE, NOTHING
+        )
+        return draw_breakeven(result, tmp_path / "b.png")
+
+    crossing, beyond = caption(slope + luck), caption(slope + luck + 1.0)
+    assert "Bold line" in crossing
+    assert "So few pairs make resampled intervals too narrow" in crossing
+    for words in ("Bold line", "Dashed", "So few"):
+        assert words not in beyond
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,15 @@ def test_the_reference_of_the_map_is_named_and_nothing_else(
         assert len(axes.patches) < len(written) if pairs > 1 else not axes.patches
 
 
+def test_small_differences_on_the_map_have_a_digit_more(unprinted: list[Figure], tmp_path: Path):
+    small = turned(4)
+    small.map[["mean", "low", "high"]] *= 0.01
+    for number, (result, digits) in enumerate(((turned(4), 3), (small, 4))):
+        draw_map(result, tmp_path / "a.png")
+        written = [text.get_text() for text in unprinted[number].axes[0].texts]
+        assert {len(text.split(".")[1].rstrip("*")) for text in written if "." in text} == {digits}
+
+
 @pytest.mark.parametrize("draw", [draw_response, draw_against_baseline])
 def test_a_response_in_one_pair_has_no_bands_to_explain(draw, unprinted: list[Figure], tmp_path: Path):
     caption = draw(responses(1, 0.1), tmp_path / "a.png")

@@ -160,6 +160,22 @@ def explained(pairs: int, intervals: str) -> str:
     return ONE_PAIR if pairs == 1 else intervals
 
 
+_FEW = 10
+"""Values below which resampling gives intervals that are clearly narrower than they say."""
+
+
+def hint_of_few(number: int, what: str) -> str:
+    """A sentence, with a space before it, on intervals that come from resampling few values; else nothing."""
+    if number >= _FEW:
+        return ""
+    return f" So few {what} make resampled intervals too narrow: take what they say as a hint."
+
+
+def fine(reach: float, places: int) -> int:
+    """Digits of the numbers of a map: one more than usual where the largest has fewer than two of them."""
+    return places + 1 if reach < 10.0 ** (1 - places) else places
+
+
 def against(contrast: Contrast) -> str:
     """Label of a contrast as the subject of a sentence."""
     if contrast.kind == "baseline":

@@ -69,7 +69,7 @@ def _bars(axes: Axes, rows: pd.DataFrame, heights: np.ndarray, hue: str) -> None
     """A bar for each share; pale where its interval holds zero."""
     colours = [INK if name == WHOLE else FAINT if name == OUTSIDE else hue for name in rows.index]
     for height, tone, (_, row) in zip(heights, colours, rows.iterrows(), strict=True):
-        clear = not holds_zero(row)
+        clear = not holds_zero(row.to_dict())
         strong = 0.85 if tone == hue else 0.55
         axes.barh(height, row["mean"], _BAR, color=tone, alpha=strong if clear else 0.35, lw=0)
         axes.plot([row["low"], row["high"]], [height, height], color=INK, lw=1.3, solid_capstyle="butt")

@@ -12,10 +12,18 @@ from wijksim.lab.conditions import Condition
 from wijksim.lab.estimation import LEVEL
 from wijksim.lab.zero_line import cells, resampled
 from wijksim.report.house_style import FAINT, INK, new_figure, save, theme
-from wijksim.report.wording import capital, counted, demonstrable, explained, holds_zero, signed
+from wijksim.report.wording import (
+    capital,
+    counted,
+    demonstrable,
+    explained,
+    fine,
+    hint_of_few,
+    holds_zero,
+    signed,
+)
 
-_SMALL = 0.01
-"""Largest difference of a map that is written with four digits instead of three."""
+_DIGITS = 3
 
 
 def draw_breakeven(result: BreakEvenResult, path: Path) -> str:
@@ -51,8 +59,8 @@ def _map(axes: Axes, result: BreakEvenResult) -> None:
         x_edges, y_edges, means, cmap=shades, vmin=-reach, vmax=reach, edgecolors="white", linewidth=1.2
     )
     for row, column, x, y in cells(result.x, result.y):
-        ends = {"low": low[row, column], "high": high[row, column]}
-        if holds_zero(ends):
+        known = {"low": low[row, column], "high": high[row, column]}
+        if holds_zero(known):
             axes.add_patch(
                 Rectangle(
                     (x_edges[column], y_edges[row]),
@@ -68,12 +76,12 @@ def _map(axes: Axes, result: BreakEvenResult) -> None:
         axes.text(
             x,
             y,
-            signed(means[row, column], 4 if reach < _SMALL else 3),
+            signed(means[row, column], fine(reach, _DIGITS)),
             ha="center",
             va="center",
             fontsize=9,
             color=INK,
-            fontweight="bold" if demonstrable(ends) else "normal",
+            fontweight="bold" if demonstrable(known) else "normal",
             bbox={"facecolor": "white", "alpha": 0.6, "edgecolor": "none", "pad": 1.2},
             zorder=6,
         )
@@ -85,13 +93,10 @@ def _map(axes: Axes, result: BreakEvenResult) -> None:
 def _line(axes: Axes, result: BreakEvenResult) -> None:
     """The zero line of the mean, and the lines between which it lies in 95% of resamples."""
     means = result.differences.mean(axis=2)
-    if means.min() < 0 < means.max():
+    if _crosses(result):
         axes.contour(result.x, result.y, means, levels=[0.0], colors=[INK], linewidths=2.4, zorder=5)
-    if _pairs(result) < 2:
-        return
     positive = resampled(result.differences).positive
-    tails = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
-    inside = [tail for tail in tails if positive.min() < tail < positive.max()]
+    inside = _inside(result, positive)
     if inside:
         axes.contour(
             result.x,
@@ -103,6 +108,18 @@ def _line(axes: Axes, result: BreakEvenResult) -> None:
             linestyles="dashed",
             zorder=5,
         )
+
+
+def _crosses(result: BreakEvenResult) -> bool:
+    """Whether the mean changes sign within the map."""
+    means = result.differences.mean(axis=2)
+    return bool(means.min() < 0 < means.max())
+
+
+def _inside(result: BreakEvenResult, positive: np.ndarray) -> list[float]:
+    """Chances of a positive mean that have a line within the map; of one pair there are none."""
+    tails = [(1 - LEVEL) / 2, (1 + LEVEL) / 2] if _pairs(result) > 1 else []
+    return [tail for tail in tails if positive.min() < tail < positive.max()]
 
 
 def _pairs(result: BreakEvenResult) -> int:
@@ -159,6 +176,12 @@ def _caption(result: BreakEvenResult) -> str:
     )
     worse = int(((table["high"] < 0) if result.question.measure.higher else (table["low"] > 0)).sum())
     first = result.question.names[0].replace("_", " ")
+    bold = "Bold line: zero of the mean, drawn between cells by straight lines. " if _crosses(result) else ""
+    dashed = ""
+    if _inside(result, resampled(result.differences).positive):
+        few = hint_of_few(pairs, "pairs")
+        dashed = "Dashed: between these lines, or from one to the edge, the sign of the mean is open (95% of "
+        dashed += f"resampled pairs).{few} "
     drawn = (
         "other constants drawn anew for each pair"
         if result.question.study.draw_parameters
@@ -168,13 +191,12 @@ def _caption(result: BreakEvenResult) -> str:
         [
             f"Mean of {result.question.words} in each cell over {counted(pairs, 'pair')} with the same luck in "
             f"all cells, {drawn}, {result.question.arm.months} months. "
-            "Bold line: zero of the mean, drawn between cells by straight lines. White cross: both assumptions at "
-            "their defaults.",
+            f"{bold}White cross: both assumptions at their defaults.",
             explained(
                 pairs,
-                "Hatched: the 95% interval of that cell holds zero. Dashed: between these lines the sign of the "
-                f"mean is open (95% of resampled pairs). {clear} of {len(table)} cells differ demonstrably from "
-                f"zero, in {worse} of them {first} is worse; about one cell in twenty would do so by chance.",
+                f"Hatched: the 95% interval of that cell holds zero. {dashed}"
+                f"{clear} of {len(table)} cells differ demonstrably from zero, in {worse} of them {first} is worse; "
+                "about one cell in twenty would do so by chance.",
             ),
             line_in_words(result),
             "Beyond the map nothing is known, and the line moves with every other assumption.",

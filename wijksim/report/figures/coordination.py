@@ -12,7 +12,16 @@ from matplotlib.ticker import MaxNLocator
 from wijksim.lab.coordination import CoordinationResult
 from wijksim.lab.measure_list import COST, LOWEST, PROGRAMME, Measure
 from wijksim.report.house_style import FAINT, INK, colour, new_figure, save, theme
-from wijksim.report.wording import capital, counted, demonstrable, explained, holds_zero, interval, signed
+from wijksim.report.wording import (
+    capital,
+    counted,
+    demonstrable,
+    explained,
+    fine,
+    holds_zero,
+    interval,
+    signed,
+)
 
 SHOWN: tuple[Measure, ...] = (PROGRAMME, LOWEST, COST)
 _CAPACITY_WORDS = {0.5: "halved", 1.0: "as declared", 2.0: "doubled"}
@@ -155,6 +164,7 @@ def _map_panel(axes: Axes, result: CoordinationResult, measure: Measure) -> None
     wide = rows.pivot_table(index="social_share", columns="coordination", values="mean", dropna=False)
     wide = wide.sort_index(ascending=False)
     reach = float(np.nanmax(np.abs(wide.to_numpy()))) or 1.0
+    digits = fine(reach, _DIGITS[measure.name])
     sns.heatmap(
         wide,
         ax=axes,
@@ -179,7 +189,7 @@ def _map_panel(axes: Axes, result: CoordinationResult, measure: Measure) -> None
                 y + 0.5,
                 "reference"
                 if (share, level) == (result.config.scenario.social_share, 0)
-                else signed(cell["mean"], _DIGITS[measure.name]) + ("*" if clear else ""),
+                else signed(cell["mean"], digits) + ("*" if clear else ""),
                 ha="center",
                 va="center",
                 fontsize=9.5,

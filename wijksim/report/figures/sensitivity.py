@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from wijksim.lab.sensitivity import DIFFERENCE, LEVEL, LUCK, SensitivityResult
 from wijksim.report.house_style import FAINT, INK, colour, new_figure, save, theme
+from wijksim.report.wording import counted, hint_of_few
 
 MOST = 15
 """Factors that are shown; luck is always among them."""
@@ -66,10 +67,11 @@ def _panel(axes: Axes, rows: pd.DataFrame, hue: str) -> None:
 def _caption(result: SensitivityResult) -> str:
     design, question = result.design, result.question
     bound = (
-        "groups of constants, whose members move together"
-        if question.study.sensitivity.by == "group"
-        else "constants"
+        "each constant by itself"
+        if result.space.groups == result.space.members
+        else "constants of a group move together"
     )
+    factors = len(result.space.factors) - 1
     how = (
         f"Morris screening: {design.size} walks on a grid of {design.levels} levels"
         if design.method == "morris"
@@ -83,10 +85,11 @@ def _caption(result: SensitivityResult) -> str:
     quantiles = "Steps are taken in quantiles of the distribution from which constants are drawn"
     return "\n".join(
         [
-            f"{how} over {len(result.conditions)} constants in {len(result.space.factors) - 1} factors ({bound}), "
+            f"{how} over {counted(len(result.conditions), 'constant')} in {counted(factors, 'factor')} ({bound}), "
             f"{question.arm.months} months. Both arms of a pair share constants and luck. {quantiles} "
             f"(triangular, mode "
-            "at the default). Line: 95% interval by resampling.",
+            "at the default). Line: 95% interval by resampling."
+            + hint_of_few(design.size, "walks" if design.method == "morris" else "base points"),
             "Dotted: the influence of luck, another seed with the same constants; what lies below it is lost "
             "in noise. " + " ".join(told),
             "A factor that matters much for the level can cancel in the difference, and the reverse. Influence "
