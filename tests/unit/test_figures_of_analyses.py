@@ -10,6 +10,7 @@ import pytest
 from matplotlib.collections import PathCollection
 from matplotlib.contour import ContourSet
 from matplotlib.figure import Figure
+from matplotlib.text import Annotation
 
 from wijksim.lab.attribution import AttributionResult, divide, subsets_of, table_of_parts
 from wijksim.lab.boxes import Verdict, find_box
@@ -140,8 +141,11 @@ def test_sensitivity(method: str, tmp_path: Path, drawn):
     assert "Above luck for the level: satisfaction, debt." in caption
     assert "constants of a group move together" in caption
     assert "So few" not in caption
-    few = replace(result, design=replace(design, size=2))
-    assert "So few" in draw_sensitivity(few, tmp_path / "few.png")
+    alone = result.influence.replace({"factor": {"debt": "teams.setup_months"}})
+    few = replace(result, design=replace(design, size=2), influence=alone)
+    caption = draw_sensitivity(few, tmp_path / "few.png")
+    assert "So few" in caption
+    assert "Above luck for the level: satisfaction, teams.setup_months." in caption
     assert "lost in noise. Above luck" in caption
     assert "Above luck for the difference: teams, contact." in caption
 
@@ -182,6 +186,7 @@ def test_discovery(question: Question, planted: bool, tmp_path: Path, drawn):
     assert (tmp_path / "d.png").stat().st_size > PICTURE
     assert drawn.overlaps() == []
     assert ("No box that is more than noise" in caption) is not planted
+    assert ("The best box is no finding: worse at" in caption) is not planted
     assert result.verdict.box is not None
     assert len(result.box_table()) == len(result.verdict.box.limits)
     assert "% of all points" in caption
@@ -255,6 +260,12 @@ def test_what_is_not_on_the_map_is_not_explained(unprinted: list[Figure], tmp_pa
         return draw_breakeven(result, tmp_path / "b.png")
 
     crossing, beyond = caption(slope + luck), caption(slope + luck + 1.0)
+    # Both defaults lie in the middle of the map: the number of that cell makes way for the mark.
+    numbers = unprinted[0].axes[0].texts
+    assert [text.xyann[1] != 0 for text in numbers if isinstance(text, Annotation)] == [
+        place == 4 for place in range(9)
+    ]
+    assert "No cell differs demonstrably" in caption(slope + np.array([-1.0, 1.0, -1.0, 1.0]))
     assert "Bold line" in crossing
     assert "So few pairs make resampled intervals too narrow" in crossing
     for words in ("Bold line", "Dashed", "So few"):

@@ -108,9 +108,10 @@ def answer_in_words(
         return f"No box: {base}, and no part of the space stands out."
     where = "; and ".join(in_words(by_key[name], low, high) for name, (low, high) in box.limits.items())
     inside, cases = round(box.mass * points), round(verdict.base_rate * points)
-    found = (
-        f"at {part(box.density, inside, 'points', 'the')} (density) where {where}. That box holds "
-        f"{part(box.mass, points, 'points', 'all')} and {part(box.coverage, cases, 'cases', 'the')} (coverage)"
+    density = f"at {part(box.density, inside, 'points', 'the')} (density)"
+    size = (
+        f"That box holds {part(box.mass, points, 'points', 'all')} and "
+        f"{part(box.coverage, cases, 'cases', 'the')} (coverage)"
     )
     held = (
         f"{verdict.held_out_density:.0%} on points that the search did not see"
@@ -119,10 +120,10 @@ def answer_in_words(
     )
     noise = f"In shuffled copies the same search finds a box at least as good in {verdict.chance_in_noise:.0%} of them"
     if verdict.convincing:
-        return f"{base}, but {found}. Density is {held}. {noise}."
+        return f"{base}, but {density} where {where}. {size}. Density is {held}. {noise}."
     return (
-        f"No box that is more than noise: {base}. The best box, {found}, is no finding: density is {held}. {noise}, "
-        f"with a mean density of {verdict.noise_density:.0%}."
+        f"No box that is more than noise: {base}. The best box is no finding: worse {density} where {where}. {size}. "
+        f"Density is {held}. {noise}, with a mean density of {verdict.noise_density:.0%}."
     )
 
 

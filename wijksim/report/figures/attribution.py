@@ -43,7 +43,7 @@ def draw_attribution(result: AttributionResult, path: Path) -> str:
         axes.text(
             whole["mean"],
             1.005,
-            "sum of all bars",
+            "whole difference",
             transform=axes.get_xaxis_transform(),
             ha="center",
             va="bottom",
@@ -69,7 +69,7 @@ def _bars(axes: Axes, rows: pd.DataFrame, heights: np.ndarray, hue: str) -> None
     """A bar for each share; pale where its interval holds zero."""
     colours = [INK if name == WHOLE else FAINT if name == OUTSIDE else hue for name in rows.index]
     for height, tone, (_, row) in zip(heights, colours, rows.iterrows(), strict=True):
-        clear = not holds_zero(row.to_dict())
+        clear = not holds_zero({"low": row["low"], "high": row["high"]})
         strong = 0.85 if tone == hue else 0.55
         axes.barh(height, row["mean"], _BAR, color=tone, alpha=strong if clear else 0.35, lw=0)
         axes.plot([row["low"], row["high"]], [height, height], color=INK, lw=1.3, solid_capstyle="butt")

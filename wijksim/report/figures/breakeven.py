@@ -11,7 +11,7 @@ from wijksim.lab.breakeven import BreakEvenResult
 from wijksim.lab.conditions import Condition
 from wijksim.lab.estimation import LEVEL
 from wijksim.lab.zero_line import cells, resampled
-from wijksim.report.house_style import FAINT, INK, new_figure, save, theme
+from wijksim.report.house_style import INK, new_figure, save, theme
 from wijksim.report.wording import (
     capital,
     counted,
@@ -24,6 +24,11 @@ from wijksim.report.wording import (
 )
 
 _DIGITS = 3
+_HATCH = 0.3
+"""Opacity of hatching."""
+
+_NEAR, _BELOW = 0.25, -16
+"""How near the mark of the defaults is to the middle of a cell, in cells, when its number goes so many points down."""
 
 
 def draw_breakeven(result: BreakEvenResult, path: Path) -> str:
@@ -68,15 +73,17 @@ def _map(axes: Axes, result: BreakEvenResult) -> None:
                     y_edges[row + 1] - y_edges[row],
                     fill=False,
                     hatch="////",
-                    edgecolor=FAINT,
-                    alpha=0.45,
+                    edgecolor=INK,
+                    alpha=_HATCH,
                     linewidth=0,
                 )
             )
-        axes.text(
-            x,
-            y,
+        sides = (x_edges[column + 1] - x_edges[column], y_edges[row + 1] - y_edges[row])
+        axes.annotate(
             signed(means[row, column], fine(reach, _DIGITS)),
+            xy=(x, y),
+            xytext=(0, _BELOW if _meets_the_cross(result, (x, y), sides) else 0),
+            textcoords="offset points",
             ha="center",
             va="center",
             fontsize=9,
@@ -88,6 +95,16 @@ def _map(axes: Axes, result: BreakEvenResult) -> None:
     axes.set_xlim(x_edges[0], x_edges[-1])
     axes.set_ylim(y_edges[0], y_edges[-1])
     axes.grid(visible=False)
+
+
+def _meets_the_cross(
+    result: BreakEvenResult, middle: tuple[float, float], sides: tuple[float, float]
+) -> bool:
+    """Whether the mark of the defaults would lie on the number of a cell."""
+    return all(
+        abs(item.default - place) < _NEAR * side
+        for item, place, side in zip(result.axes, middle, sides, strict=True)
+    )
 
 
 def _line(axes: Axes, result: BreakEvenResult) -> None:
@@ -176,6 +193,9 @@ def _caption(result: BreakEvenResult) -> str:
     )
     worse = int(((table["high"] < 0) if result.question.measure.higher else (table["low"] > 0)).sum())
     first = result.question.names[0].replace("_", " ")
+    differ = "No cell differs demonstrably from zero, though"
+    if clear:
+        differ = f"{clear} of {len(table)} cells differ demonstrably from zero, in {worse} of them {first} is worse;"
     bold = "Bold line: zero of the mean, drawn between cells by straight lines. " if _crosses(result) else ""
     dashed = ""
     if _inside(result, resampled(result.differences).positive):
@@ -195,8 +215,7 @@ def _caption(result: BreakEvenResult) -> str:
             explained(
                 pairs,
                 f"Hatched: the 95% interval of that cell holds zero. {dashed}"
-                f"{clear} of {len(table)} cells differ demonstrably from zero, in {worse} of them {first} is worse; "
-                "about one cell in twenty would do so by chance.",
+                f"{differ} about one cell in twenty would do so by chance.",
             ),
             line_in_words(result),
             "Beyond the map nothing is known, and the line moves with every other assumption.",

@@ -188,7 +188,7 @@ def _map_panel(axes: Axes, result: CoordinationResult, measure: Measure) -> None
                 x + 0.5,
                 y + 0.5,
                 "reference"
-                if (share, level) == (result.config.scenario.social_share, 0)
+                if cell["social_share"] == result.config.scenario.social_share and cell["coordination"] == 0
                 else signed(cell["mean"], digits) + ("*" if clear else ""),
                 ha="center",
                 va="center",

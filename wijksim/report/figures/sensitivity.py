@@ -39,6 +39,11 @@ def draw_sensitivity(result: SensitivityResult, path: Path) -> str:
     return caption
 
 
+def _name(factor: str) -> str:
+    """A group in words; a constant or dial by its key, which is typed as it is."""
+    return factor if "." in factor else factor.replace("_", " ")
+
+
 def _axis(result: SensitivityResult) -> str:
     if result.design.method == "morris":
         return f"mean absolute effect of the whole range (mu*), {result.question.measure.unit}"
@@ -58,7 +63,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, hue: str) -> None:
             axes.scatter(row["first"], height, s=26, facecolor="white", edgecolor=INK, zorder=4)
     if len(luck):
         axes.axvline(float(luck.iloc[0]), color=INK, lw=0.9, ls=(0, (2, 2)), zorder=1)
-    axes.set_yticks(heights, [str(name).replace("_", " ") for name in rows["factor"]])
+    axes.set_yticks(heights, [_name(str(factor)) for factor in rows["factor"]])
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlim(left=min(0.0, *axes.get_xlim()[:1]))
     axes.grid(visible=False, axis="y")
@@ -80,7 +85,7 @@ def _caption(result: SensitivityResult) -> str:
     told = []
     for target, words in ((LEVEL, "the level"), (DIFFERENCE, "the difference")):
         rows = ranked(result, target)
-        above = [str(name).replace("_", " ") for name in rows.loc[rows["above_luck"], "factor"]]
+        above = [_name(str(factor)) for factor in rows.loc[rows["above_luck"], "factor"]]
         told.append(f"Above luck for {words}: {', '.join(above) or 'nothing'}.")
     quantiles = "Steps are taken in quantiles of the distribution from which constants are drawn"
     return "\n".join(
