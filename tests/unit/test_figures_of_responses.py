@@ -117,6 +117,9 @@ def test_a_response_in_one_pair_has_no_bands_to_explain(draw, unprinted: list[Fi
     assert ONE_PAIR in caption
     assert "Band" not in caption
     assert "95%" not in caption
+    # Who responds is named, also where it is one only.
+    named = [text.get_text() for legend in unprinted[0].legends for text in legend.get_texts()]
+    assert named[-1] == "social"
     assert "Bands: 95%" in draw_against_baseline(responses(4, 0.1), tmp_path / "b.png")
 
 

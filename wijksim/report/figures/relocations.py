@@ -79,6 +79,7 @@ def draw_relocations(relocations: pd.DataFrame, shown: list[str], path: Path) ->
         heat.set_xlabel("to")
         heat.set_ylabel("from")
         heat.tick_params(axis="x", rotation=40)
+        heat.tick_params(axis="y", rotation=0)
         for label in heat.get_xticklabels():
             label.set_horizontalalignment("right")
         heat.set_title("Households that move in a year, from row to column")

@@ -57,7 +57,6 @@ def _draw(result: ResponseResult, path: Path, kind: str) -> str:
     size = result.effects.groupby("cohort")["members"].max()
     cohorts = [name for name in COHORTS if size.get(name, 0) >= FEWEST]
     caption = _caption(result, cohorts, kind)
-    responses = list(dict.fromkeys(result.effects.loc[result.effects["kind"] == kind, "response"]))
     with theme():
         figure, grid = new_figure(
             len(outcomes),
@@ -75,9 +74,8 @@ def _draw(result: ResponseResult, path: Path, kind: str) -> str:
         for column, cohort in enumerate(cohorts):
             grid[0, column].set_title(capital(_LABELS[cohort]))
             grid[-1, column].set_xlabel("years")
-        if len(responses) > 1:
-            handles, names = grid[0, 0].get_legend_handles_labels()
-            figure.legend(handles, names, loc="outside upper right", ncols=len(names), frameon=False)
+        handles, names = grid[0, 0].get_legend_handles_labels()
+        figure.legend(handles, names, loc="outside upper right", ncols=len(names), frameon=False)
         save(figure, path, _title(result, kind), caption)
     return caption
 
