@@ -1,19 +1,36 @@
 """The back-cast: how series are read from a run, and what tables it takes."""
 
 import shutil
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
+from rich.console import Console
 
+from wijksim import load_config
 from wijksim.city.baseline import city_directory
 from wijksim.config import ConfigError
-from wijksim.lab.backcast import KINDS, NOT_SIMULATED, _points, read_measured, run_backcast
-from wijksim.lab.backcast_series import series_of, weak_dwellings
+from wijksim.lab.backcast import (
+    KINDS,
+    NOT_SIMULATED,
+    REENACTMENT,
+    BackcastResult,
+    _bands,
+    _points,
+    read_measured,
+    run_backcast,
+)
+from wijksim.lab.backcast_series import Series, series_of, weak_dwellings
 from wijksim.lab.composition import load_config
+from wijksim.lab.ensemble import EnsembleOutcome
 from wijksim.lab.given_works import read_projects
-from wijksim.report.backcast_report import limits_of
+from wijksim.lab.reenactment import REFERENCE
+from wijksim.lab.store import Store
+from wijksim.report.backcast_report import limits_of, print_backcast
+from wijksim.report.figures.backcast import draw_backcast
 
 GRONINGEN = city_directory("groningen")
 
@@ -63,6 +80,37 @@ def test_point_is_set_beside_the_band_of_its_year():
         {"series": ["a", "b"], "arm": "x", "year": 2020, "mean": 5.0, "low": 4.0, "high": 6.0, "runs": 3}
     )
     assert list(_points(measured, bands, "x")["inside"]) == [True, None, False]
+
+
+def test_one_run_makes_no_band_and_judges_no_point(unprinted: list[Figure], tmp_path: Path):
+    def result_of(runs: int) -> BackcastResult:
+        years = pd.DataFrame(np.full((runs, 2), 9.0) + np.arange(runs)[:, None], columns=[2020, 2021])
+        bands = pd.concat([_bands({"problematic_debt": years}, arm) for arm in (REENACTMENT, REFERENCE)])
+        measured = pd.DataFrame(
+            {"series": ["problematic_debt"], "year": [2020], "value": [9.5], "kind": "measured"}
+        )
+        measured = measured.assign(unit="%", area="city")
+        item = Series("problematic debt", "% of households", lambda tables, year: years.iloc[0], "it lasts")
+        points, config = _points(measured, bands, REENACTMENT), load_config(["city=proefstad"])
+        works = pd.DataFrame({"project": ["a"], "found": [1.0], "wanted": [1.0]})
+        series = {"problematic_debt": item}
+        return BackcastResult(bands, points, works, config, Store(Path()), EnsembleOutcome(), series)
+
+    def printed(result: BackcastResult) -> str:
+        with StringIO() as text:
+            print_backcast(result, Console(file=text, width=200))
+            return text.getvalue()
+
+    one, three = result_of(1), result_of(3)
+    assert one.points["inside"].tolist() == [None]
+    assert three.points["inside"].tolist() == [True]
+    assert "nan" not in printed(one)
+    assert "one run, so no band" in printed(one)
+    caption = draw_backcast(one, tmp_path / "a.png")
+    assert "there is no band" in caption
+    assert "95%" not in caption
+    assert "(1 run)" in unprinted[0].get_suptitle()
+    assert "So few runs make the band too narrow" in draw_backcast(three, tmp_path / "b.png")
 
 
 def town(folder: Path, **tables: str) -> Path:

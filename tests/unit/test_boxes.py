@@ -43,7 +43,7 @@ def test_the_planted_box_is_found_through_wrong_points(points: pd.DataFrame):
     assert verdict.chance_in_noise == pytest.approx(0.05)
     assert verdict.held_out_density > 0.6
     assert verdict.noise_density < box.density
-    text = answer_in_words(verdict, CONDITIONS, "Integrated", "parallel")
+    text = answer_in_words(verdict, CONDITIONS, "Integrated", "parallel", len(points))
     for part in (
         "(density)",
         "(coverage)",
@@ -64,7 +64,7 @@ def test_a_box_in_noise_is_called_noise(points: pd.DataFrame, seed: int):
     assert verdict.box.density > verdict.base_rate
     assert abs(verdict.held_out_density - verdict.base_rate) < 0.15
     assert not verdict.convincing
-    text = answer_in_words(verdict, CONDITIONS, "Integrated", "parallel")
+    text = answer_in_words(verdict, CONDITIONS, "Integrated", "parallel", len(points))
     assert text.startswith("No box that is more than noise")
 
 
@@ -73,7 +73,7 @@ def test_nothing_to_find_is_said(points: pd.DataFrame, cases: np.ndarray):
     verdict = judge_box(points, cases, permutations=19, folds=4, seed=1)
     assert verdict.box is None
     assert not verdict.convincing
-    assert answer_in_words(verdict, CONDITIONS, "Integrated", "parallel").startswith("No box")
+    assert answer_in_words(verdict, CONDITIONS, "Integrated", "parallel", len(points)).startswith("No box")
 
 
 @pytest.mark.slow

@@ -82,6 +82,20 @@ def test_tornado(analysis: CostBenefit, language: str, drawn, tmp_path: Path):
     assert {"nl": "11.000", "en": "11,000"}[language] in words
 
 
+@pytest.mark.parametrize("draw", [draw_pockets, draw_tornado])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_pair_says_nothing_about_uncertainty(
+    draw, language: str, two_arms: ComparisonResult, unprinted: list[Figure], tmp_path: Path
+):
+    caption = draw(two_arms.cost_benefit, "social - baseline", tmp_path / "a.png", language=language)
+    assert figure_texts(language).say("money", "one_pair") in caption
+    assert "95%" not in caption
+    assert "1 paren" not in caption
+    assert "1 pairs" not in caption
+    legend = unprinted[0].axes[0].get_legend()
+    assert "95%" not in " ".join(text.get_text() for text in (legend.get_texts() if legend else []))
+
+
 def test_no_line_strikes_through_the_words_of_the_tornado(
     analysis: CostBenefit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -5,10 +5,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from wijksim.indicators.mobility_table import OUTSIDE
 from wijksim.report.figures.chains import LOOKS, chain_lengths, draw_chains
-from wijksim.report.figures.relocations import REST, draw_relocations, relocation_matrix
+from wijksim.report.figures.relocations import REST, draw_relocations, number_of, relocation_matrix
 
 WIJKEN = ["Indische Buurt/De Hoogte", "De Wijert", "Selwerd"]
 
@@ -91,6 +92,35 @@ def test_relocations_are_drawn_whole(runs: int, tmp_path: Path, drawn):
     assert net.max() > net.min()
     assert f"{net.idxmax()} gains most" in caption
     assert f"{net.idxmin()} loses most" in caption
+
+
+@pytest.mark.parametrize(
+    ("value", "plain", "with_sign"),
+    [
+        (0.5, "0.5", "+0.5"),
+        (-2.5, "2.5", "−2.5"),
+        (0.25, "0.3", "+0.3"),
+        (12.5, "13", "+13"),
+        (-9.97, "10", "−10"),
+        (0.02, "0", "0"),
+        (np.nan, "", ""),
+    ],
+)
+def test_halves_are_not_lost(value: float, plain: str, with_sign: str):
+    assert number_of(value) == plain
+    assert number_of(value, sign=True) == with_sign
+
+
+def test_nobody_is_written_as_such_and_frames_are_explained(unprinted: list[Figure], tmp_path: Path):
+    table = relocations_of(1)
+    table = table[~((table["from_wijk"] == "De Wijert") & (table["to_wijk"] == "Selwerd"))]
+    caption = draw_relocations(table, WIJKEN, tmp_path / "a.png")
+    heat, _ = unprinted[0].axes
+    written = [text.get_text() for text in heat.texts]
+    # All cells but that from outside to outside.
+    assert len([text for text in written if text]) == (len(WIJKEN) + 2) ** 2 - 1
+    assert written.count("0") == 1
+    assert "Framed: both homes lie in the same wijk, or both in the rest of the city" in caption
 
 
 def test_without_chains_it_says_so(tmp_path: Path):

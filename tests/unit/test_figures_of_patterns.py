@@ -1,15 +1,22 @@
 """Patterns in pictures: whichever of them are asked for, they are laid out and nothing overlaps."""
 
+from io import StringIO
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
+from rich.console import Console
 
+from wijksim import load_config
+from wijksim.lab.validation import ValidationResult
 from wijksim.lab.verdicts import INSIDE, OUTSIDE
 from wijksim.report.figures import calibration, patterns
 from wijksim.report.house_style import save
+from wijksim.report.validation_table import print_validation
 
 WITHOUT_POLICY = ("N1", "N9 lowest wijk", "N12 worst labels", "L births")
 PAST = ("I1 3.5 years", "I9 waterbed", "I15")
@@ -30,6 +37,7 @@ def table_of(codes: tuple[str, ...]) -> pd.DataFrame:
             "mean": -9.0 if number % 2 else 2.0,
             "mean_low": -12.0 if number % 2 else 1.5,
             "mean_high": -6.0 if number % 2 else 2.5,
+            "seeds": 5,
         }
         for number, code in enumerate(codes)
     ]
@@ -73,6 +81,31 @@ def check_layout(figure: Figure) -> None:
 def test_one_group_or_two_are_laid_out(codes: tuple[str, ...], drawn: list[Figure], tmp_path: Path):
     patterns.draw_patterns(table_of(codes), "Patterns: town, 5 seeds", tmp_path / "patterns.png")
     check_layout(*drawn)
+
+
+def test_patterns_of_one_seed_have_no_bars_to_explain(unprinted: list[Figure], tmp_path: Path):
+    several = patterns.draw_patterns(table_of(PAST), "town", tmp_path / "a.png")
+    assert "bars 95% intervals" in several
+    one = table_of(PAST).assign(seeds=1, mean_low=float("nan"), mean_high=float("nan"))
+    caption = patterns.draw_patterns(one, "town", tmp_path / "b.png")
+    assert "one seed, which says nothing about luck" in caption
+    assert "95%" not in caption
+
+
+def test_a_table_of_one_seed_says_that_it_has_no_intervals():
+    table = table_of(WITHOUT_POLICY).assign(
+        seeds=1, years=1, years_outside=0, reenactment=False, explanation="-"
+    )
+    ends = [f"{span}{end}" for span in ("first_year", "last_year") for end in ("", "_low", "_high")]
+    table[["mean_low", "mean_high", *ends]] = float("nan")
+    config = load_config(["city=proefstad"])
+    result = SimpleNamespace(table=table, config=config, seeds=(1,))
+    with StringIO() as text:
+        print_validation(cast(ValidationResult, result), Console(file=text, width=200))
+        printed = " ".join(text.getvalue().split())
+    assert "months, 1 seed " in printed
+    assert "One seed says nothing about luck: there are no intervals" in printed
+    assert "95%" not in printed
 
 
 @pytest.mark.parametrize("codes", [WITHOUT_POLICY[:1], WITHOUT_POLICY, 9 * WITHOUT_POLICY])

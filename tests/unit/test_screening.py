@@ -111,6 +111,14 @@ def test_every_constant_with_a_range_is_a_member_and_luck_a_factor():
     assert conditions_of(alone.sensitivity)[1].factors == [*conditions_of(alone.sensitivity)[1].members]
 
 
+def test_what_is_named_by_itself_is_a_factor_under_its_own_name():
+    named = "sensitivity.factors=[contact,teams.overhead,parameters.teams.setup_months,scenario.social_share]"
+    chosen = compose_study(["city=proefstad", named])[1].sensitivity
+    _, space = conditions_of(chosen)
+    assert space.factors == ["contact", "teams.overhead", "teams.setup_months", "scenario.social_share", LUCK]
+    assert space.groups.count("contact") > 1
+
+
 def test_luck_changes_the_seed_where_its_level_changes_and_nowhere_else():
     space, design = space_of(["a", LUCK]), Design("morris", 6, 4, 2)
     points = sample(space, design)

@@ -1,20 +1,28 @@
 """Comparing what should not matter: known numbers in, known verdicts out."""
 
+from io import StringIO
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
+from rich.console import Console
 
+from wijksim import load_config
 from wijksim.config import ConfigError
+from wijksim.lab.store import Store
 from wijksim.lab.verification import (
     ANY_ORDER,
     OUTCOMES,
     Reordered,
+    VerificationResult,
     compare_orders,
     compare_seed_numbers,
     compare_sizes,
     run_verification,
 )
+from wijksim.report.verification_report import ONE_SEED, figures_of, print_verification, tables_of
 
 NUMBER = len(OUTCOMES)
 
@@ -56,6 +64,54 @@ def test_order_is_judged_by_pairs():
     assert table[table["order"] == "near"]["within_noise"].all()
     assert not table[table["order"] == "far"]["within_noise"].any()
     assert table[table["order"] == "near"]["difference"].to_numpy() == pytest.approx(0.01)
+
+
+def verified(seeds: int) -> VerificationResult:
+    """Two sizes and one other order in a city where nothing matters."""
+    luck = np.random.default_rng(1)
+    values = {kept: luck.normal(0, 1, (seeds, NUMBER)) for kept in (5, 20)}
+    declared = dict(enumerate(values[20]))
+    others = {"order_1": {seed: row + 0.01 for seed, row in declared.items()}}
+    sizes = compare_sizes(values, {5: 400.0, 20: 100.0})
+    config = load_config(["city=proefstad"])
+    return VerificationResult(
+        sizes,
+        compare_seed_numbers(values[5]),
+        compare_orders(declared, others),
+        config,
+        Store(Path()),
+    )
+
+
+def printed(result: VerificationResult) -> str:
+    with StringIO() as text:
+        print_verification(result, Console(file=text, width=200))
+        return " ".join(text.getvalue().split())
+
+
+def test_one_seed_is_said_to_say_nothing_about_luck(unprinted: list[Figure], tmp_path: Path):
+    result = verified(1)
+    text = printed(result)
+    assert "nan" not in text
+    assert "of 1" not in text
+    assert ONE_SEED in text
+    assert set(tables_of(result)) == {"sizes", "orders"}
+    caption = figures_of(result)["sizes"](tmp_path / "a.png")
+    assert "one seed" in caption
+    assert "95%" not in caption
+    assert "(1 seed)" in unprinted[0].get_suptitle()
+
+
+def test_several_seeds_are_judged_by_students_t(unprinted: list[Figure], tmp_path: Path):
+    result = verified(2)
+    text = printed(result)
+    assert ONE_SEED not in text
+    assert "1 of 1" in text
+    row = result.sizes[result.sizes["keep_one_in"] == 20].iloc[0]
+    # Two seeds: the quantile of Student's t with one degree of freedom, not that of a normal distribution.
+    assert f"(+/- {12.706 * row['error_of_difference']:.2g})" in text
+    assert set(tables_of(result)) == {"sizes", "seeds", "orders"}
+    assert "bars 95%" in figures_of(result)["sizes"](tmp_path / "a.png")
 
 
 def schedule(*extra: str) -> SimpleNamespace:

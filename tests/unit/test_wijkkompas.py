@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from wijksim.indicators.wijkkompas import COMPOSITION, scores, step_of, wheel
 from wijksim.lab.store import RunKey, Store
@@ -218,6 +219,18 @@ def test_one_wheel_for_a_narrow_page(only: str, drawn, tmp_path: Path):
     draw_wijkkompas(table_of(pairs=1), "Beijum", tmp_path / "wheel.png", only=only)
     assert drawn.overlaps() == []
     assert sum(text.replace("\n", " ") in ("begin 2018", "eind 2027") for text, _ in drawn) == 1
+
+
+def test_of_one_simulation_nothing_is_judged(unprinted: list[Figure], tmp_path: Path):
+    texts = figure_texts("nl")
+    caption = draw_wijkkompas(table_of(pairs=1), "Beijum", tmp_path / "wheel.png")
+    assert "gemiddeld over 1 simulatie." in caption
+    assert texts.say("compass", "caption_one") in caption
+    written = [text.get_text() for axes in unprinted[0].axes for text in axes.texts]
+    assert texts.say("compass", "missing") in written
+    assert texts.say("compass", "uncertain") not in written
+    assert texts.say("compass", "arrows") not in written
+    assert not any(patch.get_hatch() == "..." for axes in unprinted[0].axes for patch in axes.patches)
 
 
 def test_caption_follows_the_intervals():

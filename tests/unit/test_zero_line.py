@@ -38,6 +38,12 @@ def test_a_plane_without_a_sign_change_has_no_line():
     assert (table["sign"] == 1).all()
 
 
+def test_one_pair_has_a_line_without_ends():
+    line = zero_line(X, Y, plane(1, 0.1))
+    assert line["zero_at"].notna().any()
+    assert line[["low", "high", "share_crossing"]].isna().all().all()
+
+
 def test_where_nothing_differs_there_is_no_line():
     table = zero_line(X, Y, np.zeros((4, 6, 3)))
     assert table["zero_at"].isna().all()

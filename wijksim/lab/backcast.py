@@ -163,7 +163,9 @@ def _bands(values: dict[str, pd.DataFrame], arm: str) -> pd.DataFrame:
         if not table.size:
             continue
         numbers: Floats = table.to_numpy(np.float64)
-        low, high = np.nanpercentile(numbers, _OF_RUNS, axis=0)
+        low, high = np.full((2, numbers.shape[1]), np.nan)
+        if len(table) > 1:  # one run makes no band
+            low, high = np.nanpercentile(numbers, _OF_RUNS, axis=0)
         frames.append(
             pd.DataFrame(
                 {
@@ -184,7 +186,7 @@ def _points(measured: pd.DataFrame, bands: pd.DataFrame, arm: str) -> pd.DataFra
     simulated = bands[bands["arm"] == arm].drop(columns="arm")
     table = measured.merge(simulated, on=["series", "year"], how="left")
     inside = table["value"].between(table["low"], table["high"]).astype(object)
-    inside[table["mean"].isna()] = None
+    inside[table["low"].isna()] = None  # no run, or no band
     return table.assign(inside=inside)
 
 

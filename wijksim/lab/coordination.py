@@ -13,7 +13,7 @@ import pandas as pd
 from wijksim.config import Config, ConfigError, validate
 from wijksim.lab.composition import compose_study, keys_without
 from wijksim.lab.ensemble import EnsembleOutcome, run_ensemble
-from wijksim.lab.estimation import Floats, estimate
+from wijksim.lab.estimation import Floats, estimate, without_noise
 from wijksim.lab.execution import PlannedRun, planned
 from wijksim.lab.measure_list import MEASURES
 from wijksim.lab.panel import Pair
@@ -141,7 +141,9 @@ def _against(found: Found, settings: Sequence[Setting], reference: dict[Setting,
     rows = []
     for setting in settings:
         for measure in MEASURES:
-            differences = found[setting][measure.name] - found[reference[setting]][measure.name]
+            differences = without_noise(
+                found[setting][measure.name] - found[reference[setting]][measure.name]
+            )
             rows.append(
                 {
                     "social_share": setting.social_share,

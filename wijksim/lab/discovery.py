@@ -22,6 +22,9 @@ from wijksim.lab.store import Store, StoreError
 FEWEST = 20
 """Finished points below which a search says nothing."""
 
+MANY = 100
+"""Points from which on the answer gives percentages."""
+
 FEWEST_CONDITIONS = 2
 
 
@@ -80,17 +83,35 @@ def hypercube(conditions: Sequence[Condition], samples: int, seed: int) -> pd.Da
     return pd.DataFrame({item.key: item.uniform(points[:, i]) for i, item in enumerate(conditions)})
 
 
-def answer_in_words(verdict: Verdict, conditions: Sequence[Condition], first: str, second: str) -> str:
-    """The answer, honest about noise."""
+def answer_in_words(
+    verdict: Verdict, conditions: Sequence[Condition], first: str, second: str, points: int
+) -> str:
+    """The answer, honest about noise; where points are few they are counted, since a percentage would say more.
+
+    Args:
+        verdict: The box and what it is worth.
+        conditions: What was varied.
+        first: The arm that is worse or not, as a sentence begins with it.
+        second: What it is set against.
+        points: Number of points that were searched.
+    """
+
+    def part(share: float, number: int, what: str, all_of: str) -> str:
+        if points < MANY:
+            return f"{round(share * number)} of the {number} {what}"
+        return f"{share:.0%} of {all_of} {what}"
+
     by_key = {item.key: item for item in conditions}
-    base = f"{first} was worse than {second} at {verdict.base_rate:.0%} of all points"
+    base = f"{first} was worse than {second} at {part(verdict.base_rate, points, 'points', 'all')}"
     box = verdict.box
     if box is None:
         return f"No box: {base}, and no part of the space stands out."
     where = "; and ".join(in_words(by_key[name], low, high) for name, (low, high) in box.limits.items())
-    found = (
-        f"at {box.density:.0%} of the points (density) where {where}. That box holds {box.mass:.0%} of all points and "
-        f"{box.coverage:.0%} of the cases (coverage)"
+    inside, cases = round(box.mass * points), round(verdict.base_rate * points)
+    density = f"at {part(box.density, inside, 'points', 'the')} (density)"
+    size = (
+        f"That box holds {part(box.mass, points, 'points', 'all')} and "
+        f"{part(box.coverage, cases, 'cases', 'the')} (coverage)"
     )
     held = (
         f"{verdict.held_out_density:.0%} on points that the search did not see"
@@ -99,10 +120,10 @@ def answer_in_words(verdict: Verdict, conditions: Sequence[Condition], first: st
     )
     noise = f"In shuffled copies the same search finds a box at least as good in {verdict.chance_in_noise:.0%} of them"
     if verdict.convincing:
-        return f"{base}, but {found}. Density is {held}. {noise}."
+        return f"{base}, but {density} where {where}. {size}. Density is {held}. {noise}."
     return (
-        f"No box that is more than noise: {base}. The best box, {found}, is no finding: density is {held}. {noise}, "
-        f"with a mean density of {verdict.noise_density:.0%}."
+        f"No box that is more than noise: {base}. The best box is no finding: worse {density} where {where}. {size}. "
+        f"Density is {held}. {noise}, with a mean density of {verdict.noise_density:.0%}."
     )
 
 
@@ -157,7 +178,7 @@ def discover(overrides: Sequence[str] = ()) -> DiscoveryResult:
     )
     return DiscoveryResult(
         verdict=verdict,
-        answer=answer_in_words(verdict, conditions, first.capitalize(), second),
+        answer=answer_in_words(verdict, conditions, first.capitalize(), second, len(points)),
         scores=scores,
         sample=sample,
         conditions=conditions,

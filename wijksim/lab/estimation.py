@@ -11,6 +11,9 @@ Floats = NDArray[np.float64]
 
 LEVEL = 0.95
 
+NOISE = 1e-9
+"""Differences below this are the rounding of sums: a life that is the same twice differs by so little."""
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -55,6 +58,16 @@ class Estimate:
         return {name: float(np.asarray(value)) for name, value in self.columns().items()}
 
 
+def t_reach(number: int) -> float:
+    """Standard errors from a mean of so many values to the end of its 95% interval; NaN for fewer than two."""
+    return float(stdtrit(number - 1, 0.5 + LEVEL / 2)) if number > 1 else float("nan")
+
+
+def without_noise(differences: Floats) -> Floats:
+    """Differences of which what is mere rounding is nothing."""
+    return np.where(np.abs(differences) < NOISE, 0.0, differences)
+
+
 def estimate(differences: Floats) -> Estimate:
     """Estimates a mean difference.
 
@@ -77,7 +90,7 @@ def estimate(differences: Floats) -> Estimate:
         return Estimate(1, mean, nothing, nothing, nothing, share, nothing, nothing)
     spread = values.std(axis=0, ddof=1)
     error = spread / np.sqrt(pairs)
-    reach = stdtrit(pairs - 1, 0.5 + LEVEL / 2)
+    reach = t_reach(pairs)
     single = reach * spread * np.sqrt(1 + 1 / pairs)
     # Without any spread the sign is certain, or there is no difference at all.
     certain = np.where(mean > 0, 1.0, np.where(mean < 0, 0.0, 0.5))

@@ -12,7 +12,7 @@ import numpy as np
 from wijksim.city.baseline import baseline_of
 from wijksim.config import Config
 from wijksim.lab.ensemble import EnsembleOutcome, run_ensemble
-from wijksim.lab.estimation import Floats
+from wijksim.lab.estimation import Floats, without_noise
 from wijksim.lab.execution import PlannedRun, Provenance
 from wijksim.lab.identity import definition_of, design_of, digest
 from wijksim.lab.measure_list import MEASURES
@@ -114,8 +114,8 @@ class PointRuns:
 
     @property
     def differences(self) -> dict[str, Floats]:
-        """By measure, the first less the second of every two."""
-        return {name: values[0::2] - values[1::2] for name, values in self.values.items()}
+        """By measure, the first less the second of every two; what is mere rounding is nothing."""
+        return {name: without_noise(values[0::2] - values[1::2]) for name, values in self.values.items()}
 
 
 def run_points(base: Config, configs: Sequence[Config], study: StudyConfig, title: str) -> PointRuns:

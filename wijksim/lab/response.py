@@ -15,7 +15,7 @@ from wijksim.lab.arms import compose_arms
 from wijksim.lab.composition import override_keys
 from wijksim.lab.contrasts import BASELINE
 from wijksim.lab.ensemble import EnsembleOutcome, run_ensemble
-from wijksim.lab.estimation import estimate
+from wijksim.lab.estimation import estimate, without_noise
 from wijksim.lab.execution import planned_pairs
 from wijksim.lab.panel import Pair
 from wijksim.lab.preparation import open_study
@@ -128,13 +128,19 @@ def _cohorts(store: Store, arm: str, pair: Pair) -> pd.DataFrame | None:
     return store.read(key, "cohorts").set_index(["cohort", "month"])
 
 
+def _cleaned(differences: pd.DataFrame) -> pd.DataFrame:
+    """The same differences, without what is mere rounding."""
+    return differences.apply(without_noise, axis=0, raw=True)
+
+
 def _differences(first: tuple[Store, str], second: tuple[Store, str], pairs: Sequence[Pair]) -> Series:
     """Differences of cohort means between two runs, by pair; pairs that are not complete are left out."""
     found: Series = {}
     for pair in pairs:
         one, other = _cohorts(*first, pair), _cohorts(*second, pair)
         if one is not None and other is not None:
-            table = (one[list(OUTCOMES)] - other[list(OUTCOMES)]) * [item[2] for item in OUTCOMES.values()]
+            scales = [item[2] for item in OUTCOMES.values()]
+            table = _cleaned((one[list(OUTCOMES)] - other[list(OUTCOMES)]) * scales)
             found[pair] = table.assign(members=one["members"])
     return found
 
@@ -144,7 +150,7 @@ def _minus(one: Series, other: Series) -> Series:
     both = [pair for pair in one if pair in other]
     outcomes = list(OUTCOMES)
     return {
-        pair: (one[pair][outcomes] - other[pair][outcomes]).assign(members=one[pair]["members"])
+        pair: _cleaned(one[pair][outcomes] - other[pair][outcomes]).assign(members=one[pair]["members"])
         for pair in both
     }
 

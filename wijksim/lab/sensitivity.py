@@ -14,6 +14,7 @@ from wijksim.config import Config
 from wijksim.lab.conditions import Condition, check_free, chosen_conditions, groups, with_values
 from wijksim.lab.ensemble import EnsembleOutcome
 from wijksim.lab.estimation import Floats
+from wijksim.lab.factors import factor
 from wijksim.lab.measure_list import MEASURES
 from wijksim.lab.points import run_points
 from wijksim.lab.question import Question, compose_question
@@ -60,12 +61,15 @@ class SensitivityResult:
 def conditions_of(chosen: SensitivityConfig) -> tuple[list[Condition], Space]:
     """What is varied, and the factors that it is bound into, luck among them.
 
+    A constant or dial that was named by itself is a factor by itself, also where groups are bound.
+
     Raises:
         ConfigError: If a factor does not exist or has no range.
     """
     conditions = chosen_conditions(chosen.factors or groups(), "sensitivity.factors")
     members = [item.key for item in conditions]
-    bound = [key.split(".")[0] if chosen.by == "group" else key for key in members]
+    alone = set(members) if chosen.by == "parameter" else {factor(name) for name in chosen.factors}
+    bound = [key if key in alone else key.split(".")[0] for key in members]
     return conditions, space_of([*members, LUCK], [*bound, LUCK])
 
 

@@ -77,23 +77,24 @@ def zero_line(x: Floats, y: Floats, differences: Floats, resamples: int = RESAMP
     Returns:
         One row per y: ``zero_at`` (NaN where the mean has one sign all along x), ``low`` and ``high`` of 95% of the
         resampled crossings, ``share_crossing`` of resamples that cross within the grid at all, and ``sign`` of the
-        mean at the lowest x. Where ``share_crossing`` is well below 1 the line may lie outside the grid.
+        mean at the lowest x. Of one pair there are neither ends nor a share. Where ``share_crossing`` is well below 1
+        the line may lie outside the grid.
     """
-    means = differences.mean(axis=2)
+    means, pairs = differences.mean(axis=2), differences.shape[2]
     drawn = resampled(differences, resamples)
     tails = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
     rows = []
     for position, height in enumerate(y):
         found = _crossings(x, drawn.means[:, position])
         known = found[~np.isnan(found)]
-        low, high = np.quantile(known, tails) if known.size else (np.nan, np.nan)
+        low, high = np.quantile(known, tails) if known.size and pairs > 1 else (np.nan, np.nan)
         rows.append(
             {
                 "y": float(height),
                 "zero_at": crossing(x, means[position]),
                 "low": float(low),
                 "high": float(high),
-                "share_crossing": known.size / resamples,
+                "share_crossing": known.size / resamples if pairs > 1 else np.nan,
                 "sign": float(np.sign(means[position, 0])),
             }
         )

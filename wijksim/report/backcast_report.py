@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
@@ -35,7 +36,9 @@ def limits_of(city: CityConfig) -> str:
 
 
 def _band(mean: float, low: float, high: float) -> str:
-    return f"{mean:.1f} ({low:.1f} to {high:.1f})" if pd.notna(mean) else "-"
+    if np.isnan(mean):
+        return "-"
+    return f"{mean:.1f}" if np.isnan(low) else f"{mean:.1f} ({low:.1f} to {high:.1f})"
 
 
 def _merged(result: BackcastResult) -> pd.DataFrame:
@@ -65,7 +68,8 @@ def figures_of(result: BackcastResult) -> dict[str, Callable[[Path], str]]:
 def print_backcast(result: BackcastResult, console: Console | None = None) -> None:
     """Prints measured beside simulated, what was given, and what cannot be concluded."""
     out = screen(console, _WIDTH)
-    table = Table(title=f"{result.config.city.name} since 2018, 95% of single runs", title_justify="left")
+    band = "one run, so no band" if result.bands["runs"].max() == 1 else "95% of single runs"
+    table = Table(title=f"{result.config.city.name} since 2018, {band}", title_justify="left")
     for heading in (
         "what",
         "year",

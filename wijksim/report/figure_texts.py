@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from wijksim.report.document.texts import Texts, report_texts
+from wijksim.report.wording import counted
 
 _TEXTS = Path(__file__).parent / "texts"
 
@@ -45,6 +46,10 @@ class FigureTexts:
     def words(self, table: str, name: str) -> list[str]:
         """A list of words."""
         return [str(item) for item in self._tree[table][name]]
+
+    def counted(self, number: int, what: str) -> str:
+        """A number with the word for what is counted, in the singular where it is one."""
+        return counted(number, *self.words("counted", what))
 
     def listed(self, words: Sequence[str]) -> str:
         """Words with commas, and the last one after *and*."""

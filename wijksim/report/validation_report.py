@@ -9,6 +9,7 @@ import pandas as pd
 from wijksim.lab.validation import ValidationResult
 from wijksim.lab.verdicts import OUTSIDE, UNSAYABLE
 from wijksim.report.figures.patterns import draw_patterns
+from wijksim.report.wording import counted
 
 _MISSES = (
     "pattern",
@@ -35,8 +36,6 @@ def tables_of(result: ValidationResult) -> dict[str, pd.DataFrame]:
 
 def figures_of(result: ValidationResult) -> dict[str, Callable[[Path], str]]:
     """What draws each picture and returns its caption, by the name of its file."""
-    seeds = len(result.seeds)
-    title = (
-        f"Patterns against their targets: {result.config.city.name}, {seeds} seed{'s' if seeds > 1 else ''}"
-    )
+    seeds = counted(len(result.seeds), "seed")
+    title = f"Patterns against their targets: {result.config.city.name}, {seeds}"
     return {"patterns_at_a_glance": partial(draw_patterns, result.table, title)}

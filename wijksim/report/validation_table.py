@@ -10,6 +10,7 @@ from rich.table import Table
 from wijksim.lab.validation import ValidationResult
 from wijksim.lab.verdicts import INSIDE, NOTHING, OUTSIDE, UNKNOWN, UNSAYABLE
 from wijksim.report.screen import screen
+from wijksim.report.wording import counted
 
 _WIDTH = 170
 _HEADINGS = ("pattern", "what", "kind", "target", "whole period", "first year", "last year", "verdict")
@@ -121,16 +122,18 @@ def print_validation(result: ValidationResult, console: Console | None = None) -
     plain = [row for row in rows if not row["reenactment"] and row["verdict"] != UNSAYABLE]
     past = [row for row in rows if row["reenactment"] or row["verdict"] == UNSAYABLE]
     if plain:
-        config, seeds = result.config, len(result.seeds)
-        out.print(_plain(plain, f"{config.city.name} without policy, {config.months} months, {seeds} seeds"))
+        config, seeds = result.config, counted(len(result.seeds), "seed")
+        out.print(_plain(plain, f"{config.city.name} without policy, {config.months} months, {seeds}"))
     if past:
         out.print(_past(past))
     out.print(tally(rows))
+    intervals = "Intervals are 95% over seeds at the configured parameters; verdicts are on the mean."
+    if len(result.seeds) == 1:
+        intervals = "One seed says nothing about luck: there are no intervals, and another seed may get other verdicts."
     out.print(
-        "Intervals are 95% over seeds at the configured parameters; verdicts are on the mean. Patterns of moving are "
-        "judged over years 2 to 12, the make-up of the city over years 2 to 20. Most constants that the patterns of a "
-        "city without policy inform were set by hand on the full city: there agreement is a fit, not a test. An input "
-        "was typed in: finding it back proves nothing."
+        f"{intervals} Patterns of moving are judged over years 2 to 12, the make-up of the city over years 2 to 20. "
+        "Most constants that the patterns of a city without policy inform were set by hand on the full city: there "
+        "agreement is a fit, not a test. An input was typed in: finding it back proves nothing."
     )
     _print_misses(out, rows)
 

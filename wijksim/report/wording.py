@@ -49,6 +49,11 @@ def demonstrable(row: Mapping[str, Any]) -> bool:
     return bool(row["low"] > 0 or row["high"] < 0)
 
 
+def holds_zero(row: Mapping[str, Any]) -> bool:
+    """Whether there is a 95% interval and it holds zero: of one pair there is none, so nothing is judged."""
+    return bool(row["low"] <= 0 <= row["high"])
+
+
 def told(row: Mapping[str, Any], places: int = _SATISFACTION_DIGITS) -> str:
     """The interval, with the words that no difference is demonstrable where that is so."""
     if demonstrable(row):
@@ -145,6 +150,30 @@ def pairs_of(frame: pd.DataFrame, parameters: str) -> int:
 def counted(number: int, noun: str, many: str | None = None) -> str:
     """A number with what is counted, in the singular where it is one."""
     return f"{number} {noun if number == 1 else many or noun + 's'}"
+
+
+ONE_PAIR = "One pair of runs says nothing about uncertainty, so no interval is drawn."
+
+
+def explained(pairs: int, intervals: str) -> str:
+    """The words that explain the intervals of a picture; of one pair there are none, and that is said instead."""
+    return ONE_PAIR if pairs == 1 else intervals
+
+
+_FEW = 10
+"""Values below which resampling gives intervals that are clearly narrower than they say."""
+
+
+def hint_of_few(number: int, what: str) -> str:
+    """A sentence, with a space before it, on intervals that come from resampling few values; else nothing."""
+    if number >= _FEW:
+        return ""
+    return f" So few {what} make resampled intervals too narrow: take what they say as a hint."
+
+
+def fine(reach: float, places: int) -> int:
+    """Digits of the numbers of a map: one more than usual where the largest has fewer than two of them."""
+    return places + 1 if reach < 10.0 ** (1 - places) else places
 
 
 def against(contrast: Contrast) -> str:

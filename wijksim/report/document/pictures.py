@@ -26,6 +26,7 @@ from wijksim.report.figures.levels import add_headroom, draw_levels, level_rows,
 from wijksim.report.house_style import (
     FAINT,
     INK,
+    TITLE_WIDTH,
     bare_pictures,
     colour,
     finish_layout,
@@ -37,7 +38,6 @@ from wijksim.report.house_style import (
 )
 from wijksim.report.wording import capital
 
-_TITLE_WIDTH = 40
 _USUAL_PART = 0.9
 """Part of the bars whose reach is usual."""
 _BEYOND = 2.0
@@ -120,7 +120,7 @@ def _difference_panel(
         axes.set_xlim(0.0, float(max(years.max(), 1.0)))
         calendar_axis(axes, evidence)
         axes.set_ylabel(texts.say("figure.points"))
-        axes.set_title(textwrap.fill(capital(contrast_label(texts, contrast)), _TITLE_WIDTH))
+        axes.set_title(textwrap.fill(capital(contrast_label(texts, contrast)), TITLE_WIDTH))
         texts.numbers.on_axes(axes, "y")
         last = {str(key): value for key, value in rows.iloc[-1].items()}
         alt = texts.say(

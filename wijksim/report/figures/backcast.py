@@ -12,6 +12,7 @@ from wijksim.lab.backcast import REENACTMENT, BackcastResult
 from wijksim.lab.backcast_series import Series
 from wijksim.lab.reenactment import REFERENCE
 from wijksim.report.house_style import FAINT, INK, colour, new_figure, save, theme
+from wijksim.report.wording import counted
 
 _COLUMNS = 3
 _PANEL = (5.0, 3.1)
@@ -23,13 +24,30 @@ _WORDS = {
     "given": "used to set the model",
     "elsewhere": "another area",
 }
-_CAPTION = (
+_BANDS = (
     "Lines are means over runs, the band holds 95% of single runs with the programme as it was (coloured); grey is the "
-    "same years, prices, growth and known works without programme money, its band dashed. Filled circles were measured "
+    "same years, prices, growth and known works without programme money, its band dashed."
+)
+_ENOUGH = 20
+"""Runs of which the band of 95% is more than the lowest and the highest run."""
+
+_TOO_NARROW = (
+    " So few runs make the band too narrow: it reaches no further than the lowest and the highest of them."
+)
+_ONE_RUN = (
+    "Coloured is one run with the programme as it was, grey one of the same years, prices, growth and known works "
+    "without programme money. One run says nothing about uncertainty: there is no band, and no point is inside or "
+    "outside."
+)
+_MARKED = (
+    "Filled circles were measured "
     "and used for nothing; open marks were used to set the model, are agreed targets, or belong to another area. "
     "Where line and grey line lie together, no measurement of the city could tell the programme from its absence: "
-    "agreement then speaks for the course of the city, not for any effect. A point inside the band is not proof, as "
-    "bands are wide; a point outside is a miss, unless the series lacks what moved it."
+    "agreement then speaks for the course of the city, not for any effect."
+)
+_JUDGED = (
+    "A point inside the band is not proof, as bands are wide; a point outside is a miss, unless the series lacks what "
+    "moved it."
 )
 
 
@@ -54,11 +72,11 @@ def _draw(axes: Axes, name: str, item: Series, bands: pd.DataFrame, points: pd.D
     axes.set_xticks(range(2018, int(bands["year"].max()) + 1, 2))
 
 
-def _legend(axes: Axes) -> None:
+def _legend(axes: Axes, *, banded: bool) -> None:
     hue = colour("integrated")
     handles: list[Line2D | Patch] = [
         Line2D([], [], color=hue, lw=2, label="the programme as it was, mean"),
-        Patch(color=hue, alpha=0.2, label="95% of single runs"),
+        *([Patch(color=hue, alpha=0.2, label="95% of single runs")] if banded else []),
         Line2D([], [], color=FAINT, lw=1.4, label="without programme money"),
     ]
     for kind, words in _WORDS.items():
@@ -76,19 +94,22 @@ def draw_backcast(result: BackcastResult, path: Path) -> str:
     """
     names = list(result.series)
     rows = int(np.ceil((len(names) + 1) / _COLUMNS))
+    runs = int(result.bands["runs"].max())
+    caption = f"{_ONE_RUN} {_MARKED}"
+    if runs > 1:
+        caption = f"{_BANDS}{_TOO_NARROW if runs < _ENOUGH else ''} {_MARKED} {_JUDGED}"
     with theme():
         figure, axes = new_figure(rows, _COLUMNS, (_PANEL[0] * _COLUMNS, _PANEL[1] * rows))
         panels = axes.ravel()
         for panel, name in zip(panels, names, strict=False):
             _draw(panel, name, result.series[name], result.bands, result.points)
-        _legend(panels[len(names)])
+        _legend(panels[len(names)], banded=runs > 1)
         for panel in panels[len(names) + 1 :]:
             panel.axis("off")
-        runs = int(result.bands["runs"].max())
         save(
             figure,
             path,
-            f"{result.config.city.name} since 2018: measured and simulated ({runs} runs)",
-            _CAPTION,
+            f"{result.config.city.name} since 2018: measured and simulated ({counted(runs, 'run')})",
+            caption,
         )
-    return _CAPTION
+    return caption

@@ -11,11 +11,24 @@ from wijksim.lab.breakeven import BreakEvenResult
 from wijksim.lab.conditions import Condition
 from wijksim.lab.estimation import LEVEL
 from wijksim.lab.zero_line import cells, resampled
-from wijksim.report.house_style import FAINT, INK, new_figure, save, theme
-from wijksim.report.wording import capital, counted, demonstrable, signed
+from wijksim.report.house_style import INK, new_figure, save, theme
+from wijksim.report.wording import (
+    capital,
+    counted,
+    demonstrable,
+    explained,
+    fine,
+    hint_of_few,
+    holds_zero,
+    signed,
+)
 
-_SMALL = 0.01
-"""Largest difference of a map that is written with four digits instead of three."""
+_DIGITS = 3
+_HATCH = 0.3
+"""Opacity of hatching."""
+
+_NEAR, _BELOW = 0.25, -16
+"""How near the mark of the defaults is to the middle of a cell, in cells, when its number goes so many points down."""
 
 
 def draw_breakeven(result: BreakEvenResult, path: Path) -> str:
@@ -51,8 +64,8 @@ def _map(axes: Axes, result: BreakEvenResult) -> None:
         x_edges, y_edges, means, cmap=shades, vmin=-reach, vmax=reach, edgecolors="white", linewidth=1.2
     )
     for row, column, x, y in cells(result.x, result.y):
-        clear = demonstrable({"low": low[row, column], "high": high[row, column]})
-        if not clear:
+        known = {"low": low[row, column], "high": high[row, column]}
+        if holds_zero(known):
             axes.add_patch(
                 Rectangle(
                     (x_edges[column], y_edges[row]),
@@ -60,20 +73,22 @@ def _map(axes: Axes, result: BreakEvenResult) -> None:
                     y_edges[row + 1] - y_edges[row],
                     fill=False,
                     hatch="////",
-                    edgecolor=FAINT,
-                    alpha=0.45,
+                    edgecolor=INK,
+                    alpha=_HATCH,
                     linewidth=0,
                 )
             )
-        axes.text(
-            x,
-            y,
-            signed(means[row, column], 4 if reach < _SMALL else 3),
+        sides = (x_edges[column + 1] - x_edges[column], y_edges[row + 1] - y_edges[row])
+        axes.annotate(
+            signed(means[row, column], fine(reach, _DIGITS)),
+            xy=(x, y),
+            xytext=(0, _BELOW if _meets_the_cross(result, (x, y), sides) else 0),
+            textcoords="offset points",
             ha="center",
             va="center",
             fontsize=9,
             color=INK,
-            fontweight="bold" if clear else "normal",
+            fontweight="bold" if demonstrable(known) else "normal",
             bbox={"facecolor": "white", "alpha": 0.6, "edgecolor": "none", "pad": 1.2},
             zorder=6,
         )
@@ -82,14 +97,23 @@ def _map(axes: Axes, result: BreakEvenResult) -> None:
     axes.grid(visible=False)
 
 
+def _meets_the_cross(
+    result: BreakEvenResult, middle: tuple[float, float], sides: tuple[float, float]
+) -> bool:
+    """Whether the mark of the defaults would lie on the number of a cell."""
+    return all(
+        abs(item.default - place) < _NEAR * side
+        for item, place, side in zip(result.axes, middle, sides, strict=True)
+    )
+
+
 def _line(axes: Axes, result: BreakEvenResult) -> None:
     """The zero line of the mean, and the lines between which it lies in 95% of resamples."""
     means = result.differences.mean(axis=2)
-    if means.min() < 0 < means.max():
+    if _crosses(result):
         axes.contour(result.x, result.y, means, levels=[0.0], colors=[INK], linewidths=2.4, zorder=5)
     positive = resampled(result.differences).positive
-    tails = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
-    inside = [tail for tail in tails if positive.min() < tail < positive.max()]
+    inside = _inside(result, positive)
     if inside:
         axes.contour(
             result.x,
@@ -101,6 +125,22 @@ def _line(axes: Axes, result: BreakEvenResult) -> None:
             linestyles="dashed",
             zorder=5,
         )
+
+
+def _crosses(result: BreakEvenResult) -> bool:
+    """Whether the mean changes sign within the map."""
+    means = result.differences.mean(axis=2)
+    return bool(means.min() < 0 < means.max())
+
+
+def _inside(result: BreakEvenResult, positive: np.ndarray) -> list[float]:
+    """Chances of a positive mean that have a line within the map; of one pair there are none."""
+    tails = [(1 - LEVEL) / 2, (1 + LEVEL) / 2] if _pairs(result) > 1 else []
+    return [tail for tail in tails if positive.min() < tail < positive.max()]
+
+
+def _pairs(result: BreakEvenResult) -> int:
+    return result.differences.shape[2]
 
 
 def _axes(axes: Axes, result: BreakEvenResult) -> None:
@@ -139,20 +179,29 @@ def line_in_words(result: BreakEvenResult) -> str:
         open_end = (
             "" if row["share_crossing"] >= LEVEL else f", {row['share_crossing']:.0%} of resamples cross"
         )
-        told.append(
-            f"{row['zero_at']:.3g} ({row['low']:.3g} to {row['high']:.3g}{open_end}) at {row['y']:.3g}"
-        )
+        span = f" ({row['low']:.3g} to {row['high']:.3g}{open_end})" if _pairs(result) > 1 else ""
+        told.append(f"{row['zero_at']:.3g}{span} at {row['y']:.3g}")
     return f"Zero along {x.key} for each {result.axes[1].key}: {'; '.join(told)}."
 
 
 def _caption(result: BreakEvenResult) -> str:
     table = result.map[result.map["measure"] == result.question.measure.name]
+    pairs = _pairs(result)
     clear = sum(
         demonstrable({"low": low, "high": high})
         for low, high in zip(table["low"], table["high"], strict=True)
     )
     worse = int(((table["high"] < 0) if result.question.measure.higher else (table["low"] > 0)).sum())
     first = result.question.names[0].replace("_", " ")
+    differ = "No cell differs demonstrably from zero, though"
+    if clear:
+        differ = f"{clear} of {len(table)} cells differ demonstrably from zero, in {worse} of them {first} is worse;"
+    bold = "Bold line: zero of the mean, drawn between cells by straight lines. " if _crosses(result) else ""
+    dashed = ""
+    if _inside(result, resampled(result.differences).positive):
+        few = hint_of_few(pairs, "pairs")
+        dashed = "Dashed: between these lines, or from one to the edge, the sign of the mean is open (95% of "
+        dashed += f"resampled pairs).{few} "
     drawn = (
         "other constants drawn anew for each pair"
         if result.question.study.draw_parameters
@@ -160,16 +209,15 @@ def _caption(result: BreakEvenResult) -> str:
     )
     return "\n".join(
         [
-            f"Mean of {result.question.words} in each cell over {counted(result.differences.shape[2], 'pair')} "
-            "with the same luck in "
-            f"all cells, {drawn}, {result.question.arm.months} months. Hatched: the 95% interval of that cell "
-            f"holds zero. "
-            "Bold line: zero of the mean, drawn between cells by straight lines. Dashed: between these lines "
-            "the sign of "
-            "the mean is open (95% of resampled pairs). White cross: both assumptions at their defaults.",
-            f"{clear} of {len(table)} cells differ demonstrably from zero, in {worse} of them {first} is worse; "
-            f"about one "
-            f"cell in twenty would do so by chance. {line_in_words(result)}",
+            f"Mean of {result.question.words} in each cell over {counted(pairs, 'pair')} with the same luck in "
+            f"all cells, {drawn}, {result.question.arm.months} months. "
+            f"{bold}White cross: both assumptions at their defaults.",
+            explained(
+                pairs,
+                f"Hatched: the 95% interval of that cell holds zero. {dashed}"
+                f"{differ} about one cell in twenty would do so by chance.",
+            ),
+            line_in_words(result),
             "Beyond the map nothing is known, and the line moves with every other assumption.",
         ]
     )

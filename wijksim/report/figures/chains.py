@@ -133,11 +133,16 @@ def _caption(summary: pd.DataFrame) -> str:
     longest = summary.loc[summary["mean_links"].idxmax()]
     shortest = summary.loc[summary["mean_links"].idxmin()]
     arrivals = (summary["ends_arrival"] * summary["chains_per_year"]).sum() / summary["chains_per_year"].sum()
+    lines = (
+        "One run says nothing about uncertainty, so no interval is drawn."
+        if summary["low"].isna().all()
+        else "Lines at the bars: 95% over runs."
+    )
     return (
         "A chain starts with a place that falls empty or is built, and ends with a mover who leaves no place behind in "
         f"the city. Longest are chains started by {LOOKS[str(longest['start'])][0]} "
         f"({longest['mean_links']:.2f} moves on average), shortest those started by "
         f"{LOOKS[str(shortest['start'])][0]} ({shortest['mean_links']:.2f}); {100 * arrivals:.0f}% of all chains "
-        "end with somebody who comes from outside. Lines at the bars: 95% over runs. Chains cross tenures; where they "
+        f"end with somebody who comes from outside. {lines} Chains cross tenures; where they "
         "pass depends on the rules of choice and of letting, which are assumptions."
     )

@@ -13,7 +13,7 @@ from wijksim.lab.comparison import ComparisonResult
 from wijksim.lab.contrasts import BASELINE, difference, words
 from wijksim.report.figures.levels import shown_arms
 from wijksim.report.house_style import FAINT, INK, colour, new_figure, save, theme
-from wijksim.report.wording import capital, told
+from wijksim.report.wording import capital, explained, told
 
 _TITLE_WIDTH = 26
 """Letters in a line above a panel."""
@@ -116,12 +116,11 @@ def _caption(table: pd.DataFrame, policies: list[str]) -> str:
             f"{row['gone']:.0f} do so in one life only ({words(policies[0])}) and cannot be compared; all others left "
             "or died either way."
         )
+    pairs = int(table["pairs"].max()) if len(table) else 0
     return (
-        f"{first} Lines are 95% intervals. Filled points compare the same households in both lives; a "
-        "household "
-        "counts as stayer, displaced or moved away when it is so in either life, so these groups overlap "
-        "and are "
-        "partly chosen by the policy itself. * Hollow points compare groups whose members differ between "
-        "the lives: "
-        "there the difference includes who moved in."
+        f"{first} {explained(pairs, 'Lines are 95% intervals.')} "
+        "Filled points compare the same households in both lives; a household counts as stayer, displaced or moved "
+        "away when it is so in either life, so these groups overlap and are partly chosen by the policy itself. "
+        "* Hollow points compare groups whose members differ between the lives: there the difference includes who "
+        "moved in."
     ).strip()

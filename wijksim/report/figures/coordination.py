@@ -12,7 +12,16 @@ from matplotlib.ticker import MaxNLocator
 from wijksim.lab.coordination import CoordinationResult
 from wijksim.lab.measure_list import COST, LOWEST, PROGRAMME, Measure
 from wijksim.report.house_style import FAINT, INK, colour, new_figure, save, theme
-from wijksim.report.wording import capital, counted, demonstrable, interval, signed
+from wijksim.report.wording import (
+    capital,
+    counted,
+    demonstrable,
+    explained,
+    fine,
+    holds_zero,
+    interval,
+    signed,
+)
 
 SHOWN: tuple[Measure, ...] = (PROGRAMME, LOWEST, COST)
 _CAPACITY_WORDS = {0.5: "halved", 1.0: "as declared", 2.0: "doubled"}
@@ -91,8 +100,11 @@ def _dial_caption(result: CoordinationResult) -> str:
     )
     parts = [
         f"Integrated with c against integrated with c = 0: same city, same luck, {drawn}; {counted(pairs, 'pair')}, "
-        f"{result.config.months} months. Satisfaction: mean over the months after the start. Dark band: 95% interval "
-        "of the mean difference. Light band: where 95% of single cities fall."
+        f"{result.config.months} months. Satisfaction: mean over the months after the start. "
+        + explained(
+            pairs,
+            "Dark band: 95% interval of the mean difference. Light band: where 95% of single cities fall.",
+        )
     ]
     for capacity in result.study.dial.capacities:
         told = []
@@ -104,9 +116,10 @@ def _dial_caption(result: CoordinationResult) -> str:
             told.append(_favourite(rows, measure))
         if told:
             parts.append(f"Support {capacity_words(capacity)}: {'; '.join(told)}.")
-    parts.append(
-        "The most favourable of several levels is favoured by chance too: read its interval as a description."
-    )
+    if len(parts) > 1:
+        parts.append(
+            "The most favourable of several levels is favoured by chance too: read its interval as a description."
+        )
     return "\n".join(parts)
 
 
@@ -129,8 +142,11 @@ def draw_map(result: CoordinationResult, path: Path) -> str:
     pairs = int(result.map["pairs"].max()) if len(result.map) else 0
     caption = (
         f"Mean difference to the point with social share {share:g} and c = 0, {counted(pairs, 'pair')}. "
-        "Bold with a star: the 95% interval of that cell alone leaves out zero; with this many cells about one in "
-        "twenty would do so by chance. Pale cells are no demonstrable difference."
+        + explained(
+            pairs,
+            "Bold with a star: the 95% interval of that cell alone leaves out zero; with this many cells about one "
+            "in twenty would do so by chance. Pale cells are no demonstrable difference.",
+        )
     )
     with theme():
         figure, (panels,) = new_figure(1, len(SHOWN), (4.9 * len(SHOWN), 4.2))
@@ -148,6 +164,7 @@ def _map_panel(axes: Axes, result: CoordinationResult, measure: Measure) -> None
     wide = rows.pivot_table(index="social_share", columns="coordination", values="mean", dropna=False)
     wide = wide.sort_index(ascending=False)
     reach = float(np.nanmax(np.abs(wide.to_numpy()))) or 1.0
+    digits = fine(reach, _DIGITS[measure.name])
     sns.heatmap(
         wide,
         ax=axes,
@@ -165,14 +182,14 @@ def _map_panel(axes: Axes, result: CoordinationResult, measure: Measure) -> None
         for x, level in enumerate(wide.columns):
             cell = rows[(rows["social_share"] == share) & (rows["coordination"] == level)].iloc[0].to_dict()
             clear = demonstrable(cell)
-            if not clear:
+            if holds_zero(cell):
                 axes.add_patch(Rectangle((x, y), 1, 1, facecolor="white", alpha=_VEIL, edgecolor="none"))
             axes.text(
                 x + 0.5,
                 y + 0.5,
                 "reference"
-                if cell["mean"] == cell["low"] == cell["high"] == 0
-                else signed(cell["mean"], _DIGITS[measure.name]) + ("*" if clear else ""),
+                if cell["social_share"] == result.config.scenario.social_share and cell["coordination"] == 0
+                else signed(cell["mean"], digits) + ("*" if clear else ""),
                 ha="center",
                 va="center",
                 fontsize=9.5,

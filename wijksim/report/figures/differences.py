@@ -12,12 +12,13 @@ from wijksim.lab.contrasts import Contrast
 from wijksim.lab.outcomes import HEADLINE, PROGRAMME, RESIDENTS
 from wijksim.lab.panel import MONTHS_PER_YEAR
 from wijksim.report.findings import headline_contrasts
-from wijksim.report.house_style import INK, colour, mark_start, new_figure, save, theme
+from wijksim.report.house_style import INK, TITLE_WIDTH, colour, mark_start, new_figure, save, theme
 from wijksim.report.wording import (
     against,
     capital,
     counted,
     demonstrable,
+    explained,
     headline_area,
     interval,
     pairs_of,
@@ -28,8 +29,6 @@ from wijksim.report.wording import (
 )
 
 _COLUMNS = (4, 3)
-_TITLE_WIDTH = 40
-"""Letters in a line above a panel."""
 
 
 def draw_for_residents(result: ComparisonResult, path: Path) -> str:
@@ -102,11 +101,12 @@ def _panel(axes: Axes, result: ComparisonResult, contrast: Contrast, area: str) 
         default = _rows(result, contrast, "default", area)
         axes.plot(default["years"], default["mean"], color=INK, lw=1.0, ls=(0, (4, 2)), zorder=3)
     mark_start(axes, result.config.scenario.start / MONTHS_PER_YEAR, text=False)
-    axes.set_title(textwrap.fill(capital(contrast.label), _TITLE_WIDTH), fontsize=10)
+    axes.set_title(textwrap.fill(capital(contrast.label), TITLE_WIDTH), fontsize=10)
     row = pick(result, HEADLINE, area, contrast.name)
     if row is not None:
-        chance = percent(row["chance_positive"])
-        text = f"{year_label(row['year'])}: {interval(row)}\nchance that it is above zero: {chance}"
+        text = f"{year_label(row['year'])}: {interval(row)}"
+        if not np.isnan(row["chance_positive"]):
+            text += f"\nchance that it is above zero: {percent(row['chance_positive'])}"
         axes.text(
             0.02,
             0.03,
@@ -139,13 +139,16 @@ def _limits(axes: Axes, result: ComparisonResult, shown: list[Contrast], area: s
 def _caption(result: ComparisonResult, shown: list[Contrast], area: str) -> str:
     pairs = pairs_of(result.effects, result.main_parameters)
     parts = [
-        f"Same households, same luck, same parameters in both lives; {counted(pairs, 'pair')}. Dark band: 95% "
-        "interval of the "
-        f"mean difference, which carries {sources_of_spread(result)}. Light band: where 95% of single "
-        "cities fall."
+        f"Same households, same luck, same parameters in both lives; {counted(pairs, 'pair')}.",
+        explained(
+            pairs,
+            f"Dark band: 95% interval of the mean difference, which carries {sources_of_spread(result)}. "
+            "Light band: where 95% of single cities fall.",
+        ),
     ]
     if result.main_parameters == "drawn":
-        parts.append("Dashed: the same at the default parameters.")
+        at_default = counted(pairs_of(result.effects, "default"), "pair")
+        parts.append(f"Dashed: the same at the default parameters, mean over {at_default}.")
     for kind, nothing in (
         ("baseline", "No policy differs demonstrably from baseline"),
         ("between", "Policies set against each other do not differ demonstrably"),
@@ -158,9 +161,10 @@ def _caption(result: ComparisonResult, shown: list[Contrast], area: str) -> str:
         clear = [f"{against(item)} {interval(row)}" for item, row in known if demonstrable(row)]
         year = year_label(known[0][1]["year"])
         parts.append(f"Demonstrable in {year}: {'; '.join(clear)}." if clear else f"{nothing} in {year}.")
-    parts.append(
-        "The chance is that of the sign of the mean difference (Student t, flat prior), given this model; "
-        "it says "
-        "nothing about mechanisms that the model lacks. The dotted line is the start of the programmes."
-    )
+    if pairs > 1:
+        parts.append(
+            "The chance is that of the sign of the mean difference (Student t, flat prior), given this model; "
+            "it says nothing about mechanisms that the model lacks."
+        )
+    parts.append("The dotted line is the start of the programmes.")
     return " ".join(parts)

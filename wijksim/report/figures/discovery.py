@@ -12,7 +12,9 @@ from wijksim.lab.discovery import DiscoveryResult
 from wijksim.report.house_style import INK, colour, new_figure, save, theme
 from wijksim.report.wording import capital
 
-_MOST = 12
+_MOST, _SHOWN = 12, 2
+"""Conditions that are shown at most: of the scores, and as axes."""
+
 _LABEL_WIDTH = 46
 """Characters in a line of an axis label."""
 
@@ -50,7 +52,7 @@ def shown_axes(result: DiscoveryResult) -> tuple[str, str]:
     limited = list(result.verdict.box.limits) if result.verdict.box else []
     ranked = sorted(limited, key=lambda name: list(result.scores["condition"]).index(name))
     others = [str(name) for name in result.scores["condition"] if name not in limited]
-    first, second = [*ranked, *others][:2]
+    first, second = [*ranked, *others][:_SHOWN]
     return first, second
 
 
@@ -96,8 +98,17 @@ def _points(axes: Axes, result: DiscoveryResult) -> None:
     axes.set_ylim(y.low - pad * (y.high - y.low), y.high + pad * (y.high - y.low))
     axes.set_xlabel(_axis(x.meaning, x.unit))
     axes.set_ylabel(_axis(y.meaning, y.unit))
-    axes.set_title("Box" if result.verdict.convincing else "No box beyond noise; dashed: the best there is")
+    axes.set_title(_box_in_words(result))
     axes.legend(loc="upper left", bbox_to_anchor=(0.0, -0.2), ncols=2, frameon=False, fontsize=9)
+
+
+def _box_in_words(result: DiscoveryResult) -> str:
+    """What the box that is drawn is, or that there is none."""
+    if result.verdict.box is None:
+        return "No part of the space stands out"
+    if not result.verdict.convincing:
+        return "No box beyond noise; dashed: the best there is"
+    return f"Box where {result.question.names[0].replace('_', ' ')} is worse more often"
 
 
 def _axis(meaning: str, unit: str) -> str:
@@ -107,6 +118,13 @@ def _axis(meaning: str, unit: str) -> str:
 
 def _caption(result: DiscoveryResult) -> str:
     chosen = result.question.study.discovery
+    limited = len(result.verdict.box.limits) if result.verdict.box else 0
+    projected = ""
+    if limited > _SHOWN:
+        projected = (
+            f"The picture shows {_SHOWN} of the {limited} conditions of the box, so points within its frame can lie "
+            "outside of it. "
+        )
     return "\n".join(
         [
             f"{len(result.sample)} points of a Latin hypercube over {len(result.conditions)} conditions, each "
@@ -114,10 +132,9 @@ def _caption(result: DiscoveryResult) -> str:
             f"luck, {result.question.arm.months} months; {result.question.measure.label}, "
             f"{result.question.words}.",
             result.answer,
-            f"Noise: the same search, with the same choice among boxes, on {chosen.permutations} shuffled copies. "
-            f"Held out: {chosen.folds} parts, each kept from the search once. Conditions that are not named "
-            f"stay at their "
-            "defaults. Single points carry luck, so even inside a clear region some go the other way.",
+            f"{projected}Noise: the same search, with the same choice among boxes, on {chosen.permutations} shuffled "
+            f"copies. Held out: {chosen.folds} parts, each kept from the search once. Conditions that are not named "
+            "stay at their defaults. Single points carry luck, so even inside a clear region some go the other way.",
         ]
     )
 

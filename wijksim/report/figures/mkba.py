@@ -139,10 +139,12 @@ def _over_time_caption(
             first=first_year,
             last=first_year + int(any_rows["year"].max()) - 1,
             rate=texts.numbers.percent(float(rate), 2),
-            pairs=pairs,
+            pairs=texts.counted(pairs, "pairs"),
             what=texts.say("money", "against_baseline" if plain else "against_other"),
         )
     ]
+    if pairs == 1:
+        parts.append(texts.say("money", "one_pair"))
     for contrast in rows:
         found = main_rows(analysis.break_even, analysis, contrast)
         found = found[found["balance"] == "wellbeing"]

@@ -14,6 +14,7 @@ from wijksim.lab.contrasts import BASELINE, words
 from wijksim.lab.money import ALL_PAYERS, CASH, INDUCED_ITEMS, OUTSIDE_PROGRAMMES, allocated
 from wijksim.report.figures.levels import shown_arms
 from wijksim.report.house_style import INK, PAYER_COLOURS, colour, new_figure, save, theme
+from wijksim.report.wording import counted, explained
 
 CHANGE = ["difference_mean", "difference_low", "difference_high"]
 _NAME_WIDTH = 22
@@ -133,8 +134,10 @@ def _say_where_nothing_shows(axes: Axes, change: pd.DataFrame, payers: list[str]
 
 def _caption(result: ComparisonResult, cash: pd.DataFrame, arms: list[str]) -> str:
     scale = result.config.city.scale
+    pairs = int(cash["pairs"].max()) if len(cash) else 0
     parts = [
-        "Cash over the whole run, million EUR of 2023, undiscounted, mean over pairs; lines to the right: 95% interval."
+        f"Cash over the whole run, million EUR of 2023, undiscounted, mean over {counted(pairs, 'pair')}.",
+        explained(pairs, "Lines to the right: 95% interval."),
     ]
     if scale != 1:
         parts.append(

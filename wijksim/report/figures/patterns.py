@@ -24,11 +24,17 @@ _MARKS_IN_A_ROW = 3
 _EMERGENT, _INPUT = "o", "s"
 _CAPTION = (
     "Each row is one pattern; the grey band is its target range, whatever its width, so that distances are in widths "
-    "of the target. Marks are means over seeds, bars 95% intervals over seeds at the configured parameters; what they "
-    "do not show is how unsure the constants are. Filled marks are emergent; open ones were typed in as constants, so "
+    "of the target. {marks} Filled marks are emergent; open ones were typed in as constants, so "
     "that finding them back proves nothing. A narrow margin around zero, set by us where a study found no difference, "
     "is easily missed; a wide target is easily hit."
 )
+
+
+_MARKS = (
+    "Marks are means over seeds, bars 95% intervals over seeds at the configured parameters; what they do not show is "
+    "how unsure the constants are."
+)
+_ONE_SEED = "Marks are of one seed, which says nothing about luck: there are no bars."
 
 
 def scaled(row: dict[str, Any], name: str) -> float:
@@ -117,7 +123,8 @@ def draw_patterns(table: pd.DataFrame, title: str, path: Path) -> str:
     ]
     columns = [column for column in columns if column[1]]
     most = max(len(own) for _, own in columns)
-    caption = f"{tally(rows)} {_CAPTION}"
+    marks = _MARKS if max(int(row["seeds"]) for row in rows) > 1 else _ONE_SEED
+    caption = f"{tally(rows)} {_CAPTION.format(marks=marks)}"
     unsayable = [f"{row['pattern']} ({row['label']})" for row in rows if row["verdict"] == UNSAYABLE]
     if unsayable:
         caption += f"\nNot expressible in the model: {'; '.join(unsayable)}."

@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 from wijksim.lab.mkba import CostBenefit
 from wijksim.lab.mkba_accounts import NET, TOTAL
 from wijksim.report.figure_texts import FigureTexts, figure_texts
-from wijksim.report.house_style import FAINT, INK, new_figure, save, theme
+from wijksim.report.house_style import FAINT, INK, legend_below, new_figure, save, theme
 
 _PAYS, _GAINS = "#CC6677", "#88CCEE"
 
@@ -87,13 +87,17 @@ def draw_pockets(analysis: CostBenefit, contrast: str, path: Path, *, language: 
         handles = [
             Patch(color=_PAYS, label=texts.say("money", "pockets_pays")),
             Patch(color=_GAINS, label=texts.say("money", "pockets_gains")),
-            Line2D([], [], color=INK, marker="D", ms=5.5, lw=1.6, label=texts.say("money", "pockets_net")),
+            _net_key(texts, known=bool(np.isfinite(low).any())),
         ]
-        below = -0.75 / (0.46 * len(wide))
-        place = {"loc": "upper left", "bbox_to_anchor": (0.0, below)}
-        axes.legend(handles=handles, ncols=3, frameon=False, fontsize=9.5, **place)
+        legend_below(axes, handles, len(handles))
         save(figure, path, texts.say("money", "pockets_title", contrast=texts.contrast(contrast)), caption)
     return caption
+
+
+def _net_key(texts: FigureTexts, *, known: bool) -> Line2D:
+    """The mark of the net, with a line where there are intervals."""
+    words = texts.say("money", "pockets_net" if known else "pockets_net_one")
+    return Line2D([], [], color=INK, marker="D", ms=5.5, lw=1.6 if known else 0.0, label=words)
 
 
 def _pockets_caption(analysis: CostBenefit, wide: pd.DataFrame, texts: FigureTexts) -> str:
@@ -112,6 +116,8 @@ def _pockets_caption(analysis: CostBenefit, wide: pd.DataFrame, texts: FigureTex
         nobody = [texts.say("money", "pockets_nobody")]
         told = {"gainers": texts.listed(gains or nobody), "losers": texts.listed(loses or nobody)}
         parts.append(texts.say("money", "pockets_some", **told))
+    else:
+        parts.append(texts.say("money", "one_pair"))
     return " ".join(parts)
 
 

@@ -9,10 +9,11 @@ from matplotlib.ticker import MaxNLocator
 
 from wijksim.lab.cohort_effects import COHORTS
 from wijksim.lab.contrasts import words
+from wijksim.lab.estimation import NOISE
 from wijksim.lab.panel import MONTHS_PER_YEAR
 from wijksim.lab.response import AGAINST_BASELINE, OUTCOMES, RESPONSE, ResponseResult
 from wijksim.report.house_style import FAINT, INK, colour, new_figure, save, theme
-from wijksim.report.wording import capital, counted, demonstrable, interval
+from wijksim.report.wording import capital, counted, demonstrable, explained, interval
 
 FEWEST = 20
 """Members below which a cohort is not drawn; it stands in the table."""
@@ -29,6 +30,8 @@ _LABELS = {
 }
 _BAND = 0.14
 _DIGITS = 3
+_LEAST = 10.0**-_DIGITS
+"""Half the height of a row in which all is smaller: the last digit that is printed, not the noise of rounding."""
 
 
 def draw_response(result: ResponseResult, path: Path) -> str:
@@ -54,7 +57,6 @@ def _draw(result: ResponseResult, path: Path, kind: str) -> str:
     size = result.effects.groupby("cohort")["members"].max()
     cohorts = [name for name in COHORTS if size.get(name, 0) >= FEWEST]
     caption = _caption(result, cohorts, kind)
-    responses = list(dict.fromkeys(result.effects.loc[result.effects["kind"] == kind, "response"]))
     with theme():
         figure, grid = new_figure(
             len(outcomes),
@@ -66,14 +68,14 @@ def _draw(result: ResponseResult, path: Path, kind: str) -> str:
         for row, outcome in enumerate(outcomes):
             for column, cohort in enumerate(cohorts):
                 _panel(grid[row, column], result, kind, outcome, cohort)
+            _at_least(grid[row, 0])
             label, unit, _ = OUTCOMES[outcome]
             grid[row, 0].set_ylabel(f"{label}\n{unit}", fontsize=9)
         for column, cohort in enumerate(cohorts):
             grid[0, column].set_title(capital(_LABELS[cohort]))
             grid[-1, column].set_xlabel("years")
-        if len(responses) > 1:
-            handles, names = grid[0, 0].get_legend_handles_labels()
-            figure.legend(handles, names, loc="outside upper right", ncols=len(names), frameon=False)
+        handles, names = grid[0, 0].get_legend_handles_labels()
+        figure.legend(handles, names, loc="outside upper right", ncols=len(names), frameon=False)
         save(figure, path, _title(result, kind), caption)
     return caption
 
@@ -109,11 +111,17 @@ def _panel(axes: Axes, result: ResponseResult, kind: str, outcome: str, cohort: 
     axes.yaxis.set_major_locator(MaxNLocator(nbins=4))
 
 
+def _at_least(axes: Axes) -> None:
+    """Opens a scale that shows less than can be told."""
+    if max(map(abs, axes.get_ylim())) < _LEAST:
+        axes.set_ylim(-_LEAST, _LEAST)
+
+
 def _first_year(result: ResponseResult) -> float:
     """A year before anything can differ."""
     months = [arm.scenario.rijk_until for arm in result.arms.values() if arm.scenario.rijk_until is not None]
     first = result.config.shock.start if result.shocked else min(months, default=0)
-    return max(0.0, first / MONTHS_PER_YEAR - 1.0)
+    return max(0.0, first / MONTHS_PER_YEAR - 1.0) if first < result.config.months else 0.0
 
 
 def _words(response: str) -> str:
@@ -127,10 +135,20 @@ def _mark(axes: Axes, result: ResponseResult) -> None:
         ends = (shock.start / MONTHS_PER_YEAR, (shock.start + shock.months) / MONTHS_PER_YEAR)
         axes.axvspan(*ends, color=FAINT, alpha=0.18, lw=0, zorder=0)
     for arm in result.arms.values():
-        if arm.scenario.rijk_until is not None:
+        if arm.scenario.rijk_until is not None and arm.scenario.rijk_until < arm.months:
             axes.axvline(
                 arm.scenario.rijk_until / MONTHS_PER_YEAR, color=FAINT, lw=0.9, ls=(0, (2, 2)), zorder=1
             )
+
+
+def _when_the_rijk_stops(result: ResponseResult) -> str:
+    """What the dotted lines are, or why there are none."""
+    stops = [arm.scenario.rijk_until for arm in result.arms.values() if arm.scenario.rijk_until is not None]
+    if not stops:
+        return "The money of the Rijk stops under neither policy."
+    if min(stops) >= result.config.months:
+        return f"The money of the Rijk stops in month {min(stops)}, after the end of these runs."
+    return "Dotted: the money of the Rijk stops."
 
 
 def _deepest(result: ResponseResult, kind: str) -> list[str]:
@@ -139,6 +157,9 @@ def _deepest(result: ResponseResult, kind: str) -> list[str]:
     known = _rows(result, kind, "life_satisfaction_mean", "original").dropna(subset=["low"])
     for response, rows in known.groupby("response", sort=False):
         row = {str(key): value for key, value in rows.loc[rows["mean"].abs().idxmax()].items()}
+        if abs(row["mean"]) < NOISE:
+            told.append(f"{_words(str(response))} no difference in any month")
+            continue
         clear = "" if demonstrable(row) else ", no demonstrable difference"
         told.append(f"{_words(str(response))} {interval(row, _DIGITS)} in month {row['month']:.0f}{clear}")
     return told
@@ -155,10 +176,10 @@ def _caption(result: ResponseResult, cohorts: list[str], kind: str) -> str:
         against += ", less the same difference without a programme"
     elif result.shocked:
         bands = "Band: 95% interval of the mean of the first policy; those of the others are in the table"
-    mark = "Grey: the months of the shock." if result.shocked else "Dotted: the money of the Rijk stops."
+    mark = "Grey: the months of the shock." if result.shocked else _when_the_rijk_stops(result)
     parts = [
         f"Difference of cohort means, {against}: same city, same luck, {drawn}; {counted(pairs, 'pair')}. "
-        f"{bands}. {mark}"
+        f"{explained(pairs, f'{bands}.')} {mark}"
     ]
     told = _deepest(result, kind)
     if told:

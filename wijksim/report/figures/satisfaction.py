@@ -18,7 +18,7 @@ from wijksim.report.house_style import (
     save,
     theme,
 )
-from wijksim.report.wording import counted, demonstrable, pick, sources_of_spread, year_label
+from wijksim.report.wording import counted, demonstrable, explained, pick, sources_of_spread, year_label
 
 
 def draw_satisfaction(result: ComparisonResult, path: Path) -> str:
@@ -55,11 +55,12 @@ def _caption(result: ComparisonResult, arms: list[str]) -> str:
         if arm != BASELINE
         and (row := pick(result, HEADLINE, PROGRAMME, difference(arm, BASELINE).name)) is not None
     }
+    cities = int(rows["pairs"].max())
     parts = [
-        f"Mean over {counted(int(rows['pairs'].max()), 'simulated city', 'simulated cities')}; bands are 95% "
-        "intervals of that mean."
+        f"Mean over {counted(cities, 'simulated city', 'simulated cities')} under each policy.",
+        explained(cities, "Bands are 95% intervals of that mean."),
     ]
-    if effects:
+    if any(not np.isnan(row["low"]) for row in effects.values()):
         largest = max(abs(row["mean"]) for row in effects.values())
         year = year_label(next(iter(effects.values()))["year"])
         if not np.isnan(width) and largest < width / 2:

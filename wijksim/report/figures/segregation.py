@@ -18,7 +18,7 @@ from wijksim.report.house_style import (
     save,
     theme,
 )
-from wijksim.report.wording import demonstrable, interval, pick, year_label
+from wijksim.report.wording import demonstrable, explained, interval, pairs_of, pick, year_label
 
 _PANELS = (
     ("dissimilarity_low_income", "Low incomes: dissimilarity", "dissimilarity (0-1), buurten"),
@@ -52,8 +52,8 @@ def draw_segregation(result: ComparisonResult, path: Path) -> str:
 
 def _caption(result: ComparisonResult, arms: list[str]) -> str:
     parts = [
-        "Income at buurt level, students left out, corrected for small units; bands are 95% intervals of "
-        "the mean."
+        "Income at buurt level, students left out, corrected for small units.",
+        explained(pairs_of(result.levels, result.main_parameters), "Bands are 95% intervals of the mean."),
     ]
     base = level_rows(result, _PANELS[0][0], CITY)
     base = base[base["scenario"] == BASELINE]

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from wijksim.lab.sensitivity import DIFFERENCE, LEVEL, LUCK, SensitivityResult
 from wijksim.report.house_style import FAINT, INK, colour, new_figure, save, theme
+from wijksim.report.wording import counted, hint_of_few
 
 MOST = 15
 """Factors that are shown; luck is always among them."""
@@ -38,6 +39,11 @@ def draw_sensitivity(result: SensitivityResult, path: Path) -> str:
     return caption
 
 
+def _name(factor: str) -> str:
+    """A group in words; a constant or dial by its key, which is typed as it is."""
+    return factor if "." in factor else factor.replace("_", " ")
+
+
 def _axis(result: SensitivityResult) -> str:
     if result.design.method == "morris":
         return f"mean absolute effect of the whole range (mu*), {result.question.measure.unit}"
@@ -57,7 +63,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, hue: str) -> None:
             axes.scatter(row["first"], height, s=26, facecolor="white", edgecolor=INK, zorder=4)
     if len(luck):
         axes.axvline(float(luck.iloc[0]), color=INK, lw=0.9, ls=(0, (2, 2)), zorder=1)
-    axes.set_yticks(heights, [str(name).replace("_", " ") for name in rows["factor"]])
+    axes.set_yticks(heights, [_name(str(factor)) for factor in rows["factor"]])
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlim(left=min(0.0, *axes.get_xlim()[:1]))
     axes.grid(visible=False, axis="y")
@@ -66,10 +72,11 @@ def _panel(axes: Axes, rows: pd.DataFrame, hue: str) -> None:
 def _caption(result: SensitivityResult) -> str:
     design, question = result.design, result.question
     bound = (
-        "groups of constants, whose members move together"
-        if question.study.sensitivity.by == "group"
-        else "constants"
+        "each constant by itself"
+        if result.space.groups == result.space.members
+        else "constants of a group move together"
     )
+    factors = len(result.space.factors) - 1
     how = (
         f"Morris screening: {design.size} walks on a grid of {design.levels} levels"
         if design.method == "morris"
@@ -78,15 +85,16 @@ def _caption(result: SensitivityResult) -> str:
     told = []
     for target, words in ((LEVEL, "the level"), (DIFFERENCE, "the difference")):
         rows = ranked(result, target)
-        above = [str(name).replace("_", " ") for name in rows.loc[rows["above_luck"], "factor"]]
+        above = [_name(str(factor)) for factor in rows.loc[rows["above_luck"], "factor"]]
         told.append(f"Above luck for {words}: {', '.join(above) or 'nothing'}.")
     quantiles = "Steps are taken in quantiles of the distribution from which constants are drawn"
     return "\n".join(
         [
-            f"{how} over {len(result.conditions)} constants in {len(result.space.factors) - 1} factors ({bound}), "
+            f"{how} over {counted(len(result.conditions), 'constant')} in {counted(factors, 'factor')} ({bound}), "
             f"{question.arm.months} months. Both arms of a pair share constants and luck. {quantiles} "
             f"(triangular, mode "
-            "at the default). Line: 95% interval by resampling.",
+            "at the default). Line: 95% interval by resampling."
+            + hint_of_few(design.size, "walks" if design.method == "morris" else "base points"),
             "Dotted: the influence of luck, another seed with the same constants; what lies below it is lost "
             "in noise. " + " ".join(told),
             "A factor that matters much for the level can cancel in the difference, and the reverse. Influence "

@@ -115,7 +115,11 @@ def draw_tornado(analysis: CostBenefit, contrast: str, path: Path, *, language: 
 def _caption(rows: pd.DataFrame, texts: FigureTexts) -> str:
     if rows["net_standard"].isna().any():
         return texts.say("money", "tornado_none")
-    parts = [texts.say("money", "tornado_caption", pairs=int(rows["pairs"].max()))]
+    pairs = int(rows["pairs"].max())
+    parts = [
+        texts.say("money", "tornado_caption", pairs=texts.counted(pairs, "pairs")),
+        texts.say("money", "one_pair" if pairs == 1 else "tornado_band"),
+    ]
     middle = rows["net_standard"].to_numpy()
     turns = (np.sign(rows["net_at_low"]) != np.sign(middle)) | (
         np.sign(rows["net_at_high"]) != np.sign(middle)

@@ -5,18 +5,23 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from wijksim.lab.estimation import t_reach
 from wijksim.report.house_style import INK, new_figure, save, theme
 
 _COLUMNS = 3
 _PANEL = (4.6, 2.7)
 _COLOUR = "#0072B2"
-_TWO_SIDED = 1.96
-_CAPTION = (
+_BARS = (
     "Means over seeds in the last year, bars 95% of the mean; the dashed line is the largest city. Bars grow as the "
     "city shrinks, because fewer households carry more luck. Where a small city's bar misses the line, its results "
     "differ by more than luck: whole complexes and streets are drawn, so that a small city is another city, not only a "
-    "coarser one. Differences between policies are taken within one size and are not shown here."
+    "coarser one."
 )
+_ONE_SEED = (
+    "Means of the last year of one seed; the dashed line is the largest city. One seed says nothing about luck, so "
+    "whether a size differs by more than luck cannot be told."
+)
+_NOT_SHOWN = "Differences between policies are taken within one size and are not shown here."
 
 
 def draw_sizes(sizes: pd.DataFrame, title: str, path: Path) -> str:
@@ -30,6 +35,8 @@ def draw_sizes(sizes: pd.DataFrame, title: str, path: Path) -> str:
     Returns:
         The caption.
     """
+    seeds = int(sizes["seeds"].max())
+    caption = f"{_BARS if seeds > 1 else _ONE_SEED} {_NOT_SHOWN}"
     names = list(dict.fromkeys(sizes["outcome"]))
     rows = int(np.ceil(len(names) / _COLUMNS))
     with theme():
@@ -40,7 +47,7 @@ def draw_sizes(sizes: pd.DataFrame, title: str, path: Path) -> str:
             panel.errorbar(
                 own["households"],
                 own["mean"],
-                yerr=_TWO_SIDED * own["standard_error"],
+                yerr=own["seeds"].map(t_reach) * own["standard_error"] if seeds > 1 else None,
                 fmt="o",
                 color=_COLOUR,
                 lw=1.8,
@@ -54,5 +61,5 @@ def draw_sizes(sizes: pd.DataFrame, title: str, path: Path) -> str:
         for panel in axes.ravel()[len(names) :]:
             panel.axis("off")
         figure.supxlabel("households", fontsize=10)
-        save(figure, path, title, _CAPTION)
-    return _CAPTION
+        save(figure, path, title, caption)
+    return caption

@@ -23,6 +23,7 @@ from wijksim.report.figures.wijkkompas_words import (
     caption_of,
     chosen,
     moment_of,
+    pairs_behind,
     wijkkompas_alt_text,
 )
 from wijksim.report.house_style import FAINT, INK, save, spread, theme
@@ -204,11 +205,11 @@ def _draw_wheel(axes: Axes, rows: pd.DataFrame, heading: str, when: str, texts: 
     axes.set_title(heading, loc="center", pad=2)
     scores = dict(zip(rows["indicator"], rows["score"].astype(float), strict=True))
     changed = set(rows.loc[rows["change_demonstrable"].astype(bool), "indicator"])
-    later = rows["scenario"].iloc[0] != NULMETING
+    judged = rows["scenario"].iloc[0] != NULMETING and pairs_behind(rows) > 1
     for segment in segments():
         name, quarter = segment.indicator.name, segment.indicator.quarter
         score = scores.get(name, np.nan)
-        dotted = later and not np.isnan(score) and name not in changed
+        dotted = judged and not np.isnan(score) and name not in changed
         _fill(axes, "indicator", (segment.start, segment.end), score, quarter, dotted=dotted)
     for level in ("theme", "quarter"):
         for quarter, span, score in _groups(rows, level):
@@ -237,8 +238,8 @@ def _scale(
         )
 
 
-def _key(axes: Axes, texts: FigureTexts, *, columns: int) -> None:
-    """The two scales of colour and the marks; the axes are in inches."""
+def _key(axes: Axes, texts: FigureTexts, *, columns: int, judged: bool) -> None:
+    """The two scales of colour and the marks, of judgements only where there are any; the axes are in inches."""
     axes.set_xlim(0, _WIDE * columns)
     axes.set_ylim(0, _KEY[columns])
     axes.set_axis_off()
@@ -249,8 +250,8 @@ def _key(axes: Axes, texts: FigureTexts, *, columns: int) -> None:
     composition = texts.words("compass", "blues"), texts.say("compass", "legend_composition")
     _scale(axes, BLUES, *composition, (0.2 + _SCALE + 0.3, high))
     left, top = (2 * _SCALE + 1.0, high + 0.22) if columns == 2 else (0.2, high - 0.55)
-    marks = (("...", "#F5F5F5", "#707070", "uncertain"), ("////", "white", "#B0B0B0", "missing"))
-    for number, (hatch, colour, ink, name) in enumerate(marks):
+    marks = [("...", "#F5F5F5", "#707070", "uncertain"), ("////", "white", "#B0B0B0", "missing")]
+    for number, (hatch, colour, ink, name) in enumerate(marks if judged else marks[1:]):
         bottom = top - 0.24 * number
         look: dict[str, Any] = {"facecolor": colour, "edgecolor": ink, "hatch": hatch, "lw": 0.4}
         axes.add_patch(Rectangle((left, bottom), 0.36, 0.17, **look))
@@ -262,7 +263,10 @@ def _key(axes: Axes, texts: FigureTexts, *, columns: int) -> None:
             color=INK,
             va="center",
         )
-    axes.text(left, top - 0.4, texts.say("compass", "arrows"), fontsize=_FONT - 0.5, color=INK, va="center")
+    if judged:
+        axes.text(
+            left, top - 0.4, texts.say("compass", "arrows"), fontsize=_FONT - 0.5, color=INK, va="center"
+        )
 
 
 def draw_wijkkompas(
@@ -307,6 +311,7 @@ def draw_wijkkompas(
             axes = figure.add_axes((column / columns, bottom / high, 1 / columns, _HIGH / high))
             _draw_wheel(axes, rows, *moment_of(name, rows, texts, first_year), texts)
             _labels(axes, rows, texts)
-        _key(figure.add_axes((0, 0, 1, _KEY[columns] / high)), texts, columns=columns)
+        judged = pairs_behind(next(iter(moments.values()))) > 1
+        _key(figure.add_axes((0, 0, 1, _KEY[columns] / high)), texts, columns=columns, judged=judged)
         save(figure, path, texts.say("compass", "title", wijk=wijk), caption)
     return caption

@@ -40,10 +40,15 @@ def moment_of(name: str, rows: pd.DataFrame, texts: FigureTexts, first_year: int
     return capital(texts.arm(name)), texts.say("compass", "at_end", year=year)
 
 
+def pairs_behind(rows: pd.DataFrame) -> int:
+    """Simulations over which the rows of a wheel are means."""
+    return int(rows["pairs"].iloc[0])
+
+
 def caption_of(moments: dict[str, pd.DataFrame], texts: FigureTexts) -> str:
     """What to conclude from the wheels, and what not."""
-    pairs = int(next(iter(moments.values()))["pairs"].iloc[0])
-    parts = [texts.say("compass", "caption", pairs=pairs)]
+    pairs = pairs_behind(next(iter(moments.values())))
+    parts = [texts.say("compass", "caption", simulations=texts.counted(pairs, "simulations"))]
     names = wheel().names(texts.language)
     later = {name: rows for name, rows in moments.items() if name != NULMETING}
     if pairs < 2:
