@@ -10,7 +10,6 @@ import pytest
 from matplotlib.figure import Figure
 from rich.console import Console
 
-from wijksim import load_config
 from wijksim.city.baseline import city_directory
 from wijksim.config import ConfigError
 from wijksim.lab.backcast import (
