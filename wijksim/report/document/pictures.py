@@ -20,7 +20,7 @@ from wijksim.lab.outcomes import CITY, HEADLINE, PROGRAMME
 from wijksim.lab.panel import MONTHS_PER_YEAR
 from wijksim.report.document.blocks import ENDS, Picture
 from wijksim.report.document.evidence import Evidence, Row
-from wijksim.report.document.tables import contrast_label
+from wijksim.report.document.tables import UNPAIRED_MARK, contrast_label
 from wijksim.report.document.texts import Texts
 from wijksim.report.figures.levels import add_headroom, draw_levels, level_rows, shown_arms
 from wijksim.report.house_style import (
@@ -244,7 +244,7 @@ def cohorts(evidence: Evidence, texts: Texts) -> list[Picture]:
             capital(texts.word("arm_label", policy)),
             [
                 (
-                    texts.word("cohorts", cohort) + (" *" if cohort in UNPAIRED else ""),
+                    texts.word("cohorts", cohort) + (UNPAIRED_MARK if cohort in UNPAIRED else ""),
                     row,
                     cohort in UNPAIRED,
                     cohort == ORIGINAL,
@@ -342,7 +342,9 @@ def payers(evidence: Evidence, texts: Texts, rows: pd.DataFrame) -> list[Picture
             amounts, lows, highs = (rows[f"{policy}_{end}"].to_numpy(np.float64) for end in ENDS)
             axes.barh(positions, amounts, height=0.62, color=colour(policy))
             for position, amount in zip(positions, amounts, strict=True):
-                text = f" {texts.numbers.signed(float(amount), 2)} "
+                cut = highs[position] > high if amount >= 0 else lows[position] < low
+                gap = "   " if cut else " "
+                text = f"{gap}{texts.numbers.signed(float(amount), 2)}{gap}"
                 side = "left" if amount >= 0 else "right"
                 beyond = (
                     np.nanmax([amount, min(highs[position], high)])
