@@ -13,6 +13,7 @@ from wijksim.report.document.blocks import Paragraph
 from wijksim.report.document.evidence import gather
 from wijksim.report.document.pictures import reach
 from wijksim.report.document.sections_effects import question
+from wijksim.report.document.sections_method import method
 from wijksim.report.document.texts import Texts, report_texts
 from wijksim.report.figures.cohorts import draw_cohorts
 
@@ -79,3 +80,15 @@ def test_panels_of_groups_stand_in_rows(two_arms: ComparisonResult, tmp_path: Pa
     draw_cohorts(replace(two_arms, arms=arms), path)
     height, width, _ = imread(path).shape
     assert width < 3 * height
+
+
+@pytest.mark.slow
+def test_figures_of_a_made_up_city_are_not_called_measured(two_arms: ComparisonResult, texts: Texts):
+    measured = {"nl": "gemeten cijfers", "en": "measured figures"}[texts.language]
+    for made_up in (True, False):
+        arms, _ = compose_arms(
+            ["city=proefstad", "scenarios=[baseline,social]", f"city.made_up={str(made_up).lower()}"]
+        )
+        blocks = method(gather(replace(two_arms, arms=arms)), texts).blocks
+        told = " ".join(block.text for block in blocks if isinstance(block, Paragraph))
+        assert (measured in told) != made_up

@@ -37,7 +37,7 @@ from wijksim.report.house_style import (
 )
 from wijksim.report.wording import capital
 
-_TITLE_WIDTH = 40
+_TITLE_WIDTH = 38
 _USUAL_PART = 0.9
 """Part of the bars whose reach is usual."""
 _BEYOND = 2.0
