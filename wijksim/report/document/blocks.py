@@ -134,11 +134,13 @@ class Picture:
         data: The file.
         alt: What it shows, for who cannot see it.
         media: Media type.
+        cut: Whether intervals run beyond it, which arrowheads show.
     """
 
     data: bytes
     alt: str
     media: str = "image/svg+xml"
+    cut: bool = False
 
 
 @dataclass(frozen=True)
