@@ -117,7 +117,10 @@ def test_a_report_on_a_real_city_says_where_constants_come_from(folder: Path):
         first, part = (
             warnings(
                 cast(
-                    Evidence, SimpleNamespace(result=SimpleNamespace(config=one, ensemble=nothing), pairs=20)
+                    Evidence,
+                    SimpleNamespace(
+                        result=SimpleNamespace(config=one, arms={"baseline": one}, ensemble=nothing), pairs=20
+                    ),
                 ),
                 report_texts(language),
             )
@@ -125,8 +128,9 @@ def test_a_report_on_a_real_city_says_where_constants_come_from(folder: Path):
         )
         assert told in first[0]
         assert "Veldermeer" in first[0]
-        assert len(first) == 2
-        assert "Veldermeer" in first[1]
+        assert len(first) == 3
+        assert report_texts(language).say("unusual.growth.name", dwellings=25) in first[1]
+        assert "Veldermeer" in first[2]
         assert len(part) == 1
         assert "Groningen" in part[0]
 

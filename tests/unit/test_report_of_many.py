@@ -11,8 +11,9 @@ from wijksim.lab.arms import compose_arms
 from wijksim.lab.comparison import ComparisonResult
 from wijksim.report.document.blocks import Paragraph
 from wijksim.report.document.evidence import gather
-from wijksim.report.document.pictures import reach
+from wijksim.report.document.pictures import captioned, dots, limits_of, reach
 from wijksim.report.document.sections_effects import question
+from wijksim.report.document.sections_method import method
 from wijksim.report.document.texts import Texts, report_texts
 from wijksim.report.figures.cohorts import draw_cohorts
 
@@ -55,11 +56,11 @@ def test_one_wide_interval_does_not_set_the_scale_of_all_bars():
     lows, highs = means - 0.1, means + 0.1
     low, high, cut = reach(means, lows, highs)
     assert not cut
-    assert (low, high) == pytest.approx((0.0, 0.4))
+    assert [low, high] == pytest.approx([0.0, 0.4])
     lows[3], highs[3] = -9.0, 9.0
     low, high, cut = reach(means, lows, highs)
     assert cut
-    assert (low, high) == pytest.approx((-0.8, 0.8))
+    assert [low, high] == pytest.approx([-0.8, 0.8])
 
 
 def test_a_large_mean_stays_within_the_scale():
@@ -79,3 +80,33 @@ def test_panels_of_groups_stand_in_rows(two_arms: ComparisonResult, tmp_path: Pa
     draw_cohorts(replace(two_arms, arms=arms), path)
     height, width, _ = imread(path).shape
     assert width < 3 * height
+
+
+@pytest.mark.slow
+def test_figures_of_a_made_up_city_are_not_called_measured(two_arms: ComparisonResult, texts: Texts):
+    measured = {"nl": "gemeten cijfers", "en": "measured figures"}[texts.language]
+    for made_up in (True, False):
+        arms, _ = compose_arms(
+            ["city=proefstad", "scenarios=[baseline,social]", f"city.made_up={str(made_up).lower()}"]
+        )
+        blocks = method(gather(replace(two_arms, arms=arms)), texts).blocks
+        told = " ".join(block.text for block in blocks if isinstance(block, Paragraph))
+        assert (measured in told) != made_up
+
+
+def test_an_interval_beyond_the_scale_has_an_arrowhead_that_the_caption_explains(texts: Texts):
+    usual = {"mean": 0.1, "low": 0.0, "high": 0.2}
+    wide = {"mean": 0.1, "low": -9.0, "high": 9.0}
+    limits = limits_of([*[usual] * 19, wide])
+    assert limits[1] < 1
+    plain, cut = (dots(texts, "", [("a", row, False, False)], "black", limits) for row in (usual, wide))
+    assert (plain.cut, cut.cut) == (False, True)
+    assert captioned(texts, "Text.", [plain]) == "Text."
+    assert captioned(texts, "Text.", [plain, cut]) == f"Text. {texts.say('figure.cut')}"
+
+
+def test_the_scale_of_a_group_that_nobody_is_in_can_be_drawn():
+    low, high = limits_of([None, {"mean": np.nan, "low": np.nan, "high": np.nan}])
+    assert low < 0 < high
+    one_pair = {"mean": 0.2, "low": np.nan, "high": np.nan}
+    assert limits_of([one_pair])[1] > 0.2

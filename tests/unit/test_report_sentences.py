@@ -296,7 +296,7 @@ def test_many_policies_without_a_difference_are_counted(texts: Texts):
 def test_lists_of_names_can_be_read(texts: Texts):
     both = texts.word("words", "and")
     assert texts.listed(["a", "b", "c"]) == f"a, b {both} c"
-    assert texts.listed(["a", "b, then c", "d"]) == f"a; b, then c {both} d"
+    assert texts.listed(["a", "b, then c", "d"]) == f"a; b, then c; {both} d"
     for table in ("arm_label", "arm_noun", "arm_with"):
         assert [
             texts.word(table, name) for name in texts.names(table) if "," in texts.word(table, name)

@@ -29,7 +29,7 @@ _LABEL_WIDTH = 24
 _LABEL_PLACE = 1.035
 """Where such labels begin, in widths of the axes."""
 
-TITLE_WIDTH = 40
+TITLE_WIDTH = 38
 """Letters in a line above a panel that shows one comparison."""
 
 _LEGEND_SIZE, _BELOW_AXES = 8.5, 4.5

@@ -10,7 +10,7 @@ from wijksim.lab.panel import MONTHS_PER_YEAR
 from wijksim.parameters import Declaration
 from wijksim.report.bought import bought_text
 from wijksim.report.document.texts import report_texts
-from wijksim.report.document.unusual import unusual
+from wijksim.report.document.unusual import LENGTH, unusual
 from wijksim.report.findings import findings, headline_contrasts, number_of_comparisons
 from wijksim.report.trust import looks_taken, many_at_once, seen_by_a_survey
 from wijksim.report.weakest import weakest_assumptions
@@ -70,9 +70,10 @@ def _what(result: ComparisonResult) -> str:
 
 
 def _unusual(result: ComparisonResult) -> str:
-    """What is not as the defaults have it; empty where all is."""
+    """What besides the length of the runs is not as the defaults have it; empty where all is."""
     texts = report_texts("en")
-    told = [f"- {item.text}" for item in unusual(result.config, result.arms, texts)]
+    found = unusual(result.config, result.arms, texts)
+    told = [f"- {item.text}" for item in found if item.section != LENGTH]
     return "\n".join([texts.say("unusual.intro"), "", *told]) if told else ""
 
 

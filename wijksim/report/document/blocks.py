@@ -55,6 +55,7 @@ class Column:
         high: Column with its upper end.
         percent: Whether the number is a share, shown in percent.
         chance: Whether it is the chance of a finding by luck, which is small and never nothing.
+        below: Whether the page puts it in small letters below the name of the row, where a column would be too wide.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Column:
     high: str | None = None
     percent: bool = False
     chance: bool = False
+    below: bool = False
 
 
 ENDS = ("mean", "low", "high")
@@ -109,6 +111,16 @@ class Table:
         ends = (row[column.low], row[column.high]) if column.low and column.high else (None, None)
         return (row[column.name], *ends)
 
+    @property
+    def across(self) -> list[Column]:
+        """Columns that stand beside each other on the page."""
+        return [column for column in self.columns if not column.below]
+
+    @property
+    def below(self) -> list[Column]:
+        """Columns that stand below the name of the row on the page."""
+        return [column for column in self.columns if column.below]
+
     def digits(self, row: Mapping[str, Any], column: Column) -> int:
         """Digits of one cell."""
         return int(row[column.places]) if isinstance(column.places, str) else int(column.places or 0)
@@ -122,11 +134,13 @@ class Picture:
         data: The file.
         alt: What it shows, for who cannot see it.
         media: Media type.
+        cut: Whether intervals run beyond it, which arrowheads show.
     """
 
     data: bytes
     alt: str
     media: str = "image/svg+xml"
+    cut: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,10 @@
 import io
 import tempfile
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,7 @@ from wijksim.lab.outcomes import CITY, HEADLINE, PROGRAMME
 from wijksim.lab.panel import MONTHS_PER_YEAR
 from wijksim.report.document.blocks import ENDS, Picture
 from wijksim.report.document.evidence import Evidence, Row
-from wijksim.report.document.tables import contrast_label
+from wijksim.report.document.tables import UNPAIRED_MARK, contrast_label
 from wijksim.report.document.texts import Texts
 from wijksim.report.figures.levels import add_headroom, draw_levels, level_rows, shown_arms
 from wijksim.report.house_style import (
@@ -42,6 +43,8 @@ _USUAL_PART = 0.9
 """Part of the bars whose reach is usual."""
 _BEYOND = 2.0
 """Times the usual reach that the scale of bars holds at most."""
+_AFTER_ARROWHEAD = "   "
+"""Room between an arrowhead and the number behind it."""
 _ROOM_BESIDE_MEANS = 1.25
 """Times the largest mean that the scale of bars holds at least."""
 
@@ -57,7 +60,7 @@ def panel(size: tuple[float, float] = PANEL) -> Iterator[tuple[Canvas, Axes]]:
         yield figure, grid[0, 0]
 
 
-def picture(figure: Canvas, alt: str) -> Picture:
+def picture(figure: Canvas, alt: str, *, cut: bool = False) -> Picture:
     """The finished panel as an SVG file: letters are outlines, so that it looks the same everywhere."""
     buffer = io.BytesIO()
     # No time or version in the file: the same numbers give the same bytes.
@@ -68,7 +71,12 @@ def picture(figure: Canvas, alt: str) -> Picture:
         pad_inches=0.06,
         metadata={"Date": None, "Creator": None, "Format": None, "Type": None},
     )
-    return Picture(buffer.getvalue(), alt)
+    return Picture(buffer.getvalue(), alt, cut=cut)
+
+
+def captioned(texts: Texts, caption: str, shown: Sequence[Picture]) -> str:
+    """A caption that also tells what arrowheads mean, where pictures have them."""
+    return f"{caption} {texts.say('figure.cut')}" if any(item.cut for item in shown) else caption
 
 
 def drawn(draw: Callable[[Path], str]) -> tuple[bytes, str]:
@@ -196,6 +204,7 @@ def dots(
     limits: tuple[float, float],
 ) -> Picture:
     """Points with their 95% intervals, one line each: name, estimate, hollow, heavy."""
+    cut = False
     with panel((PANEL[0], 0.9 + 0.32 * len(rows))) as (figure, axes):
         axes.axvline(0, color=INK, lw=1.0, zorder=1)
         for position, (_, row, hollow, heavy) in enumerate(rows):
@@ -203,6 +212,7 @@ def dots(
                 axes.text(0, position, f" {texts.say('figure.nobody')}", va="center", color=FAINT, fontsize=9)
                 continue
             axes.plot([row["low"], row["high"]], [position] * 2, color=shade, lw=3.2 if heavy else 2.0)
+            cut |= _arrowheads(axes, position, row, limits, shade)
             face = "white" if hollow else shade
             axes.plot(row["mean"], position, marker="o", ms=7, mec=shade, mfc=face, zorder=3)
         axes.set_yticks(range(len(rows)), [name for name, *_ in rows])
@@ -219,14 +229,14 @@ def dots(
             for name, row, *_ in rows
             if row is not None and not np.isnan(row["mean"])
         ]
-        return picture(figure, texts.say("figure.dots_alt", title=title, told=texts.listed(told)))
+        return picture(figure, texts.say("figure.dots_alt", title=title, told=texts.listed(told)), cut=cut)
 
 
 def limits_of(rows: Sequence[Row | None]) -> tuple[float, float]:
-    """One scale for all panels, which holds every interval."""
-    ends = np.array([[row["low"], row["high"], row["mean"], 0.0] for row in rows if row is not None])
-    ends = ends[~np.isnan(ends).all(axis=1)] if len(ends) else np.zeros((1, 4))
-    low, high = float(np.nanmin(ends)), float(np.nanmax(ends))
+    """One scale for all panels; an interval that is many times the others runs out of the picture."""
+    known = [row for row in rows if row is not None and not np.isnan(row["mean"])]
+    means, lows, highs = (np.array([row[end] for row in known], dtype=np.float64) for end in ENDS)
+    low, high, _ = reach(means, lows, highs) if known else (0.0, 0.0, False)
     room = 0.08 * max(high - low, 1e-3)
     return low - room, high + room
 
@@ -244,7 +254,7 @@ def cohorts(evidence: Evidence, texts: Texts) -> list[Picture]:
             capital(texts.word("arm_label", policy)),
             [
                 (
-                    texts.word("cohorts", cohort) + (" *" if cohort in UNPAIRED else ""),
+                    texts.word("cohorts", cohort) + (UNPAIRED_MARK if cohort in UNPAIRED else ""),
                     row,
                     cohort in UNPAIRED,
                     cohort == ORIGINAL,
@@ -309,16 +319,16 @@ def payers_scale(evidence: Evidence, rows: pd.DataFrame) -> tuple[float, float, 
     return reach(means[known], lows[known], highs[known]) if known.any() else (0.0, 0.0, False)
 
 
-def _intervals(
-    axes: Axes, positions: Sequence[int], lows: Floats, highs: Floats, limits: tuple[float, float]
-) -> None:
-    """Lines from end to end; where one runs beyond the scale, an arrowhead at the edge says so."""
+def _arrowheads(
+    axes: Axes, position: int, row: Mapping[str, Any], limits: tuple[float, float], shade: str
+) -> bool:
+    """Marks at the edge of the scale where an interval runs beyond it; returns whether it does."""
     low, high = limits
-    axes.hlines(positions, np.maximum(lows, low), np.minimum(highs, high), color=INK, lw=1.2)
-    for position, left, right in zip(positions, lows < low, highs > high, strict=True):
-        for beyond, edge, marker in ((left, low, "<"), (right, high, ">")):
-            if beyond:
-                axes.plot(edge, position, marker=marker, ms=6, color=INK, clip_on=False, zorder=4)
+    beyond = ((row["low"] < low, low, "<"), (row["high"] > high, high, ">"))
+    for runs_on, edge, marker in beyond:
+        if runs_on:
+            axes.plot(edge, position, marker=marker, ms=7, color=shade, clip_on=False, zorder=4)
+    return any(runs_on for runs_on, *_ in beyond)
 
 
 def payers(evidence: Evidence, texts: Texts, rows: pd.DataFrame) -> list[Picture]:
@@ -342,7 +352,9 @@ def payers(evidence: Evidence, texts: Texts, rows: pd.DataFrame) -> list[Picture
             amounts, lows, highs = (rows[f"{policy}_{end}"].to_numpy(np.float64) for end in ENDS)
             axes.barh(positions, amounts, height=0.62, color=colour(policy))
             for position, amount in zip(positions, amounts, strict=True):
-                text = f" {texts.numbers.signed(float(amount), 2)} "
+                runs_on = highs[position] > high if amount >= 0 else lows[position] < low
+                gap = _AFTER_ARROWHEAD if runs_on else " "
+                text = f"{gap}{texts.numbers.signed(float(amount), 2)}{gap}"
                 side = "left" if amount >= 0 else "right"
                 beyond = (
                     np.nanmax([amount, min(highs[position], high)])
@@ -350,7 +362,11 @@ def payers(evidence: Evidence, texts: Texts, rows: pd.DataFrame) -> list[Picture
                     else np.nanmin([amount, max(lows[position], low)])
                 )
                 axes.text(beyond, position, text, ha=side, va="center", fontsize=9, color=INK)
-            _intervals(axes, positions, lows, highs, (low, high))
+            axes.hlines(positions, np.maximum(lows, low), np.minimum(highs, high), color=INK, lw=1.2)
+            ends = [{"low": lows[position], "high": highs[position]} for position in positions]
+            beyond_it = [
+                _arrowheads(axes, position, ends[position], (low, high), INK) for position in positions
+            ]
             axes.axvline(0, color=INK, lw=1.0)
             axes.set_yticks(positions, list(rows["payer"]))
             axes.set_ylim(len(rows) - 0.5, -0.5)
@@ -367,5 +383,5 @@ def payers(evidence: Evidence, texts: Texts, rows: pd.DataFrame) -> list[Picture
             alt = texts.say(
                 "figure.payers_alt", policy=texts.word("arm_noun", policy), told=texts.listed(told)
             )
-            pictures.append(picture(figure, alt))
+            pictures.append(picture(figure, alt, cut=any(beyond_it)))
     return pictures

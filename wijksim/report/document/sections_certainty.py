@@ -25,7 +25,7 @@ from wijksim.report.document.blocks import (
 )
 from wijksim.report.document.evidence import Evidence, Row, places_of
 from wijksim.report.document.judgement import LEVEL, Merit, demonstrable, merit, noticeable
-from wijksim.report.document.pictures import dots, limits_of
+from wijksim.report.document.pictures import captioned, dots, limits_of
 from wijksim.report.document.sections_effects import when
 from wijksim.report.document.sentences import unit_of
 from wijksim.report.document.tables import against_baseline, contrast_label
@@ -62,7 +62,12 @@ def pathways(evidence: Evidence, texts: Texts) -> Section:
     picture = dots(texts, "", drawn, colour("integrated"), limits_of([row for _, row, *_ in drawn]))
     blocks: list[Block] = [
         *[Paragraph(text) for text in told],
-        Figure("pathways", texts.say("pathways.figure"), [picture], texts.say("pathways.caption")),
+        Figure(
+            "pathways",
+            texts.say("pathways.figure"),
+            [picture],
+            captioned(texts, texts.say("pathways.caption"), [picture]),
+        ),
         _attribution_table(texts, rows, shares, [*parts, _WHOLE]),
     ]
     return Section("pathways", title, blocks)

@@ -238,7 +238,7 @@ def people(evidence: Evidence, texts: Texts) -> Section:
     shown = pictures.cohorts(evidence, texts)
     year = evidence.last_calendar
     if shown:
-        caption = texts.say("people.caption", year=year)
+        caption = pictures.captioned(texts, texts.say("people.caption", year=year), shown)
         blocks.append(Figure("cohorts", texts.say("people.figure"), shown, caption))
         blocks.append(tables.cohorts_table(evidence, texts))
         row = evidence.cohort(ORIGINAL, followed.name)
@@ -277,13 +277,15 @@ def _wijken(evidence: Evidence, texts: Texts, followed: Contrast) -> list[Block]
                 wijken=wijken_apart(texts, rows),
             )
         )
+    panels = pictures.wijken(evidence, texts)
+    caption = texts.say("people.wijken_caption", year=evidence.calendar(evidence.year))
     return [
         Paragraph(" ".join(told), lead=texts.say("people.wijken_lead")),
         Figure(
             "wijken",
             texts.say("people.wijken_figure"),
-            pictures.wijken(evidence, texts),
-            texts.say("people.wijken_caption", year=evidence.calendar(evidence.year)),
+            panels,
+            pictures.captioned(texts, caption, panels),
         ),
         tables.wijken_table(evidence, texts),
     ]

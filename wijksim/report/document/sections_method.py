@@ -37,6 +37,7 @@ def method(evidence: Evidence, texts: Texts) -> Section:
         "households": households,
         "pairs": evidence.pairs,
         "default": result.study.default_point_seeds,
+        "made_up": result.config.city.made_up,
     }
     names = (
         "model",
@@ -57,7 +58,8 @@ def method(evidence: Evidence, texts: Texts) -> Section:
 def limits(evidence: Evidence, texts: Texts) -> Section:
     """What the report cannot say."""
     names = ("comparison", "synthetic", "segregation", "none", "ledger")
-    told = [texts.say(f"limits.{name}") for name in names]
+    made_up = evidence.result.config.city.made_up
+    told = [texts.say(f"limits.{name}", made_up=made_up) for name in names]
     course = level_rows(evidence.result, HEADLINE, PROGRAMME)
     course = course[course["scenario"] == BASELINE]
     if len(course):

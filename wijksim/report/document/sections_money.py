@@ -26,8 +26,7 @@ def money(evidence: Evidence, texts: Texts) -> Section:
     panels = pictures.payers(evidence, texts, table.rows.iloc[:-1])
     if panels:
         title = texts.say("money.figure", first=config.city.first_year, last=evidence.last_calendar)
-        cut = pictures.payers_scale(evidence, table.rows.iloc[:-1])[-1]
-        caption = texts.say("money.caption", pairs=evidence.pairs, cut=cut)
+        caption = pictures.captioned(texts, texts.say("money.caption", pairs=evidence.pairs), panels)
         blocks.append(Figure("payers", title, panels, caption))
     blocks.append(table)
     if left := _spent(evidence, texts):

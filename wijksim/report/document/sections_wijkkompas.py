@@ -104,7 +104,7 @@ def _table(evidence: Evidence, texts: Texts, clear: pd.DataFrame) -> Table:
             policy=texts.word("arm_noun", evidence.policy),
             year=evidence.last_calendar,
         ),
-        texts.say("wijkkompas.unit"),
+        texts.say("wijkkompas.unit_score"),
         columns,
         rows,
         [texts.say("table.estimates", pairs=evidence.pairs), texts.say("wijkkompas.note")],

@@ -36,6 +36,9 @@ SEGREGATION = (
     "morans_i_income",
 )
 
+UNPAIRED_MARK = "\N{NO-BREAK SPACE}*"
+"""Behind the name of a group whose members differ between the lives that are compared."""
+
 
 def contrast_label(texts: Texts, contrast: Contrast) -> str:
     """A comparison in words, as the head of a row."""
@@ -123,8 +126,8 @@ def outcomes_table(evidence: Evidence, texts: Texts, names: Sequence[tuple[str, 
         rows.append(row)
     columns = [Column("outcome", texts.say("table.outcome"))]
     if len({area for _, area in names}) > 1:
-        columns.append(Column("area", texts.say("table.area")))
-    columns.append(Column("unit", texts.say("page.unit")))
+        columns.append(Column("area", texts.say("table.area"), below=True))
+    columns.append(Column("unit", texts.say("page.unit"), below=True))
     columns += [estimates(item.name, _heading(texts, item), "places") for item in _followed(evidence)]
     return Table(
         name,
@@ -142,7 +145,7 @@ def cohorts_table(evidence: Evidence, texts: Texts) -> Table:
     for cohort in COHORTS:
         found = {item.name: evidence.cohort(cohort, item.name) for item in _followed(evidence)}
         row: dict[str, object] = {
-            "group": texts.word("cohorts", cohort) + (" *" if cohort in UNPAIRED else ""),
+            "group": texts.word("cohorts", cohort) + (UNPAIRED_MARK if cohort in UNPAIRED else ""),
             "households": _range_of_sizes(texts, [row["households"] for row in found.values() if row]),
         }
         for key, estimate in found.items():

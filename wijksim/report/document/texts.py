@@ -109,8 +109,10 @@ class Texts:
         """Words with commas, and the last one after *and*; with semicolons where commas stand in the words."""
         if len(words) < 2:
             return "".join(words)
-        sign = "; " if any(", " in word for word in words) else ", "
-        return f"{sign.join(words[:-1])} {self._at('words.and')} {words[-1]}"
+        last = f"{self._at('words.and')} {words[-1]}"
+        if any(", " in word for word in words):
+            return "; ".join([*words[:-1], last])
+        return f"{', '.join(words[:-1])} {last}"
 
     def unit(self, unit: str) -> str:
         """A unit as it stands behind a number."""

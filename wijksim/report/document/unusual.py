@@ -13,6 +13,8 @@ from wijksim.report.constant_words import meaning_of, unit_of
 from wijksim.report.document.texts import Texts
 from wijksim.report.story_language import language as story_language
 
+LENGTH = "months"
+"""Section of the length of the runs."""
 _MOST_NAMED = 12
 """Constants that are told one by one; a fitted set has dozens."""
 
@@ -22,11 +24,13 @@ class Unusual:
     """Something that is not as the defaults have it.
 
     Attributes:
+        section: What it belongs to: the name of its texts.
         name: A few words.
         text: What it is, in a sentence.
         warned: Whether it makes the simulated world another one, so that a reader is told before all else.
     """
 
+    section: str
     name: str
     text: str
     warned: bool = True
@@ -41,7 +45,7 @@ def unusual(config: Config, arms: Mapping[str, Config], texts: Texts) -> list[Un
         texts: The language.
     """
     makers = {
-        "months": _length,
+        LENGTH: _length,
         "shock": _shock,
         "growth": _growth,
         "energy_prices": _energy_prices,
@@ -56,6 +60,7 @@ def unusual(config: Config, arms: Mapping[str, Config], texts: Texts) -> list[Un
 
 def _said(texts: Texts, section: str, *, warned: bool = True, key: str = "text", **values: Any) -> Unusual:
     return Unusual(
+        section,
         texts.say(f"unusual.{section}.name", **values),
         texts.say(f"unusual.{section}.{key}", **values),
         warned,
@@ -63,7 +68,7 @@ def _said(texts: Texts, section: str, *, warned: bool = True, key: str = "text",
 
 
 def _length(config: Config, texts: Texts) -> Unusual:
-    return _said(texts, "months", warned=False, months=config.months, usual=load_config().months)
+    return _said(texts, LENGTH, warned=False, months=config.months, usual=load_config().months)
 
 
 def _shock(config: Config, texts: Texts) -> Unusual:
