@@ -34,7 +34,7 @@ def summary_text(result: ComparisonResult, figures: dict[str, str]) -> str:
         "## How sure",
         *_certainty(result),
         "## Weakest assumptions",
-        _weakest(),
+        _weakest(result),
         "## What this cannot say",
         _limits(result),
         "## Pictures and tables",
@@ -68,8 +68,11 @@ def _what(result: ComparisonResult) -> str:
 
 def _certainty(result: ComparisonResult) -> list[str]:
     area = headline_area(result)
+    one = pairs_of(result.effects, result.main_parameters) == 1
     text = f"Intervals are 95% and carry {sources_of_spread(result)}."
-    if result.main_parameters == "drawn" and "default" in set(result.effects["parameters"]):
+    if one:
+        text = "One pair of runs says nothing about uncertainty: there are no intervals, and luck may be all there is."
+    if not one and result.main_parameters == "drawn" and "default" in set(result.effects["parameters"]):
         turned = []
         for contrast in headline_contrasts(result):
             row = pick(result, HEADLINE, area, contrast.name)
@@ -91,7 +94,7 @@ def _certainty(result: ComparisonResult) -> list[str]:
     text += (
         f" This page makes {number} comparisons; about one in twenty of those without any real difference looks "
         "demonstrable by luck, so trust patterns and sizes more than a single line."
-        if number > 1
+        if number > 1 and not one
         else ""
     )
     largest = max(
@@ -109,11 +112,14 @@ def _certainty(result: ComparisonResult) -> list[str]:
     ]
 
 
-def _weakest() -> str:
+def _weakest(result: ComparisonResult) -> str:
+    how = "They are drawn from their ranges, so the intervals above carry them."
+    if result.main_parameters == "default":
+        how = "They stand at their defaults: nothing above carries what is not known about them."
+    elif pairs_of(result.effects, result.main_parameters) == 1:
+        how = "Each was drawn once from its range: another draw gives other numbers."
     lines = [
-        "No measurement stands behind these; conclusions about integration turn on the first ones. They "
-        "are drawn "
-        "from their ranges, so the intervals above carry them.",
+        f"No measurement stands behind these; conclusions about integration turn on the first ones. {how}",
         "",
         "| Assumption | Default | Range | Unit |",
         "|---|---|---|---|",
