@@ -7,16 +7,9 @@ from typing import Any
 import numpy as np
 
 from wijksim.city.categories import Tenure
-from wijksim.decisions.dwelling_choice import (
-    ChoiceRules,
-    Seekers,
-    Surroundings,
-    Vacancies,
-    choice_rules,
-    gumbel_reference,
-    outlook_of,
-    seekers_of,
-)
+from wijksim.decisions.dwelling_choice import ChoiceRules, choice_rules, gumbel_reference
+from wijksim.decisions.market_facts import Seekers, Surroundings, Vacancies, seekers_of
+from wijksim.decisions.outlook import outlook_of
 from wijksim.parameters import ParameterSet
 from wijksim.processes.kernels.housing_market import nobody_housed
 from wijksim.processes.kernels.market_turns import choose_on_market

@@ -215,6 +215,10 @@ class GrowthConfig(Strict):
     )
     social_share: float = Field(0.3, ge=0, le=1, description="part of the projects that is social rent")
     private_share: float = Field(0.3, ge=0, le=1, description="part that is private rent; the rest is sold")
+    counted_in: str | None = Field(
+        None,
+        description="municipality in which the dwellings were counted; nothing for a choice of one's own",
+    )
 
     @model_validator(mode="after")
     def _adds_up(self) -> "GrowthConfig":

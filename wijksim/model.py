@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import takewhile
 from typing import Any
 
@@ -146,41 +147,47 @@ class WijkModel(mesa.Model):
         return self.observer.result()
 
     def _make_schedule(self) -> list[Phase]:
-        """The order of a month, declared once; it can be printed and probed."""
+        """The order of a month, declared once; it can be printed and probed.
+
+        A phase is a method of the model, or a function with its city beside it and not inside it, so that the phases of
+        a deep copy run on the copied city.
+        """
         city = self.city
         return [
             Phase("the month begins", "energy prices and where the programme works", self._begin_month),
             Phase("funders release money", "year budgets", self._funders_release),
             Phase("teams act", "hours", self._teams_act),
-            Phase("teams act", "outreach", lambda: contact.outreach(city)),
-            Phase("teams act", "support", lambda: support.step(city)),
-            Phase("corporations act", "works", lambda: works.step(city)),
+            Phase("teams act", "outreach", partial(contact.outreach, city)),
+            Phase("teams act", "support", partial(support.step, city)),
+            Phase("corporations act", "works", partial(works.step, city)),
             Phase("corporations act", "plans", self._corporations_plan),
             Phase("corporations act", "programme works", self._programme_plans),
-            Phase("corporations act", "ordinary upkeep and retrofits", lambda: dwelling_quality.step(city)),
-            Phase("corporations act", "rents of July", lambda: rents.step(city)),
-            Phase("households live", "life course", lambda: life_course.step(city)),
-            Phase("households live", "partners and ex-partners", lambda: unions.step(city)),
-            Phase("households live", "incomes of neighbours", lambda: neighbourhood.step(city)),
-            Phase("households live", "work and income", lambda: work.step(city)),
-            Phase("households live", "energy and budget", lambda: budget.step(city)),
-            Phase("households live", "rents and costs of corporations", lambda: corporation_cash.step(city)),
-            Phase("households live", "arrears and debt", lambda: debt.step(city)),
-            Phase("households live", "ties", lambda: ties.step(city)),
-            Phase("households live", "health", lambda: health.step(city)),
-            Phase("households live", "trust and fatigue", lambda: trust.step(city)),
-            Phase("households move", "departures and wishes", lambda: moving.step(city)),
-            Phase("households move", "growth of the city", lambda: urban_growth.step(city)),
-            Phase("households move", "sale of social rent", lambda: sales.step(city)),
-            Phase("households move", "applicants", lambda: applicants.apply_from_outside(city)),
+            Phase("corporations act", "ordinary upkeep and retrofits", partial(dwelling_quality.step, city)),
+            Phase("corporations act", "rents of July", partial(rents.step, city)),
+            Phase("households live", "life course", partial(life_course.step, city)),
+            Phase("households live", "partners and ex-partners", partial(unions.step, city)),
+            Phase("households live", "incomes of neighbours", partial(neighbourhood.step, city)),
+            Phase("households live", "work and income", partial(work.step, city)),
+            Phase("households live", "energy and budget", partial(budget.step, city)),
+            Phase("households live", "rents and costs of corporations", partial(corporation_cash.step, city)),
+            Phase("households live", "arrears and debt", partial(debt.step, city)),
+            Phase("households live", "ties", partial(ties.step, city)),
+            Phase("households live", "health", partial(health.step, city)),
+            Phase("households live", "trust and fatigue", partial(trust.step, city)),
+            Phase("households move", "departures and wishes", partial(moving.step, city)),
+            Phase("households move", "growth of the city", partial(urban_growth.step, city)),
+            Phase("households move", "sale of social rent", partial(sales.step, city)),
+            Phase("households move", "applicants", partial(applicants.apply_from_outside, city)),
             Phase("households move", "housing market", self._market),
-            Phase("wijken change", "liveability and reputation", lambda: liveability.step(city)),
-            Phase("wijken change", "house prices", lambda: house_prices.step(city)),
-            Phase("wijken change", "life satisfaction", lambda: satisfaction.step(city)),
-            Phase("the observer records", "lives", lambda: life_log.step(city, last=self.config.months)),
-            Phase("the observer records", "books of corporations", lambda: corporation_cash.close_year(city)),
+            Phase("wijken change", "liveability and reputation", partial(liveability.step, city)),
+            Phase("wijken change", "house prices", partial(house_prices.step, city)),
+            Phase("wijken change", "life satisfaction", partial(satisfaction.step, city)),
+            Phase("the observer records", "lives", self._log_lives),
+            Phase(
+                "the observer records", "books of corporations", partial(corporation_cash.close_year, city)
+            ),
             Phase("the observer records", "accounts at the end of a year", self.bookkeeping.step),
-            Phase("the observer records", "tables", lambda: self.observer.record()),
+            Phase("the observer records", "tables", self._record),
         ]
 
     def _begin_month(self) -> None:
@@ -229,6 +236,12 @@ class WijkModel(mesa.Model):
 
     def _market(self) -> None:
         start.begin_newcomers(self.city, housing_market.step(self.city))
+
+    def _log_lives(self) -> None:
+        life_log.step(self.city, last=self.config.months)
+
+    def _record(self) -> None:
+        self.observer.record()
 
     def first_month_of_wijk(self, wijk: int) -> int:
         """Month after which the programme works in a wijk, by the roll-out; beyond the run where it never does."""

@@ -57,11 +57,11 @@ def servers(
         classic: list[Server] = []
 
         def start_classic() -> None:
-            words = ("--city", "proefstad", "--classic", "--language", "en")
+            words = ("city=proefstad", "scenario=social", "--classic", "--language", "en")
             own_folder = tmp_path_factory.mktemp("classic")
             classic.append(stack.enter_context(served(own_folder, *words, meanwhile=make_results)))
 
-        words = ("--city", "proefstad", "--visitors", "2")
+        words = ("city=proefstad", "--visitors", "2")
         page = stack.enter_context(served(folder, *words, meanwhile=start_classic))
         yield page, classic[0]
 

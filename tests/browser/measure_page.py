@@ -105,7 +105,7 @@ def month(page: Page) -> int:
 
 def _speed(browser: Browser, folder: Path, city: str) -> None:
     """Months drawn per second while playing with everything drawn, and the time in which a click is answered."""
-    with served(folder, "--city", city) as server:
+    with served(folder, f"city={city}") as server:
         page = opened(browser, server)
         restart(page, months=_LONGEST)
         page.select_option("[data-do=speed]", "fast")
@@ -179,7 +179,7 @@ def _told(waits: list[float]) -> str:
 
 def _memory(browser: Browser, folder: Path) -> None:
     """Memory after resets and after visitors that come and go."""
-    with served(folder, "--city", "proefstad") as server:
+    with served(folder, "city=proefstad") as server:
         page = opened(browser, server)
         for turn in range(_RESETS + 1):
             restart(page)

@@ -84,7 +84,7 @@ def _take(page: Page, view: str, width: int) -> None:
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        with served(Path(folder), "--city", "groningen_tenth") as server:
+        with served(Path(folder), "city=groningen_tenth") as server:
             page = browser.new_page(viewport={"width": 1440, "height": 900})
             page.goto(server.address)
             page.wait_for_selector("[data-activity=ready]", state="attached", timeout=_BUILT)

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from wijksim.lab.timing import one_thread
+
 CHROMIUM = "/usr/bin/chromium"
 _PATIENCE = 60.0
 
@@ -98,4 +100,4 @@ def served(folder: Path, *words: str, meanwhile: Callable[[], object] = lambda: 
 
 def _environment() -> dict[str, str]:
     """That of this process: what its kernels were compiled to serves here too."""
-    return {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(Path(__file__).parents[2])}
+    return {**one_thread(), "PYTHONPATH": str(Path(__file__).parents[2])}

@@ -20,6 +20,7 @@ def test_each_visitor_steps_and_resets_a_model_of_his_own(arrive: Callable[..., 
     for visitor in visitors:
         visitor.page.wait_for_selector(".city-map path.cell", timeout=120_000)
         visitor.page.wait_for_selector(clock(0))
+        assert "Social only" in visitor.page.inner_text(".city-map"), "not the policy of the command"
     page = visitors[0].page
     page.wait_for_timeout(1000)
     for month in (1, 2):
@@ -30,3 +31,4 @@ def test_each_visitor_steps_and_resets_a_model_of_his_own(arrive: Callable[..., 
     assert visitors[1].page.locator(clock(0)).count() == 1
     page.locator("button", has_text="Reset").click()
     page.wait_for_selector(clock(0))
+    assert "Social only" in page.inner_text(".city-map")

@@ -1,6 +1,8 @@
 """The benchmark: what it reports belongs together, and bad words are answered before anything is measured."""
 
 import json
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -109,6 +111,12 @@ def test_medians_come_with_the_lowest_and_the_highest_run():
     shown = found["ns_lowest"], found["ns_per_household_month"], found["ns_highest"]
     assert shown == pytest.approx((1e6, 3e6, 8e6))
     assert found["recording_share"] == 0.5
+
+
+def test_the_process_in_which_the_pace_is_measured_loads_no_model():
+    words = "import sys, wijksim.lab.benchmark_pace; print({'wijksim.model', 'numba'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
 
 
 def test_sizes_take_turns(monkeypatch):

@@ -12,7 +12,7 @@ from wijksim.city.baseline import city_directory, load_baseline
 from wijksim.city.categories import ComplexStage, EnergyLabel, Plan
 from wijksim.city.synthesis import synthesise
 from wijksim.decisions.consent import NEUTRAL_TRUST, complex_agrees
-from wijksim.processes import works
+from wijksim.processes import consent_round, works, works_promises, works_scope
 from wijksim.processes.works import WORKS_ITEMS
 
 VOTES = 2500
@@ -44,7 +44,7 @@ def test_consent_rounds_of_the_model_pass_as_the_binomial_law_says(build_town, u
     model = build_town("months=1")
     city, h, p = model.city, model.city.households, model.parameters
     row = complex_of(model, units)
-    tenants = works.tenants_of(city, works.concerned(city, np.array([row])))
+    tenants = works_scope.tenants_of(city, works_scope.concerned(city, np.array([row])))
     logit = stats.logistic.ppf
     h.trust[tenants] = NEUTRAL_TRUST + (logit(mean) - logit(p.consent.mean)) / p.consent.trust_slope
     h.fatigue[tenants] = 0.0
@@ -52,7 +52,7 @@ def test_consent_rounds_of_the_model_pass_as_the_binomial_law_says(build_town, u
     passed, in_favour = 0, 0
     for month in range(VOTES):
         city.month = month
-        ballot = works.votes(city, np.array([row]))
+        ballot = consent_round.votes(city, np.array([row]))
         yes, voters = int(np.count_nonzero(ballot.yes)), ballot.yes.size
         assert voters == np.unique(ballot.home).size == units
         passed += int(complex_agrees(yes, voters, units, p))
@@ -68,13 +68,13 @@ def test_correlated_trust_makes_votes_bimodal(build_town):
     model = build_town("months=1")
     city, h = model.city, model.city.households
     row = complex_of(model, 40)
-    tenants = works.tenants_of(city, works.concerned(city, np.array([row])))
+    tenants = works_scope.tenants_of(city, works_scope.concerned(city, np.array([row])))
     h.fatigue[tenants] = 0.0
     shares = []
     for month in range(400):
         city.month = month
         h.trust[tenants] = 0.3 if month % 2 else 0.7
-        shares.append(works.votes(city, np.array([row])).yes.mean())
+        shares.append(consent_round.votes(city, np.array([row])).yes.mean())
     assert np.var(shares) > 3 * np.mean(shares) * (1 - np.mean(shares)) / tenants.size
 
 
@@ -87,7 +87,7 @@ def test_delays_have_a_long_tail_and_belong_to_the_project(build_town):
     for number in range(400):
         c.id[:] = np.arange(len(c)) + 1 + number * len(c)
         c.plan[:] = Plan.DEMOLITION
-        found.append(works.slippage(city, np.arange(len(c))))
+        found.append(works_promises.slippage(city, np.arange(len(c))))
     delays = np.concatenate(found)
     slipped = delays[delays > 0]
     # Delays of less than half a month round to none: few, but not nothing.
@@ -101,9 +101,9 @@ def test_delays_have_a_long_tail_and_belong_to_the_project(build_town):
     assert share == pytest.approx(tail, abs=4 * np.sqrt(tail / slipped.size))
     assert delays.max() <= p.slippage_longest
     city.month = 77
-    np.testing.assert_array_equal(works.slippage(city, np.arange(len(c))), found[-1])
+    np.testing.assert_array_equal(works_promises.slippage(city, np.arange(len(c))), found[-1])
     c.plan[:] = Plan.RENOVATION
-    assert (works.slippage(city, np.arange(len(c))) != found[-1]).any()
+    assert (works_promises.slippage(city, np.arange(len(c))) != found[-1]).any()
 
 
 @pytest.mark.slow

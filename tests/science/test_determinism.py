@@ -1,5 +1,6 @@
 """One configuration gives one result: again, in a fresh process, in any company; and the past knows no policy."""
 
+import copy
 import os
 import subprocess
 import sys
@@ -129,6 +130,17 @@ def test_a_month_is_its_schedule_and_nothing_else(build_town, differing):
         for phase in probed.schedule:
             phase.run()
     assert differing(stepped.observer.result(), probed.observer.result()) == {}
+
+
+def test_a_deep_copy_runs_on_its_own(build_town, differing):
+    """The original runs on first: had it any part in common with its copy, the copy would go another way."""
+    original = build_town(*RUN)
+    for _ in range(13):
+        original.step()
+    copied = copy.deepcopy(original)
+    expected, found = original.run(), copied.run()
+    assert differing(expected, found) == {}
+    assert copied.city.households.income is not original.city.households.income
 
 
 @pytest.mark.parametrize("without", ["nothing", "housing market"])

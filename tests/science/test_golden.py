@@ -11,9 +11,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from wijksim.city.city import FLOWS
 from wijksim.lab import golden
 
 FILE = Path(__file__).with_name("golden.json")
+PARTS = {"persons_moved", "partners_came"}
+"""Flows that are no column: part of a share, and of the balance of persons."""
 REMAKE = "if this is meant: python -m wijksim.lab.golden remake tests/science/golden.json"
 
 
@@ -43,6 +46,14 @@ def as_read_back(summary):
 
 def test_the_file_holds_the_runs_that_are_declared(kept):
     assert list(kept["runs"]) == list(golden.RUNS)
+
+
+@pytest.mark.parametrize("flow", sorted({*FLOWS, "persons_moved_share"} - PARTS))
+def test_whatever_can_happen_happens_in_some_run(kept, flow):
+    counts = [
+        columns[flow][1] for run in kept["runs"].values() for columns in run.values() if flow in columns
+    ]
+    assert any(counts), f"no golden run has any {flow}: a change of it would go unnoticed"
 
 
 @pytest.mark.parametrize("name", golden.RUNS)

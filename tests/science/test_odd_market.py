@@ -14,7 +14,8 @@ from scipy.special import expit, logit
 from wijksim import WijkModel, load_config
 from wijksim.city.categories import Tenure
 from wijksim.city.city import City
-from wijksim.decisions.dwelling_choice import Seekers, Vacancies, utility_reference
+from wijksim.decisions.dwelling_choice import utility_reference
+from wijksim.decisions.market_facts import Seekers, Vacancies
 from wijksim.processes import market_view
 
 MONTHS = 4

@@ -11,6 +11,7 @@ from wijksim.city.city import City
 from wijksim.config import PATHWAYS, Pathways
 from wijksim.lab.configuration import pathway_presets
 from wijksim.processes import (
+    consent_round,
     contact,
     house_prices,
     liveability,
@@ -23,7 +24,7 @@ from wijksim.processes import (
 from wijksim.processes.kernels.complexes import state_of
 from wijksim.processes.kernels.lookup import dwellings_of
 from wijksim.processes.kernels.support import standing
-from wijksim.processes.works import tenants_of
+from wijksim.processes.works_scope import tenants_of
 
 COORDINATED = ("handover", "single_contact", "joint_priority", "buffering", "overhead", "learning")
 """Pathways that need coordination, so that they cannot act in parallel."""
@@ -127,7 +128,7 @@ def test_consent_off_makes_the_vote_blind_for_trust_and_fatigue(town):
     def vote(level: float, tired: float) -> tuple[int, int]:
         h.trust[:] = level
         h.fatigue[:] = tired
-        yes = works.votes(city, np.array([row])).yes
+        yes = consent_round.votes(city, np.array([row])).yes
         return int(np.count_nonzero(yes)), yes.size
 
     switch(town, "consent", False)

@@ -10,7 +10,6 @@ import pytest
 from matplotlib.figure import Figure
 from rich.console import Console
 
-from wijksim import load_config
 from wijksim.city.baseline import city_directory
 from wijksim.config import ConfigError
 from wijksim.lab.backcast import (
@@ -24,11 +23,12 @@ from wijksim.lab.backcast import (
     run_backcast,
 )
 from wijksim.lab.backcast_series import Series, series_of, weak_dwellings
+from wijksim.lab.composition import load_config
 from wijksim.lab.ensemble import EnsembleOutcome
 from wijksim.lab.given_works import read_projects
 from wijksim.lab.reenactment import REFERENCE
 from wijksim.lab.store import Store
-from wijksim.report.backcast_report import print_backcast
+from wijksim.report.backcast_report import limits_of, print_backcast
 from wijksim.report.figures.backcast import draw_backcast
 
 GRONINGEN = city_directory("groningen")
@@ -149,3 +149,11 @@ def test_city_without_the_tables_has_no_backcast(name: str, tmp_path: Path):
 def test_backcast_refuses_what_it_has_itself(word: str):
     with pytest.raises(ConfigError, match=word.split("=")[0]):
         run_backcast(["city=proefstad", word])
+
+
+def test_only_of_groningen_it_is_said_what_joined_groningen():
+    told = {city: limits_of(load_config([f"city={city}"]).city) for city in ("groningen_tenth", "proefstad")}
+    assert "Haren" in told["groningen_tenth"]
+    assert "Haren" not in told["proefstad"]
+    assert "Proefstad is made up" in told["proefstad"]
+    assert "{" not in "".join(told.values())

@@ -9,7 +9,7 @@ from wijksim.city.categories import ComplexStage, DwellingStatus, EnergyLabel, M
 from wijksim.city.city import City
 from wijksim.model import WijkModel
 from wijksim.parameters import ParameterSet
-from wijksim.processes import dwelling_quality, liveability, rents, sales, works
+from wijksim.processes import consent_round, dwelling_quality, liveability, rents, sales, works, works_scope
 from wijksim.processes.kernels import composition, lookup
 from wijksim.processes.newcomers import leave
 from wijksim.processes.renovation import expected_saving, renovate
@@ -186,12 +186,12 @@ def propose_works(model: WijkModel, row: int, plan: Plan, dwellings: np.ndarray)
     city = model.city
     cost = 60_000 * 100 * dwellings.size
     works.set_aside(city, row, plan, cost, dwellings)
-    works.propose(city, np.array([row]))
+    consent_round.propose(city, np.array([row]))
     city.complexes.months_left[row] = 0
 
 
 def homes_that_refuse(city: City, row: int) -> np.ndarray:
-    ballot = works.votes(city, np.array([row]))
+    ballot = consent_round.votes(city, np.array([row]))
     return np.unique(ballot.home[~ballot.yes])
 
 
@@ -202,14 +202,14 @@ def test_on_the_individual_route_homes_that_refused_are_left_alone():
     dwellings = lookup.dwellings_of(city, np.array([row]))
     propose_works(model, row, Plan.RENOVATION, dwellings)
     city.households.trust[:] = 0.0
-    assert 0 < works.votes(city, np.array([row])).yes.mean() < 0.7
-    works._hold_votes(city, np.array([row]))
+    assert 0 < consent_round.votes(city, np.array([row])).yes.mean() < 0.7
+    consent_round.hold_votes(city, np.array([row]))
     assert city.complexes.stage[row] == ComplexStage.REDESIGN, "first a better offer"
     first = float(city.complexes.offer[row])
-    works.propose(city, np.array([row]))
+    consent_round.propose(city, np.array([row]))
     assert city.complexes.offer[row] == pytest.approx(first * P.consent.better_offer)
     against = homes_that_refuse(city, row)
-    works._hold_votes(city, np.array([row]))
+    consent_round.hold_votes(city, np.array([row]))
     c, d = city.complexes, city.dwellings
     assert c.stage[row] == ComplexStage.PREPARED
     assert c.individual[row]
@@ -240,7 +240,7 @@ def test_in_fewer_than_ten_dwellings_everybody_decides_alone():
     city.households.trust[:] = 0.0
     against = homes_that_refuse(city, row)
     assert 0 < against.size < 9
-    works._hold_votes(city, np.array([row]))
+    consent_round.hold_votes(city, np.array([row]))
     assert city.complexes.stage[row] == ComplexStage.PREPARED, "no second round"
     agreed = np.flatnonzero(city.dwellings.agreed)
     np.testing.assert_array_equal(agreed, np.setdiff1d(nine, against))
@@ -253,8 +253,8 @@ def test_tenants_of_deep_works_are_away_with_an_allowance_and_keep_their_place()
     dwellings = lookup.dwellings_of(city, np.array([row]))
     propose_works(model, row, Plan.DEEP_RENOVATION, dwellings)
     h.trust[:] = 1.0
-    works._hold_votes(city, np.array([row]))
-    tenants = works.tenants_of(city, dwellings)
+    consent_round.hold_votes(city, np.array([row]))
+    tenants = works_scope.tenants_of(city, dwellings)
     places, starts = h.place[tenants].copy(), h.tenancy_start[tenants].copy()
     city.book.close()
     works._begin_renovation(city, np.array([row]))
@@ -279,7 +279,7 @@ def test_restructuring_builds_the_mix_that_the_dial_says(share: float):
     works.set_aside(city, row, Plan.DEMOLITION, demolition_cost(dwellings.size, share, P), dwellings)
     works.begin_rehousing(city, np.array([row]))
     allowance = int(city.complexes.allowance[row])
-    tenants = works.tenants_of(city, dwellings)
+    tenants = works_scope.tenants_of(city, dwellings)
     assert allowance == round(tenants.size * P.works.moving_allowance * 100)
     for who in tenants:
         city.places.household[city.households.place[who]] = -1

@@ -8,14 +8,16 @@ from numba import njit
 
 from tests.rounding import ROUNDED
 from wijksim import WijkModel, load_config
+from wijksim.city import selection
 from wijksim.city.categories import Tenure, Work
 from wijksim.city.city import City
 from wijksim.city.columns import Rows
-from wijksim.decisions.dwelling_choice import Vacancies, choice_rules
+from wijksim.decisions.dwelling_choice import choice_rules
+from wijksim.decisions.market_facts import Vacancies
 from wijksim.indicators.stock_census import StockCounts
 from wijksim.parameters import ParameterSet
 from wijksim.processes import budget, health, moving, satisfaction, ties, trust
-from wijksim.processes.kernels import arrivals, selection
+from wijksim.processes.kernels import arrivals
 from wijksim.processes.kernels import debt as debt_kernel
 from wijksim.processes.kernels import moving as moving_kernel
 from wijksim.processes.kernels import work as work_kernel

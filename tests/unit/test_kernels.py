@@ -18,18 +18,9 @@ from tests.market_reference import (
     worth,
 )
 from wijksim.city.categories import Tenure
-from wijksim.decisions.dwelling_choice import (
-    Vacancies,
-    appeal_of,
-    at_most,
-    gumbel_reference,
-    loss_per_euro,
-    misfit,
-    outlook_of,
-    promise_of,
-    utility,
-    utility_reference,
-)
+from wijksim.decisions.dwelling_choice import gumbel_reference, misfit, utility, utility_reference
+from wijksim.decisions.market_facts import Vacancies
+from wijksim.decisions.outlook import appeal_of, at_most, loss_per_euro, outlook_of, promise_of
 from wijksim.processes.kernels.housing_market import nobody_housed
 from wijksim.processes.kernels.market_turns import HIGHEST_TASTE, choose_on_market
 from wijksim.processes.kernels.offers import LOWEST_LOG_ODDS

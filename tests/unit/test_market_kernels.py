@@ -9,7 +9,7 @@ from tests.rounding import ROUNDED
 from wijksim.city.categories import ComplexStage, MoveReason, Segment, Tenure
 from wijksim.city.city import City
 from wijksim.city.columns import Rows
-from wijksim.decisions.dwelling_choice import Vacancies
+from wijksim.decisions.market_facts import Vacancies
 from wijksim.processes import (
     budget,
     health,

@@ -9,10 +9,13 @@ import yaml
 
 from wijksim.config import ConfigError
 from wijksim.lab.composition import load_config
+from wijksim.lab.configuration import own_configuration
+from wijksim.lab.own_folder import own_folder
 from wijksim.parameters import declarations
 from wijksim.ui import words as page_words
-from wijksim.ui.choices import CITIES, Choices, Policy, Problem, scenario_dials, scenarios, sliders
-from wijksim.ui.describe import changes, slider_list, unfair
+from wijksim.ui.choices import Choices, Policy, Problem, cities, scenario_dials, scenarios, sliders
+from wijksim.ui.describe import changes, city_names, map_words, settings_words, slider_list, unfair
+from wijksim.ui.opening import begun_with
 from wijksim.ui.quantities import CITY_SERIES, QUANTITIES, WIJK_SERIES
 from wijksim.ui.server import is_loopback, read_options
 from wijksim.ui.visitors import Visitors
@@ -79,7 +82,7 @@ def test_another_scenario_takes_its_own_dials():
         ),
         *(
             (key, ["atlantis"], f"een van deze: {', '.join(names)}", f"one of these: {', '.join(names)}")
-            for key, names in (("city", CITIES), ("a.scenario", scenarios()))
+            for key, names in (("city", cities()), ("a.scenario", scenarios()))
         ),
     ],
 )
@@ -152,14 +155,74 @@ def test_visitors_are_counted_and_memory_is_limited():
         ("--port x", "argument --port: invalid int value: 'x'"),
         ("--visitors 0", "--visitors 0: allowed: at least 1"),
         ("--memory 5", "--memory 5: allowed: at least 500"),
-        ("--city x", "--city x: allowed: proefstad"),
+        ("--city x", "unrecognized arguments: --city"),
         ("--language fr", "--language fr: allowed: nl, en"),
-        ("y", "unrecognized arguments: y"),
+        ("city=x", "city = 'x': unknown; allowed: groningen"),
+        ("y", "y"),
+        ("seeds=20", "seeds: allowed: overrides of a run"),
+        ("record=[city]", "record: allowed: overrides of a run"),
+        ("months=700", "months = 700: Not possible: choose a whole number from 1 to 600"),
+        ("scenarios=[integrated]", r"scenarios = \[integrated\]: allowed: two"),
+        ("scenario.coordination=0.36", "scenario.coordination = 0.36"),
+        ("growth.dwellings_per_year=-1", "growth.dwellings_per_year"),
     ],
 )
 def test_wrong_options_of_the_command_are_refused(wrong: str, said: str):
     with pytest.raises(ConfigError, match=said):
         read_options(wrong.split())
+
+
+SOCIAL_BESIDE_MORE_COORDINATION = Choices(Policy("social"), Policy("integrated", {"coordination": 0.3}))
+
+
+@pytest.mark.parametrize(
+    ("given", "begun"),
+    [
+        ("", Choices()),
+        ("city=proefstad seed=3 months=24", Choices(city="proefstad", seed=3, months=24)),
+        ("scenario=social", Choices(b=Policy("social"))),
+        (
+            "scenario.coordination=0.3 scenarios=[social,integrated]",
+            Choices(Policy("social"), Policy("integrated", {"coordination": 0.3})),
+        ),
+        ("parameters.consent.trust_slope=4", Choices(parameters={"consent.trust_slope": 4.0})),
+        ("shock=energy_price scenario.start=24", Choices(others=("shock=energy_price", "scenario.start=24"))),
+    ],
+)
+def test_the_page_begins_with_what_is_asked(given: str, begun: Choices):
+    assert begun_with(given.split()) == begun
+
+
+def test_words_without_a_control_are_told_and_make_both_runs():
+    choices = begun_with(["city=proefstad", "growth.dwellings_per_year=3", "pathways.consent=false"])
+    for side in ("a", "b"):
+        run = choices.config(side)
+        assert run.growth.dwellings_per_year == 3
+        assert not run.pathways.consent
+        assert "growth.dwellings_per_year=3" in choices.command(side)
+    assert [item["text"] for item in changes(choices)] == [
+        "growth.dwellings_per_year=3",
+        "pathways.consent=false",
+    ]
+    assert yaml.safe_load(choices.yaml())["others"] == list(choices.others)
+
+
+def test_a_folder_of_ones_own_adds_cities_and_policies():
+    with own_configuration(Path("experiments/second_city")):
+        assert cities()[-1] == "veldermeer"
+        chosen = begun_with(["city=veldermeer"])
+        assert chosen.config("b").city.name == "Veldermeer"
+        assert f"wijksim run --config-dir={own_folder()} city=veldermeer" in chosen.command("b")
+        assert city_names("nl")["veldermeer"] == "Veldermeer"
+    assert "veldermeer" not in cities()
+
+
+def test_texts_are_those_of_the_city():
+    with own_configuration(Path("experiments/second_city")):
+        assert "2020" in settings_words(begun_with(["city=veldermeer"]), "nl")["months_help"]
+    assert "2018" in settings_words(Choices(), "nl")["months_help"]
+    assert "CBS" in map_words("groningen_tenth", "en")["schematic"]
+    assert "CBS" not in map_words("proefstad", "en")["schematic"]
 
 
 def test_only_loopback_is_private():

@@ -201,7 +201,7 @@ def test_a_model_waits_inside_the_month_until_what_a_click_changed_is_drawn(
 
 
 def test_a_wijk_opens_while_the_models_are_built_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    visit = Visit(tmp_path, "proefstad", visitors=Visitors())
+    visit = Visit(tmp_path, Choices(city="proefstad"), visitors=Visitors())
     visit.arrive()
 
     def wait(activity: str) -> None:

@@ -9,11 +9,12 @@ import pytest
 from numba import njit
 
 from tests.rounding import ROUNDED
+from wijksim.city import selection
 from wijksim.city.accounts import Book
 from wijksim.city.categories import Origin, Support, Tenure, Work
 from wijksim.city.city import ROUNDING, City
 from wijksim.city.columns import Rows
-from wijksim.decisions.dwelling_choice import Seeker
+from wijksim.decisions.market_facts import Seeker
 from wijksim.decisions.moving import mobility_group
 from wijksim.parameters import ParameterSet
 from wijksim.processes import (
@@ -28,7 +29,7 @@ from wijksim.processes import (
     ties,
     work,
 )
-from wijksim.processes.kernels import composition, selection, who_lives_where
+from wijksim.processes.kernels import composition, who_lives_where
 from wijksim.processes.kernels import contact as contact_kernel
 from wijksim.processes.kernels import debt as debt_kernel
 from wijksim.processes.kernels import moving as moving_kernel

@@ -1,6 +1,7 @@
 """Rules of coming, going and moving: identity from cause, the right to return, cohorts."""
 
 from collections import Counter
+from copy import deepcopy
 
 import numpy as np
 import pytest
@@ -11,13 +12,14 @@ from wijksim.city.city import City
 from wijksim.city.columns import Rows
 from wijksim.city.households import NEVER
 from wijksim.city.register import NOWHERE
-from wijksim.decisions.dwelling_choice import Vacancies
+from wijksim.decisions.market_facts import Vacancies
 from wijksim.decisions.moving import STUDENTS, mobility_group, relative_factors, tenure_factors, wish_hazard
 from wijksim.model import WijkModel
 from wijksim.parameters import ParameterSet
 from wijksim.processes import housing_market, moves, moving, newcomers
 from wijksim.processes.market_view import offered_places, view_places
 from wijksim.processes.newcomers import split_id
+from wijksim.processes.works import begin_rehousing
 
 P = ParameterSet()
 HURRIED = [
@@ -53,6 +55,25 @@ def test_ids_of_split_offs_follow_from_parent_and_event():
     assert (ids >= 2**62).all(), "apart from the ids of month 0 and of arrivals"
     grandchildren = split_id(ids, np.ones(ids.size, dtype=np.int64))
     assert not np.isin(grandchildren, ids).any()
+
+
+def test_who_has_no_income_is_rehoused_like_who_has_next_to_none():
+    """At the last moment any cost will do: whoever has nothing must not be sent away for it."""
+    town = make().city
+    row = np.array([np.bincount(town.dwellings.complex[town.dwellings.complex >= 0]).argmax()])
+    begin_rehousing(town, row)
+    town.complexes.months_left[row] = 1
+    tenants = np.flatnonzero(town.households.displaced_from == row)
+    assert tenants.size
+    homes = []
+    for income in (0.0, 1.0):
+        city = deepcopy(town)
+        city.households.income[tenants] = income
+        housing_market._rehouse_the_last(city)
+        homes.append(city.households.place[tenants])
+    np.testing.assert_array_equal(homes[0], homes[1])
+    assert not np.array_equal(homes[0], town.households.place[tenants])
+    assert (homes[0] >= 0).any()
 
 
 @pytest.mark.slow

@@ -26,6 +26,10 @@ def chosen(*words: str) -> Config:
         (["scenario=integrated_cliff", "months=61"], []),
         (["scenario=baseline", "shock=energy_price", "months=72"], ["shock.start = 72", "after the end"]),
         (["scenario=baseline", "shock=energy_price", "months=73"], []),
+        (["growth=measured"], ["growth.dwellings_per_year = 1000", "counted_in = Groningen", "Proefstad"]),
+        (["growth=measured", "growth.dwellings_per_year=0"], []),
+        (["growth=measured", "city=groningen_tenth"], []),
+        (["growth.dwellings_per_year=25"], []),
     ],
 )
 def test_a_choice_that_does_nothing_is_told(words: list[str], told: list[str]):

@@ -272,3 +272,32 @@ def test_a_sentence_speaks_dutch():
 def test_a_missing_text_is_named():
     with pytest.raises(KeyError, match=r"report_nl.toml has no text answer\.nothing"):
         report_texts("nl").say("answer.nothing")
+
+
+MANY = ("physical", "social", "citywide", "allocation", "seven_at_once", "four_then_seven")
+
+
+def test_many_other_policies_are_told_together_and_without_sizes(texts: Texts):
+    rows = {"parallel": BETTER, **dict.fromkeys(MANY[:4], NONE), MANY[4]: SAME, MANY[5]: WORSE}
+    said = rivals(texts, rows, "integrated", "x", "in 2037", SURVEY)
+    assert all(texts.word("arm_noun", policy) in said for policy in MANY)
+    assert claims(said, texts.language) == {"better", "worse", "none"}
+    assert texts.say("answer.rivals.many.sizes") in said
+    assert said.count(texts.interval(BETTER)) == 1
+    assert texts.short(NONE, "points") not in said
+
+
+def test_many_policies_without_a_difference_are_counted(texts: Texts):
+    said = helps(texts, {"parallel": BETTER, **dict.fromkeys(MANY, NONE)}, "x", "in 2037")
+    assert f"{len(MANY)} {'andere' if texts.language == 'nl' else 'others'}" in said
+    assert texts.word("arm_noun", MANY[0]) not in said
+
+
+def test_lists_of_names_can_be_read(texts: Texts):
+    both = texts.word("words", "and")
+    assert texts.listed(["a", "b", "c"]) == f"a, b {both} c"
+    assert texts.listed(["a", "b, then c", "d"]) == f"a; b, then c {both} d"
+    for table in ("arm_label", "arm_noun", "arm_with"):
+        assert [
+            texts.word(table, name) for name in texts.names(table) if "," in texts.word(table, name)
+        ] == []

@@ -22,7 +22,7 @@ from wijksim.report.document.page import cell
 from wijksim.report.document.sections_certainty import survey, weak_evidence, worse
 from wijksim.report.document.sections_wijkkompas import whole_table
 from wijksim.report.document.sentences import unit_of
-from wijksim.report.document.texts import report_texts
+from wijksim.report.document.texts import keys_of, report_texts
 
 ROOT = Path(__file__).parents[2]
 LANGUAGES = ("nl", "en")
@@ -182,3 +182,12 @@ def test_a_chance_is_small_and_never_nothing(chance: float, words: str):
     column = Column("p", "p-waarde", 3, chance=True)
     table = Table("test", "", "", [column], pd.DataFrame({"p": [chance]}))
     assert cell(report_texts("nl"), table, {"p": chance}, column) == words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_names_of_methods_stand_in_the_list_of_terms_only(language: str):
+    texts = report_texts(language)
+    for key in keys_of(texts.tree):
+        if not key.startswith("glossary."):
+            assert "PRIM" not in str(texts._at(key)), key
+    assert "PRIM" in texts.many("glossary.box")[1]

@@ -2,7 +2,12 @@
 
 import re
 import subprocess
+import tomllib
+from itertools import chain
 from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[2]
 LONGEST_FILE = 400
@@ -69,6 +74,25 @@ def test_readme_shows_the_two_commands():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert "make demo" in readme
     assert "make test" in readme
+
+
+def dependencies() -> list[str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = chain(project["dependencies"], *project["optional-dependencies"].values())
+    return sorted({Requirement(line).name for line in wanted})
+
+
+@pytest.mark.parametrize("package", dependencies())
+def test_readme_says_why_a_package_is_there(package: str):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    reasons = readme.split("## What it leans on")[1].split("\n## ")[0]
+    named = [
+        name.strip()
+        for row in reasons.splitlines()
+        if row.startswith("|")
+        for name in row.split("|")[1].split(",")
+    ]
+    assert package in named
 
 
 def test_source_files_are_small_rooms():

@@ -9,7 +9,8 @@ import pytest
 from wijksim import WijkModel, load_config
 from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, Rows
-from wijksim.decisions.dwelling_choice import SOCIAL, Vacancies
+from wijksim.decisions.dwelling_choice import SOCIAL
+from wijksim.decisions.market_facts import Vacancies
 from wijksim.indicators.household_census import HouseholdCounts
 from wijksim.processes.kernels.seekers import view_seekers
 from wijksim.processes.kernels.waiting_list import waiting_list

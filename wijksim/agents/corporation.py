@@ -20,7 +20,7 @@ from wijksim.city.city import MONTHS_PER_YEAR
 from wijksim.city.columns import IntColumn, Rows
 from wijksim.decisions.investment import investment_ceiling
 from wijksim.decisions.portfolio import schedule
-from wijksim.processes import rents, works
+from wijksim.processes import consent_round, rents, works
 from wijksim.processes.kernels import lookup
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class Corporation(mesa.Agent):
         self.renovation_room -= int(begun.renewal_cost.sum())
         dwellings = dwellings_for(city, begun.rows, begun.renewal)
         works.set_aside(city, begun.rows, begun.renewal, begun.renewal_cost, dwellings)
-        works.propose(city, begun.rows)
+        consent_round.propose(city, begun.rows)
 
     def _cumulative(self, now: int, yearly: int) -> IntColumn:
         """Room that will have come in by each year of the plan, in cents."""

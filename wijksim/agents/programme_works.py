@@ -12,7 +12,7 @@ from wijksim.city.accounts import CENTS
 from wijksim.city.categories import ComplexStage, Plan
 from wijksim.city.columns import BoolColumn, IntColumn, Rows
 from wijksim.decisions.portfolio import schedule
-from wijksim.processes import corporation_cash, public_space, works
+from wijksim.processes import consent_round, corporation_cash, public_space, works
 from wijksim.processes.kernels import lookup
 from wijksim.processes.renovation import ITEMS
 
@@ -106,7 +106,7 @@ class ProgrammeWorks:
         kept = there.where((there.renewal != _NONE) & free)
         renewed = self._choose(kept, kept.renewal, kept.renewal_cost)
         if renewed:
-            works.propose(city, np.array(renewed))
+            consent_round.propose(city, np.array(renewed))
 
     def _choose(self, found: Candidates, plans: np.ndarray, costs: np.ndarray) -> list[int]:
         """Funds complexes in order of priority, each as far as money, hours and its owner's share reach.

@@ -7,6 +7,7 @@ import numpy as np
 
 from wijksim.city.columns import BoolColumn, IntColumn, Rows
 from wijksim.city.households import Households
+from wijksim.city.selection import list_rows
 from wijksim.compilation import lean_kernel, trailing_zeros, wide_kernel
 from wijksim.prefetch import coming, fetch
 from wijksim.randomness import DRAW_BITS, DRAW_SHIFT, half_key, half_keyed_word
@@ -20,12 +21,8 @@ def _living_with(
     words: Any, wanted: Any, place: Any, marked: Any, found: Any
 ) -> Any:  # pragma: no cover - compiled
     """Words that hold a wanted row are listed first, so that the processor foresees most jumps."""
-    some: Any = 0
-    for word in range(words.size):
-        marked[some] = word
-        some += words[word] != 0
     number: Any = 0
-    for n in range(some):
+    for n in range(list_rows(words, marked)):
         bits = words[marked[n]]
         while True:
             found[number] = _WORD * marked[n] + np.intp(trailing_zeros(bits) // np.uint64(_WORD))
@@ -72,10 +69,7 @@ def _drawn(
     for code in asked:
         for row in range(group.size):
             wanted[row] |= group[row] == code
-    number = np.uintp(0)
-    for row in range(wanted.size):
-        found[number] = row
-        number += np.uintp(wanted[row])
+    number = list_rows(wanted, found)
     for n in range(number):
         draws[n] = h.id[found[n]]
     for n in range(number):

@@ -8,20 +8,9 @@ from numpy.typing import NDArray
 
 from wijksim.city.categories import Origin
 from wijksim.city.columns import FloatColumn, IntColumn
-from wijksim.compilation import lean_kernel
 from wijksim.parameters import ParameterSet
 
 Floats = NDArray[np.floating[Any]]
-
-
-@lean_kernel
-def _list_changed(column: Any, known: Any, rows: Any) -> Any:  # pragma: no cover - compiled
-    """Writes the rows in which a column differs from what is known of it, without jumps, and gives their number."""
-    number = np.uintp(0)
-    for i in range(column.size):
-        rows[number] = i
-        number += np.uintp(column[i] != known[i])
-    return number
 
 
 class Remembered:
@@ -42,8 +31,7 @@ class Remembered:
         if self._argument.size != column.size:
             self._argument, self._values = column.copy(), self._function(column)
             return self._values
-        changed = np.empty(column.size + 1, dtype=np.intp)
-        changed = changed[: _list_changed(column, self._argument, changed)]
+        changed = np.flatnonzero(column != self._argument)
         self._argument[changed] = now = column[changed]
         self._values[..., changed] = self._function(now)
         return self._values

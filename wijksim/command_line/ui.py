@@ -9,12 +9,15 @@ Options:
   --port N           port on this computer (8765)
   --no-browser       do not open a browser
   --classic          Mesa's own page around the same model
-  --city NAME        city to begin with: proefstad, groningen_tenth or groningen
   --language nl|en   language to begin with
   --results DIR      folder of stored studies (results)
   --visitors N       visitors at once (8)
   --memory MB        memory that the models may take together (70% of this computer's)
   --host ADDRESS     127.0.0.1: this computer only. Another address opens it to the network, without a password
+
+Other words are overrides of a run, with which the page begins: city=proefstad seed=3 months=120
+scenario=social (against no programme) or scenarios=[parallel,integrated]; scenario.coordination=0.3
+(of the second policy); shock=energy_price, parameters.consent.trust_slope=4 and the like (of both).
 
 The page works without internet. Every visitor has a model of its own; leaving the page frees it.
 """
@@ -31,7 +34,7 @@ def ui_command(arguments: Sequence[str]) -> int:
 COMMAND = Command(
     "ui",
     "Open the city in a browser: two policies side by side, month by month.",
-    "wijksim ui --port 8765",
+    "wijksim ui city=proefstad scenarios=[parallel,integrated] --port 8765",
     _OPTIONS,
     ui_command,
 )

@@ -2,20 +2,21 @@
 
 A household may take a place whose kind, size and cost its means and the rules of letting allow (:func:`feasible`). Of
 those that it compares it takes the one with the highest :func:`utility` plus :func:`gumbel` luck, if that exceeds its
-reservation; to an offer of social rent it says yes or no. The two rules stand first; then what they are told, bounds
-that save time (:func:`at_most`), and plain twins for tests and for the log of lives.
+reservation; to an offer of social rent it says yes or no. The two rules stand first; then their constants, and plain
+twins for tests and for the log of lives. What they are told stands in market_facts.py; what is weighed once for all
+seekers, and bounds that save time, in outlook.py.
 
 Kernels (processes/kernels/market_turns.py, social_letting.py) call the rules for one household and one vacancy.
 """
 
 import math
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wijksim.city.categories import Tenure
 from wijksim.compilation import helper
+from wijksim.decisions.market_facts import Home, Seekers, Surroundings, Vacancies
 from wijksim.decisions.social_rent import may_rent_social
 from wijksim.parameters import ParameterSet
 
@@ -167,206 +168,6 @@ def choice_rules(parameters: ParameterSet) -> ChoiceRules:
         group = parameters.moving if name in _WEIGHTS else parameters.market
         values[name] = float(getattr(group, name))
     return ChoiceRules(**values)
-
-
-class Seeker(NamedTuple):
-    """What the market knows of a household that looks for a dwelling: fields of a record, and their types.
-
-    ``reservation`` is the utility that an offer must exceed: that of the present home and the burden of a move, less
-    the pressure to find something; ``matching_rent`` the highest social rent that the rules allow it (EUR/month);
-    ``registered`` the month of registration for social rent, and ``returns_to`` the complex that it had to leave.
-    """
-
-    id: np.int64
-    reservation: np.float64
-    matching_rent: np.float64
-    income: np.float64
-    ties: np.float64
-    income_score: np.float32
-    age: np.float32
-    returns_to: np.int32
-    buurt: np.int16
-    registered: np.int16
-    wijk: np.int8
-    persons: np.int8
-    origin: np.int8
-    student: np.bool_
-    may_room: np.bool_
-    urgent: np.bool_
-
-
-Seekers: TypeAlias = "np.recarray[Any, Any]"
-"""Households that look for a dwelling this month, one record each; a field is a column."""
-
-_SEEKER = np.dtype((np.record, np.dtype(list(Seeker.__annotations__.items()), align=True)))
-"""As long as a line of the cache; one argument of a kernel instead of sixteen, which compiles sooner."""
-
-
-def room_for_seekers(number: int) -> Seekers:
-    """So many records that nobody has written yet."""
-    return np.empty(number, _SEEKER).view(np.recarray)
-
-
-def seekers_of(**columns: Any) -> Seekers:
-    """Puts columns of equal length side by side: every field of :class:`Seeker`."""
-    seekers = room_for_seekers(columns["id"].size)
-    for name in Seeker._fields:
-        seekers[name] = columns[name]
-    return seekers
-
-
-class Vacancies(NamedTuple):
-    """Empty places on offer this month, one element each.
-
-    Attributes:
-        place: Row of places; ``buurt`` and ``complex`` are rows as well, -1 without a corporation.
-        cost: What a new resident pays, EUR/month.
-        area: Floor area, m2; of a room, its part of the dwelling.
-    """
-
-    place: Any
-    id: Any
-    tenure: Any
-    room: Any
-    cost: Any
-    area: Any
-    buurt: Any
-    complex: Any
-
-
-class Home(NamedTuple):
-    """Present homes of households, one element each; columns as in :class:`Vacancies`."""
-
-    room: Any
-    cost: Any
-    area: Any
-    buurt: Any
-
-
-class Surroundings(NamedTuple):
-    """What a household sees of a buurt, one element per buurt.
-
-    Attributes:
-        x, y: Place from west to east and from south to north, km.
-        distance: Distance as it is felt, ln(1 + km), buurten x buurten.
-        liveability, reputation, income_score: SD over the buurten, weighted by households; the last of log income.
-        origin_share: Share of each origin, or whether it reaches a threshold, in SD too, buurten x origins.
-    """
-
-    wijk: Any
-    x: Any
-    y: Any
-    distance: Any
-    liveability: Any
-    reputation: Any
-    income_score: Any
-    origin_share: Any
-
-
-class Appeal(NamedTuple):
-    """What buurten add to utility, one element per buurt, weighted by the rules once for all pairs."""
-
-    wijk: Any
-    income_score: Any
-    own_group: Any
-    """By origin."""
-    liveability_and_reputation: Any
-    remote: Any
-    """Utility lost by distance, from buurt to buurt."""
-
-
-def appeal_of(areas: Surroundings, rules: ChoiceRules) -> Appeal:
-    """Weighs what a household sees of the buurten."""
-    return Appeal(
-        wijk=areas.wijk,
-        income_score=areas.income_score,
-        own_group=rules.own_group * areas.origin_share,
-        liveability_and_reputation=rules.liveability * areas.liveability
-        + rules.reputation * areas.reputation,
-        remote=rules.distance * areas.distance,
-    )
-
-
-_MOST_PERSONS = np.iinfo(Seeker.__annotations__["persons"]).max
-"""More than any household has."""
-_ROUNDING = 1e-3
-"""More than single precision may take off what an offer is worth: its terms are of the order of 10."""
-
-
-def liking_of(appeal: Appeal) -> NDArray[np.float32]:
-    """What buurten are liked for, buurten x origins: own group, liveability, reputation; in single precision."""
-    return (appeal.own_group + appeal.liveability_and_reputation[:, None]).astype(np.float32)
-
-
-@helper
-def promise_of(seeker: Any, rules: Any) -> Any:
-    """Utility of a place that costs nothing, in the own wijk: what no offer exceeds but for what it is liked for.
-
-    Without limit where somebody likes what others dislike: constants can be set so.
-    """
-    usual = rules.distance >= 0.0 and rules.fit >= 0.0 and rules.income_match >= 0.0
-    return rules.affordability + max(rules.ties * seeker.ties, 0.0) + _ROUNDING if usual else math.inf
-
-
-@helper
-def loss_per_euro(seeker: Any, rules: Any) -> Any:
-    """Utility that is lost by each EUR/month of cost."""
-    return rules.affordability / max(seeker.income, 1.0)
-
-
-@helper
-def at_most(
-    promise: Any,
-    cost: Any,
-    per_euro: Any,
-    income_score: Any,
-    own_score: Any,
-    match: Any,
-    size: Any,
-    wanted: Any,
-    fit: Any,
-    liking: Any,
-) -> Any:
-    """What an offer is worth at most, in single precision: :func:`utility` without the distance.
-
-    It costs a fraction of the utility itself, and most offers are not worth more.
-
-    Args:
-        promise: From :func:`promise_of`.
-        cost: Of the offer, EUR/month.
-        per_euro: From :func:`loss_per_euro`.
-        income_score: Income of the buurt, SD.
-        own_score: Income of the seeker, SD.
-        match: Weight of the distance between incomes.
-        size: Logarithm of the floor area of the offer.
-        wanted: Logarithm of the floor area that the seeker wants.
-        fit: Weight of the size.
-        liking: From :func:`liking_of`.
-    """
-    lost = per_euro * cost + match * abs(own_score - income_score) + fit * abs(size - wanted)
-    return promise - lost + liking
-
-
-class Outlook(NamedTuple):
-    """What seekers of a month look at, weighed once for all of them."""
-
-    appeal: Appeal
-    liking: NDArray[np.float32]
-    """What buurten are liked for, by origin; from here on what is looked at before an offer is weighed."""
-    best_liking: NDArray[np.float32]
-    """The same at most, of any origin."""
-    income_score: NDArray[np.float32]
-    """Of the buurten, SD."""
-    size: NDArray[np.float32]
-    """Logarithm of the floor area that each number of persons wants, m2."""
-
-
-def outlook_of(areas: Surroundings, rules: ChoiceRules) -> Outlook:
-    """Weighs what a household sees of the buurten, and what sizes it wants."""
-    appeal = appeal_of(areas, rules)
-    liking, size = liking_of(appeal), np.log(wanted_area(np.arange(_MOST_PERSONS + 1), rules))
-    scores = appeal.income_score.astype(np.float32)
-    return Outlook(appeal, liking, liking.max(axis=1), scores, size.astype(np.float32))
 
 
 def utility_reference(

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.city.columns import FloatColumn
+from wijksim.city.selection import list_rows
 from wijksim.compilation import helper, lean_kernel, wide_kernel
 from wijksim.indicators.household_codes import Codes, no_codes
 from wijksim.indicators.household_traits import (
@@ -25,7 +26,6 @@ from wijksim.indicators.household_traits import (
     VULNERABLE,
 )
 from wijksim.prefetch import coming, fetch
-from wijksim.processes.kernels.selection import list_rows
 
 _MOVED, _OTHER = np.uint8(1), np.uint8(2)
 """Marks of a household that is counted again: another buurt, position or income than before; another wijk, life or

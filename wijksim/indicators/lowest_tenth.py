@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wijksim.city.columns import FloatColumn
+from wijksim.city.selection import list_rows
 from wijksim.compilation import wide_kernel
-from wijksim.processes.kernels.selection import list_rows
 
 LOWEST_TENTH = 0.10
 

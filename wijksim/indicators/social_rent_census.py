@@ -7,11 +7,11 @@ from numpy.typing import NDArray
 
 from wijksim.city.categories import Tenure
 from wijksim.city.counters import records
+from wijksim.city.selection import list_rows
 from wijksim.compilation import helper, wide_kernel
 from wijksim.decisions.social_rent import may_rent_social
 from wijksim.indicators.census_counts import SocialRent
 from wijksim.indicators.household_traits import VULNERABLE_TOO
-from wijksim.processes.kernels.selection import list_rows
 
 _PRIORITY, _NEW, _STAYED = np.uint8(1), np.uint8(2), np.uint8(4)
 """Marks of a household: waiting with priority; tenant since this month, or since the month whose tenancies are looked

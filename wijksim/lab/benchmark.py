@@ -23,6 +23,7 @@ from wijksim.config import TABLES, ConfigError
 from wijksim.lab.benchmark_pace import compare_pace
 from wijksim.lab.benchmark_update import bytes_touched, update_households
 from wijksim.lab.composition import load_config
+from wijksim.lab.timing import one_thread, seconds_of
 from wijksim.model import WijkModel
 
 _RECORDED = [name for name in TABLES if name not in ("events", "households")]
@@ -118,7 +119,7 @@ def _in_a_fresh_process(module: str, words: Sequence[str] = ()) -> dict[str, Any
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        env=one_thread(),
     )
     if done.returncode:
         raise RuntimeError(f"{module} failed:\n{done.stderr}")
@@ -176,16 +177,8 @@ def _triad(a: Any, b: Any, c: Any, factor: Any) -> None:  # pragma: no cover - c
 def triad_bandwidth(numbers: int = _TRIAD_NUMBERS) -> float:
     """Bytes per second that one core moves in a = b + s c over arrays larger than the caches (McCalpin 1995)."""
     a, b, c = np.zeros(numbers), np.ones(numbers), np.ones(numbers)
-    best = min(_seconds(lambda: _triad(a, b, c, 3.0)) for _ in range(6))
+    best = min(seconds_of(lambda: _triad(a, b, c, 3.0)) for _ in range(6))
     return 3 * a.nbytes / best
-
-
-def _seconds(act: Callable[[], object], times: int = 1) -> float:
-    """Processor seconds of one of so many calls."""
-    begin = time.process_time()
-    for _ in range(times):
-        act()
-    return (time.process_time() - begin) / times
 
 
 def load_yardstick() -> Any:
@@ -214,10 +207,10 @@ def measure_update(overrides: Sequence[str], repeats: int) -> dict[str, float]:
     objects = module.Yardstick(small) if module else None
     columns, by_objects, bandwidth = [], [], []
     for _ in range(repeats):
-        columns.append(_seconds(partial(update_households, city), _UPDATES) / number)
+        columns.append(seconds_of(partial(update_households, city), _UPDATES) / number)
         bandwidth.append(triad_bandwidth())
         if objects is not None:
-            by_objects.append(_seconds(objects.step, _YARDSTICK_MONTHS) / len(objects.agents))
+            by_objects.append(seconds_of(objects.step, _YARDSTICK_MONTHS) / len(objects.agents))
     bound = touched / number / median(bandwidth)
     found = {
         "columns_ns": median(columns) * 1e9,

@@ -6,10 +6,11 @@ measured now can be told at the speed of then.
 """
 
 import json
-import time
 from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
+
+from wijksim.lab.timing import seconds_of
 
 AGENTS = 135_000
 _SHUFFLES = 5
@@ -28,15 +29,13 @@ def measure_pace() -> dict[str, float]:
             """Does nothing."""
 
     model = mesa.Model()
-    begin = time.process_time()
-    for _ in range(AGENTS):
-        Idle(model)
-    made = time.process_time() - begin
-    shuffles = []
-    for _ in range(_SHUFFLES):
-        begin = time.process_time()
-        model.agents.shuffle_do("step")
-        shuffles.append(time.process_time() - begin)
+
+    def make_agents() -> None:
+        for _ in range(AGENTS):
+            Idle(model)
+
+    made = seconds_of(make_agents)
+    shuffles = [seconds_of(lambda: model.agents.shuffle_do("step")) for _ in range(_SHUFFLES)]
     return {"agents made": made, "empty shuffle": median(shuffles)}
 
 

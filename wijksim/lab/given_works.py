@@ -158,7 +158,7 @@ def _complexes_for(model: Any, project: Project) -> tuple[np.ndarray, np.ndarray
 def _set_going(model: Any, project: Project, row: int, size: int, cost: int) -> None:
     from wijksim.agents.portfolio import dwellings_for
     from wijksim.city.categories import Plan
-    from wijksim.processes import works
+    from wijksim.processes import consent_round, works
 
     city = model.city
     owner = model.corporation_list[int(city.complexes.corporation[row])]
@@ -170,4 +170,4 @@ def _set_going(model: Any, project: Project, row: int, size: int, cost: int) -> 
         city.complexes.units[row] = round(size * project.new / project.dwellings)
     else:
         owner.renovation_room -= cost
-        works.propose(city, np.array([row]))
+        consent_round.propose(city, np.array([row]))

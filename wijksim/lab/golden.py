@@ -46,6 +46,17 @@ RUNS: dict[str, tuple[str, ...]] = {
         "seed=4",
     ),
     "allocation": ("scenario=allocation", "++scenario.rollout=citywide", "months=36", "pathways=all_off"),
+    "works": (
+        "scenario=demolition_heavy",
+        "scenario.start=0",
+        "scenario.sale_share=0.05",
+        "city.scale=100",
+        "parameters.works.placements=40",
+        "parameters.portfolio.deep_state=0.75",
+        "allow_out_of_range=true",
+        "months=60",
+        "seed=5",
+    ),
 }
 """Overrides of the golden runs, all of the test town; together they reach every process."""
 

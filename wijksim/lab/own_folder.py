@@ -21,6 +21,12 @@ def own_folder() -> Path | None:
     return _in_force[-1] if _in_force else None
 
 
+def own_options() -> list[str]:
+    """The words of a command that choose the folder in force; none where there is none."""
+    own = own_folder()
+    return [f"--config-dir={own}"] if own else []
+
+
 @contextmanager
 def in_force(folder: Path | str | None, package: Path) -> Iterator[None]:
     """Lets options of another folder be chosen by name, such as ``city=mytown``, while the context lasts.

@@ -1,4 +1,4 @@
-"""Choices that are allowed and do nothing: told before a study begins, because its numbers would not show it."""
+"""Choices that are allowed, but do nothing or not what was meant: told first, as no number of the study shows it."""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,8 +16,9 @@ def remarks(arms: Mapping[str, Config]) -> list[str]:
     """
     never = [name for name, config in arms.items() if _is_programme(config) and not _begins(config)]
     idle = [name for name, config in arms.items() if _widens_in_vain(config)]
-    unstopped = [name for name, config in arms.items() if _stops_too_late(config)]
+    unstopped = [name for name, config in arms.items() if stops_too_late(config)]
     unshaken = [name for name, config in arms.items() if _is_shaken_too_late(config)]
+    elsewhere = [name for name, config in arms.items() if _grows_like_another_city(config)]
     told = []
     if never:
         config = arms[never[0]]
@@ -41,6 +42,13 @@ def remarks(arms: Mapping[str, Config]) -> list[str]:
             f"shock.start = {config.shock.start} and months = {config.months}: the shock would begin after the end of "
             f"these runs of {_listed(unshaken)}"
         )
+    if elsewhere:
+        growth, city = arms[elsewhere[0]].growth, arms[elsewhere[0]].city
+        told.append(
+            f"growth.dwellings_per_year = {growth.dwellings_per_year:g} goes with growth.counted_in = "
+            f"{growth.counted_in}, and {city.whole} grows by as many a year, whatever its size; a number of its own "
+            "is chosen without growth=measured"
+        )
     return told
 
 
@@ -62,7 +70,8 @@ def _widens_in_vain(config: Config) -> bool:
     return config.scenario.rollout != "four_then_seven" and config.scenario.widening_month != usual
 
 
-def _stops_too_late(config: Config) -> bool:
+def stops_too_late(config: Config) -> bool:
+    """Whether money of the Rijk is to stop, but never does within the run."""
     until = config.scenario.rijk_until
     return _is_programme(config) and until is not None and until >= config.months
 
@@ -70,3 +79,8 @@ def _stops_too_late(config: Config) -> bool:
 def _is_shaken_too_late(config: Config) -> bool:
     shock = config.shock
     return shock.months > 0 and shock.energy_factor != 1.0 and shock.start >= config.months
+
+
+def _grows_like_another_city(config: Config) -> bool:
+    growth = config.growth
+    return growth.dwellings_per_year > 0 and growth.counted_in not in (None, config.city.whole)

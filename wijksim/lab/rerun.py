@@ -11,7 +11,7 @@ from typing import Any
 from wijksim.config import ConfigError
 from wijksim.lab.composition import compose_choices, options, split_choices
 from wijksim.lab.configuration import configuration_folder, pathway_presets
-from wijksim.lab.own_folder import own_folder
+from wijksim.lab.own_folder import own_folder, own_options
 from wijksim.lab.store import read_json
 from wijksim.parameters.posterior import OWN
 
@@ -19,7 +19,7 @@ _OWN = ("record", "events")
 """Keys that the command sets itself."""
 
 
-def _composed(*overrides: str) -> dict[str, Any]:
+def composed(*overrides: str) -> dict[str, Any]:
     """Choices of a run as a manifest would hold them: keys are text. Not to be changed."""
     return _composed_with(own_folder(), *overrides)
 
@@ -27,8 +27,8 @@ def _composed(*overrides: str) -> dict[str, Any]:
 @cache
 def _composed_with(own: Path | None, *overrides: str) -> dict[str, Any]:
     """The same, kept for each folder that is in force."""
-    composed: dict[str, Any] = json.loads(json.dumps(split_choices(compose_choices(overrides))[0]))
-    return composed
+    choices: dict[str, Any] = json.loads(json.dumps(split_choices(compose_choices(overrides))[0]))
+    return choices
 
 
 def _groups() -> list[str]:
@@ -47,29 +47,31 @@ def _group_override(group: str, wanted: Mapping[str, Any]) -> str | None:
         return f"{group}={wanted['name']}"
 
     def section(option: str) -> Any:
-        return _composed(f"{group}={option}").get(group)
+        return composed(f"{group}={option}").get(group)
 
     fitting = (option for option in names if section(option) == wanted)
     named = (option for option in names if "name" in wanted and section(option)["name"] == wanted["name"])
     return next((f"{group}={option}" for option in chain(fitting, named)), None)
 
 
-def _flat(value: Any, prefix: str = "") -> dict[str, Any]:
+def flat(value: Any, prefix: str = "") -> dict[str, Any]:
+    """A nested mapping with dotted keys; an empty one keeps its place."""
     if not isinstance(value, Mapping) or not value:
         return {prefix: value}
     found: dict[str, Any] = {}
     for key, item in value.items():
-        found |= _flat(item, f"{prefix}.{key}" if prefix else str(key))
+        found |= flat(item, f"{prefix}.{key}" if prefix else str(key))
     return found
 
 
-def _text(value: Any) -> str:
+def text(value: Any) -> str:
+    """A value as it stands behind the sign of an override."""
     if value is None:
         return "null"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
-        return f"[{','.join(_text(item) for item in value)}]"
+        return f"[{','.join(text(item) for item in value)}]"
     return str(value)
 
 
@@ -80,20 +82,25 @@ def overrides_of(config: Mapping[str, Any]) -> list[str]:
         config: Configuration as it stands in a manifest.
     """
     config = {key: value for key, value in config.items() if key not in _OWN}
-    default = _composed()
+    default = composed()
     words = []
     for group in _groups():
         if group in config and config[group] != default.get(group):
             chosen = _group_override(group, config[group])
             words += [chosen] if chosen else []
     if config.get("posterior"):
-        words += [f"parameters={OWN}", f"posterior.table={_text(config['posterior']['table'])}"]
-    there, asked = _flat(_composed(*words)), _flat(config)
+        words += [f"parameters={OWN}", f"posterior.table={text(config['posterior']['table'])}"]
+    there, asked = flat(composed(*words)), flat(config)
     return words + [
-        f"{key}={_text(value)}"
+        f"{key}={text(value)}"
         for key, value in asked.items()
         if (key in there or key.startswith("parameters.")) and there.get(key) != value
     ]
+
+
+def command(name: str, words: Sequence[str]) -> str:
+    """A command as a user types it."""
+    return " ".join(["wijksim", name, *map(shlex.quote, words)])
 
 
 def command_to_follow(manifest: Mapping[str, Any], folder: Path, households: Sequence[int]) -> str:
@@ -115,12 +122,10 @@ def command_to_follow(manifest: Mapping[str, Any], folder: Path, households: Seq
     if named:
         words.append(f"events.households=[{','.join(map(str, named))}]")
     sample = config.get("events", {}).get("sample", 200)
-    words += [f"events.sample={sample}"] if sample != _composed()["events"]["sample"] else []
+    words += [f"events.sample={sample}"] if sample != composed()["events"]["sample"] else []
     results = _results_folder(manifest, folder)
     words += [f"results_dir={results}"] if str(results) != "results" else []
-    own = own_folder()
-    words = words if own is None else ["--config-dir", str(own), *words]
-    return "wijksim run " + " ".join(shlex.quote(word) for word in words)
+    return command("run", [*own_options(), *words])
 
 
 def _results_folder(manifest: Mapping[str, Any], folder: Path) -> Path:

@@ -11,7 +11,9 @@ import numpy as np
 from wijksim.city.categories import ComplexStage, MoveReason, Segment
 from wijksim.city.city import City
 from wijksim.city.columns import IntColumn, Rows
-from wijksim.decisions.dwelling_choice import ChoiceRules, Outlook, Seekers, Vacancies, outlook_of
+from wijksim.decisions.dwelling_choice import ChoiceRules
+from wijksim.decisions.market_facts import Seekers, Vacancies
+from wijksim.decisions.outlook import Outlook, outlook_of
 from wijksim.processes import market_log
 from wijksim.processes.kernels import housing_market as kernels
 from wijksim.processes.kernels import moves
@@ -34,6 +36,8 @@ from wijksim.processes.social_letting import let_social, return_right
 
 _SOCIAL_RENT, _REHOUSING = int(Segment.SOCIAL_RENT), int(ComplexStage.REHOUSING)
 """As plain numbers, with which numpy compares a column ten times as fast."""
+_LEAST_INCOME = 1.0
+"""What an income counts as at least where a cost is compared with it, EUR/month."""
 
 
 def step(city: City) -> Rows:
@@ -172,6 +176,8 @@ def _rehouse_the_last(city: City) -> None:
     areas = surroundings(city)
     seekers = view_seekers(city, rows, areas, rules, PRESSES)
     seekers.reservation[:] = -np.inf
+    # An unlimited share of nothing would be no number, and whoever has no income would have to leave.
+    np.maximum(seekers.income, _LEAST_INCOME, out=seekers.income)
     matches = kernels.nobody_housed(vacancies.place.size, rows.size)
     luck = city.streams.uniform("market.last_place", city.month, vacancies.id)
     ring = order_of(luck)

@@ -12,15 +12,8 @@ from scipy.special import expit, logit
 from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
 from wijksim.city.event_log import EventLog
-from wijksim.decisions.dwelling_choice import (
-    SOCIAL,
-    ChoiceRules,
-    Seekers,
-    Surroundings,
-    Vacancies,
-    gumbel_reference,
-    utility_reference,
-)
+from wijksim.decisions.dwelling_choice import SOCIAL, ChoiceRules, gumbel_reference, utility_reference
+from wijksim.decisions.market_facts import Seekers, Surroundings, Vacancies
 from wijksim.decisions.social_rent import may_rent_social
 
 Pairs = tuple[list[int], list[int], list[bool]]

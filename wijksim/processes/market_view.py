@@ -11,17 +11,8 @@ import numpy as np
 from wijksim.city.categories import MoveReason, Segment, Tenure
 from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
-from wijksim.decisions.dwelling_choice import (
-    ChoiceRules,
-    Home,
-    Seekers,
-    Surroundings,
-    Vacancies,
-    choice_rules,
-    seekers_of,
-    utility_reference,
-    wanted_area,
-)
+from wijksim.decisions.dwelling_choice import ChoiceRules, choice_rules, utility_reference, wanted_area
+from wijksim.decisions.market_facts import Home, Seekers, Surroundings, Vacancies, seekers_of
 from wijksim.processes.kernels.constants import once
 from wijksim.processes.kernels.vacancies import SEGMENTS
 from wijksim.processes.kernels.who_lives_where import composition

@@ -11,14 +11,9 @@ from scipy.special import logit
 from wijksim.city.categories import ComplexStage, MoveReason
 from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, IntColumn, Rows
-from wijksim.decisions.dwelling_choice import (
-    SOCIAL,
-    ChoiceRules,
-    Outlook,
-    Seekers,
-    Surroundings,
-    Vacancies,
-)
+from wijksim.decisions.dwelling_choice import SOCIAL, ChoiceRules
+from wijksim.decisions.market_facts import Seekers, Surroundings, Vacancies
+from wijksim.decisions.outlook import Outlook
 from wijksim.processes import market_log
 from wijksim.processes.kernels.housing_market import Matches
 from wijksim.processes.kernels.social_letting import allocate_social

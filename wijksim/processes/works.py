@@ -1,7 +1,8 @@
-"""Works on complexes: consent, renovation, demolition and new-build, nuisance and rehousing (links 8-14).
+"""Works on complexes: renovation, demolition and new-build, nuisance and rehousing (links 8-14).
 
 A complex passes through the stages of :class:`ComplexStage`. Money is set aside when a plan is made
-(see agents/corporation.py) and paid when the works begin.
+(see agents/corporation.py) and paid when the works begin. The consent round stands in consent_round.py, promises in
+works_promises.py, and whom works concern in works_scope.py.
 """
 
 from functools import partial
@@ -11,12 +12,20 @@ import numpy as np
 from wijksim.city.accounts import CENTS
 from wijksim.city.categories import ComplexStage, DwellingStatus, MoveReason, Plan
 from wijksim.city.city import City
-from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn, Rows
-from wijksim.decisions.consent import NEUTRAL_TRUST, complex_agrees, consent_chance, decides_alone
+from wijksim.city.columns import BoolColumn, IntColumn, Rows
 from wijksim.processes import contact, corporation_cash, new_build, rents, trust, works_log
+from wijksim.processes.consent_round import hold_votes, propose
 from wijksim.processes.kernels import lookup
 from wijksim.processes.newcomers import start_search
-from wijksim.processes.renovation import ITEMS, duration, expected_saving, renovate, unit_cost
+from wijksim.processes.renovation import ITEMS, duration, renovate, unit_cost
+from wijksim.processes.works_promises import break_promises, promise, promised_to, slippage
+from wijksim.processes.works_scope import (
+    count_by_complex,
+    is_deep,
+    living_with_works,
+    taking_part_of,
+    tenants_of,
+)
 
 ALLOWANCE, DEMOLITION, NEW_BUILD = "moving allowance", "demolition and rehousing", "new-build"
 WORKS_ITEMS = (*ITEMS.values(), ALLOWANCE, DEMOLITION, NEW_BUILD)
@@ -40,107 +49,22 @@ def step(city: City) -> None:
     7. Promises are broken where the promised month is past.
     8. Works under way are felt as nuisance.
 
-    Plans come in from corporations and the programme (see agents/): :func:`set_aside`, then :func:`propose` for
-    a renovation or :func:`begin_rehousing` for a demolition.
+    Plans come in from corporations and the programme (see agents/): :func:`set_aside`, then
+    :func:`~wijksim.processes.consent_round.propose` for a renovation or :func:`begin_rehousing` for a demolition.
     """
     c = city.complexes
     busy: BoolColumn = c.active & (c.stage != _IDLE)
     c.months_left[busy] -= 1
     due = np.flatnonzero(busy & (c.months_left <= 0))
     stage = c.stage[due]
-    _hold_votes(city, due[stage == _CONSENT])
+    hold_votes(city, due[stage == _CONSENT])
     propose(city, due[stage == _REDESIGN])
     _begin_renovation(city, due[stage == _PREPARED])
     _finish_renovation(city, due[stage == _WORKS])
     _demolish(city, due[stage == _REHOUSING])
     _deliver(city, due[stage == _BUILDING])
-    _break_promises(city)
+    break_promises(city)
     _feel_nuisance(city)
-
-
-def _hold_votes(city: City, complexes: Rows) -> None:
-    """Counts the votes: works for all, a better offer later, or at last works only where nobody refused."""
-    if not complexes.size:
-        return
-    c, d, p = city.complexes, city.dwellings, city.parameters
-    ballot, dwellings = votes(city, complexes), concerned(city, complexes)
-    yes, voters = count_by_complex(city, ballot.home[ballot.yes]), count_by_complex(city, ballot.home)
-    number = count_by_complex(city, dwellings)
-    passed = complex_agrees(yes, voters, number, p)
-    c.round[complexes] += 1
-    again = ~passed & (c.round < p.consent.rounds)
-    redesigned, settled = complexes[again[complexes]], complexes[~again[complexes]]
-    c.stage[redesigned] = _REDESIGN
-    c.months_left[redesigned] = round(p.consent.redesign_months)
-
-    c.individual[settled] = (decides_alone(number, p) | ~passed)[settled]
-    refused = np.zeros(len(d), dtype=bool)
-    refused[ballot.home[~ballot.yes]] = True
-    owner = d.complex[dwellings]
-    taking_part = dwellings[~again[owner] & ~(c.individual[owner] & refused[dwellings])]
-    d.agreed[taking_part] = True
-    c.partly[settled] = (count_by_complex(city, taking_part) < number)[settled]
-    c.stage[settled] = _PREPARED
-    preparation = round(p.works.preparation_months)
-    _promise(city, settled, preparation + duration(c.plan[settled], p))
-    c.months_left[settled] = preparation + slippage(city, settled)
-    for row in complexes.tolist():
-        works_log.voted(city, row, ballot)
-        works_log.result(
-            city,
-            row,
-            partial(_asked, city, row),
-            int(yes[row]),
-            int(voters[row]),
-            int(number[row]),
-            passed=bool(passed[row]),
-        )
-
-
-def votes(city: City, complexes: Rows) -> works_log.Ballot:
-    """Holds the votes on the works planned for these complexes.
-
-    Every household votes by its own situation. With the pathway ``consent`` off, every dwelling votes as a neutral
-    tenant would, so that the outcome does not depend on who lives there.
-    """
-    h, d = city.households, city.dwellings
-    dwellings = concerned(city, complexes)
-    if not city.pathways.consent:
-        neutral, nobody = np.full(dwellings.size, NEUTRAL_TRUST), np.zeros(dwellings.size, dtype=bool)
-        gain = _net_gain(city, dwellings, d.rent[dwellings])
-        chance = consent_chance(neutral, np.zeros(dwellings.size), gain, nobody, city.parameters)
-        yes = city.streams.event("works.neutral_vote", city.month, d.id[dwellings], chance)
-        return works_log.Ballot(None, dwellings, gain, chance, yes)
-    tenants = tenants_of(city, dwellings)
-    home = city.dwelling_of(tenants)
-    gain = _net_gain(city, home, rents.paid_rent(city, h.place[tenants]))
-    chance = consent_chance(h.trust[tenants], h.fatigue[tenants], gain, h.buffered[tenants], city.parameters)
-    yes = city.streams.event("works.vote", city.month, h.id[tenants], chance)
-    return works_log.Ballot(tenants, home, gain, chance, yes)
-
-
-def _net_gain(city: City, dwellings: Rows, rent: FloatColumn) -> FloatColumn:
-    """Expected saving less the rent increase offered, which stops at the ceiling; EUR/month per dwelling."""
-    offer = city.complexes.offer[city.dwellings.complex[dwellings]]
-    increase = np.clip(city.parameters.budget.social_rent_ceiling - rent, 0.0, offer)
-    return expected_saving(city, dwellings, deep=_is_deep(city, dwellings)) - increase
-
-
-def propose(city: City, complexes: Rows) -> None:
-    """Notification and offer: the consent round begins, and every tenant is visited."""
-    if not complexes.size:
-        return
-    c, p = city.complexes, city.parameters
-    c.stage[complexes] = _CONSENT
-    c.months_left[complexes] = round(p.works.consent_months)
-    dwellings = concerned(city, complexes)
-    saving = expected_saving(city, dwellings, deep=_is_deep(city, dwellings))
-    better = np.where(c.round[complexes] > 0, p.consent.better_offer, 1.0)
-    saved = _means_by_complex(saving, city.dwellings.complex[dwellings], complexes)
-    c.offer[complexes] = p.consent.rent_share_of_saving * saved * better
-    tenants = tenants_of(city, dwellings)
-    works_log.proposed(city, tenants)
-    contact.announce_works(city, tenants)
 
 
 def _begin_renovation(city: City, complexes: Rows) -> None:
@@ -151,7 +75,7 @@ def _begin_renovation(city: City, complexes: Rows) -> None:
     if not complexes.size:
         return
     c, p = city.complexes, city.parameters
-    taking_part = _taking_part(city, complexes)
+    taking_part = taking_part_of(city, complexes)
     c.stage[complexes] = _WORKS
     c.months_left[complexes] = duration(c.plan[complexes], p)
     city.dwellings.status[taking_part] = DwellingStatus.WORKS
@@ -159,7 +83,7 @@ def _begin_renovation(city: City, complexes: Rows) -> None:
     households = count_by_complex(city, city.dwelling_of(tenants_of(city, taking_part)))
     for row in complexes.tolist():
         plan = Plan(c.plan[row])
-        works_log.begun(city, row, partial(_living_with_works, city, row))
+        works_log.begun(city, row, partial(living_with_works, city, row))
         cents = min(round(int(number[row]) * unit_cost(plan, p) * CENTS), int(c.committed[row]))
         away = int(households[row]) if plan == _DEEP else 0
         c.allowance[row] = min(moving_allowance(city, away), cents)
@@ -174,8 +98,8 @@ def _finish_renovation(city: City, complexes: Rows) -> None:
     if not complexes.size:
         return
     c, d = city.complexes, city.dwellings
-    done = _taking_part(city, complexes)
-    deep, owner = _is_deep(city, done), d.complex[done]
+    done = taking_part_of(city, complexes)
+    deep, owner = is_deep(city, done), d.complex[done]
     renovate(city, done, deep=deep)
     # New tenants pay what was first asked for; a better offer in the second round is for those who stay.
     offered = c.offer[owner].astype(np.float64)
@@ -185,7 +109,7 @@ def _finish_renovation(city: City, complexes: Rows) -> None:
     tenants = tenants_of(city, done)
     home = works_log.complex_of(city, tenants)
     for row in complexes.tolist():
-        works_log.finished(city, row, partial(_living_with_works, city, row))
+        works_log.finished(city, row, partial(living_with_works, city, row))
         if not c.slipped[row]:
             trust.promise_kept(city, tenants[home == row])
     wijk = city.buurten.wijk[d.buurt[done]]
@@ -202,7 +126,7 @@ def begin_rehousing(city: City, complexes: Rows) -> None:
     for row in complexes:
         standing = lookup.dwellings_of(city, np.array([row]))
         c.units[row] = new_build.new_dwellings(standing.size, p.new_per_demolished)
-        _promise(city, np.array([row]), round(p.rehousing_months) + round(p.building_months))
+        promise(city, np.array([row]), round(p.rehousing_months) + round(p.building_months))
         leaving = moving_allowance(city, tenants_of(city, standing).size)
         c.allowance[row] = min(leaving, demolition_cents(city, standing.size))
         c.committed[row] -= c.allowance[row]
@@ -247,21 +171,8 @@ def _deliver(city: City, complexes: Rows) -> None:
     in_time = complexes[~c.slipped[complexes]]
     new_build.deliver(city, complexes)
     if in_time.size:
-        trust.promise_kept(city, _promised_to(city, in_time))
+        trust.promise_kept(city, promised_to(city, in_time))
     _close(city, complexes)
-
-
-def _break_promises(city: City) -> None:
-    """Those whose works are not ready in the month that was promised lose trust, once."""
-    c = city.complexes
-    late = np.flatnonzero(
-        c.active & ~c.slipped & (c.promised >= 0) & (city.month > c.promised) & (c.stage != _IDLE)
-    )
-    if late.size:
-        c.slipped[late] = True
-        waiting = _promised_to(city, late)
-        works_log.late(city, waiting, late)
-        trust.promise_broken(city, waiting)
 
 
 def _feel_nuisance(city: City) -> None:
@@ -303,35 +214,6 @@ def _close(city: City, complexes: Rows) -> None:
     c.last_works[complexes] = city.month
 
 
-def slippage(city: City, complexes: Rows) -> IntColumn:
-    """Months by which the planned works of these complexes slip: mostly none, seldom years.
-
-    Keyed by complex and kind of works, so that the same project slips alike in every scenario. The delay is
-    log-normal: De Wijert-Noord, five years late, is in its tail.
-    """
-    c, p = city.complexes, city.parameters.works
-    ids, plan = c.id[complexes], c.plan[complexes].astype(np.int64)
-    slips = city.streams.uniform("works.slips", -1, ids, plan) < p.slippage_chance
-    luck = city.streams.normal("works.slippage", -1, ids, plan)
-    months = np.minimum(p.slippage_median * np.exp(p.slippage_spread * luck), p.slippage_longest)
-    return np.where(slips, np.rint(months), 0).astype(np.int64)
-
-
-def _promise(city: City, complexes: Rows, months: IntColumn | int) -> None:
-    city.complexes.promised[complexes] = city.month + months
-    city.complexes.slipped[complexes] = False
-
-
-def _promised_to(city: City, complexes: Rows) -> Rows:
-    """Households to which the works of these complexes were promised: tenants, and who had to leave for them."""
-    h = city.households
-    affected = np.zeros(len(city.complexes), dtype=bool)
-    affected[complexes] = True
-    displaced = city.residents_where(h.displaced_from >= 0)
-    displaced = displaced[affected[h.displaced_from[displaced]]]
-    return np.union1d(displaced, tenants_of(city, lookup.dwellings_of(city, complexes)))
-
-
 def moving_allowance(city: City, households: int) -> int:
     """Cents of moving allowance for so many households."""
     return round(households * city.parameters.works.moving_allowance * CENTS)
@@ -347,52 +229,3 @@ def _pay(city: City, row: int, cents: int, item: str) -> None:
     c = city.complexes
     if not c.programme[row]:
         corporation_cash.pay(city, int(c.corporation[row]), item, "tenants", cents)
-
-
-def concerned(city: City, complexes: Rows) -> Rows:
-    """Rows of the dwellings of these complexes that their planned works concern."""
-    dwellings = lookup.dwellings_of(city, complexes)
-    return dwellings[city.dwellings.planned[dwellings]]
-
-
-def _taking_part(city: City, complexes: Rows) -> Rows:
-    """Rows of the dwellings of these complexes that take part in the works."""
-    mine = lookup.dwellings_of(city, complexes)
-    return mine[city.dwellings.agreed[mine]]
-
-
-def _living_with_works(city: City, row: int) -> Rows:
-    """Households of the dwellings of a complex that take part in the works."""
-    return tenants_of(city, _taking_part(city, np.array([row])))
-
-
-def _asked(city: City, row: int) -> Rows:
-    """Households that the works planned for a complex concern."""
-    return tenants_of(city, concerned(city, np.array([row])))
-
-
-def tenants_of(city: City, dwellings: Rows) -> Rows:
-    """Rows of the households that live in these dwellings, in order of place."""
-    households = city.places.household[lookup.places_in(city, dwellings)]
-    return households[households >= 0]
-
-
-def count_by_complex(city: City, dwellings: Rows) -> IntColumn:
-    """How many of these dwellings, which may come up more than once, are in each complex; all are in one."""
-    return np.bincount(city.dwellings.complex[dwellings], minlength=len(city.complexes))
-
-
-def _means_by_complex(values: FloatColumn, owner: IntColumn, complexes: Rows) -> FloatColumn:
-    """Mean of the values of each complex, whose owners are given; 0 without any."""
-    order = np.argsort(owner, kind="stable")
-    values, owner = values[order], owner[order]
-    ends = zip(*(np.searchsorted(owner, complexes, side).tolist() for side in ("left", "right")), strict=True)
-    add = np.add.reduce
-    return np.array(
-        [add(values[first:last]) / (last - first) if last > first else 0.0 for first, last in ends]
-    )
-
-
-def _is_deep(city: City, dwellings: Rows) -> BoolColumn:
-    """Whether the works planned for the complexes of these dwellings are deep."""
-    return np.asarray(city.complexes.plan[city.dwellings.complex[dwellings]] == _DEEP)

@@ -1,4 +1,4 @@
-"""What works mean to followed households: written after works.py has decided, for the log of lives only."""
+"""What works mean to followed households: written after it has been decided, for the log of lives only."""
 
 from collections.abc import Callable
 from typing import NamedTuple

@@ -9,20 +9,30 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
+from wijksim.config import CityConfig
 from wijksim.lab.backcast import NOT_SIMULATED, REENACTMENT, BackcastResult
 from wijksim.lab.reenactment import REFERENCE
 from wijksim.report.figures.backcast import draw_backcast
 from wijksim.report.screen import screen
 
 _WIDTH = 170
+_GROWN = {"Groningen": " (since 2019 with Haren and Ten Boer)"}
+"""How the municipality of a city became larger than the city that is simulated."""
 LIMITS = (
     "What this can tell: whether levels and trends of the city since 2018 lie where the model puts them, given prices, "
     "growth, money and known works. What it cannot tell: whether the programme did anything. Few figures were found, "
-    "most of them of the whole municipality (since 2019 with Haren and Ten Boer), some served to set constants, others "
-    "are targets; the share of each domain and the time spent on coordination are assumed; the list of works is of "
+    "most of them of the whole municipality{larger}, some served to set constants, others are targets; the "
+    "share of each domain and the time spent on coordination are assumed; the list of works is of "
     "one corporation; which complexes they were is not known, so that each project falls on the complexes in that wijk "
     "that its owner would have chosen first."
 )
+
+
+def limits_of(city: CityConfig) -> str:
+    """What a back-cast of a city can and cannot tell."""
+    if city.made_up:
+        return f"{city.name} is made up, and so are its figures. {LIMITS.format(larger='')}"
+    return LIMITS.format(larger=_GROWN.get(city.whole, ""))
 
 
 def _band(mean: float, low: float, high: float) -> str:
@@ -96,4 +106,4 @@ def print_backcast(result: BackcastResult, console: Console | None = None) -> No
     out.print(f"Works given to both runs: {works}.")
     for item in result.series.values():
         out.print(f"  {item.label}: {item.tells}.", markup=False)
-    out.print(LIMITS)
+    out.print(limits_of(result.config.city))

@@ -54,7 +54,8 @@ SCENARIO_COLOURS: dict[str, str] = {
 """Fixed for every figure: the set of Okabe and Ito, told apart with every kind of colour vision, for the main
 policies; muted hues after Tol for their variants."""
 
-_OTHER_COLOURS = ("#882255", "#44AA99", "#999933", "#AA4499", "#6699CC", "#117733")
+_OTHER_COLOURS = ("#882255", "#999933", "#332288", "#E69F00")
+"""Of policies of one's own: hues that none of the main policies has."""
 
 PAYER_COLOURS = ("#332288", "#88CCEE", "#AA4499", "#DDCC77", "#117733", "#882255", "#999999")
 """Other hues than those of the policies (after Tol), so that the two are not mixed up."""

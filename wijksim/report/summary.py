@@ -9,6 +9,8 @@ from wijksim.lab.outcomes import HEADLINE
 from wijksim.lab.panel import MONTHS_PER_YEAR
 from wijksim.parameters import Declaration
 from wijksim.report.bought import bought_text
+from wijksim.report.document.texts import report_texts
+from wijksim.report.document.unusual import unusual
 from wijksim.report.findings import findings, headline_contrasts, number_of_comparisons
 from wijksim.report.trust import looks_taken, many_at_once, seen_by_a_survey
 from wijksim.report.weakest import weakest_assumptions
@@ -27,6 +29,7 @@ def summary_text(result: ComparisonResult, figures: dict[str, str]) -> str:
     parts = [
         f"# Policies compared: {result.config.city.name}",
         _what(result),
+        _unusual(result),
         "## What was found",
         *findings(result),
         "## What the money bought",
@@ -64,6 +67,13 @@ def _what(result: ComparisonResult) -> str:
         bad = len(result.ensemble.failed) + len(result.ensemble.lost)
         text += f" **{bad} runs failed**; their pairs are left out."
     return text
+
+
+def _unusual(result: ComparisonResult) -> str:
+    """What is not as the defaults have it; empty where all is."""
+    texts = report_texts("en")
+    told = [f"- {item.text}" for item in unusual(result.config, result.arms, texts)]
+    return "\n".join([texts.say("unusual.intro"), "", *told]) if told else ""
 
 
 def _certainty(result: ComparisonResult) -> list[str]:

@@ -1,7 +1,6 @@
 """What a visitor has chosen: two policies, and the circumstances that they share; and what is not allowed."""
 
 import math
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
@@ -11,12 +10,13 @@ from typing import Any
 import yaml
 
 from wijksim.config import CityConfig, Config, ConfigError
-from wijksim.lab.composition import compose_choices, declared, load_config
-from wijksim.lab.configuration import configuration_folder
+from wijksim.lab.composition import compose_choices, declared, load_config, options
+from wijksim.lab.own_folder import own_options
+from wijksim.lab.rerun import command
 from wijksim.parameters import Declaration, declarations
 
 SIDES = ("a", "b")
-CITIES = ("proefstad", "groningen_tenth", "groningen")
+MAIN_CITIES = ("proefstad", "groningen_tenth", "groningen")
 MAIN_SCENARIOS = ("baseline", "physical", "social", "parallel", "integrated")
 LONGEST_RUN = 600
 """Months that the page offers at most."""
@@ -78,6 +78,7 @@ class Choices:
         months: Horizon.
         parameters: Constants that differ from their default, by dotted name.
         follow: Households that are followed besides the sample.
+        others: Overrides for which the page has no control, the same for both policies.
     """
 
     a: Policy = Policy("baseline")
@@ -87,6 +88,7 @@ class Choices:
     months: int = 240
     parameters: Mapping[str, float] = field(default_factory=dict)
     follow: tuple[int, ...] = ()
+    others: tuple[str, ...] = ()
 
     def policy(self, side: str) -> Policy:
         """The policy of side ``a`` or ``b``."""
@@ -100,11 +102,12 @@ class Choices:
         words += [f"scenario.{name}={value:g}" for name, value in policy.dials.items()]
         words += [f"seed={self.seed}"] if self.seed != default["seed"] else []
         words += [f"months={self.months}"] if self.months != default["months"] else []
-        return words + [f"parameters.{name}={value:g}" for name, value in self.parameters.items()]
+        words += [f"parameters.{name}={value:g}" for name, value in self.parameters.items()]
+        return words + list(self.others)
 
     def command(self, side: str) -> str:
         """The command that makes the run of one policy."""
-        return "wijksim run " + " ".join(shlex.quote(word) for word in self.changes(side))
+        return command("run", [*own_options(), *self.changes(side)])
 
     def yaml(self) -> str:
         """What differs from the defaults, as YAML in the shape of conf/; dials and constants by policy."""
@@ -118,6 +121,8 @@ class Choices:
             groups.setdefault(group, {})[name] = value
         if groups:
             content["parameters"] = groups
+        if self.others:
+            content["others"] = list(self.others)
         return str(yaml.safe_dump(content, sort_keys=False, allow_unicode=True))
 
     def config(self, side: str) -> Config:
@@ -149,8 +154,8 @@ class Choices:
         if key == "city":
             return (
                 replace(self, city=str(value), follow=())
-                if value in CITIES
-                else Problem(text=", ".join(CITIES))
+                if value in cities()
+                else Problem(text=", ".join(cities()))
             )
         low, high = (0, _DRAW_LIMIT) if key == "seed" else (1, LONGEST_RUN)
         number = _number(value)
@@ -228,11 +233,21 @@ def city_config(city: str) -> CityConfig:
     return _composed(f"city={city}").city
 
 
-@cache
+def cities() -> tuple[str, ...]:
+    """Every city, those of this package first."""
+    return _named_first(MAIN_CITIES, "city")
+
+
 def scenarios() -> tuple[str, ...]:
     """Every scenario, the five main ones first."""
-    names = sorted(path.stem for path in (configuration_folder() / "scenario").glob("*.yaml"))
-    return (*MAIN_SCENARIOS, *(name for name in names if name not in MAIN_SCENARIOS))
+    return _named_first(MAIN_SCENARIOS, "scenario")
+
+
+def _named_first(first: tuple[str, ...], group: str) -> tuple[str, ...]:
+    """Options of a group, of a folder of one's own too, with these before the others."""
+    with _HYDRA:
+        names = options(group)
+    return (*first, *sorted(set(names) - set(first)))
 
 
 @cache

@@ -5,6 +5,7 @@ nothing invalid can be entered; each visitor has a model of its own; the drawing
 the last thing of a step.
 """
 
+import math
 import os
 from dataclasses import replace
 from typing import Any
@@ -16,12 +17,13 @@ from mesa.visualization.utils import update_counter
 from wijksim.model import WijkModel, forget_agents
 from wijksim.report.house_style import colour
 from wijksim.ui import components, map_scene, scenes
-from wijksim.ui.choices import CITIES, Choices, Policy, scenario_dials, scenarios
-from wijksim.ui.describe import darker
+from wijksim.ui.choices import Choices, Policy, cities, scenario_dials, scenarios
+from wijksim.ui.describe import darker, map_words
 from wijksim.ui.engine import Frame
 from wijksim.ui.history import History
+from wijksim.ui.opening import begun_with
 from wijksim.ui.page import STYLE
-from wijksim.ui.page_settings import CITY, LANGUAGE
+from wijksim.ui.page_settings import LANGUAGE, words_given
 from wijksim.ui.quantities import QUANTITIES
 from wijksim.ui.visitors import VISITORS
 from wijksim.ui.words import words
@@ -62,7 +64,7 @@ class ClassicModel(WijkModel):
             dials["envelope_share"] = float(envelope)
         chosen = Policy(policy, dials)
         months = int(years) * _YEAR
-        choices = Choices(chosen, chosen, city=city, seed=int(luck), months=months)
+        choices = replace(_begun(), a=chosen, b=chosen, city=city, seed=int(luck), months=months)
         super().__init__(choices.config("a"))
         forget_agents(self)  # Mesa 3.3 keeps every model that was ever reset
         self.city_name = city
@@ -93,7 +95,7 @@ def _language() -> str:
 
 def _look(model: ClassicModel) -> dict[str, Any]:
     texts = words(_language())
-    name = str(texts["scenarios"][model.history.scenario])
+    name = str(texts["scenarios"].get(model.history.scenario, model.history.scenario))
     paint = darker(colour(model.history.scenario), 0.8)
     return {
         "quantity_words": texts["quantities"],
@@ -112,7 +114,7 @@ def ClassicMap(model: ClassicModel) -> None:
     frame = model.frame
     with solara.Div(classes=["wijksim", "wijksim-classic"]):
         components.CityMap(
-            words=words(_language())["map"],
+            words=map_words(model.city_name, _language()),
             shape=map_scene.shape(model.city_name),
             scene=map_scene.scene(frame, frame.reached, model.city_name, quantity),
             sides=("a",),
@@ -144,26 +146,46 @@ def ClassicLines(model: ClassicModel) -> None:
         )
 
 
-def _parameters() -> dict[str, Any]:
-    texts = words(_language())["classic"]
+def _begun() -> Choices:
+    """What the page was asked to begin with; its one policy is the second."""
+    return begun_with(words_given())
+
+
+def _first_values() -> dict[str, Any]:
+    """Arguments of the first model."""
+    begun = _begun()
+    usual = Policy("integrated")
+    coordination, envelope = (
+        begun.dial("b", name) or scenario_dials(usual.scenario)[name]
+        for name in ("coordination", "envelope_share")
+    )
     return {
-        "policy": {
-            "type": "Select",
-            "label": texts["scenario"],
-            "value": "integrated",
-            "values": list(scenarios()),
-        },
-        "city": {"type": "Select", "label": texts["city"], "value": _first_city(), "values": list(CITIES)},
-        "luck": Slider(texts["luck"], 1, 1, 100, 1, dtype=int),
-        "coordination": Slider(texts["coordination"], 0.15, 0.0, 0.35, 0.01, dtype=float),
-        "envelope": Slider(texts["envelope"], 1.0, 0.0, 1.0, 0.05, dtype=float),
-        "years": Slider(texts["years"], 20, 1, 40, 1, dtype=int),
+        "policy": begun.b.scenario,
+        "city": begun.city,
+        "luck": begun.seed,
+        "coordination": coordination,
+        "envelope": envelope,
+        "years": math.ceil(begun.months / _YEAR),
     }
 
 
-def _first_city() -> str:
-    city = os.environ.get(CITY, "proefstad")
-    return city if city in CITIES else "proefstad"
+def _parameters() -> dict[str, Any]:
+    texts, first = words(_language())["classic"], _first_values()
+
+    def slider(name: str, low: float, high: float, step: float) -> Slider:
+        return Slider(texts[name], first[name], low, max(high, first[name]), step, dtype=type(low))
+
+    def select(name: str, label: str, values: tuple[str, ...]) -> dict[str, Any]:
+        return {"type": "Select", "label": texts[label], "value": first[name], "values": list(values)}
+
+    return {
+        "policy": select("policy", "scenario", scenarios()),
+        "city": select("city", "city", cities()),
+        "luck": slider("luck", 1, 100, 1),
+        "coordination": slider("coordination", 0.0, 0.35, 0.01),
+        "envelope": slider("envelope", 0.0, 1.0, 0.05),
+        "years": slider("years", 1, 40, 1),
+    }
 
 
 @solara.component
@@ -187,7 +209,7 @@ def Page() -> None:
 @solara.component
 def Visualisation() -> None:
     """Mesa's page around a fresh model."""
-    model = solara.use_memo(lambda: ClassicModel(city=_first_city()), [])
+    model = solara.use_memo(lambda: ClassicModel(**_first_values()), [])
     SolaraViz(
         model,
         components=[(ClassicMap, 0), (ClassicLines, 0)],

@@ -9,7 +9,7 @@ from wijksim.parameters import Declaration
 from wijksim.report.constant_words import meaning_of, meanings, unit_of
 from wijksim.report.house_style import colour
 from wijksim.report.weakest import weakest_assumptions
-from wijksim.ui.choices import DIALS, SIDES, Choices, sliders
+from wijksim.ui.choices import DIALS, MAIN_CITIES, SIDES, Choices, cities, city_config, sliders
 from wijksim.ui.sources import source_parts
 from wijksim.ui.visit import Visit
 from wijksim.ui.words import words
@@ -28,6 +28,24 @@ def policy_names(visit: Visit) -> dict[str, str]:
     else:
         scenarios = [history.scenario for history in frame.histories]
     return {side: str(known.get(name, name)) for side, name in zip(SIDES, scenarios, strict=True)}
+
+
+def city_names(language: str) -> dict[str, str]:
+    """Names of all cities; those of a folder of one's own have one in their file."""
+    known = {str(name): str(text) for name, text in words(language)["cities"].items()}
+    return {name: known[name] if name in MAIN_CITIES else city_config(name).name for name in cities()}
+
+
+def settings_words(choices: Choices, language: str) -> dict[str, str]:
+    """Texts beside the controls."""
+    texts = words(language)["settings"]
+    return texts | {"months_help": texts["months_help"].format(year=city_config(choices.city).first_year)}
+
+
+def map_words(city: str, language: str) -> dict[str, str]:
+    """Texts beside the map of a city."""
+    texts = words(language)["map"]
+    return texts | {"schematic": texts["schematic_made_up" if city_config(city).made_up else "schematic"]}
 
 
 def policy_colours(visit: Visit) -> dict[str, str]:
@@ -115,7 +133,7 @@ def changes(choices: Choices) -> list[dict[str, str]]:
         found.append({"key": "months", "text": f"months={choices.months}"})
     for path, value in choices.parameters.items():
         found.append({"key": f"parameters.{path}", "text": f"{path}={value:g}"})
-    return found
+    return found + [{"key": f"others.{word}", "text": word} for word in choices.others]
 
 
 def unfair(choices: Choices) -> bool:

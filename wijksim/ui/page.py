@@ -10,10 +10,11 @@ from solara.server.kernel_context import get_current_context
 
 from wijksim.ui import components, describe, map_scene, scenes
 from wijksim.ui.blocks import COLOURINGS
-from wijksim.ui.choices import CITIES, DIALS, scenarios
+from wijksim.ui.choices import DIALS, cities, scenarios
 from wijksim.ui.engine import Frame
 from wijksim.ui.lives import offered, told
-from wijksim.ui.page_settings import CITY, LANGUAGE, RESULTS
+from wijksim.ui.opening import begun_with
+from wijksim.ui.page_settings import LANGUAGE, RESULTS, words_given
 from wijksim.ui.quantities import QUANTITIES
 from wijksim.ui.visit import VIEWS, Visit
 from wijksim.ui.words import LANGUAGES, month_name, words
@@ -49,7 +50,7 @@ def Page() -> None:
 def _new_visit() -> Visit:
     return Visit(
         Path(os.environ.get(RESULTS, "results")),
-        os.environ.get(CITY, "groningen_tenth"),
+        begun_with(words_given()),
         os.environ.get(LANGUAGE, "nl"),
         alone=get_current_context().lock,
         together=get_render_context(),
@@ -85,18 +86,18 @@ def SettingsPart(visit: Visit) -> None:
     language, now = visit.language.value, visit.choices.value
     texts = words(language)
     components.Settings(
-        words=texts["settings"],
+        words=describe.settings_words(now, language),
         scenario_words=texts["scenarios"],
         about_scenarios=texts["about_scenarios"],
         dial_words=texts["dials"],
         about_dials=texts["about_dials"],
-        city_words=texts["cities"],
+        city_words=describe.city_names(language),
         group_words=texts["groups"],
         grade_words=texts["grades"],
         language=language,
         colours=describe.chosen_colours(now),
         scenarios=scenarios(),
-        cities=CITIES,
+        cities=cities(),
         dials=[vars(dial) for dial in DIALS],
         sliders=describe.slider_list(language),
         chosen=describe.chosen(now),
@@ -202,7 +203,7 @@ def _city_of(visit: Visit) -> str:
     if visit.stored.value is None or visit.stored.value.histories is None:
         return visit.frame.value.city
     wanted = set(visit.stored.value.histories[0].wijk_names)
-    return next((city for city in CITIES if set(map_scene.shape(city)["names"]) == wanted), "")
+    return next((city for city in cities() if set(map_scene.shape(city)["names"]) == wanted), "")
 
 
 @solara.component
@@ -213,7 +214,7 @@ def MapView(visit: Visit) -> None:
     names, colours = describe.policy_names(visit), describe.policy_colours(visit)
     if city:
         components.CityMap(
-            words=texts["map"],
+            words=describe.map_words(city, language),
             quantity_words=texts["quantities"],
             unit_words=texts["units"],
             names=names,

@@ -2,6 +2,7 @@
 
 import argparse
 import ipaddress
+import json
 import os
 import secrets
 import socket
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from wijksim.config import ConfigError
-from wijksim.ui.choices import CITIES
+from wijksim.ui.opening import begun_with
 from wijksim.ui.visitors import VISITORS
 from wijksim.ui.words import LANGUAGES
 
@@ -50,9 +51,9 @@ def read_options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--visitors", type=int, default=VISITORS.most)
     parser.add_argument("--memory", type=int, default=int(VISITORS.memory))
     parser.add_argument("--results", type=Path, default=Path("results"))
-    parser.add_argument("--city", default="groningen_tenth")
     parser.add_argument("--language", default=LANGUAGES[0])
-    options = parser.parse_args(list(arguments))
+    parser.add_argument("words", nargs="*")
+    options = parser.parse_intermixed_args(list(arguments))
     problems = []
     if not 1 <= options.port <= 65535:
         problems.append(f"--port {options.port}: allowed: 1 to 65535")
@@ -60,12 +61,11 @@ def read_options(arguments: Sequence[str]) -> argparse.Namespace:
         problems.append(f"--visitors {options.visitors}: allowed: at least 1")
     if options.memory < _LEAST_MEMORY:
         problems.append(f"--memory {options.memory}: allowed: at least {_LEAST_MEMORY} (MB)")
-    if options.city not in CITIES:
-        problems.append(f"--city {options.city}: allowed: {', '.join(CITIES)}")
     if options.language not in LANGUAGES:
         problems.append(f"--language {options.language}: allowed: {', '.join(LANGUAGES)}")
     if problems:
         raise ConfigError(problems)
+    begun_with(options.words)
     return options
 
 
@@ -98,7 +98,7 @@ def check_port(host: str, port: int) -> None:
 
 def _settle(options: argparse.Namespace) -> None:
     """Settings of Solara, before it is imported: no calls to the outside, and pages that are left are let go."""
-    from wijksim.ui.page_settings import CITY, LANGUAGE, RESULTS
+    from wijksim.ui.page_settings import LANGUAGE, RESULTS, WORDS
 
     os.environ.update(
         {
@@ -111,7 +111,7 @@ def _settle(options: argparse.Namespace) -> None:
             "SOLARA_MODE": "production",
             "SOLARA_SESSION_SECRET_KEY": secrets.token_hex(16),
             RESULTS: str(options.results.absolute()),
-            CITY: options.city,
+            WORDS: json.dumps(options.words),
             LANGUAGE: options.language,
         }
     )
@@ -133,12 +133,10 @@ def serve(options: argparse.Namespace) -> None:
         raise ConfigError(
             [f"ui: {failure.name} is not installed; the page needs the extra [page] of this package"]
         ) from failure
-    _introduce(options)
     sys.setswitchinterval(_TURN)
     config = uvicorn.Config(starlette.app, host=options.host, port=options.port, log_level="warning")
     server = uvicorn.Server(config)
-    if not options.no_browser:
-        threading.Thread(target=_open_browser, args=(server, _address(options)), daemon=True).start()
+    threading.Thread(target=_welcome, args=(server, options), daemon=True).start()
     server.run()
 
 
@@ -160,9 +158,12 @@ def _introduce(options: argparse.Namespace) -> None:
     print(f"wijksim: at most {options.visitors} visitors and {options.memory} MB", flush=True)
 
 
-def _open_browser(server: object, address: str) -> None:
+def _welcome(server: object, options: argparse.Namespace) -> None:
+    """Says where the page is, and opens it, when the server can answer."""
     while not getattr(server, "started", False):
         if getattr(server, "should_exit", False):
             return
         time.sleep(0.1)
-    webbrowser.open(address)
+    _introduce(options)
+    if not options.no_browser:
+        webbrowser.open(_address(options))

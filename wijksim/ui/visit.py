@@ -50,7 +50,7 @@ class Visit:
 
     Args:
         results: Folder of stored studies.
-        city: City that the page begins with.
+        choices: What the page begins with.
         language: Language that it begins with.
         visitors: Limits of this process.
         alone: Held while the page is changed; the server holds it while it handles what the visitor does.
@@ -60,7 +60,7 @@ class Visit:
     def __init__(
         self,
         results: Path,
-        city: str = "groningen_tenth",
+        choices: Choices | None = None,
         language: str = "nl",
         visitors: Visitors = VISITORS,
         alone: AbstractContextManager[Any] | None = None,
@@ -82,8 +82,8 @@ class Visit:
         self.speed = solara.reactive("normal")
         self.shown = solara.Reactive[int | None](None)
         self.click = solara.reactive(0)
-        self.running = solara.reactive(Choices(city=city))
-        self.choices = solara.reactive(Choices(city=city))
+        self.running = solara.reactive(choices or Choices())
+        self.choices = solara.reactive(choices or Choices())
         self.errors = solara.Reactive[Mapping[str, Problem]]({})
         self.typed = solara.Reactive[Mapping[str, str]]({})
         self.quantity = solara.reactive(QUANTITIES[0].name)
@@ -222,6 +222,8 @@ class Visit:
             self.choices.value = replace(now, seed=default.seed)
         elif key == "months":
             self.choices.value = replace(now, months=default.months)
+        elif side == "others":
+            self.choices.value = replace(now, others=tuple(word for word in now.others if word != name))
         self.errors.value = {name: problem for name, problem in self.errors.value.items() if name != key}
 
     @answered

@@ -3,7 +3,6 @@
 Twin of what ``begin`` does in budget.py, ties.py, health.py, trust.py and satisfaction.py, one after the other.
 """
 
-import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -128,9 +127,6 @@ class _Rules(NamedTuple):
     sociability_range: float
     student_share: float
     loneliness_slope: float
-    lonely: float
-    mental_level: float
-    physical_level: float
     trust_mean: float
     trust_spread: float
     low_share: float
@@ -139,6 +135,15 @@ class _Rules(NamedTuple):
     trait_mean: float
     trait_spread: float
     noise: float
+
+
+class _Levels(NamedTuple):
+    """What newcomers are like on average, as the households of month 0 say."""
+
+    lonely: float
+    """A probit, as loneliness is."""
+    mental: float
+    physical: float
 
 
 @helper
@@ -152,14 +157,14 @@ def _first_budget(
 
 
 @helper
-def _first_ties(i: Any, h: Any, meeting: Any, luck: Any, normal: Any, p: Any) -> Any:
+def _first_ties(i: Any, h: Any, meeting: Any, luck: Any, normal: Any, lonely: Any, p: Any) -> Any:
     """Who comes from elsewhere has no ties yet; gives loneliness as a probit."""
     drawn = keyed_uniform(luck.sociability, h.id[i], 0) - 0.5
     sociability = np.float32(p.sociability + p.sociability_range * drawn)
     none, here = np.float32(0.0), meeting[np.uintp(h.buurt[i])]
     long_run = ties.long_run_ties(sociability, h.student[i], here, p.student_share)
     usual = p.loneliness_slope * (long_run - sociability)
-    trait = np.float32(p.lonely + usual + normal)
+    trait = np.float32(lonely + usual + normal)
     h.sociability[i], h.ties[i], h.loneliness_trait[i] = sociability, none, trait
     return ties.loneliness_probit(trait, none, sociability, np.float32(p.loneliness_slope))
 
@@ -174,6 +179,7 @@ def _settle_in(  # pragma: no cover - compiled
     meeting: Any,
     luck: Any,
     normal: Any,
+    lonely: Any,
     p: Any,
     budget_rules: Any,
     loneliness: Any,
@@ -184,15 +190,15 @@ def _settle_in(  # pragma: no cover - compiled
         ask_for_homes(rows, n, _AHEAD, h, d, rent_below)
         i = np.uintp(rows[n])
         _first_budget(i, h, d, rent_below, electricity, luck, p, budget_rules)
-        loneliness[n] = _first_ties(i, h, meeting, luck, normal[n], p)
+        loneliness[n] = _first_ties(i, h, meeting, luck, normal[n], lonely, p)
         equivalised[n] = h.equivalised_income[i]
 
 
 @helper
-def _first_health(i: Any, n: Any, h: Any, normals: Any, p: Any, rules: Any) -> Any:
+def _first_health(i: Any, n: Any, h: Any, normals: Any, levels: Any, rules: Any) -> Any:
     """Personal levels of health, and what present circumstances do to them."""
-    mental = np.float32(p.mental_level + normals.mental[n])
-    physical = np.float32(p.physical_level + normals.physical[n])
+    mental = np.float32(levels.mental + normals.mental[n])
+    physical = np.float32(levels.physical + normals.physical[n])
     cold = health.cannot_afford_warmth(h.residual[i], h.energy_cost[i], h.income[i], rules.high_cost_share)
     lonely = h.loneliness[i] > rules.severely_lonely
     strain = np.float32(health.strain_target(h.problematic_debt[i], cold, lonely, rules))
@@ -225,6 +231,7 @@ def _feel_at_home(  # pragma: no cover - compiled
     log_income: Any,
     luck: Any,
     normals: Any,
+    levels: Any,
     p: Any,
     health_rules: Any,
     satisfaction_rules: Any,
@@ -233,7 +240,7 @@ def _feel_at_home(  # pragma: no cover - compiled
         fetch(h, coming(rows, n, _AHEAD))
         i = np.uintp(rows[n])
         h.loneliness[i] = loneliness[n]
-        _first_health(i, n, h, normals, p, health_rules)
+        _first_health(i, n, h, normals, levels, health_rules)
         trust = p.trust_mean + p.trust_spread * normals.trust[n]
         h.trust[i] = min(max(trust, 0.0), 1.0)
         _first_satisfaction(i, n, h, b, log_income[n], luck, normals, p, satisfaction_rules)
@@ -248,7 +255,7 @@ _TAKEN_OVER = {
 
 @once
 def _rules_of(p: ParameterSet) -> _Rules:
-    """Constants, without what the households of month 0 say."""
+    """Takes the constants from the parameters of the run."""
     taken_over = {
         name: float(getattr(getattr(p, group), name))
         for group, names in _TAKEN_OVER.items()
@@ -256,21 +263,18 @@ def _rules_of(p: ParameterSet) -> _Rules:
     }
     return _Rules(
         allowance_non_take_up=float(p.budget.allowance_non_take_up),
-        lonely=float(ndtri(p.ties.severe)),
-        mental_level=math.nan,
-        physical_level=math.nan,
         trust_mean=float(p.trust.initial_mean),
         trust_spread=float(p.trust.initial_spread),
         **taken_over,
     )
 
 
-def _rules(city: City) -> _Rules:
-    p = _rules_of(city.parameters)
-    return p._replace(
-        lonely=p.lonely + float(ndtri(city.newcomer_lonely_share)),
-        mental_level=float(city.newcomer_mental_level),
-        physical_level=float(city.newcomer_physical_level),
+def _levels(city: City) -> _Levels:
+    severe, lonely_share = ndtri((city.parameters.ties.severe, city.newcomer_lonely_share)).tolist()
+    return _Levels(
+        lonely=severe + lonely_share,
+        mental=float(city.newcomer_mental_level),
+        physical=float(city.newcomer_physical_level),
     )
 
 
@@ -283,7 +287,7 @@ def begin(city: City, rows: Rows, meeting: FloatColumn) -> None:
         meeting: Factor that chances to meet give on ties, by buurt.
     """
     h, d, b = city.households, city.dwellings, city.buurten
-    parameters, p = city.parameters, _rules(city)
+    parameters, p, levels = city.parameters, _rules_of(city.parameters), _levels(city)
     luck = _Luck(
         non_take_up=city.streams.key("budget.non_take_up", -1),
         sociability=city.streams.key("ties.sociability", -1),
@@ -303,6 +307,7 @@ def begin(city: City, rows: Rows, meeting: FloatColumn) -> None:
         meeting,
         luck,
         lonely,
+        levels.lonely,
         p,
         budget.rules_now(city),
         probits,
@@ -317,6 +322,7 @@ def begin(city: City, rows: Rows, meeting: FloatColumn) -> None:
         log_of_income(equivalised),
         luck,
         normals,
+        levels,
         p,
         health.rules_of(parameters),
         satisfaction.rules_of(parameters, city.income_centre, nothing_fades),

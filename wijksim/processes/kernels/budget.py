@@ -54,7 +54,7 @@ class _Dwellings(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """Constants of budget and energy."""
+    """Constants of budget and energy; float32 where they meet float32 columns."""
 
     energy_factor: float
     gas_price: Any
@@ -80,30 +80,34 @@ class Rules(NamedTuple):
     poor_label: float
 
 
-_NARROW = (
-    "gas_price",
-    "room_rent",
-    "late_age",
-    "starter_age",
-    "owner_cost",
-    "owner_cost_old",
-    "social_rent_ceiling",
-    "allowance_share",
-    "allowance_basis",
-    "high_cost_share",
-)
-"""Constants that meet float32 columns."""
-
-
 @once
-def rules_of(parameters: ParameterSet) -> Rules:
+def rules_of(p: ParameterSet) -> Rules:
     """Takes the constants from the parameters of the run; the energy factor is 1 until the month says otherwise."""
-    found: dict[str, Any] = {}
-    for name in set(Rules._fields) - {"energy_factor"}:
-        groups = (parameters.budget, parameters.energy, parameters.income)
-        value = float(next(getattr(group, name) for group in groups if hasattr(group, name)))
-        found[name] = np.float32(value) if name in _NARROW else value
-    return Rules(energy_factor=1.0, **found)
+    budget, energy, income = p.budget, p.energy, p.income
+    return Rules(
+        energy_factor=1.0,
+        gas_price=np.float32(energy.gas_price),
+        electricity_price=energy.electricity_price,
+        room_electricity_share=energy.room_electricity_share,
+        room_rent=np.float32(budget.room_rent),
+        late_age=np.float32(budget.late_age),
+        starter_age=np.float32(income.starter_age),
+        owner_cost=np.float32(budget.owner_cost),
+        owner_cost_old=np.float32(budget.owner_cost_old),
+        social_rent_ceiling=np.float32(budget.social_rent_ceiling),
+        assistance_single=budget.assistance_single,
+        assistance_couple=budget.assistance_couple,
+        allowance_share=np.float32(budget.allowance_share),
+        allowance_basis=np.float32(budget.allowance_basis),
+        allowance_taper=budget.allowance_taper,
+        norm_adult=budget.norm_adult,
+        norm_extra_adult=budget.norm_extra_adult,
+        norm_child=budget.norm_child,
+        student_norm=budget.student_norm,
+        low_income_factor=energy.low_income_factor,
+        high_cost_share=np.float32(energy.high_cost_share),
+        poor_label=energy.poor_label,
+    )
 
 
 def rules_now(city: City) -> Rules:

@@ -8,10 +8,10 @@ import numpy as np
 from wijksim.city.categories import Support
 from wijksim.city.city import ROUNDING, City
 from wijksim.city.exposure import lowest_draw
+from wijksim.city.selection import list_rows, room_for
 from wijksim.compilation import helper, lean_kernel, wide_kernel
 from wijksim.parameters import ParameterSet
 from wijksim.prefetch import coming, fetch
-from wijksim.processes.kernels.selection import list_rows, room_for
 from wijksim.randomness import keyed_uniform, rare_uniform
 
 _NO_SUPPORT = int(Support.NONE)

@@ -50,13 +50,18 @@ class Rules(NamedTuple):
 def rules_of(parameters: ParameterSet) -> Rules:
     """Takes the constants from the parameters of the run."""
     p = parameters.health
-    effects: dict[str, Any] = {
-        name: np.float32(getattr(p, name)) for name in Rules._fields if hasattr(p, name)
-    }
     return Rules(
         severely_lonely=np.float32(parameters.ties.severe),
         high_cost_share=np.float32(parameters.energy.high_cost_share),
-        **effects,
+        age_slope=np.float32(p.age_slope),
+        age_zero=np.float32(p.age_zero),
+        debt_effect=np.float32(p.debt_effect),
+        cold_effect=np.float32(p.cold_effect),
+        loneliness_effect=np.float32(p.loneliness_effect),
+        damp_effect=np.float32(p.damp_effect),
+        over_tight_effect=np.float32(p.over_tight_effect),
+        lag=np.float32(p.lag),
+        damp_lag=np.float32(p.damp_lag),
     )
 
 

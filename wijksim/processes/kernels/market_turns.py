@@ -9,20 +9,9 @@ import numpy as np
 
 from wijksim.city.columns import FloatColumn, IntColumn
 from wijksim.compilation import helper, lean_kernel
-from wijksim.decisions.dwelling_choice import (
-    ChoiceRules,
-    Outlook,
-    Seekers,
-    Vacancies,
-    at_most,
-    gumbel,
-    gumbel_reference,
-    kinds_of,
-    loss_per_euro,
-    misfit,
-    promise_of,
-    utility,
-)
+from wijksim.decisions.dwelling_choice import ChoiceRules, gumbel, gumbel_reference, kinds_of, misfit, utility
+from wijksim.decisions.market_facts import Seekers, Vacancies
+from wijksim.decisions.outlook import Outlook, at_most, loss_per_euro, promise_of
 from wijksim.processes.kernels.housing_market import Matches
 from wijksim.processes.kernels.ring import (
     first_of,

@@ -14,7 +14,7 @@ from wijksim.city.households import NEVER
 from wijksim.city.mobility import add_persons
 from wijksim.city.register import NOWHERE, POSITIVE
 from wijksim.compilation import helper, lean_kernel
-from wijksim.decisions.dwelling_choice import Vacancies
+from wijksim.decisions.market_facts import Vacancies
 from wijksim.prefetch import coming, fetch
 from wijksim.processes.kernels.residence import row_of
 from wijksim.processes.newcomers import SPLIT_FLAG

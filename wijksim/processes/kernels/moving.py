@@ -12,10 +12,10 @@ from wijksim.city.categories import Tenure
 from wijksim.city.city import City
 from wijksim.city.columns import FloatColumn, Rows
 from wijksim.city.exposure import lowest_draw
+from wijksim.city.selection import below_exponential
 from wijksim.compilation import helper, lean_kernel, wide_kernel
 from wijksim.decisions.moving import STUDENTS
 from wijksim.prefetch import coming, fetch
-from wijksim.processes.kernels.selection import below_exponential
 from wijksim.randomness import FIRST_BITS, rare_uniform
 
 _OWNER_OCCUPIED, _SOCIAL_RENT, _PRIVATE_RENT = (int(tenure) for tenure in Tenure)

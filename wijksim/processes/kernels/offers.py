@@ -6,14 +6,8 @@ import numpy as np
 from scipy.special import logit
 
 from wijksim.compilation import helper
-from wijksim.decisions.dwelling_choice import (
-    SOCIAL,
-    at_most,
-    least_area,
-    loss_per_euro,
-    most_it_pays,
-    promise_of,
-)
+from wijksim.decisions.dwelling_choice import SOCIAL, least_area, most_it_pays
+from wijksim.decisions.outlook import at_most, loss_per_euro, promise_of
 from wijksim.randomness import CELL_BITS, cell_of, half_key, half_keyed_uniform, half_keyed_word
 
 LOWEST_LOG_ODDS = logit(np.arange(2**CELL_BITS) / 2**CELL_BITS).astype(np.float32) - np.float32(1e-5)

@@ -11,14 +11,8 @@ import numpy as np
 
 from wijksim.city.columns import BoolColumn, FloatColumn, IntColumn
 from wijksim.compilation import helper, lean_kernel, trailing_zeros
-from wijksim.decisions.dwelling_choice import (
-    KINDS,
-    ChoiceRules,
-    Vacancies,
-    kind_of,
-    least_area,
-    share_of,
-)
+from wijksim.decisions.dwelling_choice import KINDS, ChoiceRules, kind_of, least_area, share_of
+from wijksim.decisions.market_facts import Vacancies
 
 _WORD_BITS = 6
 WORD = 2**_WORD_BITS

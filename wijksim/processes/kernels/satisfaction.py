@@ -88,11 +88,21 @@ class Paces(NamedTuple):
 def weights_of(parameters: ParameterSet) -> Rules:
     """Takes the constants from the parameters of the run; those of the city and of the month are 0 yet."""
     p = parameters.satisfaction
-    weights: dict[str, Any] = {
-        name: np.float32(getattr(p, name)) for name in Rules._fields if hasattr(p, name)
-    }
     return Rules(
-        **weights,
+        unemployed=np.float32(p.unemployed),
+        partner=np.float32(p.partner),
+        severe_loneliness=np.float32(p.severe_loneliness),
+        debt=np.float32(p.debt),
+        cold=np.float32(p.cold),
+        noise=np.float32(p.noise),
+        log_income=np.float32(p.log_income),
+        mental_health=np.float32(p.mental_health),
+        physical_health=np.float32(p.physical_health),
+        dwelling=np.float32(p.dwelling),
+        safety=np.float32(p.safety),
+        cohesion=np.float32(p.cohesion),
+        trust=np.float32(p.trust),
+        income_lasting=np.float32(p.income_lasting),
         income_fading=np.float32(1.0 - p.income_lasting),
         income_centre=np.float32(0.0),
         high_cost_share=np.float32(parameters.energy.high_cost_share),

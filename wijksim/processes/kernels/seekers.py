@@ -7,13 +7,8 @@ import numpy as np
 from wijksim.city.city import City
 from wijksim.city.columns import BoolColumn, Rows
 from wijksim.compilation import helper, lean_kernel
-from wijksim.decisions.dwelling_choice import (
-    ChoiceRules,
-    Seekers,
-    Surroundings,
-    misfit,
-    room_for_seekers,
-)
+from wijksim.decisions.dwelling_choice import ChoiceRules, misfit
+from wijksim.decisions.market_facts import Seekers, Surroundings, room_for_seekers
 from wijksim.parameters import ParameterSet
 from wijksim.prefetch import coming, fetch
 from wijksim.processes.kernels.constants import once
@@ -73,14 +68,20 @@ class Rules(NamedTuple):
 @once
 def rules_of(p: ParameterSet) -> Rules:
     """Takes the constants from the parameters of the run."""
-    found: dict[str, Any] = {
-        "room_rent": np.float32(p.budget.room_rent),
-        "room_age": np.float32(p.market.room_age),
-    }
-    for name in set(Rules._fields) - set(found):
-        group = p.market if hasattr(p.market, name) else p.moving
-        found[name] = float(getattr(group, name))
-    return Rules(**found)
+    return Rules(
+        room_rent=np.float32(p.budget.room_rent),
+        room_age=np.float32(p.market.room_age),
+        room_others=p.market.room_others,
+        matching_income=p.market.matching_income,
+        matching_income_more=p.market.matching_income_more,
+        matching_persons=p.market.matching_persons,
+        matching_rent=p.market.matching_rent,
+        matching_rent_family=p.market.matching_rent_family,
+        reservation=p.moving.reservation,
+        inertia=p.moving.inertia,
+        inertia_room=p.moving.inertia_room,
+        pressure=p.moving.pressure,
+    )
 
 
 @helper

@@ -7,14 +7,9 @@ import numpy as np
 
 from wijksim.city.columns import BoolColumn, IntColumn
 from wijksim.compilation import helper, lean_kernel
-from wijksim.decisions.dwelling_choice import (
-    ChoiceRules,
-    Outlook,
-    Seekers,
-    Vacancies,
-    misfit,
-    utility,
-)
+from wijksim.decisions.dwelling_choice import ChoiceRules, misfit, utility
+from wijksim.decisions.market_facts import Seekers, Vacancies
+from wijksim.decisions.outlook import Outlook
 from wijksim.processes.kernels.housing_market import Matches
 from wijksim.processes.kernels.offers import (
     LINE,

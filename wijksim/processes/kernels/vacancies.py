@@ -8,7 +8,7 @@ from wijksim.city.categories import Segment, Tenure
 from wijksim.city.city import City
 from wijksim.city.columns import IntColumn, Rows
 from wijksim.compilation import helper, lean_kernel
-from wijksim.decisions.dwelling_choice import Vacancies
+from wijksim.decisions.market_facts import Vacancies
 from wijksim.prefetch import coming, fetch
 
 _OWNER = int(Tenure.OWNER_OCCUPIED)

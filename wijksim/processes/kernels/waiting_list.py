@@ -10,7 +10,8 @@ import numpy as np
 from wijksim.city.columns import IntColumn
 from wijksim.city.households import NEVER
 from wijksim.compilation import helper, lean_kernel
-from wijksim.decisions.dwelling_choice import SOCIAL, ChoiceRules, Seekers, kinds_of
+from wijksim.decisions.dwelling_choice import SOCIAL, ChoiceRules, kinds_of
+from wijksim.decisions.market_facts import Seekers
 
 _QUEUES = 3
 _DISPLACED, _URGENT, _OTHERS = range(_QUEUES)

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from wijksim.city.city import City
 from wijksim.city.columns import FloatColumn
 from wijksim.city.remembered import log_of_income, nobody_counted
+from wijksim.city.selection import list_rows, room_for
 from wijksim.compilation import helper, lean_kernel, wide_kernel
 from wijksim.prefetch import coming, fetch
-from wijksim.processes.kernels.selection import list_rows, room_for
 
 _PARTS_OF_SD = 2**40
 """Whole numbers in which incomes are added up: no score above 0.00001 SD loses a digit, and there is room for half a

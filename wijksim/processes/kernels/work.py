@@ -8,11 +8,11 @@ from wijksim.city.categories import Work
 from wijksim.city.city import ROUNDING, City
 from wijksim.city.columns import FloatColumn, Rows
 from wijksim.city.exposure import lowest_draw
+from wijksim.city.selection import below_exponential, list_rows, room_for
 from wijksim.compilation import helper, lean_kernel, wide_kernel
 from wijksim.parameters import ParameterSet
 from wijksim.prefetch import coming, fetch
 from wijksim.processes.kernels.constants import once
-from wijksim.processes.kernels.selection import below_exponential, list_rows, room_for
 
 _EMPLOYED, _UNEMPLOYED, _STUDENT = int(Work.EMPLOYED), int(Work.UNEMPLOYED), int(Work.STUDENT)
 _RETIRED, _UNABLE = int(Work.RETIRED), int(Work.UNABLE)

@@ -12,6 +12,7 @@ from wijksim.report.document.sections_method import glossary, limits, method, re
 from wijksim.report.document.sections_money import money
 from wijksim.report.document.sections_wijkkompas import whole_table, wijkkompas
 from wijksim.report.document.texts import Texts
+from wijksim.report.document.unusual import unusual
 
 CALIBRATED_ON = "Groningen"
 """Municipality whose figures served to set constants (docs/patterns.md)."""
@@ -93,6 +94,8 @@ def warnings(evidence: Evidence, texts: Texts) -> list[str]:
         told.append(texts.say("page.made_up", city=texts.word("cities", config.city.name)))
     elif config.city.whole != CALIBRATED_ON:
         told.append(texts.say("page.elsewhere", city=config.city.whole, calibrated=CALIBRATED_ON))
+    if others := [item.name for item in unusual(config, evidence.result.arms, texts) if item.warned]:
+        told.append(texts.say("unusual.warning", names="; ".join(others)))
     if config.city.scale != 1:
         share = texts.numbers.percent(config.city.scale)
         told.append(texts.say("page.part", share=share, whole=config.city.whole))

@@ -10,6 +10,7 @@ import pandas as pd
 from wijksim.lab.comparison import ComparisonResult
 from wijksim.lab.contrasts import BASELINE, HALVES, Contrast
 from wijksim.lab.outcomes import BY_NAME, HEADLINE, RESIDENTS, Outcome
+from wijksim.lab.settings import Settings
 from wijksim.lab.store import read_json
 from wijksim.report.wording import digits, headline_area, pairs_of, pick
 
@@ -40,6 +41,11 @@ class Evidence:
             (name.split("/")[0], frame) for name, frame in self.studies.items() if name.endswith(f"/{table}")
         ]
         return found[0] if found else None
+
+    @property
+    def settings(self) -> Settings:
+        """What a further study must have in common with this comparison."""
+        return Settings(self.result.config, self.result.arms, self.result.study, self.result.store)
 
     @property
     def experiment(self) -> str:

@@ -15,6 +15,7 @@ from matplotlib.ticker import MaxNLocator
 
 from wijksim.lab.cohort_effects import COHORTS, ORIGINAL, UNPAIRED
 from wijksim.lab.contrasts import BASELINE, Contrast, difference
+from wijksim.lab.estimation import Floats
 from wijksim.lab.outcomes import CITY, HEADLINE, PROGRAMME
 from wijksim.lab.panel import MONTHS_PER_YEAR
 from wijksim.report.document.blocks import ENDS, Picture
@@ -36,6 +37,13 @@ from wijksim.report.house_style import (
     theme,
 )
 from wijksim.report.wording import capital
+
+_USUAL_PART = 0.9
+"""Part of the bars whose reach is usual."""
+_BEYOND = 2.0
+"""Times the usual reach that the scale of bars holds at most."""
+_ROOM_BESIDE_MEANS = 1.25
+"""Times the largest mean that the scale of bars holds at least."""
 
 PANEL = (4.6, 3.1)
 """Width and height of a panel, inches: letters stay readable at the width of a phone."""
@@ -215,7 +223,7 @@ def dots(
 
 
 def limits_of(rows: Sequence[Row | None]) -> tuple[float, float]:
-    """One scale for all panels; an interval that is many times the others runs out of the picture."""
+    """One scale for all panels, which holds every interval."""
     ends = np.array([[row["low"], row["high"], row["mean"], 0.0] for row in rows if row is not None])
     ends = ends[~np.isnan(ends).all(axis=1)] if len(ends) else np.zeros((1, 4))
     low, high = float(np.nanmin(ends)), float(np.nanmax(ends))
@@ -276,6 +284,43 @@ def wijken(evidence: Evidence, texts: Texts) -> list[Picture]:
     ]
 
 
+def reach(means: Floats, lows: Floats, highs: Floats) -> tuple[float, float, bool]:
+    """The scale of bars with intervals, on which a few very wide intervals make no other bar invisible.
+
+    Returns:
+        Its lower and upper end, zero included, and whether intervals run beyond them; every mean lies within.
+    """
+    ends = np.concatenate([means, lows, highs])
+    low, high = min(float(np.nanmin(ends)), 0.0), max(float(np.nanmax(ends)), 0.0)
+    widths = np.nanmax(np.abs([means, lows, highs]), axis=0)
+    usual = float(np.nanquantile(widths, _USUAL_PART))
+    most = max(_BEYOND * usual, _ROOM_BESIDE_MEANS * float(np.nanmax(np.abs(means))))
+    if most <= 0 or max(-low, high) <= most:
+        return low, high, False
+    return max(low, -most), min(high, most), True
+
+
+def payers_scale(evidence: Evidence, rows: pd.DataFrame) -> tuple[float, float, bool]:
+    """The scale of the panels of payers, and whether intervals run beyond it."""
+    means, lows, highs = (
+        rows[[f"{policy}_{end}" for policy in evidence.policies]].to_numpy(np.float64).ravel() for end in ENDS
+    )
+    known = ~np.isnan(means)
+    return reach(means[known], lows[known], highs[known]) if known.any() else (0.0, 0.0, False)
+
+
+def _intervals(
+    axes: Axes, positions: Sequence[int], lows: Floats, highs: Floats, limits: tuple[float, float]
+) -> None:
+    """Lines from end to end; where one runs beyond the scale, an arrowhead at the edge says so."""
+    low, high = limits
+    axes.hlines(positions, np.maximum(lows, low), np.minimum(highs, high), color=INK, lw=1.2)
+    for position, left, right in zip(positions, lows < low, highs > high, strict=True):
+        for beyond, edge, marker in ((left, low, "<"), (right, high, ">")):
+            if beyond:
+                axes.plot(edge, position, marker=marker, ms=6, color=INK, clip_on=False, zorder=4)
+
+
 def payers(evidence: Evidence, texts: Texts, rows: pd.DataFrame) -> list[Picture]:
     """One panel for each policy: what each payer pays more or less than without programme.
 
@@ -288,7 +333,7 @@ def payers(evidence: Evidence, texts: Texts, rows: pd.DataFrame) -> list[Picture
     values = rows[shown].to_numpy(np.float64)
     if not values.size or np.isnan(values).all():
         return []
-    low, high = min(float(np.nanmin(values)), 0.0), max(float(np.nanmax(values)), 0.0)
+    low, high, _ = payers_scale(evidence, rows)
     room = 0.28 * max(high - low, 1e-3)
     pictures = []
     for policy in evidence.policies:
@@ -300,12 +345,12 @@ def payers(evidence: Evidence, texts: Texts, rows: pd.DataFrame) -> list[Picture
                 text = f" {texts.numbers.signed(float(amount), 2)} "
                 side = "left" if amount >= 0 else "right"
                 beyond = (
-                    np.nanmax([amount, highs[position]])
+                    np.nanmax([amount, min(highs[position], high)])
                     if amount >= 0
-                    else np.nanmin([amount, lows[position]])
+                    else np.nanmin([amount, max(lows[position], low)])
                 )
                 axes.text(beyond, position, text, ha=side, va="center", fontsize=9, color=INK)
-            axes.hlines(positions, lows, highs, color=INK, lw=1.2)
+            _intervals(axes, positions, lows, highs, (low, high))
             axes.axvline(0, color=INK, lw=1.0)
             axes.set_yticks(positions, list(rows["payer"]))
             axes.set_ylim(len(rows) - 0.5, -0.5)

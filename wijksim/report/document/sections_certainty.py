@@ -23,7 +23,6 @@ from wijksim.report.document.blocks import (
     cells,
     estimates,
 )
-from wijksim.report.document.commands import city_choice
 from wijksim.report.document.evidence import Evidence, Row, places_of
 from wijksim.report.document.judgement import LEVEL, Merit, demonstrable, merit, noticeable
 from wijksim.report.document.pictures import dots, limits_of
@@ -37,6 +36,8 @@ from wijksim.report.wording import capital
 
 _WEAKEST_SHOWN = 12
 _WORSE_SHOWN = 12
+_FURTHER_SEEDS = 10
+"""Seeds of a further study that the report suggests."""
 _MEASURE = "satisfaction_original"
 _SHAPLEY, _OUT = "shapley", "taken out"
 _OUTSIDE, _WHOLE = "outside these pathways", "whole difference"
@@ -49,9 +50,7 @@ def pathways(evidence: Evidence, texts: Texts) -> Section:
     title = texts.say("section.pathways")
     found = evidence.study("attribution")
     if found is None or not {"kind", "part", "measure", "mean"} <= set(found[1]):
-        command = (
-            f"wijksim attribute {city_choice(evidence)} experiment={evidence.experiment}/pathways seeds=10"
-        )
+        command = evidence.settings.attribute(f"{evidence.experiment}/pathways", _FURTHER_SEEDS)
         return Section("pathways", title, [Paragraph(texts.say("pathways.absent")), Commands([command])])
     rows = found[1]
     rows = rows[rows["measure"] == _MEASURE]
@@ -159,16 +158,12 @@ def worse(evidence: Evidence, texts: Texts) -> Section:
     if found:
         blocks += [_discovery_table(evidence, texts, name) for name in found]
     elif evidence.policy == "integrated":
-        city = city_choice(evidence)
-        blocks += [
-            Paragraph(texts.say("worse.discover")),
-            Commands(
-                [
-                    f"wijksim discover {city} experiment={evidence.experiment}/conditions",
-                    f"wijksim coordination {city} seeds=10",
-                ]
-            ),
+        settings = evidence.settings
+        further = [
+            settings.discover(f"{evidence.experiment}/conditions"),
+            settings.coordination(_FURTHER_SEEDS),
         ]
+        blocks += [Paragraph(texts.say("worse.discover")), Commands(further)]
     return Section("worse", texts.say("section.worse", policy=policy), blocks)
 
 

@@ -1,11 +1,14 @@
 """Sections on the question, the answer, time, residents, wijken, segregation and the Wijkkompas."""
 
+from collections import Counter
+
 import numpy as np
 
 from wijksim.lab.cohort_effects import COHORTS, ORIGINAL
-from wijksim.lab.contrasts import BASELINE, Contrast, difference
+from wijksim.lab.contrasts import BASELINE, HALVES, Contrast, difference
 from wijksim.lab.money import MILLION, allocated
 from wijksim.lab.outcomes import CITY, HEADLINE, PROGRAMME, REST
+from wijksim.lab.remarks import stops_too_late
 from wijksim.report.document import money_tables, pictures, tables
 from wijksim.report.document.blocks import Block, Figure, Listing, Paragraph, Section
 from wijksim.report.document.evidence import Evidence, outcome_of, places_of
@@ -23,6 +26,7 @@ from wijksim.report.document.sentences import (
     wijken_apart,
 )
 from wijksim.report.document.texts import Texts
+from wijksim.report.document.unusual import unusual
 from wijksim.report.wording import capital
 
 _SEGREGATION_SHOWN = ("satisfaction_gap", "dissimilarity_low_income", "theil_h_income")
@@ -51,10 +55,6 @@ def question(evidence: Evidence, texts: Texts) -> Section:
     config = evidence.result.config
     given = {policy: allocated(evidence.result.arms[policy]) / MILLION for policy in evidence.policies}
     equal = max(given.values()) - min(given.values()) < 1e-6
-    amounts = [
-        f"{texts.word('arm_label', policy)} {texts.numbers.million_euro(amount)}"
-        for policy, amount in given.items()
-    ]
     money = (
         texts.say(
             "question.fair",
@@ -63,7 +63,7 @@ def question(evidence: Evidence, texts: Texts) -> Section:
         )
         if equal
         else texts.say(
-            "question.unequal", amounts=texts.listed(amounts), period=tables.period(evidence, texts)
+            "question.unequal", amounts=_amounts(texts, given), period=tables.period(evidence, texts)
         )
     )
     labels = [texts.word("arm_label", policy) for policy in evidence.policies]
@@ -75,13 +75,43 @@ def question(evidence: Evidence, texts: Texts) -> Section:
         start=evidence.first_calendar,
         last=evidence.last_calendar,
     )
+    others = [item.text for item in unusual(config, evidence.result.arms, texts)]
+    told: list[Block] = [Paragraph(texts.say("unusual.intro")), Listing(others)] if others else []
     blocks: list[Block] = [
         Paragraph(asked),
-        Paragraph(money),
+        *told,
+        Paragraph(" ".join([money, *_parts(evidence, texts)])),
         money_tables.arms_table(evidence, texts),
         Paragraph(texts.say("question.reading", pairs=evidence.pairs), tone="note"),
     ]
     return Section("question", texts.say("section.question"), blocks)
+
+
+def _amounts(texts: Texts, given: dict[str, float]) -> str:
+    """How much money each policy gets; those with the most usual amount together at the end."""
+    said = {policy: texts.numbers.million_euro(amount) for policy, amount in given.items()}
+    usual, times = Counter(said.values()).most_common(1)[0]
+    told = [
+        f"{texts.word('arm_label', policy)} {amount}"
+        for policy, amount in said.items()
+        if amount != usual or times == 1
+    ]
+    return texts.listed([*told, f"{texts.say('question.rest')} {usual}"] if times > 1 else told)
+
+
+def _parts(evidence: Evidence, texts: Texts) -> list[str]:
+    """What must be known of arms that are no policies of their own, or do not differ from one in these years."""
+    arms = evidence.result.arms
+    halves = [
+        texts.word("arm_noun", name) for name in arms if name in HALVES and name not in evidence.policies
+    ]
+    unstopped = [texts.word("arm_noun", name) for name, config in arms.items() if stops_too_late(config)]
+    told = []
+    if halves:
+        told.append(texts.say("question.halves", halves=texts.listed(halves), number=len(halves)))
+    if unstopped:
+        told.append(texts.say("question.unstopped", arms=texts.listed(unstopped)))
+    return told
 
 
 def five_sentences(evidence: Evidence, texts: Texts) -> list[str]:

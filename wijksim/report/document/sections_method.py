@@ -16,7 +16,6 @@ from wijksim.report.document.blocks import (
     Section,
     Table,
 )
-from wijksim.report.document.commands import city_choice, compare_command, report_command
 from wijksim.report.document.evidence import Evidence
 from wijksim.report.document.judgement import LEVEL
 from wijksim.report.document.texts import Texts
@@ -24,6 +23,7 @@ from wijksim.report.figures.levels import level_rows
 from wijksim.report.wording import capital
 
 _OUTSIDE, _INSIDE = "outside", "inside"
+_VALIDATION_SEEDS = 5
 _VERSIONS = ("wijksim", "python", "mesa", "numpy", "pandas", "numba")
 
 
@@ -92,9 +92,8 @@ def limits(evidence: Evidence, texts: Texts) -> Section:
 def _validation(evidence: Evidence, texts: Texts) -> list[Block]:
     """Patterns that the city without policy misses."""
     if evidence.validation is None:
-        place = f"results/{evidence.experiment}/validation.json"
-        command = f"wijksim validate {city_choice(evidence)} seeds=5 json={place}"
-        return [Paragraph(texts.say("validation.absent", command=command))]
+        command = evidence.settings.validate("validation.json", _VALIDATION_SEEDS)
+        return [Paragraph(texts.say("validation.absent")), Commands([command])]
     patterns: list[dict[str, Any]] = [
         row for row in evidence.validation["patterns"] if row["verdict"] in (_INSIDE, _OUTSIDE)
     ]
@@ -170,7 +169,7 @@ def reproduce(evidence: Evidence, texts: Texts) -> Section:
         texts.say("section.reproduce"),
         [
             Paragraph(texts.say("reproduce.text")),
-            Commands([compare_command(evidence), report_command(evidence, texts.language)]),
+            Commands([evidence.settings.compare(), evidence.settings.report(texts.language)]),
             Paragraph(texts.say("reproduce.more"), tone="note"),
             Table("provenance", title, unit, columns, pd.DataFrame(rows)),
         ],

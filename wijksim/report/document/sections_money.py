@@ -26,7 +26,8 @@ def money(evidence: Evidence, texts: Texts) -> Section:
     panels = pictures.payers(evidence, texts, table.rows.iloc[:-1])
     if panels:
         title = texts.say("money.figure", first=config.city.first_year, last=evidence.last_calendar)
-        caption = texts.say("money.caption", pairs=evidence.pairs)
+        cut = pictures.payers_scale(evidence, table.rows.iloc[:-1])[-1]
+        caption = texts.say("money.caption", pairs=evidence.pairs, cut=cut)
         blocks.append(Figure("payers", title, panels, caption))
     blocks.append(table)
     if left := _spent(evidence, texts):

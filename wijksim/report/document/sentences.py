@@ -32,6 +32,10 @@ WITHOUT_PLACE = ("satisfaction_gap",)
 """Outcomes whose name says already where they are measured."""
 
 
+_NAMED = 4
+"""Policies that one sentence names one by one."""
+
+
 @dataclass(frozen=True)
 class Subject:
     """What a sentence is about.
@@ -101,6 +105,7 @@ def helps(texts: Texts, rows: Mapping[str, Row | None], who: str, when: str) -> 
         "best": _told(texts, rows, better[:1]),
         "worst": _told(texts, rows, worse[:1]),
         "unclear": texts.listed([texts.word("arm_noun", policy) for policy in (*nothing, *same)]),
+        "many": len(nothing) + len(same) if len(nothing) + len(same) > _NAMED else 0,
         "largest": _told(texts, rows, _largest(rows)),
         "second": texts.word("arm_with", "baseline"),
     }
@@ -158,16 +163,10 @@ def rivals(
     size = ""
     if judged in (Merit.BETTER, Merit.WORSE):
         size = "seen" if noticeable(row, survey["smallest_visible_effect"]) else "unseen"
-    others = [
-        texts.say(
-            f"answer.rivals.other.{merit(other_row).value}",
-            policy=texts.word("arm_noun", policy),
-            other=texts.word("arm_noun", other),
-            size=texts.short(other_row, "points"),
-        )
-        for other, other_row in known.items()
-        if other != first and other_row is not None
-    ]
+    rest = {
+        other: other_row for other, other_row in known.items() if other != first and other_row is not None
+    }
+    others = _each(texts, rest, policy) if len(rest) <= _NAMED else _together(texts, rest, policy)
     return capital(
         texts.say(
             f"answer.rivals.{judged.value}",
@@ -180,6 +179,35 @@ def rivals(
             others="; ".join(others),
         )
     )
+
+
+def _each(texts: Texts, rows: Mapping[str, Row], policy: str) -> list[str]:
+    """A clause on each other policy, with its size."""
+    return [
+        texts.say(
+            f"answer.rivals.other.{merit(row).value}",
+            policy=texts.word("arm_noun", policy),
+            other=texts.word("arm_noun", other),
+            size=texts.short(row, "points"),
+        )
+        for other, row in rows.items()
+    ]
+
+
+def _together(texts: Texts, rows: Mapping[str, Row], policy: str) -> list[str]:
+    """A clause on all policies of which the same can be said; their sizes stand in the table."""
+    found = {other: merit(row) for other, row in rows.items()}
+    told = []
+    for wanted in (Merit.BETTER, Merit.WORSE, Merit.NONE, Merit.SAME, Merit.UNKNOWN):
+        others = [texts.word("arm_noun", other) for other, item in found.items() if item is wanted]
+        if others:
+            values = {"others": texts.listed(others), "number": len(others)}
+            told.append(
+                texts.say(
+                    f"answer.rivals.many.{wanted.value}", policy=texts.word("arm_noun", policy), **values
+                )
+            )
+    return [*told, texts.say("answer.rivals.many.sizes")]
 
 
 def gainers(

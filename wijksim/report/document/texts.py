@@ -106,10 +106,11 @@ class Texts:
         return name in self._at(table)
 
     def listed(self, words: Sequence[str]) -> str:
-        """Words with commas, and the last one after *and*."""
+        """Words with commas, and the last one after *and*; with semicolons where commas stand in the words."""
         if len(words) < 2:
             return "".join(words)
-        return f"{', '.join(words[:-1])} {self._at('words.and')} {words[-1]}"
+        sign = "; " if any(", " in word for word in words) else ", "
+        return f"{sign.join(words[:-1])} {self._at('words.and')} {words[-1]}"
 
     def unit(self, unit: str) -> str:
         """A unit as it stands behind a number."""

@@ -1,6 +1,7 @@
 """Effect by cohort: original residents first, wherever they live now."""
 
 import textwrap
+from math import ceil
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +17,13 @@ from wijksim.report.wording import capital, explained, told
 
 _TITLE_WIDTH = 26
 """Letters in a line above a panel."""
+
+_COLUMNS = 5
+"""Panels beside each other at most."""
+_PANEL = (2.9, 3.2)
+"""Width and height of a panel, inches."""
+_NAMES, _FOOT = 2.2, 1.2
+"""Width of the names of groups, and height of what stands below the panels, inches."""
 
 _LABELS = {
     "original": "original residents",
@@ -34,11 +42,19 @@ def draw_cohorts(result: ComparisonResult, path: Path) -> str:
     table = table[table["parameters"] == result.main_parameters] if len(table) else table
     caption = _caption(table, policies)
     with theme():
-        figure, grid = new_figure(
-            1, max(len(policies), 1), (2.9 * max(len(policies), 2) + 2.2, 4.4), sharex=True, sharey=True
-        )
-        for axes, arm in zip(grid[0], policies, strict=False):
+        number = max(len(policies), 1)
+        rows = ceil(number / _COLUMNS)
+        columns = ceil(number / rows)
+        width, height = _PANEL
+        size = (width * max(columns, 2) + _NAMES, height * rows + _FOOT)
+        figure, grid = new_figure(rows, columns, size, sharex=True, sharey=True)
+        panels = grid.ravel()
+        for axes, arm in zip(panels, policies, strict=False):
             _panel(axes, table, arm)
+        for axes in panels[len(policies) :]:
+            axes.axis("off")
+        for axes in panels[max(len(policies) - columns, 0) : len(policies)]:
+            axes.tick_params(axis="x", labelbottom=True)
         figure.supxlabel(
             "difference in life satisfaction against baseline, end of the run (points, 0-10)", fontsize=10
         )
