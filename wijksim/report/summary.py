@@ -123,7 +123,7 @@ def _certainty(result: ComparisonResult) -> list[str]:
 
 
 def _weakest(result: ComparisonResult) -> str:
-    how = "They are drawn from their ranges, so the intervals above carry them."
+    how = "Drawn from their ranges, they are in the intervals above."
     if result.main_parameters == "default":
         how = "They stand at their defaults: nothing above carries what is not known about them."
     elif pairs_of(result.effects, result.main_parameters) == 1:
@@ -149,7 +149,7 @@ def _limits(result: ComparisonResult) -> str:
         "- It is a comparison inside a model, not a forecast: what the model lacks cannot differ between "
         "policies.",
         "- Households are synthetic; they fit measured margins per buurt, not real people.",
-        "- The level of income segregation at the start is an assumption; no measured figure of this city was used.",
+        "- Income segregation at the start is an assumption; no measured figure of this city was used.",
         "- 'No demonstrable difference' is not 'no difference': more pairs narrow the interval.",
         "- The city also changes without policy; drifts that all lines share are larger than any effect here.",
         "- Constants were set by hand to fit the full city without policy (docs/patterns.md): a fit, not a test.",
@@ -176,6 +176,5 @@ def _reproduce(result: ComparisonResult) -> str:
         f"{manifest['source_hash']} (git {revision}); data {manifest['data_hash'][:16]}; wijksim "
         f"{of['wijksim']}, "
         f"Python {of['python']}, Mesa {of['mesa']}, numpy {of['numpy']}, numba {of['numba']}. The same "
-        "command on "
-        "the same design makes nothing anew; in an empty folder it makes the same tables, bit for bit."
+        "command makes nothing anew; in an empty folder it makes the same tables, bit for bit."
     )
