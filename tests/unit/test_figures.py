@@ -153,6 +153,16 @@ def test_summary_is_one_page_that_says_what_it_rests_on(comparison: ComparisonRe
     assert not re.search(r"\bnan\b", text.lower())
 
 
+def test_summary_of_one_pair_judges_nothing(two_arms: ComparisonResult):
+    text = summary_text(two_arms, {})
+    assert "**Other outcomes against no programme**, year 2: One pair of runs cannot tell." in text
+    assert "One pair of runs says nothing about uncertainty" in text
+    assert "They stand at their defaults" in text
+    judged = text.split("## What this cannot say")[0]
+    for words in ("No demonstrable difference", "95%", "intervals above", "in twenty"):
+        assert words not in judged
+
+
 def test_published_folder_is_swapped_in_whole(comparison: ComparisonResult, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(publication, "FIGURES", {name: FIGURES[name] for name in ("money", "cohorts")})
     first = publish(comparison)

@@ -83,6 +83,27 @@ def test_one_group_or_two_are_laid_out(codes: tuple[str, ...], drawn: list[Figur
     check_layout(*drawn)
 
 
+def test_a_constant_is_well_informed_or_hardly_and_not_both(unprinted: list[Figure], tmp_path: Path):
+    constants = pd.DataFrame(
+        {
+            "constant": ["a.b", "c.d"],
+            "informed": [0.7, 0.04],
+            "low": 0.0,
+            "high": 1.0,
+            "default": 0.5,
+            "centre": 0.4,
+        }
+    )
+    sample = pd.DataFrame({"a.b": [0.2, 0.4], "c.d": [0.1, 0.9]})
+    caption = calibration.draw_constants(constants, sample, "town", tmp_path / "a.png")
+    assert "Most informed: a.b. Hardly informed (less than a quarter): c.d." in caption
+    vague = constants.assign(informed=0.1)
+    caption = calibration.draw_constants(vague, sample, "town", tmp_path / "b.png")
+    assert "None is informed by a quarter or more. Hardly informed" in caption
+    caption = calibration.draw_fit(fit_of(WITHOUT_POLICY[:1]), "town", tmp_path / "c.png")
+    assert "for 1 of 1 emergent pattern." in caption
+
+
 def test_patterns_of_one_seed_have_no_bars_to_explain(unprinted: list[Figure], tmp_path: Path):
     several = patterns.draw_patterns(table_of(PAST), "town", tmp_path / "a.png")
     assert "bars 95% intervals" in several

@@ -9,7 +9,7 @@ from wijksim.lab.bought import MONEY_UNIT
 from wijksim.lab.comparison import ComparisonResult
 from wijksim.lab.contrasts import HALVES, words
 from wijksim.report.number_format import number_format
-from wijksim.report.wording import capital, telling
+from wijksim.report.wording import capital, pairs_of, telling
 
 LABELS = {
     "renovated": "dwellings renovated",
@@ -34,8 +34,10 @@ def bought_text(result: ComparisonResult) -> str:
         return ""
     table = result.bought[~result.bought["scenario"].isin(HALVES)]
     arms = list(dict.fromkeys(map(str, table["scenario"])))
+    one = pairs_of(result.effects, result.main_parameters) == 1
+    how = "one pair of runs, no intervals" if one else "mean over pairs and 95% interval"
     lines = [
-        "In the programme wijken over the whole run, mean over pairs and 95% interval (corporations: whole city):",
+        f"In the programme wijken over the whole run, {how} (corporations: whole city):",
         "",
         f"| | {' | '.join(capital(words(arm)) for arm in arms)} |",
         "|---|" + "---|" * len(arms),

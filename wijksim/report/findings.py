@@ -17,12 +17,15 @@ from wijksim.report.wording import (
     digits,
     headline_area,
     interval,
+    pairs_of,
     percent,
     pick,
     told,
     verdict,
     year_label,
 )
+
+CANNOT_TELL = "One pair of runs cannot tell."
 
 _OTHER_OUTCOMES = (
     ("life_satisfaction_p10", CITY),
@@ -81,7 +84,7 @@ def _answers(result: ComparisonResult) -> str:
         ]
         rest = [against(contrast) for contrast, row in rows if not demonstrable(row)]
         if all(np.isnan(row["low"]) for _, row in rows):
-            answer = "One pair of runs cannot tell."
+            answer = CANNOT_TELL
         elif not clear:
             answer = f"{nothing}."
         else:
@@ -113,6 +116,10 @@ def _other_outcomes(result: ComparisonResult) -> str:
         contrasts = headline_contrasts(result, kind)
         if not contrasts:
             continue
+        when = f"**Other outcomes {title}**, {year_label(last_year(result))}"
+        if pairs_of(result.effects, result.main_parameters) == 1:
+            parts.append(f"{when}: {CANNOT_TELL}")
+            continue
         clear, nothing = [], []
         for name, area in _OTHER_OUTCOMES:
             outcome = BY_NAME[name]
@@ -131,7 +138,7 @@ def _other_outcomes(result: ComparisonResult) -> str:
             clear.append(f"- No demonstrable difference: {'; '.join(nothing)}.")
         if not clear:
             clear = ["- No demonstrable difference in any of these."]
-        parts.append(f"**Other outcomes {title}**, {year_label(last_year(result))}:\n\n" + "\n".join(clear))
+        parts.append(f"{when}:\n\n" + "\n".join(clear))
     return "\n\n".join(parts)
 
 

@@ -37,7 +37,7 @@ def summary_text(result: ComparisonResult, figures: dict[str, str]) -> str:
         "## How sure",
         *_certainty(result),
         "## Weakest assumptions",
-        _weakest(),
+        _weakest(result),
         "## What this cannot say",
         _limits(result),
         "## Pictures and tables",
@@ -79,8 +79,11 @@ def _unusual(result: ComparisonResult) -> str:
 
 def _certainty(result: ComparisonResult) -> list[str]:
     area = headline_area(result)
+    one = pairs_of(result.effects, result.main_parameters) == 1
     text = f"Intervals are 95% and carry {sources_of_spread(result)}."
-    if result.main_parameters == "drawn" and "default" in set(result.effects["parameters"]):
+    if one:
+        text = "One pair of runs says nothing about uncertainty: there are no intervals, and luck may be all there is."
+    if not one and result.main_parameters == "drawn" and "default" in set(result.effects["parameters"]):
         turned = []
         for contrast in headline_contrasts(result):
             row = pick(result, HEADLINE, area, contrast.name)
@@ -102,7 +105,7 @@ def _certainty(result: ComparisonResult) -> list[str]:
     text += (
         f" This page makes {number} comparisons; about one in twenty of those without any real difference looks "
         "demonstrable by luck, so trust patterns and sizes more than a single line."
-        if number > 1
+        if number > 1 and not one
         else ""
     )
     largest = max(
@@ -120,11 +123,14 @@ def _certainty(result: ComparisonResult) -> list[str]:
     ]
 
 
-def _weakest() -> str:
+def _weakest(result: ComparisonResult) -> str:
+    how = "Drawn from their ranges, they are in the intervals above."
+    if result.main_parameters == "default":
+        how = "They stand at their defaults: nothing above carries what is not known about them."
+    elif pairs_of(result.effects, result.main_parameters) == 1:
+        how = "Each was drawn once from its range: another draw gives other numbers."
     lines = [
-        "No measurement stands behind these; conclusions about integration turn on the first ones. They "
-        "are drawn "
-        "from their ranges, so the intervals above carry them.",
+        f"No measurement stands behind these; conclusions about integration turn on the first ones. {how}",
         "",
         "| Assumption | Default | Range | Unit |",
         "|---|---|---|---|",
@@ -144,7 +150,7 @@ def _limits(result: ComparisonResult) -> str:
         "- It is a comparison inside a model, not a forecast: what the model lacks cannot differ between "
         "policies.",
         "- Households are synthetic; they fit measured margins per buurt, not real people.",
-        "- The level of income segregation at the start is an assumption; no measured figure of this city was used.",
+        "- Income segregation at the start is an assumption; no measured figure of this city was used.",
         "- 'No demonstrable difference' is not 'no difference': more pairs narrow the interval.",
         "- The city also changes without policy; drifts that all lines share are larger than any effect here.",
         "- Constants were set by hand to fit the full city without policy (docs/patterns.md): a fit, not a test.",
@@ -171,6 +177,5 @@ def _reproduce(result: ComparisonResult) -> str:
         f"{manifest['source_hash']} (git {revision}); data {manifest['data_hash'][:16]}; wijksim "
         f"{of['wijksim']}, "
         f"Python {of['python']}, Mesa {of['mesa']}, numpy {of['numpy']}, numba {of['numba']}. The same "
-        "command on "
-        "the same design makes nothing anew; in an empty folder it makes the same tables, bit for bit."
+        "command makes nothing anew; in an empty folder it makes the same tables, bit for bit."
     )

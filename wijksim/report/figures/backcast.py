@@ -75,7 +75,7 @@ def _draw(axes: Axes, name: str, item: Series, bands: pd.DataFrame, points: pd.D
 def _legend(axes: Axes, *, banded: bool) -> None:
     hue = colour("integrated")
     handles: list[Line2D | Patch] = [
-        Line2D([], [], color=hue, lw=2, label="the programme as it was, mean"),
+        Line2D([], [], color=hue, lw=2, label=f"the programme as it was{', mean' if banded else ''}"),
         *([Patch(color=hue, alpha=0.2, label="95% of single runs")] if banded else []),
         Line2D([], [], color=FAINT, lw=1.4, label="without programme money"),
     ]

@@ -13,6 +13,7 @@ from matplotlib.patches import Patch
 from wijksim.lab.calibration import Fitted
 from wijksim.report.house_style import FAINT, INK, legend_below, new_figure, save, theme, write_beside
 from wijksim.report.validation_table import rows_of
+from wijksim.report.wording import counted
 
 _AFTER, _BEFORE, _MISSED = "#0072B2", FAINT, "#D55E00"
 _BAND = "#DCE6EC"
@@ -21,6 +22,8 @@ _LEFT, _RIGHT = -1.5, 2.5
 """Widths of the target beyond which a pattern is drawn at the edge."""
 _COLUMNS = 5
 _BINS = 14
+_INFORMED, _NAMED = 1 / 4, 4
+"""Part of the variance from which on a constant is informed, or a pattern emulated, and constants that are named."""
 
 
 def draw_constants(constants: pd.DataFrame, sample: pd.DataFrame, where: str, path: Path) -> str:
@@ -33,12 +36,13 @@ def draw_constants(constants: pd.DataFrame, sample: pd.DataFrame, where: str, pa
         path: A PNG file.
     """
     told = constants.sort_values("informed", ascending=False)
-    best = ", ".join(told["constant"].head(4))
-    vague = [str(row["constant"]) for _, row in told.iterrows() if row["informed"] < 1 / 4]
+    informed = told["informed"] >= _INFORMED
+    best, vague = (list(told.loc[chosen, "constant"]) for chosen in (informed, ~informed))
+    most = f"Most informed: {', '.join(best[:_NAMED])}." if best else "None is informed by a quarter or more."
     caption = (
         "Grey: what is known before, every value in the range of the declaration as likely. Blue: the posterior "
         "sample; dark line: its central row; orange: the default. The percentage is the part of the variance that the "
-        f"patterns take away. Most informed: {best}."
+        f"patterns take away. {most}"
         + (f" Hardly informed (less than a quarter): {', '.join(vague)}." if vague else "")
         + "\nConstants are not told apart one by one: see the table of correlations. A constant at the end of its "
         "range says that the patterns pull beyond what was thought plausible."
@@ -94,8 +98,8 @@ def draw_fit(patterns: pd.DataFrame, where: str, path: Path) -> str:
         "The grey band is the target range of each pattern. Thin grey: 90% of the runs of the first wave, which "
         "covers all ranges; orange mark: the default point. Thick blue: 90% of rows of the posterior that were really "
         "run, each with a seed of its own; dark mark: the central row. Filled marks are emergent, open ones input: "
-        "they were typed in, so that matching them is a constraint and no evidence. Of "
-        f"{len(emergent)} emergent patterns {inside} have their median inside after the fit."
+        "they were typed in, so that matching them is a constraint and no evidence. Numbers: median after the fit, "
+        f"with 90%. The median is inside after the fit for {inside} of {counted(len(emergent), 'emergent pattern')}."
         + (f" Outside: {', '.join(outside)}." if outside else "")
         + "\nAll of these patterns served in the fit: agreement says that the model can show them together, not that "
         "it foretells them. What lies beyond the picture is drawn at its edge."
@@ -148,7 +152,7 @@ def _keys() -> list[Line2D | Patch]:
 def draw_emulators(emulators: pd.DataFrame, fitted: Sequence[Fitted], where: str, path: Path) -> str:
     """Draws each run against what the emulator expects of it without having seen it; returns the caption."""
     coverage = float(emulators["coverage"].mean())
-    poor = [str(row["pattern"]) for _, row in emulators.iterrows() if row["explained"] < 1 / 4]
+    poor = [str(row["pattern"]) for _, row in emulators.iterrows() if row["explained"] < _INFORMED]
     caption = (
         "Each dot is one run: across, what the emulator expects of it from all other runs; up, what the run showed. On "
         "the line the two agree. The percentage is the part of the variance between runs that the emulator foretells; "
