@@ -39,6 +39,8 @@ from wijksim.report.house_style import (
 )
 from wijksim.report.wording import capital
 
+_SHORT_TITLE_WIDTH = 24
+"""Letters in a line of a title beside which long names of rows take their room."""
 _USUAL_PART = 0.9
 """Part of the bars whose reach is usual."""
 _BEYOND = 2.0
@@ -222,7 +224,7 @@ def dots(
         axes.grid(visible=False, axis="y")
         axes.set_xlabel(texts.say("figure.points"))
         if title:
-            axes.set_title(title)
+            axes.set_title(textwrap.fill(title, _SHORT_TITLE_WIDTH))
         texts.numbers.on_axes(axes, "x")
         told = [
             texts.say("words.wijk_size", wijk=name, size=texts.brief(row))
