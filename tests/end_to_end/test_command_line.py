@@ -13,6 +13,7 @@ import pytest
 from tests.scripts import answer_here
 from wijksim.command_line import COMMANDS, main
 from wijksim.report import publication
+from wijksim.report.figures import FIGURES
 from wijksim.report.parameter_table import parameters_markdown
 
 ROOT = Path(__file__).parents[2]
@@ -221,7 +222,7 @@ def test_an_interrupted_comparison_goes_on(
     before = {path: path.stat().st_mtime_ns for path in tmp_path.glob("trial/scenario=*/draw=*/seed=*/*")}
     assert len(before) > 0
     capsys.readouterr()
-    monkeypatch.setattr(publication, "FIGURES", {"money": publication.FIGURES["money"]})
+    monkeypatch.setattr(publication, "FIGURES", {"money": FIGURES["money"]})
     assert main(words) == 0
     assert "already there" in capsys.readouterr().err
     assert all(path.stat().st_mtime_ns == stamp for path, stamp in before.items())
