@@ -23,6 +23,7 @@ def told(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lab, "_GROWTH_CITY", ("city=proefstad", "scenario=integrated"))
         patch.setattr(lab, "_TRIAD_NUMBERS", 2**16)
+        patch.setattr(lab, "_ENSEMBLE_RUN", ("city=proefstad", "months=3"))
         code = main(["benchmark", *QUICK, f"results_dir={folder}", f"json={folder / 'speed.json'}"])
     return code, folder, json.loads((folder / "speed.json").read_text())
 

@@ -114,7 +114,7 @@ def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Trial, list[dict[P
     seen, orphans = [], []
     moments = sorted(luck.randrange(1, RUNS - 4) for _ in range(3))
     command = trial.start()
-    for victim, moment in zip(("worker", "parent", "parent"), moments, strict=True):
+    for victim, moment in zip(("parent", "parent", "worker"), moments, strict=True):
         trial.wait_for(moment, command)
         time.sleep(luck.uniform(0, 0.3))
         workers = workers_of(command.pid)
@@ -144,6 +144,7 @@ def test_every_run_is_there_and_none_was_replaced(killed):
     for manifests in seen:
         assert manifests.items() <= trial.manifests().items()
     assert f"made:    {RUNS}" not in said
+    assert "killed; going on with the" in said, "the command that lost a worker does not say so"
     assert list((trial.study / ".partial").iterdir()) == []
     assert not list(trial.study.glob("scenario=*/draw=*/seed=*/failure.txt"))
 

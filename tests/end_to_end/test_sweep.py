@@ -143,23 +143,16 @@ def test_scenarios_by_seeds_in_plain_words(tmp_path: Path, capsys: pytest.Captur
 
 
 @pytest.mark.slow
-def test_hydra_entry_point_takes_designs_and_free_names(tmp_path: Path):
+def test_hydra_entry_point_takes_designs_and_free_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     words = [*QUICK, "design.samples=2", "seeds=1", f"results_dir={tmp_path}"]
     answer = call("sweep.py", "experiment=sobol", *words, cwd=tmp_path)
     assert answer.returncode == 0, answer.stderr
     samples = pd.read_csv(tmp_path / "sobol" / "samples.csv")
     assert list(samples["draw"]) == [1, 2]
     assert len(list((tmp_path / "sobol").glob("scenario=*/draw=*/seed=1/manifest.json"))) == 4
-    answer = call(
-        "sweep.py",
-        "experiment=free/name",
-        "scenarios=[baseline]",
-        *QUICK,
-        "seeds=1",
-        f"results_dir={tmp_path}",
-        cwd=tmp_path,
-    )
-    assert answer.returncode == 0, answer.stderr
+    monkeypatch.chdir(tmp_path)
+    words = ["experiment=free/name", "scenarios=[baseline]", *QUICK, "seeds=1", f"results_dir={tmp_path}"]
+    assert answer_here("sweep.py", *words) == SUCCESS
     assert (
         tmp_path / "free" / "name" / "scenario=baseline" / "draw=0" / "seed=1" / "manifest.json"
     ).is_file()

@@ -34,6 +34,7 @@ _YARDSTICK = Path(__file__).parents[2] / "experiments" / "mesa_yardstick.py"
 _YARDSTICK_CITY = ("city=proefstad",)
 _UPDATES, _YARDSTICK_MONTHS = 12, 2
 _TRIAD_NUMBERS = 2**24
+_ENSEMBLE_RUN = ("city=proefstad", "months=60")
 _GROWTH_CITY = ("city=groningen_tenth", "scenario=integrated")
 _TENTH = 0.1
 
@@ -287,5 +288,5 @@ def benchmark(options: Options, tell: Callable[[str], None]) -> Benchmark:
     found.update = measure_update(city, options.repeats)
     if options.parallel:
         tell("runs at once: threads and processes")
-        found.ensemble = measure_ensemble(["city=proefstad", "months=60"], options.parallel)
+        found.ensemble = measure_ensemble(_ENSEMBLE_RUN, options.parallel)
     return found
