@@ -8,8 +8,8 @@ table. Of who leaves, is visited or waits longest, of contacts and the fatigue t
 search people register, of the lines and lets of social rent and who chooses in turn, of applicants and of counts by
 group the tests alone hold the rule in plain numpy.
 
-A kernel has the name of its process, or says at its top which one it serves; constants.py, lookup.py, residence.py and
-selection.py serve many.
+A kernel has the name of its process, or says at its top which one it serves; constants.py, lookup.py and residence.py
+serve many, as does city/selection.py.
 
 Constants that meet float32 columns are passed as float32, as numpy would treat them. Exponentials and logarithms of
 whole columns are numpy's, handed in: the C library rounds some of them differently.
