@@ -1,5 +1,6 @@
 """What a visitor can choose, what is refused and why, and that the page's commands make the page's runs."""
 
+import json
 import shlex
 import tomllib
 from pathlib import Path
@@ -12,10 +13,12 @@ from wijksim.lab.composition import load_config
 from wijksim.lab.configuration import own_configuration
 from wijksim.lab.own_folder import own_folder
 from wijksim.parameters import declarations
+from wijksim.ui import classic
 from wijksim.ui import words as page_words
 from wijksim.ui.choices import Choices, Policy, Problem, cities, scenario_dials, scenarios, sliders
 from wijksim.ui.describe import changes, city_names, map_words, settings_words, slider_list, unfair
 from wijksim.ui.opening import begun_with
+from wijksim.ui.page_settings import WORDS
 from wijksim.ui.quantities import CITY_SERIES, QUANTITIES, WIJK_SERIES
 from wijksim.ui.server import is_loopback, read_options
 from wijksim.ui.visitors import Visitors
@@ -164,6 +167,8 @@ def test_visitors_are_counted_and_memory_is_limited():
         ("months=700", "months = 700: Not possible: choose a whole number from 1 to 600"),
         ("scenarios=[integrated]", r"scenarios = \[integrated\]: allowed: two"),
         ("scenario.coordination=0.36", "scenario.coordination = 0.36"),
+        ("scenario=social scenarios=[parallel,integrated]", "scenario, scenarios: allowed: one of them"),
+        ("city=proefstad city.first_year=2022", "city.first_year: allowed: overrides of a run"),
         ("growth.dwellings_per_year=-1", "growth.dwellings_per_year"),
     ],
 )
@@ -186,6 +191,11 @@ SOCIAL_BESIDE_MORE_COORDINATION = Choices(Policy("social"), Policy("integrated",
             Choices(Policy("social"), Policy("integrated", {"coordination": 0.3})),
         ),
         ("parameters.consent.trust_slope=4", Choices(parameters={"consent.trust_slope": 4.0})),
+        (
+            "allow_out_of_range=true parameters.consent.trust_slope=7",
+            Choices(others=("allow_out_of_range=true", "parameters.consent.trust_slope=7")),
+        ),
+        ("scenario='social' seed=+3", Choices(b=Policy("social"), seed=3)),
         ("shock=energy_price scenario.start=24", Choices(others=("shock=energy_price", "scenario.start=24"))),
     ],
 )
@@ -215,6 +225,28 @@ def test_a_folder_of_ones_own_adds_cities_and_policies():
         assert f"wijksim run --config-dir={own_folder()} city=veldermeer" in chosen.command("b")
         assert city_names("nl")["veldermeer"] == "Veldermeer"
     assert "veldermeer" not in cities()
+
+
+def test_a_constant_at_its_declared_value_is_kept_where_others_start_from_a_draw():
+    chosen = begun_with(["city=proefstad", "draw=3", "parameters.energy.gas_price=1.35"])
+    assert chosen.config("b").parameter_values().energy.gas_price == 1.35
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "scenario.coordination=0",
+        "scenario.envelope_share=0",
+        "scenario.social_share=0.8",
+        "scenario=parallel scenario.coordination=0.2",
+        "months=30",
+    ],
+)
+def test_mesas_own_page_begins_with_the_same_run(given: str, monkeypatch: pytest.MonkeyPatch):
+    words_given = ["city=proefstad", *given.split()]
+    monkeypatch.setenv(WORDS, json.dumps(words_given))
+    run, asked = classic.ClassicModel(**classic._first_values()).config, begun_with(words_given).config("b")
+    assert (run.scenario, run.months, run.city) == (asked.scenario, asked.months, asked.city)
 
 
 def test_texts_are_those_of_the_city():

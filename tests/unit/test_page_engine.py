@@ -297,3 +297,36 @@ def test_a_stored_study_shows_the_same_as_the_living_run(browser: Browser, tmp_p
 def test_lines_broken_for_a_terminal_become_paragraphs_again():
     text = "\n".join(["word " * 19 + "end", "more words here", "- an item", "another line"])
     assert paragraphs(text) == ["word " * 19 + "end more words here", "- an item", "another line"]
+
+
+def test_a_setting_put_back_before_the_first_month_is_used_at_once(tmp_path: Path):
+    visit = Visit(tmp_path, Choices(city="proefstad", seed=3), visitors=Visitors())
+    visit.arrive()
+    try:
+        _wait_until(lambda: visit.frame.value.activity == "ready")
+        visit.back("seed")
+        assert visit.running.value.seed == 1
+    finally:
+        visit.leave()
+
+
+def test_what_is_refused_is_not_run_with_what_was_chosen_before(tmp_path: Path):
+    allowed = Choices(city="proefstad", others=("growth.social_share=0.2", "growth.private_share=0.75"))
+    visit = Visit(tmp_path, allowed, visitors=Visitors())
+    visit.arrive()
+    try:
+        _wait_until(lambda: visit.frame.value.activity == "ready")
+        visit.back("others.growth.social_share=0.2")
+        visit.act("month")
+        assert visit.said.value
+        time.sleep(0.5)
+        assert visit.frame.value.reached <= 0
+    finally:
+        visit.leave()
+
+
+def _wait_until(reached: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not reached():
+        assert time.monotonic() < end
+        time.sleep(0.02)

@@ -13,6 +13,7 @@ from wijksim.lab.coordination import _SET_BY_THE_STUDY
 from wijksim.lab.factors import given_parameters
 from wijksim.lab.own_folder import taken_out
 from wijksim.lab.question import compose_question
+from wijksim.lab.rerun import text
 from wijksim.lab.settings import Settings, changed_sections, dials_of
 from wijksim.lab.store import Store
 from wijksim.lab.validation import compose_validation
@@ -54,7 +55,21 @@ def assert_alike(found: Config, wanted: Config) -> None:
     assert {name: getattr(found, name) for name in SHARED} == {name: getattr(wanted, name) for name in SHARED}
 
 
-@pytest.mark.parametrize("words", [PLAIN, OTHER], ids=["usual", "other"])
+ITS_OWN = [
+    "city=proefstad",
+    "months=96",
+    "growth.dwellings_per_year=5",
+    "growth.private_share=0.2",
+    "market=threshold",
+    "market.tolerance=0.4",
+    "cohorts_every=6",
+    "record=[city,wijken,cohorts,ledger]",
+    "survey.people=150",
+]
+"""Values beside those of a group's options, and what belongs to one comparison alone."""
+
+
+@pytest.mark.parametrize("words", [PLAIN, OTHER, ITS_OWN], ids=["usual", "other", "its own"])
 def test_the_comparison_is_made_once_more_from_its_command(words: list[str], tmp_path: Path):
     settings = settings_of(words, tmp_path)
     arms, study = compose_arms(given(settings.compare()))
@@ -82,6 +97,19 @@ def test_further_studies_are_of_the_same_city_length_shock_and_growth(words: lis
     keys_without(_SET_BY_THE_STUDY, turned)
     assert_alike(validate_choices(compose_choices(turned))[0], own)
     assert "draw_parameters" not in " ".join(turned)
+
+
+@pytest.mark.parametrize("folder", ["Büro (oud), 2", "it's", "a=b", "x#y~z", "[1]"])
+def test_commands_name_folders_as_hydra_reads_them(folder: str, tmp_path: Path):
+    place = tmp_path / folder
+    arms, study = compose_arms([*PLAIN, "scenarios=[baseline,parallel]", f"results_dir={text(str(place))}"])
+    settings = Settings(arms["baseline"], arms, study, Store(place / study.experiment))
+    assert compose_arms(given(settings.compare()))[1].results_dir == study.results_dir
+    assert compose_choices(given(settings.validate("patterns.json", 5)))
+
+
+def test_no_pathways_are_divided_where_none_is_on(tmp_path: Path):
+    assert settings_of([*PLAIN, "pathways=all_off"], tmp_path).attribute("x", 10) == ""
 
 
 def test_a_study_without_draws_suggests_studies_without_draws(tmp_path: Path):

@@ -12,6 +12,7 @@ from typing import Any
 from hydra import compose
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import Override
 from hydra.errors import (
     ConfigCompositionException,
     HydraException,
@@ -154,8 +155,21 @@ def keys_of(overrides: Sequence[str]) -> list[str]:
     Raises:
         ConfigError: If an override cannot be read.
     """
+    return [item.key_or_group for item in _parsed(overrides)]
+
+
+def values_of(overrides: Sequence[str]) -> list[Any]:
+    """The values that overrides give, as Hydra reads them.
+
+    Raises:
+        ConfigError: If an override cannot be read.
+    """
+    return [item.value() for item in _parsed(overrides)]
+
+
+def _parsed(overrides: Sequence[str]) -> list[Override]:
     try:
-        return [item.key_or_group for item in OverridesParser.create().parse_overrides(list(overrides))]
+        return list(OverridesParser.create().parse_overrides(list(overrides)))
     except HydraException as failure:
         raise explain(failure, overrides) from None
 

@@ -74,6 +74,17 @@ def override_keys(overrides: Sequence[str]) -> list[str]:
     return keys_of(overrides)
 
 
+def override_values(overrides: Sequence[str]) -> list[Any]:
+    """The values that overrides give, as Hydra reads them.
+
+    Raises:
+        ConfigError: If an override cannot be read.
+    """
+    from wijksim.lab.by_hydra import values_of
+
+    return values_of(overrides)
+
+
 def keys_without(refused: Mapping[str, str], overrides: Sequence[str]) -> list[str]:
     """The keys that overrides touch, when a study takes all of them.
 

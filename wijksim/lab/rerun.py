@@ -1,6 +1,7 @@
 """The command that makes a run once more and follows a household: from a manifest back to overrides."""
 
 import json
+import re
 import shlex
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -17,6 +18,8 @@ from wijksim.parameters.posterior import OWN
 
 _OWN = ("record", "events")
 """Keys that the command sets itself."""
+_UNQUOTED = re.compile(r"[\w./:%+@-]+", flags=re.ASCII)
+"""Text that Hydra reads without quotes."""
 
 
 def composed(*overrides: str) -> dict[str, Any]:
@@ -72,7 +75,10 @@ def text(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, list):
         return f"[{','.join(text(item) for item in value)}]"
-    return str(value)
+    plain = str(value)
+    if isinstance(value, str) and not _UNQUOTED.fullmatch(plain):
+        return "'" + plain.replace("\\", "\\\\").replace("'", "\\'") + "'"
+    return plain
 
 
 def overrides_of(config: Mapping[str, Any]) -> list[str]:
@@ -124,7 +130,7 @@ def command_to_follow(manifest: Mapping[str, Any], folder: Path, households: Seq
     sample = config.get("events", {}).get("sample", 200)
     words += [f"events.sample={sample}"] if sample != composed()["events"]["sample"] else []
     results = _results_folder(manifest, folder)
-    words += [f"results_dir={results}"] if str(results) != "results" else []
+    words += [f"results_dir={text(str(results))}"] if str(results) != "results" else []
     return command("run", [*own_options(), *words])
 
 

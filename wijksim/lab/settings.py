@@ -14,7 +14,8 @@ from wijksim.lab.store import Store
 from wijksim.lab.study import StudyConfig
 
 _OF_ONE_RUN = ("scenario", "seed", "draw", "months", "record", "events", "cohorts_every")
-"""Keys of a run that no study takes over, or that are stated otherwise."""
+"""Keys of a run that further studies do not share, or that are stated otherwise."""
+_SECTIONS_OF_A_COMPARISON = ("stop", "survey")
 _OF_AN_ARM = ("name", "envelope_share")
 """Keys of a scenario that make it what it is."""
 _OF_THE_MODEL = ("city", "growth", "market", "pathways", "parameters", "posterior", "allow_out_of_range")
@@ -42,7 +43,11 @@ class Settings:
         """The folder of all results, where it is not the usual one."""
         depth = len(self.study.experiment.split("/"))
         found = self.store.folder.resolve().parents[depth - 1]
-        return [] if found.name == _USUAL_RESULTS and found.parent == Path.cwd() else [f"results_dir={found}"]
+        return (
+            []
+            if found.name == _USUAL_RESULTS and found.parent == Path.cwd()
+            else [f"results_dir={text(str(found))}"]
+        )
 
     def _words(self) -> list[str]:
         """City, length, shock, growth, rules and constants."""
@@ -66,7 +71,18 @@ class Settings:
             f"seeds={_seeds(study.seeds)}",
         ]
         words += [f"default_point_seeds={study.default_point_seeds}"] if study.draw_parameters else []
+        words += self._of_this_comparison()
         return command("compare", [*self._all(), *words])
+
+    def _of_this_comparison(self) -> list[str]:
+        """What is recorded, when to stop and which survey it is set against, where that is not usual."""
+        usual, config = (
+            compose_choices(),
+            self.config.model_dump(mode="json", include={"record", "cohorts_every"}),
+        )
+        asked = config | self.study.model_dump(mode="json", include=set(_SECTIONS_OF_A_COMPARISON))
+        there = flat({name: usual[name] for name in asked})
+        return [f"{key}={text(value)}" for key, value in flat(asked).items() if there.get(key) != value]
 
     def report(self, language: str) -> str:
         """The command of its report."""
@@ -74,10 +90,12 @@ class Settings:
         return command("report", [*own_options(), *words, *self._place()])
 
     def attribute(self, experiment: str, seeds: int) -> str:
-        """The command that divides the difference among the pathways that this study has switched on."""
+        """The command that divides the difference among the pathways that this study has on; empty where none is."""
         flags = changed_pathways(self.config)
         usual = compose_choices()["attribution"]["pathways"]
         divided = [name for name in usual if flags.get(name, True)]
+        if not divided:
+            return ""
         words = [f"pathways.{name}={text(flag)}" for name, flag in flags.items()]
         words += [f"attribution.pathways={text(divided)}"] if divided != usual else []
         words += [f"experiment={experiment}", f"seeds={seeds}"]
@@ -101,7 +119,7 @@ class Settings:
     def validate(self, file: str, seeds: int) -> str:
         """The command that sets the model against measurements, which know no policy and no shock."""
         words = [word for word in self._words() if section(word) in _OF_THE_MODEL]
-        place = [f"seeds={seeds}", f"json={self.store.folder / file}", *self._place()]
+        place = [f"seeds={seeds}", f"json={text(str(self.store.folder / file))}", *self._place()]
         return command("validate", [*own_options(), *words, *place])
 
 

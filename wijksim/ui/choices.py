@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -11,7 +12,7 @@ import yaml
 
 from wijksim.config import CityConfig, Config, ConfigError
 from wijksim.lab.composition import compose_choices, declared, load_config, options
-from wijksim.lab.own_folder import own_options
+from wijksim.lab.own_folder import own_folder, own_options
 from wijksim.lab.rerun import command
 from wijksim.parameters import Declaration, declarations
 
@@ -187,7 +188,12 @@ class Choices:
         if number is None or not item.low <= number <= item.high:
             return Problem(item.low, item.high, item.unit)
         kept = {name: old for name, old in self.parameters.items() if name != path}
-        return replace(self, parameters=kept if number == item.default else {**kept, path: number})
+        is_usual = number == item.default and not self._starts_elsewhere()
+        return replace(self, parameters=kept if is_usual else {**kept, path: number})
+
+    def _starts_elsewhere(self) -> bool:
+        """Whether constants that nobody sets may have another value than the one declared."""
+        return any(word.partition("=")[0].lstrip("+") in ("parameters", "draw") for word in self.others)
 
     def dial(self, side: str, name: str) -> float:
         """Where a dial of a policy stands."""
@@ -221,9 +227,14 @@ def _defaults() -> dict[str, Any]:
     return {"city": composed["city"]["data"], "seed": composed["seed"], "months": composed["months"]}
 
 
-@lru_cache(maxsize=256)
 def _composed(*words: str) -> Config:
-    """The configuration of these overrides; kept, because checking, building and starting again ask for the same."""
+    """The configuration of these overrides."""
+    return _composed_with(own_folder(), *words)
+
+
+@lru_cache(maxsize=256)
+def _composed_with(_: Path | None, *words: str) -> Config:
+    """The same, kept for each folder of one's own: checking, building and starting again ask for the same."""
     with _HYDRA:
         return load_config(words)
 
@@ -250,9 +261,13 @@ def _named_first(first: tuple[str, ...], group: str) -> tuple[str, ...]:
     return (*first, *sorted(set(names) - set(first)))
 
 
-@cache
 def scenario_dials(scenario: str) -> dict[str, float]:
     """Where a scenario itself has the dials."""
+    return _scenario_dials(scenario, own_folder())
+
+
+@cache
+def _scenario_dials(scenario: str, _: Path | None) -> dict[str, float]:
     with _HYDRA:
         composed = declared("scenario", scenario)
     return {dial.name: float(composed[dial.name]) for dial in DIALS}

@@ -56,15 +56,15 @@ class ClassicModel(WijkModel):
         years: int = 20,
     ) -> None:
         """Builds the city of month 0."""
-        own = scenario_dials(policy)
-        dials = {}
-        if own["coordination"] > 0 and coordination != own["coordination"]:
+        own, begun = scenario_dials(policy), _begun()
+        dials = dict(begun.b.dials) if policy == begun.b.scenario else {}
+        if own["coordination"] > 0 or "coordination" in dials:
             dials["coordination"] = float(coordination)
-        if envelope < own["envelope_share"]:
+        if envelope < own["envelope_share"] or "envelope_share" in dials:
             dials["envelope_share"] = float(envelope)
-        chosen = Policy(policy, dials)
-        months = int(years) * _YEAR
-        choices = replace(_begun(), a=chosen, b=chosen, city=city, seed=int(luck), months=months)
+        chosen = Policy(policy, {name: value for name, value in dials.items() if value != own[name]})
+        months = begun.months if years == _years(begun.months) else int(years) * _YEAR
+        choices = replace(begun, a=chosen, b=chosen, city=city, seed=int(luck), months=months)
         super().__init__(choices.config("a"))
         forget_agents(self)  # Mesa 3.3 keeps every model that was ever reset
         self.city_name = city
@@ -151,13 +151,17 @@ def _begun() -> Choices:
     return begun_with(words_given())
 
 
+def _years(months: int) -> int:
+    """Years in which so many months lie; a last one may be shorter."""
+    return math.ceil(months / _YEAR)
+
+
 def _first_values() -> dict[str, Any]:
     """Arguments of the first model."""
     begun = _begun()
-    usual = Policy("integrated")
+    own, usual = scenario_dials(begun.b.scenario), scenario_dials("integrated")
     coordination, envelope = (
-        begun.dial("b", name) or scenario_dials(usual.scenario)[name]
-        for name in ("coordination", "envelope_share")
+        begun.b.dials.get(name, own[name] or usual[name]) for name in ("coordination", "envelope_share")
     )
     return {
         "policy": begun.b.scenario,
@@ -165,7 +169,7 @@ def _first_values() -> dict[str, Any]:
         "luck": begun.seed,
         "coordination": coordination,
         "envelope": envelope,
-        "years": math.ceil(begun.months / _YEAR),
+        "years": _years(begun.months),
     }
 
 
@@ -173,7 +177,9 @@ def _parameters() -> dict[str, Any]:
     texts, first = words(_language())["classic"], _first_values()
 
     def slider(name: str, low: float, high: float, step: float) -> Slider:
-        return Slider(texts[name], first[name], low, max(high, first[name]), step, dtype=type(low))
+        return Slider(
+            texts[name], first[name], min(low, first[name]), max(high, first[name]), step, dtype=type(low)
+        )
 
     def select(name: str, label: str, values: tuple[str, ...]) -> dict[str, Any]:
         return {"type": "Select", "label": texts[label], "value": first[name], "values": list(values)}

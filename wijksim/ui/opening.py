@@ -1,13 +1,17 @@
-"""What the page begins with, from the words behind ``wijksim ui``: the same overrides as of ``wijksim run``.
+"""What the page begins with, from the words behind ``wijksim ui``: overrides as of ``wijksim run``.
 
-What the page has a control for stands at it; anything else that a run takes goes with both policies.
+What the page has a control for stands at it, within the range of that control; anything else that a run takes goes
+with both policies.
 """
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 from wijksim.config import ConfigError
-from wijksim.lab.composition import compose_study, override_keys
+from wijksim.lab.composition import compose_study, override_keys, override_values
+from wijksim.lab.own_folder import own_folder
 from wijksim.lab.study import STUDY_KEYS
 from wijksim.ui.choices import DIALS, SIDES, Choices, Problem, sliders
 from wijksim.ui.words import problem_text
@@ -16,7 +20,12 @@ _BOTH = "scenarios"
 """Key of a study that the page takes: the two policies that stand side by side."""
 
 _RECORDED = ("record", "events")
-_ALLOWED = "overrides of a run, and scenarios=[A,B]; the page makes one pair of runs, and records what it shows of them"
+_OF_THE_MAP = ("city.data", "city.first_year")
+"""Keys that the map and the texts of a city follow: another city is an option of its own."""
+_ALLOWED = (
+    "overrides of a run, but for tables and first year of a city, and scenarios=[A,B]; the page makes one pair of runs "
+    "and records what it shows of them"
+)
 _OF_B = {"scenario": "b.scenario", **{f"scenario.{dial.name}": f"b.{dial.name}" for dial in DIALS}}
 """Keys that are a control of the second policy."""
 
@@ -31,22 +40,29 @@ def begun_with(words: Sequence[str]) -> Choices:
     Raises:
         ConfigError: If a word cannot be read, no run takes it, or the page does not.
     """
-    return _begun_with(tuple(words))
+    return _begun_with(tuple(words), own_folder())
 
 
 @cache
-def _begun_with(words: tuple[str, ...]) -> Choices:
+def _begun_with(words: tuple[str, ...], _own: Path | None) -> Choices:
+    """The same, kept for each folder of one's own."""
     keys = override_keys(words)
     problems = [f"ui: {key}: allowed: {_ALLOWED}" for key in keys if _not_of_one_run(key)]
+    if {"scenario", _BOTH} <= set(keys):
+        problems.append(
+            "ui: scenario, scenarios: allowed: one of them; scenario=A stands for scenarios=[baseline,A]"
+        )
     if problems:
         raise ConfigError(problems)
     _, study = compose_study(words)
-    given = [(key, word.partition("=")[2]) for key, word in zip(keys, words, strict=True)]
-    chosen = Choices(others=tuple(word for key, word in zip(keys, words, strict=True) if not _control(key)))
+    # Values outside of a range have no place on a slider.
+    anywhere = "allow_out_of_range" in keys
+    controls = ["" if anywhere and key.startswith("parameters.") else _control(key) for key in keys]
+    chosen = Choices(others=tuple(word for word, control in zip(words, controls, strict=True) if not control))
+    given = list(zip(keys, controls, override_values(words), strict=True))
     # A policy brings its own dials, so it comes before them.
-    for key, control, value in sorted(
-        _turned(given, study.scenarios), key=lambda item: item[1] not in _POLICIES
-    ):
+    turned = sorted(_turned(given, study.scenarios), key=lambda item: item[1] not in _POLICIES)
+    for key, control, value in turned:
         found = chosen.changed(control, value)
         if isinstance(found, Problem):
             raise ConfigError([f"ui: {key} = {value}: {problem_text(found, 'en')}"])
@@ -61,7 +77,7 @@ _POLICIES = tuple(f"{side}.scenario" for side in SIDES)
 
 def _not_of_one_run(key: str) -> bool:
     first = key.partition(".")[0]
-    return first in _RECORDED or (first in STUDY_KEYS and key != _BOTH)
+    return first in _RECORDED or key in _OF_THE_MAP or (first in STUDY_KEYS and key != _BOTH)
 
 
 def _control(key: str) -> str:
@@ -73,15 +89,19 @@ def _control(key: str) -> str:
     return key if is_control else ""
 
 
-def _turned(given: Sequence[tuple[str, str]], scenarios: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+def _turned(
+    given: Sequence[tuple[str, str, Any]], scenarios: Sequence[str]
+) -> Iterator[tuple[str, str, Any]]:
     """Keys with the controls that they turn, and to what."""
-    for key, value in given:
-        if key == _BOTH:
-            if len(scenarios) != len(SIDES):
-                raise ConfigError(
-                    [f"ui: scenarios = {value}: allowed: two, as in scenarios=[parallel,integrated]"]
-                )
-            for control, name in zip(_POLICIES, scenarios, strict=True):
-                yield key, control, name
-        elif control := _control(key):
-            yield key, control, value
+    for key, control, value in given:
+        if key != _BOTH:
+            if control:
+                yield key, control, value
+            continue
+        if len(scenarios) != len(SIDES):
+            named = ",".join(scenarios)
+            raise ConfigError(
+                [f"ui: scenarios = [{named}]: allowed: two, as in scenarios=[parallel,integrated]"]
+            )
+        for side, name in zip(_POLICIES, scenarios, strict=True):
+            yield key, side, name

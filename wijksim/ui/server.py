@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from wijksim.config import ConfigError
+from wijksim.lab.remarks import remarks
+from wijksim.ui.choices import SIDES
 from wijksim.ui.opening import begun_with
 from wijksim.ui.visitors import VISITORS
 from wijksim.ui.words import LANGUAGES
@@ -34,7 +36,8 @@ class _Parser(argparse.ArgumentParser):
     """Reports mistakes as every command does."""
 
     def error(self, message: str) -> NoReturn:
-        raise ConfigError([f"ui: {message}"])
+        hint = "; a city is chosen by city=NAME" if "--city" in message else ""
+        raise ConfigError([f"ui: {message}{hint}"])
 
 
 def read_options(arguments: Sequence[str]) -> argparse.Namespace:
@@ -156,6 +159,9 @@ def _introduce(options: argparse.Namespace) -> None:
             flush=True,
         )
     print(f"wijksim: at most {options.visitors} visitors and {options.memory} MB", flush=True)
+    begun = begun_with(options.words)
+    for remark in remarks({begun.policy(side).scenario: begun.config(side) for side in SIDES}):
+        print(f"wijksim: note: {remark}", flush=True)
 
 
 def _welcome(server: object, options: argparse.Namespace) -> None:

@@ -150,6 +150,8 @@ class Visit:
             return
         if self.pending and self.frame.value.reached <= 0:
             self.restart()
+            if self.pending:  # refused: what is chosen is not what would run
+                return
         self.shown.value = None
         if what in STEPS:
             self.engine.run_on(STEPS[what])
@@ -197,6 +199,10 @@ class Visit:
             return
         self.errors.value, self.typed.value = errors, typed
         self.choices.value = result
+        self._use_at_start()
+
+    def _use_at_start(self) -> None:
+        """Before month 0 has passed a change is used at once."""
         at_start = self.frame.value.reached <= 0 and self.frame.value.activity in ("ready", "failed")
         if at_start and self.pending:
             self.restart()
@@ -225,6 +231,7 @@ class Visit:
         elif side == "others":
             self.choices.value = replace(now, others=tuple(word for word in now.others if word != name))
         self.errors.value = {name: problem for name, problem in self.errors.value.items() if name != key}
+        self._use_at_start()
 
     @answered
     def open_view(self, view: str) -> None:

@@ -51,7 +51,8 @@ def pathways(evidence: Evidence, texts: Texts) -> Section:
     found = evidence.study("attribution")
     if found is None or not {"kind", "part", "measure", "mean"} <= set(found[1]):
         command = evidence.settings.attribute(f"{evidence.experiment}/pathways", _FURTHER_SEEDS)
-        return Section("pathways", title, [Paragraph(texts.say("pathways.absent")), Commands([command])])
+        suggested = [Commands([command])] if command else []
+        return Section("pathways", title, [Paragraph(texts.say("pathways.absent")), *suggested])
     rows = found[1]
     rows = rows[rows["measure"] == _MEASURE]
     shares = rows[rows["kind"] == _SHAPLEY].set_index("part")

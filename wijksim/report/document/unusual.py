@@ -37,7 +37,7 @@ class Unusual:
 
 
 def unusual(config: Config, arms: Mapping[str, Config], texts: Texts) -> list[Unusual]:
-    """Everything in a study that is not as the defaults have it, the length of its runs first.
+    """What in a study is not as the defaults have it: length, shock, growth, prices, rules, dials, pathways, constants.
 
     Args:
         config: What its arms have in common.
@@ -81,7 +81,7 @@ def _shock(config: Config, texts: Texts) -> Unusual:
         key="text" if comes else "never",
         factor=texts.numbers.tick(shock.energy_factor),
         first=_month(config, texts, shock.start + 1),
-        last=_month(config, texts, shock.start + shock.months),
+        last=_month(config, texts, min(shock.start + shock.months, config.months)),
     )
 
 
