@@ -246,15 +246,16 @@ def city_config(city: str) -> CityConfig:
 
 def cities() -> tuple[str, ...]:
     """Every city, those of this package first."""
-    return _named_first(MAIN_CITIES, "city")
+    return _named_first(MAIN_CITIES, "city", own_folder())
 
 
 def scenarios() -> tuple[str, ...]:
     """Every scenario, the five main ones first."""
-    return _named_first(MAIN_SCENARIOS, "scenario")
+    return _named_first(MAIN_SCENARIOS, "scenario", own_folder())
 
 
-def _named_first(first: tuple[str, ...], group: str) -> tuple[str, ...]:
+@cache
+def _named_first(first: tuple[str, ...], group: str, _: Path | None) -> tuple[str, ...]:
     """Options of a group, of a folder of one's own too, with these before the others."""
     with _HYDRA:
         names = options(group)
