@@ -8,7 +8,6 @@ most arithmetic; the compiler leaves the counting out only where reading and use
 rule that is called millions of times therefore reads its columns first, and branches on the values.
 """
 
-import ctypes
 import os
 import shutil
 import tempfile
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from wijksim.cache import cache_folder
+from wijksim.memory import keep_memory
 
 
 @cache
@@ -88,24 +88,8 @@ def _choose_numba_folder() -> None:
     os.environ["NUMBA_CACHE_DIR"] = str(folder)
 
 
-def _keep_freed_memory() -> None:
-    """Lets the C library keep what a month frees for the next one, where it can be told to (glibc).
-
-    A month makes and frees hundreds of arrays of a megabyte; handing each back to the system cost up to a quarter of
-    the time of a run.
-    """
-    trim_threshold, mmap_threshold = -1, -3
-    bytes_kept, largest_block = 2**28, 2**25
-    try:
-        tell = ctypes.CDLL(None).mallopt
-    except (AttributeError, OSError, TypeError):
-        return
-    tell(mmap_threshold, largest_block)
-    tell(trim_threshold, bytes_kept)
-
-
 _choose_numba_folder()
-_keep_freed_memory()
+keep_memory()
 
 from numba import config, njit  # noqa: E402  (the folder must be chosen before numba reads it)
 from numba.core.cpu import CPUTargetOptions  # noqa: E402

@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from wijksim.lab.put_off import put_off
 
-_SELDOM = 50_000
+_SELDOM = 200_000
 """New objects between two looks for garbage."""
 _SETTINGS = {
     "OPENBLAS_NUM_THREADS": "1",  # a run keeps to one core, on which other threads would wait busily as it starts
@@ -25,6 +26,7 @@ _UNUSED = (
     "mesa.discrete_space",  # with mesa.experimental.continuous_space, all that brings in scipy.spatial
     "mesa.experimental.continuous_space",
     "asyncio",  # a bar of progress of Mesa
+    "html",  # numba draws code
     "networkx",  # for grids of Mesa
     "numpy.f2py",  # with numpy.testing: SciPy takes all names of numpy
     "numpy.testing",
@@ -87,21 +89,55 @@ def loading() -> Iterator[None]:
 
     Going through them again and again took a sixth of the start. Libraries keep to one core.
     """
+    looks = gc.isenabled()
+    gc.disable()
     try:
         with meanwhile(_SETTINGS), lightly():
             yield
     finally:
+        # Before looks go on: the first would go through all that was loaded.
         gc.freeze()
         gc.set_threshold(_SELDOM)
+        if looks:
+            gc.enable()
+
+
+class _AsItIs:
+    """Takes the place of what SciPy takes documentation apart with, and leaves that as it is."""
+
+    def __init__(self, described: Any) -> None:
+        self._text = described.__doc__ or ""
+
+    def __getitem__(self, section: str) -> list[str]:
+        return []
+
+    def __str__(self) -> str:
+        return f"\n{self._text}"  # SciPy takes the first line off
+
+
+@contextmanager
+def _undocumented() -> Iterator[None]:
+    """SciPy adds no notes on array libraries to the documentation of its functions, a twentieth of the start."""
+    from scipy._lib import _array_api
+
+    usual = getattr(_array_api, "FunctionDoc", None)
+    if usual is None:  # another version of SciPy
+        yield
+        return
+    _array_api.FunctionDoc = _AsItIs
+    try:
+        yield
+    finally:
+        _array_api.FunctionDoc = usual
 
 
 def load_model() -> None:
     """Imports the model; Mesa first, while it is known who imports it.
 
-    In the process of a user, such as a notebook, nothing else changes.
+    In the process of a user, such as a notebook, nothing else changes but notes in the documentation of SciPy.
     """
     is_our_process = gc.get_threshold()[0] == _SELDOM
-    with loading() if is_our_process else lightly():
+    with loading() if is_our_process else lightly(), _undocumented():
         import mesa  # noqa: F401
 
         import wijksim.model  # noqa: F401
