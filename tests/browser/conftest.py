@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -48,34 +47,19 @@ def results(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def servers(
-    folder: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[tuple[Server, Server]]:
-    """The servers of the page and of Mesa's own page; both start while the results that the page shows are made."""
+def server(folder: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
+    """The server of the page, which starts while the results that it shows are made."""
     make_results = partial(request.getfixturevalue, "results")
-    with ExitStack() as stack:
-        classic: list[Server] = []
-
-        def start_classic() -> None:
-            words = ("city=proefstad", "scenario=social", "--classic", "--language", "en")
-            own_folder = tmp_path_factory.mktemp("classic")
-            classic.append(stack.enter_context(served(own_folder, *words, meanwhile=make_results)))
-
-        words = ("city=proefstad", "--visitors", "2")
-        page = stack.enter_context(served(folder, *words, meanwhile=start_classic))
-        yield page, classic[0]
+    with served(folder, "city=proefstad", "--visitors", "2", meanwhile=make_results) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")
-def server(servers: tuple[Server, Server]) -> Server:
-    """The server of the page."""
-    return servers[0]
-
-
-@pytest.fixture(scope="session")
-def classic(servers: tuple[Server, Server]) -> Server:
+def classic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The server of Mesa's own page."""
-    return servers[1]
+    words = ("city=proefstad", "scenario=social", "--classic", "--language", "en")
+    with served(tmp_path_factory.mktemp("classic"), *words) as started:
+        yield started
 
 
 class Visitor:

@@ -193,9 +193,10 @@ def label_lines(axes: Axes, labels: Sequence[LineLabel]) -> None:
                 "arrowstyle": "-",
                 "color": item.colour,
                 "lw": 0.7,
-                "shrinkA": 2,
+                "shrinkA": 4,
                 "shrinkB": 0,
                 "relpos": (0, 0.5),
+                "patchA": None,  # from the edge of the words; cutting lines off at a box around them is slow
             },
         )
 
@@ -265,7 +266,7 @@ def _add_words(figure: Figure, title: str, caption: str) -> None:
 
 def finish_layout(figure: Figure) -> None:
     """Computes the layout, so that labels can be placed in it."""
-    figure.canvas.draw()
+    figure.draw_without_rendering()
 
 
 def write_beside(axes: Axes, height: float, text: str, *, colour: str = INK, bold: bool = False) -> None:

@@ -189,9 +189,10 @@ def _labels(axes: Axes, rows: pd.DataFrame, texts: FigureTexts) -> None:
                     "arrowstyle": "-",
                     "color": "#B8B8B8",
                     "lw": 0.6,
-                    "shrinkA": 1,
+                    "shrinkA": 3,
                     "shrinkB": 0,
                     "relpos": (0.0 if side > 0 else 1.0, 0.5),
+                    "patchA": None,  # from the edge of the words; cutting lines off at a box around them is slow
                 },
             )
 
