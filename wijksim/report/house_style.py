@@ -34,6 +34,8 @@ TITLE_WIDTH = 38
 
 _LEGEND_SIZE, _BELOW_AXES = 8.5, 4.5
 """Size of the letters of a legend below axes, and its distance from these, in heights of its letters."""
+_LINE_OF_NAME = 1.5
+"""A further line of the name of the axes above it, in the same measure."""
 
 SCENARIO_COLOURS: dict[str, str] = {
     "baseline": "#4D4D4D",
@@ -118,10 +120,10 @@ def new_figure(
 
 
 def legend_below(axes: Axes, handles: Sequence[Artist], columns: int, *, left: float = 0.0) -> None:
-    """Puts a legend below the scale of axes and its name, however high these axes are.
+    """Puts a legend below the scale of axes and its name, however high these axes are and however long the name.
 
     Args:
-        axes: Axes; the layout leaves room for the legend as for their labels.
+        axes: Axes, with their name below; the layout leaves room for the legend as for their labels.
         handles: What is explained.
         columns: Columns of the legend.
         left: Its left edge, in widths of the axes.
@@ -130,7 +132,7 @@ def legend_below(axes: Axes, handles: Sequence[Artist], columns: int, *, left: f
         handles=handles,
         loc="upper left",
         bbox_to_anchor=(left, 0.0),
-        borderaxespad=_BELOW_AXES,
+        borderaxespad=_BELOW_AXES + _LINE_OF_NAME * axes.get_xlabel().count("\n"),
         ncols=columns,
         frameon=False,
         fontsize=_LEGEND_SIZE,
