@@ -233,9 +233,7 @@ def sentences(evidence: Evidence, analysis: CostBenefit, texts: Texts) -> list[s
     )
     found = verdict(net)
     if net is not None and not np.isnan(net["mean"]):
-        amount = texts.numbers.million_euro(net["mean"], 2, sign=True)
-        size = f"{amount} ({texts.interval(net, 2)})"
-        told.append(capital(texts.say(f"mkba.net.{found.value}", size=size, **names)))
+        told.append(capital(texts.say(f"mkba.net.{found.value}", size=texts.millions(net), **names)))
     even = first_row(_main(evidence, analysis.break_even, evidence.policy, balance="wellbeing"))
     if even is not None and not np.isnan(even["share_by_horizon"]):
         told.append(pays_back(texts, found, even, names))
@@ -262,7 +260,7 @@ def _per_wellby(texts: Texts, row: Mapping[str, Any], names: Mapping[str, Any]) 
         return texts.say("mkba.per_wellby.loses", gained=gained, **names)
     ends = (row["cost_per_wellby_low"], row["cost_per_wellby_high"])
     span = f"{texts.numbers.euro(ends[0])} {texts.numbers.to} {texts.numbers.euro(ends[1])}"
-    key = "saves" if row["cost_per_wellby"] < 0 else "known"
+    key = "unclear" if min(ends) <= 0 <= max(ends) else "saves" if row["cost_per_wellby"] < 0 else "known"
     return texts.say(
         f"mkba.per_wellby.{key}",
         gained=gained,
