@@ -13,8 +13,10 @@ from wijksim.report.document.evidence import Evidence, first_row
 from wijksim.report.document.judgement import verdict
 from wijksim.report.document.sentences import pays_back
 from wijksim.report.document.texts import Texts
+from wijksim.report.intervals import telling
 from wijksim.report.wording import capital
 
+_THOUSANDS = -3
 _BALANCES = ("wellbeing", "money", "public cash")
 _QUANTITIES = ("costs", "benefits", "net")
 
@@ -248,6 +250,11 @@ def sentences(evidence: Evidence, analysis: CostBenefit, texts: Texts) -> list[s
     return told
 
 
+def _rough(texts: Texts, amount: float, ends: tuple[float, float]) -> str:
+    """An amount in whole thousands, unless the ends of its interval would be alike then."""
+    return texts.numbers.euro(round(amount, telling(*ends, _THOUSANDS)))
+
+
 def _per_wellby(texts: Texts, row: Mapping[str, Any], names: Mapping[str, Any]) -> str:
     gained = texts.say(
         "words.policy_size",
@@ -259,12 +266,13 @@ def _per_wellby(texts: Texts, row: Mapping[str, Any], names: Mapping[str, Any]) 
     if row["mean"] < 0:
         return texts.say("mkba.per_wellby.loses", gained=gained, **names)
     ends = (row["cost_per_wellby_low"], row["cost_per_wellby_high"])
-    span = f"{texts.numbers.euro(ends[0])} {texts.numbers.to} {texts.numbers.euro(ends[1])}"
+    price, low, high = (_rough(texts, amount, ends) for amount in (row["cost_per_wellby"], *ends))
+    span = f"{low} {texts.numbers.to} {high}"
     key = "unclear" if min(ends) <= 0 <= max(ends) else "saves" if row["cost_per_wellby"] < 0 else "known"
     return texts.say(
         f"mkba.per_wellby.{key}",
         gained=gained,
-        price=texts.numbers.euro(row["cost_per_wellby"]),
+        price=price,
         span=texts.say("words.interval", span=span),
         **names,
     )

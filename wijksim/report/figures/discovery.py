@@ -15,6 +15,8 @@ from wijksim.report.wording import capital
 _MOST, _SHOWN = 12, 2
 """Conditions that are shown at most: of the scores, and as axes."""
 
+_LEGEND_LEFT = -0.12
+"""Left edge of the legend, in widths of its panel: with its own margin it begins where the panel does."""
 _LABEL_WIDTH = 46
 """Characters in a line of an axis label."""
 
@@ -99,7 +101,7 @@ def _points(axes: Axes, result: DiscoveryResult) -> None:
     axes.set_xlabel(_axis(x.meaning, x.unit))
     axes.set_ylabel(_axis(y.meaning, y.unit))
     axes.set_title(_box_in_words(result))
-    legend_below(axes, axes.get_legend_handles_labels()[0], 2)
+    legend_below(axes, axes.get_legend_handles_labels()[0], 2, left=_LEGEND_LEFT)
 
 
 def _box_in_words(result: DiscoveryResult) -> str:

@@ -23,6 +23,8 @@ _NAME_WIDTH = 22
 """Letters in a line of the name of a policy beside bars or in a legend."""
 _COLUMNS = 4
 """Of each legend."""
+_LEGEND_LEFT = -0.08
+"""Left edge of each legend, in widths of its panel: with its own margin it begins where the panel does."""
 _VISIBLE = 0.015
 """Part of the widest reach below which nothing is seen."""
 
@@ -74,7 +76,7 @@ def _works(axes: Axes, cash: pd.DataFrame, arms: list[str]) -> None:
     axes.grid(visible=False, axis="y")
     axes.set_xlabel("million EUR, price level 2023, undiscounted")
     axes.set_title("Works and programme teams, by payer")
-    legend_below(axes, axes.get_legend_handles_labels()[0], _COLUMNS)
+    legend_below(axes, axes.get_legend_handles_labels()[0], _COLUMNS, left=_LEGEND_LEFT)
 
 
 def _changes(axes: Axes, table: pd.DataFrame, arms: list[str]) -> None:
@@ -109,7 +111,7 @@ def _changes(axes: Axes, table: pd.DataFrame, arms: list[str]) -> None:
     axes.set_ylabel("")
     axes.set_title("Change against baseline, all cash, by payer")
     keys = [Patch(color=colour(policy), label=_short(policy)) for policy in policies]
-    legend_below(axes, keys, _COLUMNS)
+    legend_below(axes, keys, _COLUMNS, left=_LEGEND_LEFT)
 
 
 def _short(arm: str) -> str:
