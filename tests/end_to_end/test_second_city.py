@@ -131,6 +131,14 @@ def test_a_report_on_a_real_city_says_where_constants_come_from(folder: Path):
         assert "Veldermeer" in first[1]
         assert len(part) == 1
         assert "Groningen" in part[0]
+        assert {"nl": "Bedragen en", "en": "Amounts and"}[language] in part[0]
+        config_of_much = here.model_copy(update={"city": here.city.model_copy(update={"scale": 1.0})})
+        much = SimpleNamespace(config=config_of_much, arms={}, study=study, ensemble=nothing)
+        size, part_of_it = warnings(
+            cast(Evidence, SimpleNamespace(result=much, pairs=20)), report_texts(language)
+        )
+        assert "10" in size
+        assert {"nl": "Bedragen", "en": "Amounts"}[language] not in part_of_it
 
 
 def test_every_row_says_that_it_is_made_up_or_borrowed(folder: Path):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from wijksim import __version__
+from wijksim.lab.settings import money_per_household
 from wijksim.report.document.blocks import Section, Table
 from wijksim.report.document.evidence import Evidence
 from wijksim.report.document.money_tables import ledger_table
@@ -99,7 +100,8 @@ def warnings(evidence: Evidence, texts: Texts) -> list[str]:
         told.append(texts.say("unusual.warning", names="; ".join(others)))
     if config.city.keep_one_in != 1:
         share = texts.numbers.percent(1 / config.city.keep_one_in)
-        told.append(texts.say("page.part", share=share, whole=config.city.whole))
+        proportional = money_per_household(config.city) == 1
+        told.append(texts.say("page.part", share=share, whole=config.city.whole, proportional=proportional))
     if evidence.pairs < _FEW_PAIRS:
         told.append(texts.say("page.few", pairs=evidence.pairs))
     failed = len(evidence.result.ensemble.failed) + len(evidence.result.ensemble.lost)
