@@ -107,32 +107,38 @@ def test_constants_of_the_city_hold_unless_others_are_given(folder: Path):
 
 def test_a_report_on_a_real_city_says_where_constants_come_from(folder: Path):
     with own_configuration(folder):
-        config = load_config(["city=veldermeer", "city.made_up=false", "city.scale=0.5"])
+        config = load_config(
+            ["city=veldermeer", "city.made_up=false", "city.scale=0.5", "city.keep_one_in=2"]
+        )
         here = load_config(["city=groningen_tenth"])
-    nothing = SimpleNamespace(failed=[], lost=[])
+    nothing, study = SimpleNamespace(failed=[], lost=[]), SimpleNamespace(draw_parameters=True)
     for language, told in (
         ("nl", "ingesteld met cijfers van Groningen"),
         ("en", "set with figures of Groningen"),
     ):
-        first, part = (
-            warnings(
-                cast(
-                    Evidence,
-                    SimpleNamespace(
-                        result=SimpleNamespace(config=one, arms={"baseline": one}, ensemble=nothing), pairs=20
-                    ),
-                ),
-                report_texts(language),
-            )
+        results = [
+            SimpleNamespace(config=one, arms={"baseline": one}, study=study, ensemble=nothing)
             for one in (config, here)
-        )
+        ]
+        with own_configuration(folder):
+            first, part = (
+                warnings(cast(Evidence, SimpleNamespace(result=result, pairs=20)), report_texts(language))
+                for result in results
+            )
         assert told in first[0]
         assert "Veldermeer" in first[0]
-        assert len(first) == 3
-        assert report_texts(language).say("unusual.growth.name", dwellings=25) in first[1]
-        assert "Veldermeer" in first[2]
+        assert len(first) == 2, "the city grows by itself, which is no reason for a warning"
+        assert "Veldermeer" in first[1]
         assert len(part) == 1
         assert "Groningen" in part[0]
+        assert {"nl": "Bedragen en", "en": "Amounts and"}[language] in part[0]
+        config_of_much = here.model_copy(update={"city": here.city.model_copy(update={"scale": 1.0})})
+        much = SimpleNamespace(config=config_of_much, arms={}, study=study, ensemble=nothing)
+        size, part_of_it = warnings(
+            cast(Evidence, SimpleNamespace(result=much, pairs=20)), report_texts(language)
+        )
+        assert "10" in size
+        assert {"nl": "Bedragen", "en": "Amounts"}[language] not in part_of_it
 
 
 def test_every_row_says_that_it_is_made_up_or_borrowed(folder: Path):

@@ -19,6 +19,7 @@ from wijksim.report.house_style import (
     finish_layout,
     label_lines,
     leave_room,
+    legend_below,
     new_figure,
     spread,
 )
@@ -183,3 +184,16 @@ def test_parameter_table_has_every_constant():
     text = parameters_markdown()
     for item in declarations():
         assert f"`{item.name}`" in text
+
+
+@pytest.mark.parametrize("name", ["one line", "two lines\nof a name", "three\nlines\nof it"])
+def test_a_legend_stands_below_the_name_of_its_axes(name: str):
+    figure, grid = new_figure(1, 1, (4, 3))
+    axes = grid[0, 0]
+    (line,) = axes.plot([0, 1], [0, 1], label="a line")
+    axes.set_xlabel(name)
+    legend_below(axes, [line], 1)
+    finish_layout(figure)
+    named, legend = axes.xaxis.label.get_window_extent(), axes.get_legend().get_window_extent()
+    assert legend.y1 <= named.y0
+    assert named.y0 - legend.y1 < named.height / (1 + name.count("\n")), "and not far below it"

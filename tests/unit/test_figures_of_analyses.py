@@ -139,7 +139,7 @@ def test_sensitivity(method: str, tmp_path: Path, drawn):
     assert (tmp_path / "s.png").stat().st_size > PICTURE
     assert drawn.overlaps() == []
     assert "Above luck for the level: satisfaction, debt." in caption
-    assert "constants of a group move together" in caption
+    assert "(constants of a group move together)" in caption
     assert "So few" not in caption
     alone = result.influence.replace({"factor": {"debt": "teams.setup_months"}})
     few = replace(result, design=replace(design, size=2), influence=alone)
@@ -148,6 +148,32 @@ def test_sensitivity(method: str, tmp_path: Path, drawn):
     assert "Above luck for the level: satisfaction, teams.setup_months." in caption
     assert "lost in noise. Above luck" in caption
     assert "Above luck for the difference: teams, contact." in caption
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["sensitivity.factors=[contact,teams.overhead]"], "named by itself, teams.overhead moves alone)"),
+        (
+            ["sensitivity.factors=[contact,teams.overhead,scenario.social_share]"],
+            "named by themselves, teams.overhead, scenario.social_share move alone)",
+        ),
+        (["sensitivity.factors=[contact]", "sensitivity.by=parameter"], "(each constant by itself)"),
+        (["sensitivity.factors=[teams.overhead]"], "(each constant by itself)"),
+    ],
+)
+def test_a_caption_says_what_moved_alone(words: list[str], said: str, tmp_path: Path):
+    question = asked(*words)
+    conditions, space = conditions_of(question.study.sensitivity)
+    design = design_of(question.study.sensitivity)
+    found = pd.DataFrame(
+        {"factor": space.factors, "influence": 1.0, "low": 0.9, "high": 1.1, "above_luck": False}
+    )
+    rows = [found.assign(target=target, measure=question.measure.name) for target in (LEVEL, DIFFERENCE)]
+    result = SensitivityResult(
+        pd.concat(rows), pd.DataFrame(), conditions, space, design, question, NOWHERE, NOTHING
+    )
+    assert said in draw_sensitivity(result, tmp_path / "s.png")
 
 
 def searched(question: Question, number: int, *, planted: bool) -> DiscoveryResult:

@@ -168,3 +168,14 @@ def test_both_languages_have_the_same_texts():
 
     dutch, english = (figure_texts(code)._tree for code in ("nl", "en"))
     assert keys(dict(dutch)) == keys(dict(english))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_tornado_says_where_the_balance_itself_may_have_either_sign(
+    analysis: CostBenefit, language: str, tmp_path: Path
+):
+    said = figure_texts(language).say("money", "tornado_open")
+    for low, high, is_said in ((-1.0, 2.0, True), (0.5, 2.0, False)):
+        ends = {"net_standard_low": low, "net_standard_high": high, "pairs": 8}
+        other = replace(analysis, sensitivity=analysis.sensitivity.assign(**ends))
+        assert (said in draw_tornado(other, CONTRAST, tmp_path / "t.png", language=language)) is is_said

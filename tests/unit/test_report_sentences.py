@@ -8,6 +8,7 @@ import pytest
 
 from wijksim.lab.outcomes import CITY, OUTCOMES
 from wijksim.report.document.judgement import Merit, Verdict, merit, verdict
+from wijksim.report.document.mkba_tables import _per_wellby
 from wijksim.report.document.sentences import (
     Subject,
     course_of,
@@ -213,6 +214,36 @@ def test_a_year_of_paying_back_only_where_the_balance_is_demonstrable(texts: Tex
     assert "60" in said
     never = pays_back(texts, balance, PAID_BACK | {"year_median": np.nan}, values)
     assert "2035" not in never
+    nowhere = pays_back(texts, balance, {"share_by_horizon": 0.0, "year_median": np.nan}, values)
+    assert "%" not in nowhere
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "key"),
+    [(20_000.0, 160_000.0, "known"), (-204_416.0, 385_769.0, "unclear"), (-90_000.0, -10_000.0, "saves")],
+)
+def test_a_price_per_wellby_is_concluded_where_its_interval_leaves_out_zero(
+    texts: Texts, low: float, high: float, key: str
+):
+    row = {"mean": 20.5, "low": 6.2, "high": 34.8, "cost_per_wellby": (low + high) / 2}
+    names = {"policy": "the policy", "first": 2018, "last": 2022, "group": "everybody"}
+    said = _per_wellby(texts, row | {"cost_per_wellby_low": low, "cost_per_wellby_high": high}, names)
+    others = {"known", "unclear", "saves"} - {key}
+    start, *beginnings = (
+        texts.say(f"mkba.per_wellby.{one}", price="@", span="", gained="", **names).split("@")[0]
+        for one in (key, *sorted(others))
+    )
+    assert said.startswith(start)
+    assert not any(said.startswith(beginning) for beginning in beginnings)
+    assert "204.416" not in said.replace(",", "."), "thousands are as much as can be known"
+
+
+def test_so_few_indicators_as_luck_gives_are_no_finding(texts: Texts):
+    values = {"policy": "P", "when": "W", "all": 54, "expected": 3}
+    few, many = (texts.say("wijkkompas.some", number=number, **values) for number in (3, 20))
+    doubt = {"nl": "hieruit volgt dus niet", "en": "it does not follow"}[texts.language]
+    assert doubt in few
+    assert doubt not in many
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from wijksim.lab.factors import given_parameters
 from wijksim.lab.own_folder import taken_out
 from wijksim.lab.question import compose_question
 from wijksim.lab.rerun import text
-from wijksim.lab.settings import Settings, changed_sections, dials_of
+from wijksim.lab.settings import Settings, changed_sections, dials_of, sections_of_the_city
 from wijksim.lab.store import Store
 from wijksim.lab.validation import compose_validation
 
@@ -148,6 +148,15 @@ def test_the_usual_folder_of_results_is_not_named(tmp_path: Path, monkeypatch: p
     settings = settings_of(PLAIN, tmp_path / "results")
     assert "results_dir" not in settings.compare()
     assert "results_dir" in settings_of(PLAIN, tmp_path / "elsewhere").compare()
+
+
+def test_what_a_city_brings_itself_does_not_differ(tmp_path: Path):
+    with own_configuration(SECOND_CITY):
+        own = settings_of(["city=veldermeer", "city.scale=0.5"], tmp_path).config
+        bare = settings_of(["city=veldermeer", "growth=none"], tmp_path).config
+        assert (changed_sections(own), sections_of_the_city(own)) == ([], ["growth"])
+        assert changed_sections(bare) == ["growth"]
+    assert changed_sections(own) == ["growth"], "without its folder nothing is known of the city"
 
 
 def test_what_differs_from_the_defaults_is_known(tmp_path: Path):

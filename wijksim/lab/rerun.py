@@ -40,8 +40,13 @@ def _groups() -> list[str]:
     return sorted([*folders, "pathways"])
 
 
-def _group_override(group: str, wanted: Mapping[str, Any]) -> str | None:
-    """The option of a group that gives this section, or comes nearest by its name; None where there is none."""
+def group_override(group: str, wanted: Mapping[str, Any]) -> str | None:
+    """The option of a group that gives this section, or comes nearest by its name; None where there is none.
+
+    Args:
+        group: A group of choices, such as ``city``.
+        wanted: The section as a manifest holds it.
+    """
     if group == "pathways":
         presets = [name for name, flags in pathway_presets().items() if flags == wanted]
         return f"pathways={presets[0]}" if presets else None
@@ -92,7 +97,7 @@ def overrides_of(config: Mapping[str, Any]) -> list[str]:
     words = []
     for group in _groups():
         if group in config and config[group] != default.get(group):
-            chosen = _group_override(group, config[group])
+            chosen = group_override(group, config[group])
             words += [chosen] if chosen else []
     if config.get("posterior"):
         words += [f"parameters={OWN}", f"posterior.table={text(config['posterior']['table'])}"]

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from wijksim.config import Config, Pathways
+from wijksim.config import CityConfig, Config, Pathways
 from wijksim.lab.composition import compose_choices, declared, load_config, options
 from wijksim.lab.factors import given_parameters
-from wijksim.lab.own_folder import own_options
-from wijksim.lab.rerun import command, flat, overrides_of, text
+from wijksim.lab.own_folder import own_folder, own_options
+from wijksim.lab.rerun import command, flat, group_override, overrides_of, text
 from wijksim.lab.store import Store
 from wijksim.lab.study import StudyConfig
 
@@ -21,6 +22,10 @@ _OF_AN_ARM = ("name", "envelope_share")
 _OF_THE_MODEL = ("city", "growth", "market", "pathways", "parameters", "posterior", "allow_out_of_range")
 """Sections that say how people and city work, whatever policy or price there is."""
 _USUAL_RESULTS = "results"
+_EXACT = 6
+"""Digits within which a part of a city and its part of the money count as alike: one third of one in three."""
+_COMPARED = ("months", "shock", "growth", "energy_prices", "market", "funding", "posterior")
+"""Sections of a run that are compared as a whole with what is usual."""
 
 
 @dataclass(frozen=True)
@@ -151,8 +156,33 @@ def changed_pathways(config: Config) -> dict[str, bool]:
     return {name: flag for name, flag in config.pathways if flag != getattr(usual, name)}
 
 
+@cache
+def _composed_with(own: Path | None, *words: str) -> Config:
+    """A run as conf/ has it, kept for each folder that is in force."""
+    return load_config(words)
+
+
+def usual_of(config: Config) -> Config:
+    """What is usual in the city of a study: conf/, with what the file of the city itself chooses.
+
+    Where the city is none that can be chosen (its folder is not in force), that is conf/ alone.
+    """
+    city = group_override("city", config.city.model_dump(mode="json"))
+    return _composed_with(own_folder(), *([city] if city else []))
+
+
 def changed_sections(config: Config) -> list[str]:
-    """Sections of a run that are not as conf/config.yaml has them; city, policy and constants left out."""
-    usual = load_config()
-    names = ("months", "shock", "growth", "energy_prices", "market", "funding", "posterior")
-    return [name for name in names if getattr(config, name) != getattr(usual, name)]
+    """Sections of a run that are not as its city has them by itself; city, policy and constants left out."""
+    usual = usual_of(config)
+    return [name for name in _COMPARED if getattr(config, name) != getattr(usual, name)]
+
+
+def sections_of_the_city(config: Config) -> list[str]:
+    """Sections that the city of a run chooses otherwise than conf/ does; city, policy and constants left out."""
+    usual, plain = usual_of(config), load_config()
+    return [name for name in _COMPARED if getattr(usual, name) != getattr(plain, name)]
+
+
+def money_per_household(city: CityConfig) -> float:
+    """Programme money and team hours per household, as a multiple of those in the whole city."""
+    return round(city.scale * city.keep_one_in, _EXACT)

@@ -14,8 +14,10 @@ from wijksim.lab.backcast import NOT_SIMULATED, REENACTMENT, BackcastResult
 from wijksim.lab.reenactment import REFERENCE
 from wijksim.report.figures.backcast import draw_backcast
 from wijksim.report.screen import screen
+from wijksim.report.wording import level
 
 _WIDTH = 170
+_DIGITS = 1
 _GROWN = {"Groningen": " (since 2019 with Haren and Ten Boer)"}
 """How the municipality of a city became larger than the city that is simulated."""
 LIMITS = (
@@ -36,9 +38,7 @@ def limits_of(city: CityConfig) -> str:
 
 
 def _band(mean: float, low: float, high: float) -> str:
-    if np.isnan(mean):
-        return "-"
-    return f"{mean:.1f}" if np.isnan(low) else f"{mean:.1f} ({low:.1f} to {high:.1f})"
+    return "-" if np.isnan(mean) else level({"mean": mean, "low": low, "high": high}, _DIGITS)
 
 
 def _merged(result: BackcastResult) -> pd.DataFrame:

@@ -3,13 +3,12 @@
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-import pandas as pd
-
 from wijksim.lab.bought import MONEY_UNIT
 from wijksim.lab.comparison import ComparisonResult
 from wijksim.lab.contrasts import HALVES, words
+from wijksim.report.intervals import estimate
 from wijksim.report.number_format import number_format
-from wijksim.report.wording import capital, pairs_of, telling
+from wijksim.report.wording import capital, pairs_of
 
 LABELS = {
     "renovated": "dwellings renovated",
@@ -56,8 +55,5 @@ def bought_text(result: ComparisonResult) -> str:
 
 
 def _cell(line: Mapping[Hashable, Any]) -> str:
-    numbers, places = number_format("en"), telling(line, digits_of(line))
-    mean = numbers.number(line["mean"], places)
-    if pd.isna(line["low"]) or round(line["low"], places) == round(line["high"], places):
-        return mean
-    return f"{mean} ({numbers.span(line['low'], line['high'], places)})"
+    told = estimate(number_format("en"), line, digits_of(line))
+    return f"{told.number} ({told.span})" if told.span and not told.same else told.number

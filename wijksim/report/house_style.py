@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.transforms import ScaledTranslation
 
 RESOLUTION = 200
 _CAPTION_WIDTH = 0.08
@@ -34,6 +35,9 @@ TITLE_WIDTH = 38
 
 _LEGEND_SIZE, _BELOW_AXES = 8.5, 4.5
 """Size of the letters of a legend below axes, and its distance from these, in heights of its letters."""
+_POINTS_IN_INCH = 72
+_LINE_OF_NAME = 1.5
+"""A further line of the name of the axes above it, in the same measure."""
 
 SCENARIO_COLOURS: dict[str, str] = {
     "baseline": "#4D4D4D",
@@ -118,18 +122,22 @@ def new_figure(
 
 
 def legend_below(axes: Axes, handles: Sequence[Artist], columns: int, *, left: float = 0.0) -> None:
-    """Puts a legend below the scale of axes and its name, however high these axes are.
+    """Puts a legend below the scale of axes and its name, however high these axes are and however long the name.
 
     Args:
-        axes: Axes; the layout leaves room for the legend as for their labels.
+        axes: Axes, with their name below; the layout leaves room for the legend as for their labels.
         handles: What is explained.
         columns: Columns of the legend.
         left: Its left edge, in widths of the axes.
     """
+    further = _LINE_OF_NAME * axes.get_xlabel().count("\n") * _LEGEND_SIZE / _POINTS_IN_INCH
+    figure = axes.figure
+    assert figure is not None
     axes.legend(
         handles=handles,
         loc="upper left",
         bbox_to_anchor=(left, 0.0),
+        bbox_transform=axes.transAxes + ScaledTranslation(0.0, -further, figure.dpi_scale_trans),
         borderaxespad=_BELOW_AXES,
         ncols=columns,
         frameon=False,
@@ -171,7 +179,7 @@ def label_lines(axes: Axes, labels: Sequence[LineLabel]) -> None:
     size = float(mpl.rcParams["font.size"]) * 0.95
     height = axes.get_window_extent().height
     lines = max(label.wrapped.count("\n") + 1 for label in labels)
-    step = lines * size / 72 * figure.dpi * _LEAST_DISTANCE / height
+    step = lines * size / _POINTS_IN_INCH * figure.dpi * _LEAST_DISTANCE / height
     low, high = axes.get_ylim()
     ordered = sorted(labels, key=lambda item: item.height)
     wanted = np.array([(item.height - low) / (high - low) for item in ordered])

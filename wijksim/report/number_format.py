@@ -34,6 +34,8 @@ class NumberFormat:
         to: Word between the ends of an interval.
         less_than: Template for a chance below what is printed.
         more_than: Template for a chance above what is printed.
+        near_zero: Template for an interval that lies around zero, narrower than what is printed.
+        always: Words for what was the same in all simulations.
         unknown: Word for a missing number.
     """
 
@@ -45,6 +47,8 @@ class NumberFormat:
     to: str
     less_than: str
     more_than: str
+    near_zero: str
+    always: str
     unknown: str
 
     def number(self, value: float, places: int = 0, *, sign: bool = False) -> str:
@@ -141,9 +145,23 @@ _FORMATS = {
         "tot",
         "minder dan {}",
         "meer dan {}",
+        "minder dan {} van nul",
+        "in alle simulaties hetzelfde",
         "onbekend",
     ),
-    "en": NumberFormat("en", ".", ",", "€{}", "million", "to", "less than {}", "more than {}", "unknown"),
+    "en": NumberFormat(
+        "en",
+        ".",
+        ",",
+        "€{}",
+        "million",
+        "to",
+        "less than {}",
+        "more than {}",
+        "less than {} from zero",
+        "the same in all simulations",
+        "unknown",
+    ),
 }
 
 

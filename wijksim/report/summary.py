@@ -72,7 +72,7 @@ def _what(result: ComparisonResult) -> str:
 def _unusual(result: ComparisonResult) -> str:
     """What besides the length of the runs is not as the defaults have it; empty where all is."""
     texts = report_texts("en")
-    found = unusual(result.config, result.arms, texts)
+    found = unusual(result.config, result.arms, result.study, texts)
     told = [f"- {item.text}" for item in found if item.section != LENGTH]
     return "\n".join([texts.say("unusual.intro"), "", *told]) if told else ""
 
@@ -156,11 +156,10 @@ def _limits(result: ComparisonResult) -> str:
         "- Constants were set by hand to fit the full city without policy (docs/patterns.md): a fit, not a test.",
         "- Not in the ledger: regular teams, rents, retrofits by owners and landlords.",
     ]
-    if result.config.city.scale != 1:
+    if result.config.city.keep_one_in != 1:
         lines.append(
-            f"- This is {result.config.city.scale:g} of the city: luck weighs heavier than in the full "
-            "one, and "
-            "rare things (one complex, one team) are coarse."
+            f"- This is one in {result.config.city.keep_one_in} of the city: luck weighs heavier than in the full one, "
+            "and rare things (one complex, one team) are coarse."
         )
     if result.main_parameters == "default":
         lines.append("- Parameters were not drawn: what is not known about them is not in the intervals.")

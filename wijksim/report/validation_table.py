@@ -10,7 +10,7 @@ from rich.table import Table
 from wijksim.lab.validation import ValidationResult
 from wijksim.lab.verdicts import INSIDE, NOTHING, OUTSIDE, UNKNOWN, UNSAYABLE
 from wijksim.report.screen import screen
-from wijksim.report.wording import counted
+from wijksim.report.wording import counted, level
 
 _WIDTH = 170
 _HEADINGS = ("pattern", "what", "kind", "target", "whole period", "first year", "last year", "verdict")
@@ -24,11 +24,7 @@ def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 def with_interval(mean: float, low: float, high: float, digits: int) -> str:
     """A number with its 95% interval, or a dash where there is none."""
-    if np.isnan(mean):
-        return "-"
-    if np.isnan(low):
-        return f"{mean:.{digits}f}"
-    return f"{mean:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
+    return "-" if np.isnan(mean) else level({"mean": mean, "low": low, "high": high}, digits)
 
 
 def digits_of(unit: str) -> int:

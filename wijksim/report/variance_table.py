@@ -1,5 +1,8 @@
 """The table of `wijksim randomness` on the screen: how much common luck narrows a paired difference."""
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import numpy as np
 from rich.console import Console
 from rich.table import Table
@@ -7,6 +10,7 @@ from rich.table import Table
 from wijksim.lab.outcomes import BY_NAME
 from wijksim.lab.variance_reduction import VarianceReduction
 from wijksim.report.screen import screen
+from wijksim.report.wording import level
 
 RATIO_WANTED = 4.0
 """Gain from which on common luck is called worth its price: it halves an interval."""
@@ -40,11 +44,7 @@ def print_variance(result: VarianceReduction, console: Console | None = None) ->
             f"{row[name]:.3g}" for name in ("mean_difference", "sd_same_seeds", "sd_independent_seeds")
         ]
         known = not np.isnan(row["ratio"])
-        ratio = (
-            f"{row['ratio']:.1f} ({row['ratio_low']:.1f} to {row['ratio_high']:.1f})"
-            if known
-            else "no difference"
-        )
+        ratio = _ratio(row) if known else "no difference"
         label = BY_NAME[row["outcome"]].label
         table.add_row(row["contrast"], label, row["area"], str(row["seeds"]), *numbers, ratio)
     out.print(table)
@@ -52,6 +52,11 @@ def print_variance(result: VarianceReduction, console: Console | None = None) ->
         "A ratio of 4 means that four times as many independent runs would be needed for the same interval.\n"
         + _smallest(result)
     )
+
+
+def _ratio(row: Mapping[Hashable, Any]) -> str:
+    """The ratio of variances with its interval."""
+    return level({"mean": row["ratio"], "low": row["ratio_low"], "high": row["ratio_high"]}, 1)
 
 
 def _smallest(result: VarianceReduction) -> str:
@@ -63,6 +68,6 @@ def _smallest(result: VarianceReduction) -> str:
     below = int((known["ratio"] < RATIO_WANTED).sum())
     return (
         f"Of {len(known)} outcomes and contrasts {below} gain less than {RATIO_WANTED:g} times; least gains "
-        f"{BY_NAME[least['outcome']].label} ({least['area']}, {least['contrast']}): {least['ratio']:.1f} times "
-        f"({least['ratio_low']:.1f} to {least['ratio_high']:.1f})."
+        f"{BY_NAME[least['outcome']].label} ({least['area']}, {least['contrast']}): "
+        f"{_ratio(least)} times."
     )

@@ -9,7 +9,10 @@ import pandas as pd
 from wijksim.lab.comparison import ComparisonResult
 from wijksim.lab.contrasts import Contrast
 from wijksim.lab.outcomes import PROGRAMME, RESIDENTS, Outcome
+from wijksim.report.intervals import Told, estimate
+from wijksim.report.number_format import number_format
 
+_NUMBERS = number_format("en")
 _SATISFACTION_DIGITS = 3
 
 
@@ -22,26 +25,19 @@ def digits(outcome: Outcome) -> int:
 
 def signed(value: float, places: int = _SATISFACTION_DIGITS) -> str:
     """A number with its sign; a true minus, and no sign at a rounded zero."""
-    if np.isnan(value):
-        return "unknown"
-    rounded = round(float(value), places)
-    if rounded == 0:
-        return f"{0:.{places}f}"
-    return f"{'+' if rounded > 0 else '−'}{abs(rounded):.{places}f}"
+    return _NUMBERS.signed(value, places)
 
 
 def interval(row: Mapping[str, Any], places: int = _SATISFACTION_DIGITS) -> str:
     """``+0.012 (−0.003 to +0.027)``, or the mean alone when there is one pair only."""
-    if np.isnan(row["low"]):
-        return f"{signed(row['mean'], places)} (one pair: no interval)"
-    places = telling(row, places)
-    return f"{signed(row['mean'], places)} ({signed(row['low'], places)} to {signed(row['high'], places)})"
+    words = estimate(_NUMBERS, row, places, sign=True)
+    return f"{words.number} ({words.span or 'one pair: no interval'})"
 
 
-def telling(row: Mapping[Any, Any], places: int) -> int:
-    """Digits with which a reader can see on which side of zero the interval ends."""
-    ends = (row["low"], row["high"])
-    return places + 1 if any(end != 0 and round(float(end), places) == 0 for end in ends) else places
+def level(row: Mapping[str, Any], places: int) -> str:
+    """A level with its 95% interval, without signs: ``0.012 (0.003 to 0.027)``; the mean alone without one."""
+    words = estimate(_NUMBERS, row, places)
+    return f"{words.number} ({words.span})" if words.span else words.number
 
 
 def demonstrable(row: Mapping[str, Any]) -> bool:
@@ -56,13 +52,10 @@ def holds_zero(row: Mapping[str, Any]) -> bool:
 
 def told(row: Mapping[str, Any], places: int = _SATISFACTION_DIGITS) -> str:
     """The interval, with the words that no difference is demonstrable where that is so."""
-    if demonstrable(row):
+    if demonstrable(row) or np.isnan(row["low"]):
         return interval(row, places)
-    if np.isnan(row["low"]):
-        return interval(row, places)
-    places = telling(row, places)
-    span = f"{signed(row['low'], places)} to {signed(row['high'], places)}"
-    return f"no demonstrable difference ({signed(row['mean'], places)}; {span})"
+    words = estimate(_NUMBERS, row, places, sign=True)
+    return f"no demonstrable difference ({words.number}; {words.span})"
 
 
 def percent(share: float) -> str:
@@ -84,14 +77,17 @@ def verdict(row: Mapping[str, Any], subject: str, what: str, unit: str, places: 
         size = signed(row["mean"], places)
         return f"{subject}: {size} {unit} on {what} in one pair; no interval can be given."
     if not demonstrable(row):
-        size = f"{signed(row['mean'], places)} {unit}"
-        span = f"95% interval {signed(row['low'], places)} to {signed(row['high'], places)}"
-        return f"{subject}: no demonstrable difference in {what}: {size} ({span})."
-    places = telling(row, places)
-    ends = sorted((abs(row["low"]), abs(row["high"])))
+        words = estimate(_NUMBERS, row, places, sign=True)
+        return f"{subject}: no demonstrable difference in {what}: {words.number} {unit} ({_named(words)})."
+    low, high = sorted((abs(row["low"]), abs(row["high"])))
+    words = estimate(_NUMBERS, {"mean": abs(row["mean"]), "low": low, "high": high}, places)
     verb = "higher" if row["mean"] > 0 else "lower"
-    size = f"{abs(row['mean']):.{places}f} {unit} (95% interval {ends[0]:.{places}f} to {ends[1]:.{places}f})"
-    return f"{subject}: {what} {verb} by {size}."
+    return f"{subject}: {what} {verb} by {words.number} {unit} ({_named(words)})."
+
+
+def _named(words: Told) -> str:
+    """The interval with its name."""
+    return words.span if words.same else f"95% interval {words.span}"
 
 
 def capital(text: str) -> str:

@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from wijksim.report.intervals import ENDS
+
 
 @dataclass(frozen=True)
 class Paragraph:
@@ -67,10 +69,6 @@ class Column:
     percent: bool = False
     chance: bool = False
     below: bool = False
-
-
-ENDS = ("mean", "low", "high")
-"""An estimate and the ends of its 95% interval."""
 
 
 def estimates(name: str, heading: str, places: int | str, *, sign: bool = True) -> Column:

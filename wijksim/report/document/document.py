@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from wijksim import __version__
+from wijksim.lab.settings import money_per_household
 from wijksim.report.document.blocks import Section, Table
 from wijksim.report.document.evidence import Evidence
 from wijksim.report.document.money_tables import ledger_table
@@ -94,11 +95,13 @@ def warnings(evidence: Evidence, texts: Texts) -> list[str]:
         told.append(texts.say("page.made_up", city=texts.word("cities", config.city.name)))
     elif config.city.whole != CALIBRATED_ON:
         told.append(texts.say("page.elsewhere", city=config.city.whole, calibrated=CALIBRATED_ON))
-    if others := [item.name for item in unusual(config, evidence.result.arms, texts) if item.warned]:
+    found = unusual(config, evidence.result.arms, evidence.result.study, texts)
+    if others := [item.name for item in found if item.warned]:
         told.append(texts.say("unusual.warning", names="; ".join(others)))
-    if config.city.scale != 1:
-        share = texts.numbers.percent(config.city.scale)
-        told.append(texts.say("page.part", share=share, whole=config.city.whole))
+    if config.city.keep_one_in != 1:
+        share = texts.numbers.percent(1 / config.city.keep_one_in)
+        proportional = money_per_household(config.city) == 1
+        told.append(texts.say("page.part", share=share, whole=config.city.whole, proportional=proportional))
     if evidence.pairs < _FEW_PAIRS:
         told.append(texts.say("page.few", pairs=evidence.pairs))
     failed = len(evidence.result.ensemble.failed) + len(evidence.result.ensemble.lost)

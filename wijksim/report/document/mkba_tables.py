@@ -13,8 +13,10 @@ from wijksim.report.document.evidence import Evidence, first_row
 from wijksim.report.document.judgement import verdict
 from wijksim.report.document.sentences import pays_back
 from wijksim.report.document.texts import Texts
+from wijksim.report.intervals import telling
 from wijksim.report.wording import capital
 
+_THOUSANDS = -3
 _BALANCES = ("wellbeing", "money", "public cash")
 _QUANTITIES = ("costs", "benefits", "net")
 
@@ -233,9 +235,7 @@ def sentences(evidence: Evidence, analysis: CostBenefit, texts: Texts) -> list[s
     )
     found = verdict(net)
     if net is not None and not np.isnan(net["mean"]):
-        amount = texts.numbers.million_euro(net["mean"], 2, sign=True)
-        size = f"{amount} ({texts.interval(net, 2)})"
-        told.append(capital(texts.say(f"mkba.net.{found.value}", size=size, **names)))
+        told.append(capital(texts.say(f"mkba.net.{found.value}", size=texts.millions(net), **names)))
     even = first_row(_main(evidence, analysis.break_even, evidence.policy, balance="wellbeing"))
     if even is not None and not np.isnan(even["share_by_horizon"]):
         told.append(pays_back(texts, found, even, names))
@@ -250,6 +250,11 @@ def sentences(evidence: Evidence, analysis: CostBenefit, texts: Texts) -> list[s
     return told
 
 
+def _rough(texts: Texts, amount: float, ends: tuple[float, float]) -> str:
+    """An amount in whole thousands, unless the ends of its interval would be alike then."""
+    return texts.numbers.euro(round(amount, telling(*ends, _THOUSANDS)))
+
+
 def _per_wellby(texts: Texts, row: Mapping[str, Any], names: Mapping[str, Any]) -> str:
     gained = texts.say(
         "words.policy_size",
@@ -261,12 +266,13 @@ def _per_wellby(texts: Texts, row: Mapping[str, Any], names: Mapping[str, Any]) 
     if row["mean"] < 0:
         return texts.say("mkba.per_wellby.loses", gained=gained, **names)
     ends = (row["cost_per_wellby_low"], row["cost_per_wellby_high"])
-    span = f"{texts.numbers.euro(ends[0])} {texts.numbers.to} {texts.numbers.euro(ends[1])}"
-    key = "saves" if row["cost_per_wellby"] < 0 else "known"
+    price, low, high = (_rough(texts, amount, ends) for amount in (row["cost_per_wellby"], *ends))
+    span = f"{low} {texts.numbers.to} {high}"
+    key = "unclear" if min(ends) <= 0 <= max(ends) else "saves" if row["cost_per_wellby"] < 0 else "known"
     return texts.say(
         f"mkba.per_wellby.{key}",
         gained=gained,
-        price=texts.numbers.euro(row["cost_per_wellby"]),
+        price=price,
         span=texts.say("words.interval", span=span),
         **names,
     )

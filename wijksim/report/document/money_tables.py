@@ -8,10 +8,11 @@ from wijksim.lab.contrasts import BASELINE, difference
 from wijksim.lab.money import ALL_PAYERS, MILLION, allocated
 from wijksim.lab.spending import ALL
 from wijksim.report.bought import digits_of
-from wijksim.report.document.blocks import ENDS, Column, Table, cells, estimates
+from wijksim.report.document.blocks import Column, Table, cells, estimates
 from wijksim.report.document.evidence import Evidence
 from wijksim.report.document.tables import against_baseline, contrast_label, period
 from wijksim.report.document.texts import Texts
+from wijksim.report.intervals import ENDS
 from wijksim.report.wording import capital
 
 MONEY_WAYS = ("allocated", "spent by programme payers", "all payers, cash")

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from wijksim.report.document.blocks import Column, Picture, Table
 from wijksim.report.document.document import Document
 from wijksim.report.document.texts import Texts
-from wijksim.report.wording import telling
+from wijksim.report.intervals import ENDS, Told, estimate
 
 _HERE = Path(__file__).parent
 
@@ -31,16 +31,22 @@ def _template() -> Template:
 
 def interval(texts: Texts, table: Table, row: dict[str, Any], column: Column) -> str:
     """The interval of one cell in words; empty where there is none."""
-    value, low, high = table.cells(row, column)
-    if low is None or pd.isna(value) or pd.isna(low) or low == high:
+    value, low, _ = table.cells(row, column)
+    if low is None or pd.isna(value) or pd.isna(low):
         return ""
-    places = telling({"low": low, "high": high}, table.digits(row, column))
-    return f"({texts.numbers.span(low, high, places, sign=column.sign)})"
+    told = _told(texts, table, row, column)
+    return "" if told.same else f"({told.span})"
+
+
+def _told(texts: Texts, table: Table, row: dict[str, Any], column: Column) -> Told:
+    """The estimate in a cell."""
+    found = dict(zip(ENDS, table.cells(row, column), strict=True))
+    return estimate(texts.numbers, found, table.digits(row, column), sign=column.sign)
 
 
 def cell(texts: Texts, table: Table, row: dict[str, Any], column: Column) -> str:
     """One cell in words: a number, a share, or a name."""
-    value, low, high = table.cells(row, column)
+    value, low, _ = table.cells(row, column)
     if column.places is None:
         return "–" if value is None or (isinstance(value, float) and np.isnan(value)) else str(value)
     places = table.digits(row, column)
@@ -52,8 +58,23 @@ def cell(texts: Texts, table: Table, row: dict[str, Any], column: Column) -> str
     if column.chance and value < least:
         return f"< {texts.numbers.number(least, places)}"
     if low is not None and not pd.isna(low):
-        places = telling({"low": low, "high": high}, places)
+        return _told(texts, table, row, column).number
     return texts.numbers.number(float(value), places, sign=column.sign)
+
+
+def notes_of(texts: Texts, table: Table) -> list[str]:
+    """How to read a table, and what it means that some of its numbers have no interval while others have one."""
+    spans = [column for column in table.across if column.low and not column.percent]
+    told = [
+        _told(texts, table, row, column)
+        for row in rows_of(table)
+        for column in spans
+        if not pd.isna(row[column.name])
+    ]
+    same = any(item.same for item in told)
+    single = any(item.span for item in told) and any(not item.span for item in told)
+    bare = [texts.say("table.no_brackets", same=same, single=single)] if same or single else []
+    return [*table.notes, *bare]
 
 
 def embedded(picture: Picture) -> str:
@@ -83,6 +104,7 @@ def page(document: Document, texts: Texts, *, workbook: str, folder: str) -> str
         interval=lambda table, row, column: interval(texts, table, row, column),
         embedded=embedded,
         rows_of=rows_of,
+        notes_of=lambda table: notes_of(texts, table),
         style=(_HERE / "report.css").read_text(encoding="utf-8"),
         workbook=workbook,
         folder=folder,

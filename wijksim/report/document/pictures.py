@@ -19,7 +19,7 @@ from wijksim.lab.contrasts import BASELINE, Contrast, difference
 from wijksim.lab.estimation import Floats
 from wijksim.lab.outcomes import CITY, HEADLINE, PROGRAMME
 from wijksim.lab.panel import MONTHS_PER_YEAR
-from wijksim.report.document.blocks import ENDS, Picture
+from wijksim.report.document.blocks import Picture
 from wijksim.report.document.evidence import Evidence, Row
 from wijksim.report.document.tables import UNPAIRED_MARK, contrast_label
 from wijksim.report.document.texts import Texts
@@ -37,6 +37,7 @@ from wijksim.report.house_style import (
     new_figure,
     theme,
 )
+from wijksim.report.intervals import ENDS
 from wijksim.report.wording import capital
 
 _SHORT_TITLE_WIDTH = 24

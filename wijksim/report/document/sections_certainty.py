@@ -12,7 +12,6 @@ from wijksim.parameters import declarations
 from wijksim.report.constant_words import meaning_of
 from wijksim.report.constant_words import unit_of as unit_word
 from wijksim.report.document.blocks import (
-    ENDS,
     Block,
     Column,
     Commands,
@@ -31,6 +30,7 @@ from wijksim.report.document.sentences import unit_of
 from wijksim.report.document.tables import against_baseline, contrast_label
 from wijksim.report.document.texts import Texts
 from wijksim.report.house_style import colour
+from wijksim.report.intervals import ENDS
 from wijksim.report.weakest import weakest_assumptions
 from wijksim.report.wording import capital
 

@@ -75,7 +75,7 @@ def question(evidence: Evidence, texts: Texts) -> Section:
         start=evidence.first_calendar,
         last=evidence.last_calendar,
     )
-    others = [item.text for item in unusual(config, evidence.result.arms, texts)]
+    others = [item.text for item in unusual(config, evidence.result.arms, evidence.result.study, texts)]
     told: list[Block] = [Paragraph(texts.say("unusual.intro")), Listing(others)] if others else []
     blocks: list[Block] = [
         Paragraph(asked),
@@ -128,7 +128,7 @@ def five_sentences(evidence: Evidence, texts: Texts) -> list[str]:
     }
     followed = difference(evidence.policy, BASELINE).name
     cohorts = {cohort: evidence.cohort(cohort, followed) for cohort in COHORTS if cohort != ORIGINAL}
-    whole = evidence.result.config.city.scale >= 1
+    whole = evidence.result.config.city.keep_one_in == 1
     wijken = {wijk: evidence.effect(HEADLINE, wijk, followed) for wijk in evidence.wijken} if whole else None
     money = {
         "amount": texts.numbers.million_euro(allocated(evidence.result.arms[evidence.policy]) / MILLION),
@@ -303,7 +303,7 @@ def segregation(evidence: Evidence, texts: Texts) -> Section:
         for outcome in _SEGREGATION_SHOWN[:2]
     ]
     panels = pictures.levels_over_time(evidence, texts, [(name, CITY) for name in _SEGREGATION_SHOWN])
-    blocks: list[Block] = [Listing(told)]
+    blocks: list[Block] = [Listing(told), Paragraph(texts.say("segregation.reading"), tone="note")]
     if panels:
         caption = texts.say("segregation.caption")
         blocks.append(Figure("segregation", texts.say("segregation.figure"), panels, caption))

@@ -19,6 +19,7 @@ from wijksim.report.document.blocks import (
 from wijksim.report.document.evidence import Evidence
 from wijksim.report.document.judgement import LEVEL
 from wijksim.report.document.texts import Texts
+from wijksim.report.document.unusual import not_tested, unusual
 from wijksim.report.figures.levels import level_rows
 from wijksim.report.wording import capital
 
@@ -95,13 +96,13 @@ def _validation(evidence: Evidence, texts: Texts) -> list[Block]:
     """Patterns that the city without policy misses."""
     if evidence.validation is None:
         command = evidence.settings.validate("validation.json", _VALIDATION_SEEDS)
-        return [Paragraph(texts.say("validation.absent")), Commands([command])]
+        return [Paragraph(texts.say("validation.absent")), Commands([command]), *_not_tested(evidence, texts)]
     patterns: list[dict[str, Any]] = [
         row for row in evidence.validation["patterns"] if row["verdict"] in (_INSIDE, _OUTSIDE)
     ]
     misses = [row for row in patterns if row["verdict"] == _OUTSIDE]
     if not misses:
-        return [Paragraph(texts.say("validation.hits", all=len(patterns)))]
+        return [Paragraph(texts.say("validation.hits", all=len(patterns))), *_not_tested(evidence, texts)]
     rows = [
         {
             "pattern": f"{row['pattern']}: {_pattern(texts, row)}",
@@ -127,7 +128,17 @@ def _validation(evidence: Evidence, texts: Texts) -> list[Block]:
     )
     told = texts.say("validation.misses", number=len(misses), all=len(patterns))
     title, unit = texts.say("table.validation.title"), texts.say("table.validation.unit")
-    return [Paragraph(told), Table("validation", title, unit, columns, pd.DataFrame(rows), [note])]
+    table = Table("validation", title, unit, columns, pd.DataFrame(rows), [note])
+    return [Paragraph(told), table, *_not_tested(evidence, texts)]
+
+
+def _not_tested(evidence: Evidence, texts: Texts) -> list[Block]:
+    """What is unusual in this study and takes no part in the test; nothing where all is as usual."""
+    result = evidence.result
+    names = not_tested(unusual(result.config, result.arms, result.study, texts))
+    return (
+        [Paragraph(texts.say("validation.not_tested", names="; ".join(names)), tone="note")] if names else []
+    )
 
 
 def _pattern(texts: Texts, row: dict[str, Any]) -> str:

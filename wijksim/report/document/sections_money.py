@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from wijksim.lab.contrasts import BASELINE, difference
+from wijksim.lab.settings import money_per_household
 from wijksim.lab.spending import ALL
 from wijksim.report.document import mkba_tables, money_tables, pictures
 from wijksim.report.document.blocks import Block, Figure, Paragraph, Picture, Section, Table
@@ -19,7 +20,11 @@ def money(evidence: Evidence, texts: Texts) -> Section:
     if config.city.scale != 1:
         scale = config.city.scale
         told = texts.say(
-            "money.scale", share=texts.numbers.percent(scale), factor=1 / scale, whole=config.city.whole
+            "money.scale",
+            share=texts.numbers.percent(scale),
+            factor=1 / scale,
+            whole=config.city.whole,
+            proportional=money_per_household(config.city) == 1,
         )
         blocks.append(Paragraph(told, tone="note"))
     table = money_tables.payers_table(evidence, texts)
@@ -55,18 +60,14 @@ def _spent(evidence: Evidence, texts: Texts) -> str:
     if rows.empty or rows["share_spent"].isna().any():
         return ""
     row = rows.iloc[0]
-    low, high = row["share_spent_low"], row["share_spent_high"]
+    ends = {"mean": row["share_spent"], "low": row["share_spent_low"], "high": row["share_spent_high"]}
+    spent, span = texts.share(ends)
     return texts.say(
         "money.left",
         policy=texts.word("arm_noun", evidence.policy),
         year=evidence.calendar(float(row["year"])),
-        spent=texts.numbers.percent(row["share_spent"]),
-        span=texts.say("words.no_interval")
-        if low != low
-        else texts.say(
-            "words.interval",
-            span=f"{texts.numbers.percent(low)} {texts.numbers.to} {texts.numbers.percent(high)}",
-        ),
+        spent=spent,
+        span=span,
     )
 
 
@@ -88,5 +89,6 @@ def _mkba(evidence: Evidence, texts: Texts) -> list[Block]:
         title = texts.say(f"mkba.{name}", policy=texts.word("arm_noun", evidence.policy))
         shown.append(Figure(f"mkba_{name}", title, [Picture(data, alt)], caption, wide=True))
     told = [Paragraph(text) for text in mkba_tables.sentences(evidence, analysis, texts)]
+    reading = Paragraph(texts.say("mkba.reading", last=evidence.last_calendar), tone="note")
     tables: list[Table] = mkba_tables.tables(evidence, analysis, texts)
-    return [*told, *shown, *tables]
+    return [*told, reading, *shown, *tables]

@@ -8,6 +8,7 @@ from wijksim.indicators.wijkkompas import wheel
 from wijksim.lab.wijkkompas import NULMETING
 from wijksim.report.document.blocks import Block, Column, Figure, Paragraph, Picture, Section, Table
 from wijksim.report.document.evidence import Evidence
+from wijksim.report.document.judgement import LEVEL
 from wijksim.report.document.pictures import drawn
 from wijksim.report.document.sections_effects import when
 from wijksim.report.document.texts import Texts
@@ -25,12 +26,14 @@ def wijkkompas(evidence: Evidence, texts: Texts) -> Section:
     table = evidence.result.wijkkompas
     outcome = table[(table["scenario"] == evidence.policy) & table["programme"].astype(bool)]
     clear = outcome[outcome["effect_demonstrable"].astype(bool)]
+    seen = int(outcome["effect"].notna().sum())
     told = texts.say(
         "wijkkompas.some" if len(clear) else "wijkkompas.none",
         policy=texts.word("arm_noun", evidence.policy),
         when=when(evidence, texts),
         number=len(clear),
-        all=int(outcome["effect"].notna().sum()),
+        all=seen,
+        expected=max(1, round(seen * LEVEL)),
     )
     intro = texts.say(
         "wijkkompas.intro", first=evidence.result.config.city.first_year, last=evidence.last_calendar

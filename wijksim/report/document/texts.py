@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from jinja2 import Environment, StrictUndefined
 
+from wijksim.report.intervals import ENDS, Told, estimate, same, telling
 from wijksim.report.number_format import NARROW, NumberFormat, number_format
-from wijksim.report.wording import capital, counted, telling
+from wijksim.report.wording import capital, counted
 
 _TEXTS = Path(__file__).parents[1] / "texts"
 
@@ -120,41 +121,49 @@ class Texts:
 
     def interval(self, row: Mapping[str, Any], places: int = 3, *, sign: bool = True) -> str:
         """The 95% interval of a row of estimates, or that there is none."""
-        if np.isnan(row["low"]):
+        return self._named(estimate(self.numbers, row, places, sign=sign))
+
+    def _named(self, told: Told) -> str:
+        """An interval with its name, or that there is none."""
+        if not told.span:
             return self.say("words.no_interval")
-        places = telling(row, places)
-        return self.say("words.interval", span=self.numbers.span(row["low"], row["high"], places, sign=sign))
+        return told.span if told.same else self.say("words.interval", span=told.span)
+
+    def share(self, row: Mapping[str, Any]) -> tuple[str, str]:
+        """A share in percent, and its interval with its name, or that there is none."""
+        if np.isnan(row["low"]) or same(row["low"], row["high"]):
+            span = self.say("words.no_interval") if np.isnan(row["low"]) else self.numbers.always
+            return self.numbers.percent(row["mean"]), span
+        places = telling(100 * row["low"], 100 * row["high"], 0)
+        mean, low, high = (self.numbers.percent(row[end], places) for end in ENDS)
+        return mean, self.say("words.interval", span=f"{low} {self.numbers.to} {high}")
 
     def size(self, row: Mapping[str, Any], unit: str, places: int = 3, *, sign: bool = True) -> str:
         """A number with its unit and interval."""
-        shown = places if np.isnan(row["low"]) else telling(row, places)
-        number = self.numbers.number(row["mean"], shown, sign=sign)
-        word = self.unit(unit)
-        return f"{number}{NARROW + word if word else ''} ({self.interval(row, places, sign=sign)})"
+        told, word = estimate(self.numbers, row, places, sign=sign), self.unit(unit)
+        return f"{told.number}{NARROW + word if word else ''} ({self._named(told)})"
+
+    def millions(self, row: Mapping[str, Any], places: int = 2) -> str:
+        """An amount in millions of euros with its interval."""
+        shown = places if np.isnan(row["low"]) else telling(row["low"], row["high"], places)
+        amount = self.numbers.million_euro(row["mean"], shown, sign=True)
+        return f"{amount} ({self.interval(row, places)})"
 
     def inner(self, row: Mapping[str, Any], places: int = 3) -> str:
         """A number and its interval to be put in brackets: ``+0,012; +0,003 tot +0,021``."""
-        if np.isnan(row["low"]):
-            return self.numbers.signed(row["mean"], places)
-        places = telling(row, places)
-        span = self.numbers.span(row["low"], row["high"], places, sign=True)
-        return f"{self.numbers.signed(row['mean'], places)}; {span}"
+        told = estimate(self.numbers, row, places, sign=True)
+        return f"{told.number}; {told.span}" if told.span else told.number
 
     def short(self, row: Mapping[str, Any], unit: str, places: int = 3) -> str:
         """A number with its unit, and its interval without the word, after a sentence part that has it."""
         if np.isnan(row["low"]):
             return self.size(row, unit, places)
-        places = telling(row, places)
-        number = self.numbers.signed(row["mean"], places)
-        span = self.numbers.span(row["low"], row["high"], places, sign=True)
-        return f"{number}{NARROW}{self.unit(unit)} ({span})"
+        told = estimate(self.numbers, row, places, sign=True)
+        return f"{told.number}{NARROW}{self.unit(unit)} ({told.span})"
 
     def brief(self, row: Mapping[str, Any], places: int = 3, *, sign: bool = True) -> str:
         """A number with its interval, for a cell of a table whose head gives the unit."""
         if np.isnan(row["mean"]):
             return "–"
-        if np.isnan(row["low"]):
-            return self.numbers.number(row["mean"], places, sign=sign)
-        places = telling(row, places)
-        number = self.numbers.number(row["mean"], places, sign=sign)
-        return f"{number} ({self.numbers.span(row['low'], row['high'], places, sign=sign)})"
+        told = estimate(self.numbers, row, places, sign=sign)
+        return f"{told.number} ({told.span})" if told.span else told.number

@@ -12,6 +12,8 @@ from wijksim.indicators.decomposition import PARTS
 from wijksim.lab.estimation import estimate
 from wijksim.lab.panel import MONTHS_PER_YEAR
 from wijksim.report.house_style import FAINT, INK, finish_layout, new_figure, save, theme
+from wijksim.report.intervals import estimate as told_estimate
+from wijksim.report.number_format import number_format
 from wijksim.report.wording import signed
 
 LOOKS = {
@@ -149,12 +151,11 @@ def _caption(
 ) -> str:
     sums = parts.sum()
     first, last = (int(month // MONTHS_PER_YEAR) for month in (parts.index.min(), parts.index.max()))
-    span = "" if np.isnan(whole[0]) else _span(whole, measure)
     largest = max(PARTS, key=lambda name: abs(sums[name]))
     composition = float(sums["moved_in"] + sums["moved_out"] + sums["life_course"])
     told = [
         f"In {'one run' if runs == 1 else f'the mean over {runs} runs'}, {measure.label} in {wijk} changed by "
-        f"{signed(sums['change'], measure.digits)} {measure.unit}{span} in the years {first} to {last}: "
+        f"{_change(sums['change'], whole, measure)} in the years {first} to {last}: "
         f"{signed(sums['stayers'], measure.digits)} because those who stayed changed, "
         f"{signed(composition, measure.digits)} because others live there. The largest part: "
         f"{LOOKS[largest][0]} ({signed(sums[largest], measure.digits)}).",
@@ -169,6 +170,9 @@ def _caption(
     return " ".join(told)
 
 
-def _span(whole: tuple[float, float], measure: Measure) -> str:
-    low, high = (signed(end, measure.digits) for end in whole)
-    return f" (95% interval of the mean {low} to {high})"
+def _change(change: float, whole: tuple[float, float], measure: Measure) -> str:
+    """The whole change with its unit, and with its interval where there is one."""
+    row = {"mean": change, "low": whole[0], "high": whole[1]}
+    words = told_estimate(number_format("en"), row, measure.digits, sign=True)
+    name = "" if words.same else "95% interval of the mean "
+    return f"{words.number} {measure.unit}{f' ({name}{words.span})' if words.span else ''}"

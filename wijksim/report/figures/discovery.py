@@ -9,12 +9,14 @@ from matplotlib.patches import Rectangle
 
 from wijksim.lab.conditions import SELF_EVIDENT
 from wijksim.lab.discovery import DiscoveryResult
-from wijksim.report.house_style import INK, colour, new_figure, save, theme
+from wijksim.report.house_style import INK, colour, legend_below, new_figure, save, theme
 from wijksim.report.wording import capital
 
 _MOST, _SHOWN = 12, 2
 """Conditions that are shown at most: of the scores, and as axes."""
 
+_LEGEND_LEFT = -0.12
+"""Left edge of the legend, in widths of its panel: with its own margin it begins where the panel does."""
 _LABEL_WIDTH = 46
 """Characters in a line of an axis label."""
 
@@ -99,7 +101,7 @@ def _points(axes: Axes, result: DiscoveryResult) -> None:
     axes.set_xlabel(_axis(x.meaning, x.unit))
     axes.set_ylabel(_axis(y.meaning, y.unit))
     axes.set_title(_box_in_words(result))
-    axes.legend(loc="upper left", bbox_to_anchor=(0.0, -0.2), ncols=2, frameon=False, fontsize=9)
+    legend_below(axes, axes.get_legend_handles_labels()[0], 2, left=_LEGEND_LEFT)
 
 
 def _box_in_words(result: DiscoveryResult) -> str:

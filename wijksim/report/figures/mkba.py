@@ -13,7 +13,7 @@ from wijksim.lab.discounting import STANDARD
 from wijksim.lab.mkba import CostBenefit
 from wijksim.lab.mkba_accounts import NET
 from wijksim.report.figure_texts import FigureTexts, figure_texts
-from wijksim.report.figures.pockets import draw_pockets, interval_words, main_rows, pockets_alt_text
+from wijksim.report.figures.pockets import draw_pockets, main_rows, net_words, pockets_alt_text
 from wijksim.report.figures.tornado import draw_tornado, tornado_alt_text
 from wijksim.report.house_style import (
     INK,
@@ -195,8 +195,7 @@ def mkba_alt_text(
                     "alt_over_time_part",
                     contrast=capital(texts.contrast(name)),
                     balance=_small(texts.say("money", _PANELS[str(row["balance"])])),
-                    net=texts.numbers.signed(row["mean"], 2),
-                    interval=interval_words(row, texts),
+                    **net_words(row.to_dict(), texts),
                 )
                 for _, row in last.iterrows()
             ]

@@ -8,17 +8,23 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
+from matplotlib.patches import Patch
 
 from wijksim.lab.comparison import ComparisonResult
 from wijksim.lab.contrasts import BASELINE, words
 from wijksim.lab.money import ALL_PAYERS, CASH, INDUCED_ITEMS, OUTSIDE_PROGRAMMES, allocated
+from wijksim.lab.settings import money_per_household
 from wijksim.report.figures.levels import shown_arms
-from wijksim.report.house_style import INK, PAYER_COLOURS, colour, new_figure, save, theme
+from wijksim.report.house_style import INK, PAYER_COLOURS, colour, legend_below, new_figure, save, theme
 from wijksim.report.wording import counted, explained
 
 CHANGE = ["difference_mean", "difference_low", "difference_high"]
 _NAME_WIDTH = 22
 """Letters in a line of the name of a policy beside bars or in a legend."""
+_COLUMNS = 4
+"""Of each legend."""
+_LEGEND_LEFT = -0.08
+"""Left edge of each legend, in widths of its panel: with its own margin it begins where the panel does."""
 _VISIBLE = 0.015
 """Part of the widest reach below which nothing is seen."""
 
@@ -70,10 +76,7 @@ def _works(axes: Axes, cash: pd.DataFrame, arms: list[str]) -> None:
     axes.grid(visible=False, axis="y")
     axes.set_xlabel("million EUR, price level 2023, undiscounted")
     axes.set_title("Works and programme teams, by payer")
-    handles, names = axes.get_legend_handles_labels()
-    axes.legend(
-        handles, names, loc="upper left", bbox_to_anchor=(0.0, -0.13), ncols=4, frameon=False, fontsize=9
-    )
+    legend_below(axes, axes.get_legend_handles_labels()[0], _COLUMNS, left=_LEGEND_LEFT)
 
 
 def _changes(axes: Axes, table: pd.DataFrame, arms: list[str]) -> None:
@@ -94,7 +97,7 @@ def _changes(axes: Axes, table: pd.DataFrame, arms: list[str]) -> None:
         palette={arm: colour(arm) for arm in policies},
         saturation=1,
         errorbar=None,
-        legend=True,
+        legend=False,
         ax=axes,
     )
     for policy, bars in zip(policies, axes.containers, strict=True):
@@ -107,16 +110,8 @@ def _changes(axes: Axes, table: pd.DataFrame, arms: list[str]) -> None:
     axes.set_xlabel("million EUR more than without programme")
     axes.set_ylabel("")
     axes.set_title("Change against baseline, all cash, by payer")
-    handles, names = axes.get_legend_handles_labels()
-    axes.legend(
-        handles,
-        [_short(name) for name in names],
-        loc="upper left",
-        bbox_to_anchor=(0.0, -0.13),
-        ncols=4,
-        frameon=False,
-        fontsize=9,
-    )
+    keys = [Patch(color=colour(policy), label=_short(policy)) for policy in policies]
+    legend_below(axes, keys, _COLUMNS, left=_LEGEND_LEFT)
 
 
 def _short(arm: str) -> str:
@@ -139,7 +134,7 @@ def _caption(result: ComparisonResult, cash: pd.DataFrame, arms: list[str]) -> s
         f"Cash over the whole run, million EUR of 2023, undiscounted, mean over {counted(pairs, 'pair')}.",
         explained(pairs, "Lines to the right: 95% interval."),
     ]
-    if scale != 1:
+    if scale != 1 and money_per_household(result.config.city) == 1:
         parts.append(
             f"This city is {scale:g} of the full one and so is its envelope: multiply by {1 / scale:g} for "
             f"{result.config.city.whole}."

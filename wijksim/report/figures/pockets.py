@@ -1,6 +1,8 @@
 """Who pays and who gains, by party: the wrong pockets."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +13,10 @@ from wijksim.lab.mkba import CostBenefit
 from wijksim.lab.mkba_accounts import NET, TOTAL
 from wijksim.report.figure_texts import FigureTexts, figure_texts
 from wijksim.report.house_style import FAINT, INK, legend_below, new_figure, save, theme
+from wijksim.report.intervals import ENDS, estimate
 
+_DIGITS = 2
+"""Of an amount in millions."""
 _PAYS, _GAINS = "#CC6677", "#88CCEE"
 
 _PARTIES = (
@@ -121,11 +126,11 @@ def _pockets_caption(analysis: CostBenefit, wide: pd.DataFrame, texts: FigureTex
     return " ".join(parts)
 
 
-def interval_words(row: pd.Series, texts: FigureTexts) -> str:
-    """The interval of a row in brackets; nothing for one pair."""
-    if np.isnan(row["low"]):
-        return ""
-    return texts.say("money", "alt_interval", span=texts.numbers.span(row["low"], row["high"], 2, sign=True))
+def net_words(row: Mapping[Any, Any], texts: FigureTexts) -> dict[str, str]:
+    """An amount in millions, and its interval in brackets; nothing for one pair."""
+    told = estimate(texts.numbers, row, _DIGITS, sign=True)
+    named = f" ({told.span})" if told.same else texts.say("money", "alt_interval", span=told.span)
+    return {"net": told.number, "interval": named if told.span else ""}
 
 
 def pockets_alt_text(analysis: CostBenefit, contrast: str, *, language: str = "nl") -> str:
@@ -137,8 +142,7 @@ def pockets_alt_text(analysis: CostBenefit, contrast: str, *, language: str = "n
             "money",
             "alt_pockets_part",
             party=texts.word("parties", str(party)),
-            net=texts.numbers.signed(row["mean", NET], 2),
-            interval=interval_words(pd.Series({"low": row["low", NET], "high": row["high", NET]}), texts),
+            **net_words({end: row[end, NET] for end in ENDS}, texts),
         )
         for party, row in wide.iterrows()
     ]

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from wijksim.lab.screening import Space
 from wijksim.lab.sensitivity import DIFFERENCE, LEVEL, LUCK, SensitivityResult
 from wijksim.report.house_style import FAINT, INK, colour, new_figure, save, theme
 from wijksim.report.wording import counted, hint_of_few
@@ -69,13 +70,22 @@ def _panel(axes: Axes, rows: pd.DataFrame, hue: str) -> None:
     axes.grid(visible=False, axis="y")
 
 
+def _bound(space: Space) -> str:
+    """What moves together, and what was named by itself and moves alone."""
+    if space.groups == space.members:
+        return "each constant by itself"
+    members = zip(space.members, space.groups, strict=True)
+    alone = [name for name, group in members if name == group and name != LUCK]
+    together = "constants of a group move together"
+    if not alone:
+        return together
+    verb = "moves" if len(alone) == 1 else "move"
+    return f"{together}; named by {'itself' if len(alone) == 1 else 'themselves'}, {', '.join(alone)} {verb} alone"
+
+
 def _caption(result: SensitivityResult) -> str:
     design, question = result.design, result.question
-    bound = (
-        "each constant by itself"
-        if result.space.groups == result.space.members
-        else "constants of a group move together"
-    )
+    bound = _bound(result.space)
     factors = len(result.space.factors) - 1
     how = (
         f"Morris screening: {design.size} walks on a grid of {design.levels} levels"

@@ -129,6 +129,8 @@ def _caption(rows: pd.DataFrame, texts: FigureTexts) -> str:
         parts.append(texts.say("money", "tornado_sign", names=texts.listed(names)))
     else:
         parts.append(texts.say("money", "tornado_no_sign"))
+    if (rows["net_standard_low"] <= 0).all() and (rows["net_standard_high"] >= 0).all():
+        parts.append(texts.say("money", "tornado_open"))
     return " ".join(parts)
 
 
