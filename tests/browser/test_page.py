@@ -142,7 +142,14 @@ def test_assumptions_are_found_told_and_refused_in_dutch(visitor: Visitor):
     visitor.set(f"parameters.{path}", "3")
     said.wait_for(state="detached")
     visitor.view("explanation")
-    assert "waarde 3, bandbreedte 1–5 (logit per eenheid vertrouwen)" in page.inner_text(".explanation")
+    assert "standaard 3, bandbreedte 1–5 (logit per eenheid vertrouwen)" in page.inner_text(".explanation")
+
+
+def test_a_choice_that_does_nothing_is_told_in_both_languages(visitor: Visitor):
+    visitor.set("months", "12")
+    visitor.page.wait_for_selector(".remarks >> text=het programma van B begint na maand 12")
+    visitor.page.click("[data-language=en]")
+    visitor.page.wait_for_selector(".remarks >> text=the programme of B starts after month 12")
 
 
 def test_an_invalid_value_says_why_beside_the_control(visitor: Visitor):
