@@ -16,7 +16,15 @@ from wijksim.parameters import declarations
 from wijksim.ui import classic
 from wijksim.ui import words as page_words
 from wijksim.ui.choices import Choices, Policy, Problem, cities, scenario_dials, scenarios, sliders
-from wijksim.ui.describe import changes, city_names, map_words, settings_words, slider_list, unfair
+from wijksim.ui.describe import (
+    changes,
+    city_names,
+    explanation_words,
+    map_words,
+    settings_words,
+    slider_list,
+    unfair,
+)
 from wijksim.ui.opening import begun_with
 from wijksim.ui.page_settings import WORDS
 from wijksim.ui.quantities import CITY_SERIES, QUANTITIES, WIJK_SERIES
@@ -239,7 +247,7 @@ def test_a_folder_of_ones_own_adds_cities_and_policies():
         chosen = begun_with(["city=veldermeer"])
         assert chosen.config("b").city.name == "Veldermeer"
         assert f"wijksim run --config-dir={own_folder()} city=veldermeer" in chosen.command("b")
-        assert city_names("nl")["veldermeer"] == "Veldermeer (eigen stad, verzonnen)"
+        assert city_names("nl")["veldermeer"] == "Veldermeer (verzonnen)"
         assert "Eigen steden: Veldermeer 4." in settings_words(chosen, "nl")["city_help"]
         assert "Cities of your own: Veldermeer 4," in settings_words(chosen, "en")["city_help"]
     assert "veldermeer" not in cities()
@@ -274,6 +282,18 @@ def test_texts_are_those_of_the_city():
     assert settings_words(Choices(), "nl")["city_help"].endswith("heel Groningen 122.000 huishoudens.")
     assert "CBS" in map_words("groningen_tenth", "en")["schematic"]
     assert "CBS" not in map_words("proefstad", "en")["schematic"]
+
+
+def test_the_explanation_says_when_the_city_is_not_groningen(tmp_path: Path):
+    assert [explanation_words(city, "nl")["elsewhere"] for city in ("groningen", "groningen_tenth", "")] == [
+        ""
+    ] * 3
+    assert "Proefstad, een verzonnen stad" in explanation_words("proefstad", "nl")["elsewhere"]
+    (tmp_path / "city").mkdir()
+    (tmp_path / "city" / "here.yaml").write_text("name: Hier\ndata: proefstad\n")
+    with own_configuration(tmp_path):
+        assert "Hier, a city from a folder of your own" in explanation_words("here", "en")["elsewhere"]
+        assert city_names("nl")["here"] == "Hier (eigen stad)"
 
 
 def test_only_loopback_is_private():

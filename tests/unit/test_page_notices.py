@@ -9,8 +9,10 @@ from wijksim.lab.configuration import own_configuration
 from wijksim.parameters.posterior import OWN, read_posterior
 from wijksim.ui.choices import Choices, sliders
 from wijksim.ui.describe import changes, chosen, settings_words
+from wijksim.ui.engine import Frame
 from wijksim.ui.notices import remarks, trouble
 from wijksim.ui.opening import begun_with
+from wijksim.ui.visit import Visit
 from wijksim.ui.words import LANGUAGES, words
 
 GAS = "energy.gas_price"
@@ -180,3 +182,28 @@ def test_what_the_page_has_no_words_for_is_kept_apart_from_them():
     assert told.text == words("nl")["problems"]["invalid"]
     assert told.program == "buurten.csv: no column lat"
     assert "900 MB" in trouble("memory", ["900 MB"], "nl").text
+
+
+def at_month(folder: Path, month: int, choices: Choices) -> Visit:
+    """A visit whose engine has not been started, as it stands after a month."""
+    visit = Visit(folder, choices)
+    visit.frame.value = Frame(activity="ready", months=choices.months, reached=month)
+    return visit
+
+
+def test_a_refusal_goes_when_a_setting_is_changed(tmp_path: Path):
+    allowed = Choices(city="proefstad", others=("growth.social_share=0.2", "growth.private_share=0.75"))
+    visit = at_month(tmp_path, 12, allowed)
+    visit.back("others.growth.social_share=0.2")
+    visit.restart()
+    assert visit.said.value is not None
+    visit.back("others.growth.private_share=0.75")
+    assert visit.said.value is None
+
+
+def test_a_shorter_run_that_was_chosen_does_not_keep_the_running_one_from_going_on(tmp_path: Path):
+    visit = at_month(tmp_path, 36, Choices(city="proefstad"))
+    visit.change("months", 24)
+    assert visit.pending
+    visit.act("play")
+    assert visit.engine._orders.goal == 240

@@ -97,6 +97,16 @@ def map_words(city: str, language: str) -> dict[str, str]:
     return texts | {"schematic": texts["schematic_made_up" if city_config(city).made_up else "schematic"]}
 
 
+def explanation_words(city: str, language: str) -> dict[str, Any]:
+    """Texts of the explanation, with what to keep in mind where the city on the page is not Groningen."""
+    texts = words(language)["explanation"]
+    if city not in cities():
+        return texts | {"elsewhere": ""}
+    config = city_config(city)
+    kind = "made_up" if config.made_up else "" if city in MAIN_CITIES else "own_city"
+    return texts | {"elsewhere": texts[kind].format(city=config.name) if kind else ""}
+
+
 def policy_colours(visit: Visit) -> dict[str, str]:
     """Colours of both policies, those of the figures."""
     frame = visit.scene

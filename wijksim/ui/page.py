@@ -201,7 +201,7 @@ def View(visit: Visit) -> None:
         solara.HTML("p", words(visit.language.value)["page"]["one_run"], classes=["note", "luck"])
         if visit.view.value == "explanation":
             components.Explanation(
-                words=words(visit.language.value)["explanation"],
+                words=describe.explanation_words(_city_of(visit), visit.language.value),
                 weakest=describe.weakest(visit.language.value),
                 language=visit.language.value,
             )

@@ -157,7 +157,7 @@ class Visit:
             self.engine.run_on(STEPS[what])
             return
         self.engine.run_to(
-            self.choices.value.months,
+            self.running.value.months,
             every_month=what != "end",
             per_second=SPEEDS[self.speed.value] if what == "play" else 0.0,
         )
@@ -190,6 +190,7 @@ class Visit:
     @answered
     def change(self, key: str, value: Any) -> None:
         """Takes over a setting, or keeps what is wrong with it beside the control."""
+        self.said.value = None
         result = self.choices.value.changed(key, value)
         errors = {name: problem for name, problem in self.errors.value.items() if name != key}
         typed = {name: text for name, text in self.typed.value.items() if name != key}
@@ -214,6 +215,7 @@ class Visit:
     @answered
     def back(self, key: str) -> None:
         """Puts a changed setting back at its default."""
+        self.said.value = None
         default, now = Choices(), self.choices.value
         side, _, name = key.partition(".")
         if side in ("a", "b"):
