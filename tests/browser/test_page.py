@@ -123,6 +123,10 @@ def test_sliders_change_what_is_run_and_are_listed(visitor: Visitor):
     assert "scenario.coordination=0.3" in commands[1]
     visitor.do("copy-yaml")
     visitor.page.wait_for_selector(".changed pre >> text=policy_b")
+    visitor.set("b.coordination", "0,2")
+    visitor.page.wait_for_selector(".changed pre >> text=coordination: 0.2")
+    visitor.do("copy-command")
+    visitor.page.wait_for_selector(".changed pre >> text=scenario.coordination=0.2")
 
 
 def test_assumptions_are_found_told_and_refused_in_dutch(visitor: Visitor):

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from wijksim.config import Config
 from wijksim.lab.composition import load_config
 from wijksim.lab.configuration import own_configuration
 from wijksim.parameters.posterior import OWN, read_posterior
+from wijksim.ui import choices as choices_module
 from wijksim.ui.choices import Choices, sliders
 from wijksim.ui.describe import changes, chosen, settings_words
 from wijksim.ui.engine import Frame
@@ -153,6 +155,28 @@ def test_what_does_nothing_is_told_on_the_page(given: str, dutch: list[str], eng
         said = remarks(choices, code)
         assert len(said) == len(told)
         assert all(part in text for part, text in zip(told, said, strict=True))
+
+
+def test_a_policy_without_money_is_no_programme_that_does_nothing():
+    late = begun_with(["city=proefstad", "months=12"])
+    poor = late.changed("b.envelope_share", 0)
+    assert isinstance(poor, Choices)
+    assert (len(remarks(late, "nl")), len(remarks(poor, "nl"))) == (1, 0)
+
+
+def test_moving_a_slider_composes_nothing_for_the_remarks(monkeypatch: pytest.MonkeyPatch):
+    begun = begun_with(["city=proefstad", "months=12"])
+    said = remarks(begun, "nl")
+    assert said
+
+    def compose(*_: object) -> Config:
+        raise AssertionError("composed anew")
+
+    monkeypatch.setattr(choices_module, "load_config", compose)
+    for key, value in ((f"parameters.{SLOPE}", 3.7), ("b.coordination", 0.22), ("seed", 9)):
+        now = begun.changed(key, value)
+        assert isinstance(now, Choices)
+        assert remarks(now, "nl") == said
 
 
 REFUSED = {

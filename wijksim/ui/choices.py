@@ -142,13 +142,19 @@ class Choices:
             content["others"] = list(self.others)
         return str(yaml.safe_dump(content, sort_keys=False, allow_unicode=True))
 
-    def config(self, side: str) -> Config:
+    def config(self, side: str, *, recording: bool = True) -> Config:
         """The checked configuration of one run.
+
+        Args:
+            side: Side of the policy.
+            recording: Whether it names what the page shows; without that it is composed in less time.
 
         Raises:
             ConfigError: Lists every problem.
         """
         words = self.changes(side)
+        if not recording:
+            return _composed(*words)
         words += [f"record=[{','.join(_RECORD)}]", f"events.sample={_FOLLOWED}"]
         words += [f"events.households=[{','.join(map(str, self.follow))}]"] if self.follow else []
         return _composed(*words)

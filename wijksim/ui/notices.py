@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from wijksim.config import ConfigError
 from wijksim.lab.remarks import remarked
 from wijksim.report.number_format import number_format
-from wijksim.ui.choices import SIDES, Choices
+from wijksim.ui.choices import SIDES, Choices, Policy
 from wijksim.ui.words import words
 
 _REFUSED = {
@@ -16,6 +17,9 @@ _REFUSED = {
     "outside": r"(?P<key>parameters\.\S+) = (?P<value>\S+): allowed: (?P<low>\S+) to (?P<high>\S+) .*",
 }
 """What the program says of choices that each are allowed, but not together."""
+
+_OF_PROGRAMMES = "envelope_share"
+"""The dial at which a policy is no programme any more; remarks are about no other."""
 
 
 class Trouble(NamedTuple):
@@ -28,7 +32,8 @@ class Trouble(NamedTuple):
 def remarks(choices: Choices, language: str) -> list[str]:
     """Choices that are allowed, but do nothing or not what was meant: one text for each."""
     try:
-        arms = {side.upper(): choices.config(side) for side in SIDES}
+        about = _of_remarks(choices)
+        arms = {side.upper(): about.config(side, recording=False) for side in SIDES}
     except ConfigError:  # told where it is refused
         return []
     texts, own = words(language)["remarks"], words(language)["settings"]
@@ -41,6 +46,19 @@ def remarks(choices: Choices, language: str) -> list[str]:
         )
         for remark in remarked(arms)
     ]
+
+
+def _of_remarks(choices: Choices) -> Choices:
+    """Choices without what no remark is about, so that most sliders can be moved without composing anything."""
+
+    def part(policy: Policy) -> Policy:
+        return Policy(
+            policy.scenario, {name: value for name, value in policy.dials.items() if name == _OF_PROGRAMMES}
+        )
+
+    return replace(
+        choices, a=part(choices.a), b=part(choices.b), seed=Choices().seed, parameters={}, follow=()
+    )
 
 
 def _written(value: object, language: str) -> str:
