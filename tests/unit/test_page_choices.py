@@ -13,7 +13,7 @@ from wijksim.lab.composition import load_config
 from wijksim.lab.configuration import own_configuration
 from wijksim.lab.own_folder import own_folder
 from wijksim.parameters import declarations
-from wijksim.ui import classic
+from wijksim.ui import classic, map_scene
 from wijksim.ui import words as page_words
 from wijksim.ui.choices import Choices, Policy, Problem, cities, scenario_dials, scenarios, sliders
 from wijksim.ui.describe import (
@@ -248,8 +248,8 @@ def test_a_folder_of_ones_own_adds_cities_and_policies():
         assert chosen.config("b").city.name == "Veldermeer"
         assert f"wijksim run --config-dir={own_folder()} city=veldermeer" in chosen.command("b")
         assert city_names("nl")["veldermeer"] == "Veldermeer (verzonnen)"
-        assert "Eigen steden: Veldermeer 4." in settings_words(chosen, "nl")["city_help"]
-        assert "Cities of your own: Veldermeer 4," in settings_words(chosen, "en")["city_help"]
+        assert "Eigen steden (huishoudens): Veldermeer 4." in settings_words(chosen, "nl")["city_help"]
+        assert "Cities of your own (households): Veldermeer 4," in settings_words(chosen, "en")["city_help"]
     assert "veldermeer" not in cities()
 
 
@@ -294,6 +294,18 @@ def test_the_explanation_says_when_the_city_is_not_groningen(tmp_path: Path):
     with own_configuration(tmp_path):
         assert "Hier, a city from a folder of your own" in explanation_words("here", "en")["elsewhere"]
         assert city_names("nl")["here"] == "Hier (eigen stad)"
+
+
+def test_a_city_of_ones_own_with_tables_that_cannot_be_used_has_no_size_and_no_wijken(tmp_path: Path):
+    (tmp_path / "city").mkdir()
+    (tmp_path / "city" / "empty.yaml").write_text("name: Leeg\ndata: tables\n")
+    (tmp_path / "tables").mkdir()
+    with own_configuration(tmp_path):
+        assert settings_words(Choices(), "nl")["city_help"].endswith(
+            "Eigen steden (huishoudens): Leeg onbekend."
+        )
+        assert map_scene.wijken("empty") == set()
+    assert "Noorderhof" in map_scene.wijken("proefstad")
 
 
 def test_only_loopback_is_private():

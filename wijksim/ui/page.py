@@ -214,7 +214,7 @@ def _city_of(visit: Visit) -> str:
     if visit.stored.value is None or visit.stored.value.histories is None:
         return visit.frame.value.city
     wanted = set(visit.stored.value.histories[0].wijk_names)
-    return next((city for city in cities() if set(map_scene.shape(city)["names"]) == wanted), "")
+    return next((city for city in cities() if map_scene.wijken(city) == wanted), "")
 
 
 @solara.component
