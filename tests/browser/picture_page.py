@@ -75,6 +75,7 @@ def _take(page: Page, view: str, width: int) -> None:
     page.wait_for_timeout(_STILL)
     height = min(int(page.evaluate("document.documentElement.scrollHeight")), _TALLEST.get(view, 10_000))
     page.set_viewport_size({"width": width, "height": height})
+    page.evaluate("window.scrollTo(0, 0)")
     page.wait_for_timeout(_STILL)
     _in_few_colours(Image.open(io.BytesIO(page.screenshot()))).save(
         _FOLDER / f"ui_{view}_{width}.png", optimize=True

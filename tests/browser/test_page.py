@@ -123,6 +123,10 @@ def test_sliders_change_what_is_run_and_are_listed(visitor: Visitor):
     assert "scenario.coordination=0.3" in commands[1]
     visitor.do("copy-yaml")
     visitor.page.wait_for_selector(".changed pre >> text=policy_b")
+    visitor.set("b.coordination", "0,2")
+    visitor.page.wait_for_selector(".changed pre >> text=coordination: 0.2")
+    visitor.do("copy-command")
+    visitor.page.wait_for_selector(".changed pre >> text=scenario.coordination=0.2")
 
 
 def test_assumptions_are_found_told_and_refused_in_dutch(visitor: Visitor):
@@ -142,7 +146,14 @@ def test_assumptions_are_found_told_and_refused_in_dutch(visitor: Visitor):
     visitor.set(f"parameters.{path}", "3")
     said.wait_for(state="detached")
     visitor.view("explanation")
-    assert "waarde 3, bandbreedte 1–5 (logit per eenheid vertrouwen)" in page.inner_text(".explanation")
+    assert "standaard 3, bandbreedte 1–5 (logit per eenheid vertrouwen)" in page.inner_text(".explanation")
+
+
+def test_a_choice_that_does_nothing_is_told_in_both_languages(visitor: Visitor):
+    visitor.set("months", "12")
+    visitor.page.wait_for_selector(".remarks >> text=het programma van B begint na maand 12")
+    visitor.page.click("[data-language=en]")
+    visitor.page.wait_for_selector(".remarks >> text=the programme of B starts after month 12")
 
 
 def test_an_invalid_value_says_why_beside_the_control(visitor: Visitor):

@@ -13,10 +13,18 @@ from wijksim.lab.composition import load_config
 from wijksim.lab.configuration import own_configuration
 from wijksim.lab.own_folder import own_folder
 from wijksim.parameters import declarations
-from wijksim.ui import classic
+from wijksim.ui import classic, map_scene
 from wijksim.ui import words as page_words
 from wijksim.ui.choices import Choices, Policy, Problem, cities, scenario_dials, scenarios, sliders
-from wijksim.ui.describe import changes, city_names, map_words, settings_words, slider_list, unfair
+from wijksim.ui.describe import (
+    changes,
+    city_names,
+    explanation_words,
+    map_words,
+    settings_words,
+    slider_list,
+    unfair,
+)
 from wijksim.ui.opening import begun_with
 from wijksim.ui.page_settings import WORDS
 from wijksim.ui.quantities import CITY_SERIES, QUANTITIES, WIJK_SERIES
@@ -164,7 +172,13 @@ def test_visitors_are_counted_and_memory_is_limited():
         ("y", "y"),
         ("seeds=20", "seeds: allowed: overrides of a run"),
         ("record=[city]", "record: allowed: overrides of a run"),
-        ("months=700", "months = 700: Not possible: choose a whole number from 1 to 600"),
+        (
+            "months=700",
+            "months = 700: Not possible: choose a whole number from 1 to 600. "
+            "The page shows no more; wijksim run months=700",
+        ),
+        ("results_dir=", "results_dir: allowed: one folder"),
+        ("results_dir=one --results two", "results_dir: allowed: one folder"),
         ("scenarios=[integrated]", r"scenarios = \[integrated\]: allowed: two"),
         ("scenario.coordination=0.36", "scenario.coordination = 0.36"),
         ("scenario=social scenarios=[parallel,integrated]", "scenario, scenarios: allowed: one of them"),
@@ -175,6 +189,16 @@ def test_visitors_are_counted_and_memory_is_limited():
 def test_wrong_options_of_the_command_are_refused(wrong: str, said: str):
     with pytest.raises(ConfigError, match=said):
         read_options(wrong.split())
+
+
+@pytest.mark.parametrize(
+    ("given", "folder"),
+    [("", "results"), ("results_dir=runs/mine", "runs/mine"), ("--results runs/mine", "runs/mine")],
+)
+def test_the_folder_of_results_is_given_as_to_other_commands(given: str, folder: str):
+    options = read_options(["city=proefstad", *given.split()])
+    assert options.results == Path(folder)
+    assert options.words == ["city=proefstad"]
 
 
 SOCIAL_BESIDE_MORE_COORDINATION = Choices(Policy("social"), Policy("integrated", {"coordination": 0.3}))
@@ -223,7 +247,9 @@ def test_a_folder_of_ones_own_adds_cities_and_policies():
         chosen = begun_with(["city=veldermeer"])
         assert chosen.config("b").city.name == "Veldermeer"
         assert f"wijksim run --config-dir={own_folder()} city=veldermeer" in chosen.command("b")
-        assert city_names("nl")["veldermeer"] == "Veldermeer"
+        assert city_names("nl")["veldermeer"] == "Veldermeer (verzonnen)"
+        assert "Eigen steden (huishoudens): Veldermeer 4." in settings_words(chosen, "nl")["city_help"]
+        assert "Cities of your own (households): Veldermeer 4," in settings_words(chosen, "en")["city_help"]
     assert "veldermeer" not in cities()
 
 
@@ -252,9 +278,34 @@ def test_mesas_own_page_begins_with_the_same_run(given: str, monkeypatch: pytest
 def test_texts_are_those_of_the_city():
     with own_configuration(Path("experiments/second_city")):
         assert "2020" in settings_words(begun_with(["city=veldermeer"]), "nl")["months_help"]
-    assert "2018" in settings_words(Choices(), "nl")["months_help"]
+    assert settings_words(Choices(), "nl")["months_help"] == "Maand 0 is januari 2018. Hooguit 600 maanden."
+    assert settings_words(Choices(), "nl")["city_help"].endswith("heel Groningen 122.000 huishoudens.")
     assert "CBS" in map_words("groningen_tenth", "en")["schematic"]
     assert "CBS" not in map_words("proefstad", "en")["schematic"]
+
+
+def test_the_explanation_says_when_the_city_is_not_groningen(tmp_path: Path):
+    assert [explanation_words(city, "nl")["elsewhere"] for city in ("groningen", "groningen_tenth", "")] == [
+        ""
+    ] * 3
+    assert "Proefstad, een verzonnen stad" in explanation_words("proefstad", "nl")["elsewhere"]
+    (tmp_path / "city").mkdir()
+    (tmp_path / "city" / "here.yaml").write_text("name: Hier\ndata: proefstad\n")
+    with own_configuration(tmp_path):
+        assert "Hier, a city from a folder of your own" in explanation_words("here", "en")["elsewhere"]
+        assert city_names("nl")["here"] == "Hier (eigen stad)"
+
+
+def test_a_city_of_ones_own_with_tables_that_cannot_be_used_has_no_size_and_no_wijken(tmp_path: Path):
+    (tmp_path / "city").mkdir()
+    (tmp_path / "city" / "empty.yaml").write_text("name: Leeg\ndata: tables\n")
+    (tmp_path / "tables").mkdir()
+    with own_configuration(tmp_path):
+        assert settings_words(Choices(), "nl")["city_help"].endswith(
+            "Eigen steden (huishoudens): Leeg onbekend."
+        )
+        assert map_scene.wijken("empty") == set()
+    assert "Noorderhof" in map_scene.wijken("proefstad")
 
 
 def test_only_loopback_is_private():

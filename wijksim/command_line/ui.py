@@ -10,12 +10,12 @@ Options:
   --no-browser       do not open a browser
   --classic          Mesa's own page around the same model
   --language nl|en   language to begin with
-  --results DIR      folder of stored studies (results)
+  results_dir=DIR    folder of stored studies (results); --results DIR is the same
   --visitors N       visitors at once (8)
   --memory MB        memory that the models may take together (70% of this computer's)
   --host ADDRESS     127.0.0.1: this computer only. Another address opens it to the network, without a password
 
-Other words are overrides of a run, with which the page begins: city=proefstad seed=3 months=120
+Other words are overrides of a run, with which the page begins: city=proefstad seed=3 months=120 (at most 600),
 scenario=social (against no programme) or scenarios=[parallel,integrated]; scenario.coordination=0.3
 (of the second policy); shock=energy_price, parameters.consent.trust_slope=4 and the like (of both).
 

@@ -158,13 +158,13 @@ def keys_of(overrides: Sequence[str]) -> list[str]:
     return [item.key_or_group for item in _parsed(overrides)]
 
 
-def values_of(overrides: Sequence[str]) -> list[Any]:
-    """The values that overrides give, as Hydra reads them.
+def pairs_of(overrides: Sequence[str]) -> list[tuple[str, Any]]:
+    """The keys that overrides touch, without prefix signs, with the values that they give, as Hydra reads them.
 
     Raises:
         ConfigError: If an override cannot be read.
     """
-    return [item.value() for item in _parsed(overrides)]
+    return [(item.key_or_group, item.value()) for item in _parsed(overrides)]
 
 
 def _parsed(overrides: Sequence[str]) -> list[Override]:

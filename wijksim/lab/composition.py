@@ -74,15 +74,15 @@ def override_keys(overrides: Sequence[str]) -> list[str]:
     return keys_of(overrides)
 
 
-def override_values(overrides: Sequence[str]) -> list[Any]:
-    """The values that overrides give, as Hydra reads them.
+def override_pairs(overrides: Sequence[str]) -> list[tuple[str, Any]]:
+    """The keys that overrides touch, without prefix signs, with the values that they give, as Hydra reads them.
 
     Raises:
         ConfigError: If an override cannot be read.
     """
-    from wijksim.lab.by_hydra import values_of
+    from wijksim.lab.by_hydra import pairs_of
 
-    return values_of(overrides)
+    return pairs_of(overrides)
 
 
 def keys_without(refused: Mapping[str, str], overrides: Sequence[str]) -> list[str]:

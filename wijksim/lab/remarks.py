@@ -1,11 +1,30 @@
 """Choices that are allowed, but do nothing or not what was meant: told first, as no number of the study shows it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from wijksim.config import Config
 
 _NAMED = 5
 """Scenarios that are named; a study of conditions has hundreds."""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What a user may not have meant.
+
+    Attributes:
+        kind: ``never``, ``idle``, ``unstopped``, ``unshaken`` or ``elsewhere``.
+        arms: Scenarios that it is about.
+        text: One sentence in English.
+        values: Numbers and names in that sentence, for sentences in other words.
+    """
+
+    kind: str
+    arms: tuple[str, ...]
+    text: str
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 def remarks(arms: Mapping[str, Config]) -> list[str]:
@@ -14,42 +33,68 @@ def remarks(arms: Mapping[str, Config]) -> list[str]:
     Args:
         arms: Configuration of each scenario that will be run, by name.
     """
-    never = [name for name, config in arms.items() if _is_programme(config) and not _begins(config)]
-    idle = [name for name, config in arms.items() if _widens_in_vain(config)]
-    unstopped = [name for name, config in arms.items() if stops_too_late(config)]
-    unshaken = [name for name, config in arms.items() if _is_shaken_too_late(config)]
-    elsewhere = [name for name, config in arms.items() if _grows_like_another_city(config)]
+    return [remark.text for remark in remarked(arms)]
+
+
+def remarked(arms: Mapping[str, Config]) -> list[Remark]:
+    """The same, with what each sentence is made of.
+
+    Args:
+        arms: Configuration of each scenario that will be run, by name.
+    """
+    never = tuple(name for name, config in arms.items() if _is_programme(config) and not _begins(config))
+    idle = tuple(name for name, config in arms.items() if _widens_in_vain(config))
+    unstopped = tuple(name for name, config in arms.items() if stops_too_late(config))
+    unshaken = tuple(name for name, config in arms.items() if _is_shaken_too_late(config))
+    elsewhere = tuple(name for name, config in arms.items() if _grows_like_another_city(config))
     told = []
     if never:
-        config = arms[never[0]]
-        told.append(
-            f"scenario.start = {config.scenario.start} and months = {config.months}: the programme of "
-            f"{_listed(never)} never works in these runs, so they are as without one"
-        )
+        told.append(_never(never, arms[never[0]]))
     if idle:
-        told.append(
-            f"scenario.widening_month goes with scenario.rollout=four_then_seven: it does nothing in {_listed(idle)}"
-        )
+        text = f"scenario.widening_month goes with scenario.rollout=four_then_seven: it does nothing in {_listed(idle)}"
+        told.append(Remark("idle", idle, text))
     if unstopped:
-        config = arms[unstopped[0]]
-        told.append(
-            f"scenario.rijk_until = {config.scenario.rijk_until} and months = {config.months}: money of the Rijk never "
-            f"stops in these runs of {_listed(unstopped)}"
-        )
+        told.append(_unstopped(unstopped, arms[unstopped[0]]))
     if unshaken:
-        config = arms[unshaken[0]]
-        told.append(
-            f"shock.start = {config.shock.start} and months = {config.months}: the shock would begin after the end of "
-            f"these runs of {_listed(unshaken)}"
-        )
+        told.append(_unshaken(unshaken, arms[unshaken[0]]))
     if elsewhere:
-        growth, city = arms[elsewhere[0]].growth, arms[elsewhere[0]].city
-        told.append(
-            f"growth.dwellings_per_year = {growth.dwellings_per_year:g} goes with growth.counted_in = "
-            f"{growth.counted_in}, and {city.whole} grows by as many a year, whatever its size; a number of its own "
-            "is chosen without growth=measured"
-        )
+        told.append(_elsewhere(elsewhere, arms[elsewhere[0]]))
     return told
+
+
+def _never(names: tuple[str, ...], config: Config) -> Remark:
+    text = (
+        f"scenario.start = {config.scenario.start} and months = {config.months}: the programme of "
+        f"{_listed(names)} never works in these runs, so they are as without one"
+    )
+    return Remark("never", names, text, {"start": config.scenario.start, "months": config.months})
+
+
+def _unstopped(names: tuple[str, ...], config: Config) -> Remark:
+    text = (
+        f"scenario.rijk_until = {config.scenario.rijk_until} and months = {config.months}: money of the Rijk never "
+        f"stops in these runs of {_listed(names)}"
+    )
+    return Remark("unstopped", names, text, {"until": config.scenario.rijk_until, "months": config.months})
+
+
+def _unshaken(names: tuple[str, ...], config: Config) -> Remark:
+    text = (
+        f"shock.start = {config.shock.start} and months = {config.months}: the shock would begin after the end of "
+        f"these runs of {_listed(names)}"
+    )
+    return Remark("unshaken", names, text, {"start": config.shock.start, "months": config.months})
+
+
+def _elsewhere(names: tuple[str, ...], config: Config) -> Remark:
+    growth, city = config.growth, config.city
+    text = (
+        f"growth.dwellings_per_year = {growth.dwellings_per_year:g} goes with growth.counted_in = "
+        f"{growth.counted_in}, and {city.whole} grows by as many a year, whatever its size; a number of its own "
+        "is chosen without growth=measured"
+    )
+    values = {"dwellings": growth.dwellings_per_year, "counted_in": growth.counted_in, "city": city.whole}
+    return Remark("elsewhere", names, text, values)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -28,6 +28,8 @@ _HYDRA = Lock()
 """Composing is not safe for threads: one visitor at a time."""
 
 _DRAW_LIMIT = 2**31
+_BELOW = {"parameters": "posterior."}
+"""What hangs below a group, where that is not its own name: constants mean the same without the group."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,20 @@ class Problem:
     unit: str = ""
     whole: bool = False
     text: str = ""
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where a constant stands as long as nobody moves its slider, if that is not at its declared default.
+
+    Attributes:
+        value: Its value.
+        origin: What brings it there: ``word`` (an override), ``chosen`` (the city, or a set of constants that was
+            chosen), ``calibration`` or ``draw``.
+    """
+
+    value: float
+    origin: str
 
 
 @dataclass(frozen=True)
@@ -100,10 +116,10 @@ class Choices:
         policy, default = self.policy(side), _defaults()
         words = [f"city={self.city}"] if self.city != default["city"] else []
         words += [f"scenario={policy.scenario}"]
-        words += [f"scenario.{name}={value:g}" for name, value in policy.dials.items()]
+        words += [f"scenario.{name}={exact(value)}" for name, value in policy.dials.items()]
         words += [f"seed={self.seed}"] if self.seed != default["seed"] else []
         words += [f"months={self.months}"] if self.months != default["months"] else []
-        words += [f"parameters.{name}={value:g}" for name, value in self.parameters.items()]
+        words += [f"parameters.{name}={exact(value)}" for name, value in self.parameters.items()]
         return words + list(self.others)
 
     def command(self, side: str) -> str:
@@ -126,13 +142,19 @@ class Choices:
             content["others"] = list(self.others)
         return str(yaml.safe_dump(content, sort_keys=False, allow_unicode=True))
 
-    def config(self, side: str) -> Config:
+    def config(self, side: str, *, recording: bool = True) -> Config:
         """The checked configuration of one run.
+
+        Args:
+            side: Side of the policy.
+            recording: Whether it names what the page shows; without that it is composed in less time.
 
         Raises:
             ConfigError: Lists every problem.
         """
         words = self.changes(side)
+        if not recording:
+            return _composed(*words)
         words += [f"record=[{','.join(_RECORD)}]", f"events.sample={_FOLLOWED}"]
         words += [f"events.households=[{','.join(map(str, self.follow))}]"] if self.follow else []
         return _composed(*words)
@@ -188,12 +210,26 @@ class Choices:
         if number is None or not item.low <= number <= item.high:
             return Problem(item.low, item.high, item.unit)
         kept = {name: old for name, old in self.parameters.items() if name != path}
-        is_usual = number == item.default and not self._starts_elsewhere()
-        return replace(self, parameters=kept if is_usual else {**kept, path: number})
+        others = tuple(word for word in self.others if key_of(word) != f"parameters.{path}")
+        put_back = replace(self, parameters=kept, others=others)
+        is_usual = number == put_back.constant(path)
+        return put_back if is_usual else replace(put_back, parameters={**kept, path: number})
 
-    def _starts_elsewhere(self) -> bool:
-        """Whether constants that nobody sets may have another value than the one declared."""
-        return any(word.partition("=")[0].lstrip("+") in ("parameters", "draw") for word in self.others)
+    def starts(self) -> Mapping[str, Start]:
+        """Constants that do not start at their declared default, by dotted name. Not to be changed."""
+        return _starts(own_folder(), self.city, self.others)
+
+    def constant(self, path: str) -> float:
+        """The value of a constant in both runs."""
+        start = self.starts().get(path)
+        return self.parameters.get(path, start.value if start else sliders()[path].default)
+
+    def without(self, word: str) -> "Choices":
+        """These choices without one of the other overrides; a group goes with everything that was set below it."""
+        key = key_of(word)
+        below = _BELOW.get(key, f"{key}.")
+        kept = (other for other in self.others if other != word and not key_of(other).startswith(below))
+        return replace(self, others=tuple(kept))
 
     def dial(self, side: str, name: str) -> float:
         """Where a dial of a policy stands."""
@@ -209,6 +245,17 @@ class Choices:
             except ConfigError as failure:
                 found += [line for line in failure.problems if line not in found]
         return found
+
+
+def key_of(word: str) -> str:
+    """The key that an override touches."""
+    return word.partition("=")[0].lstrip("+")
+
+
+def exact(value: float) -> str:
+    """A number in the fewest digits from which it can be read again."""
+    short = f"{value:g}"
+    return short if float(short) == value else repr(float(value))
 
 
 def _number(value: Any) -> float | None:
@@ -278,3 +325,28 @@ def _scenario_dials(scenario: str, _: Path | None) -> dict[str, float]:
 def sliders() -> dict[str, Declaration]:
     """Constants that have a range, by dotted name: each gets a slider."""
     return {item.path: item for item in declarations() if item.uncertain}
+
+
+@lru_cache(maxsize=64)
+def _starts(_: Path | None, city: str, others: tuple[str, ...]) -> dict[str, Start]:
+    """Constants that start elsewhere than declared; none where the choices are refused as a whole."""
+    try:
+        config = _composed(f"city={city}", *others)
+    except ConfigError:
+        return {}
+    values = config.parameter_values().as_mapping()
+    calibrated = config.posterior.sample().names if config.posterior else ()
+    overridden = {key_of(word) for word in others}
+
+    def origin(item: Declaration) -> str:
+        if f"parameters.{item.path}" in overridden:
+            return "word"
+        if item.name in config.parameters.get(item.group, {}):
+            return "chosen"
+        return "calibration" if item.path in calibrated else "draw"
+
+    return {
+        path: Start(values[item.group][item.name], origin(item))
+        for path, item in sliders().items()
+        if values[item.group][item.name] != item.default
+    }

@@ -7,6 +7,7 @@ the last thing of a step.
 
 import math
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +18,7 @@ from mesa.visualization.utils import update_counter
 from wijksim.model import WijkModel, forget_agents
 from wijksim.report.house_style import colour
 from wijksim.ui import components, map_scene, scenes
-from wijksim.ui.choices import Choices, Policy, cities, scenario_dials, scenarios
+from wijksim.ui.choices import Choices, Problem, cities, scenario_dials, scenarios
 from wijksim.ui.describe import darker, map_words
 from wijksim.ui.engine import Frame
 from wijksim.ui.history import History
@@ -26,7 +27,7 @@ from wijksim.ui.page import STYLE
 from wijksim.ui.page_settings import LANGUAGE, words_given
 from wijksim.ui.quantities import QUANTITIES
 from wijksim.ui.visitors import VISITORS
-from wijksim.ui.words import words
+from wijksim.ui.words import problem_text, words
 
 _INTERVAL = 100
 """Milliseconds between two months; less makes Mesa's page miss clicks."""
@@ -56,16 +57,18 @@ class ClassicModel(WijkModel):
         years: int = 20,
     ) -> None:
         """Builds the city of month 0."""
-        own, begun = scenario_dials(policy), _begun()
-        dials = dict(begun.b.dials) if policy == begun.b.scenario else {}
-        if own["coordination"] > 0 or "coordination" in dials:
-            dials["coordination"] = float(coordination)
-        if envelope < own["envelope_share"] or "envelope_share" in dials:
-            dials["envelope_share"] = float(envelope)
-        chosen = Policy(policy, {name: value for name, value in dials.items() if value != own[name]})
+        begun = _begun()
         months = begun.months if years == _years(begun.months) else int(years) * _YEAR
-        choices = replace(begun, a=chosen, b=chosen, city=city, seed=int(luck), months=months)
-        super().__init__(choices.config("a"))
+        turned = {"city": city, "seed": luck, "months": months}
+        if policy != begun.b.scenario:
+            turned["b.scenario"] = policy
+        choices = _with(begun, turned)
+        dials, own = choices.b.dials, scenario_dials(policy)
+        if own["coordination"] > 0 or "coordination" in dials:
+            choices = _with(choices, {"b.coordination": coordination})
+        if envelope < own["envelope_share"] or "envelope_share" in dials:
+            choices = _with(choices, {"b.envelope_share": envelope})
+        super().__init__(choices.config("b"))
         forget_agents(self)  # Mesa 3.3 keeps every model that was ever reset
         self.city_name = city
         self.history = History(
@@ -151,6 +154,20 @@ def _begun() -> Choices:
     return begun_with(words_given())
 
 
+def _with(choices: Choices, turned: Mapping[str, Any]) -> Choices:
+    """Choices with some of them changed to what controls gave.
+
+    Raises:
+        ValueError: If a value is not allowed; no control gives such a value.
+    """
+    for key, value in turned.items():
+        found = choices.changed(key, value)
+        if isinstance(found, Problem):
+            raise ValueError(f"{key} = {value}: {problem_text(found, _language())}")
+        choices = found
+    return choices
+
+
 def _years(months: int) -> int:
     """Years in which so many months lie; a last one may be shorter."""
     return math.ceil(months / _YEAR)
@@ -159,18 +176,20 @@ def _years(months: int) -> int:
 def _first_values() -> dict[str, Any]:
     """Arguments of the first model."""
     begun = _begun()
-    own, usual = scenario_dials(begun.b.scenario), scenario_dials("integrated")
-    coordination, envelope = (
-        begun.b.dials.get(name, own[name] or usual[name]) for name in ("coordination", "envelope_share")
-    )
     return {
         "policy": begun.b.scenario,
         "city": begun.city,
         "luck": begun.seed,
-        "coordination": coordination,
-        "envelope": envelope,
+        "coordination": _first_dial(begun, "coordination"),
+        "envelope": _first_dial(begun, "envelope_share"),
         "years": _years(begun.months),
     }
+
+
+def _first_dial(begun: Choices, name: str) -> float:
+    """Where a dial stands at first: that of integrated where the policy has none, for when another is chosen."""
+    asked = begun.dial("b", name)
+    return asked if asked > 0 or name in begun.b.dials else scenario_dials("integrated")[name]
 
 
 def _parameters() -> dict[str, Any]:

@@ -1,15 +1,30 @@
 """What the page says about choices and policies: names, colours, sliders, what was changed, the weakest assumptions."""
 
-from functools import cache
+import math
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
 
+from wijksim.city.baseline import BaselineError, baseline_of
+from wijksim.config import CityConfig
 from wijksim.parameters import Declaration
 from wijksim.report.constant_words import meaning_of, meanings, unit_of
 from wijksim.report.house_style import colour
+from wijksim.report.number_format import number_format
 from wijksim.report.weakest import weakest_assumptions
-from wijksim.ui.choices import DIALS, MAIN_CITIES, SIDES, Choices, cities, city_config, sliders
+from wijksim.ui.choices import (
+    DIALS,
+    LONGEST_RUN,
+    MAIN_CITIES,
+    SIDES,
+    Choices,
+    cities,
+    city_config,
+    exact,
+    sliders,
+)
 from wijksim.ui.sources import source_parts
 from wijksim.ui.visit import Visit
 from wijksim.ui.words import words
@@ -17,6 +32,8 @@ from wijksim.ui.words import words
 _STEPS = 50
 _WEAKEST = 10
 _DARKER = 0.62
+_DIGITS = 2
+"""Digits of a number of households."""
 
 
 def policy_names(visit: Visit) -> dict[str, str]:
@@ -31,21 +48,63 @@ def policy_names(visit: Visit) -> dict[str, str]:
 
 
 def city_names(language: str) -> dict[str, str]:
-    """Names of all cities; those of a folder of one's own have one in their file."""
+    """Names of all cities; those of a folder of one's own have one in their file, and are marked as one's own."""
     known = {str(name): str(text) for name, text in words(language)["cities"].items()}
-    return {name: known[name] if name in MAIN_CITIES else city_config(name).name for name in cities()}
+    return {name: known[name] if name in MAIN_CITIES else _own_name(name, language) for name in cities()}
+
+
+def _own_name(city: str, language: str) -> str:
+    config, texts = city_config(city), words(language)["settings"]
+    return f"{config.name} ({texts['city_made_up' if config.made_up else 'city_own']})"
+
+
+def _sizes(own: Sequence[str], language: str) -> str:
+    """Cities of one's own with their households, as far as their tables can be read."""
+    numbers = number_format(language)
+    return ", ".join(
+        f"{city_config(city).name} {numbers.number(_households(city_config(city)))}" for city in own
+    )
+
+
+@lru_cache
+def _households(city: CityConfig) -> float:
+    """Households of a city, in round numbers; NaN where its tables cannot be read."""
+    try:
+        measured = float(baseline_of(city.data).buurten["households"].sum())
+    except BaselineError:
+        return math.nan
+    return float(f"{measured * city.copies / city.keep_one_in:.{_DIGITS}g}")
 
 
 def settings_words(choices: Choices, language: str) -> dict[str, str]:
     """Texts beside the controls."""
     texts = words(language)["settings"]
-    return texts | {"months_help": texts["months_help"].format(year=city_config(choices.city).first_year)}
+    first_year, own = city_config(choices.city).first_year, cities()[len(MAIN_CITIES) :]
+    started = len(choices.starts().keys() - choices.parameters.keys())
+    sizes = f" {texts['city_help_own'].format(cities=_sizes(own, language))}" if own else ""
+    return texts | {
+        "months_help": texts["months_help"].format(year=first_year, longest=LONGEST_RUN),
+        "city_help": texts["city_help"] + sizes,
+        "started": texts["started_one" if started == 1 else "started"].format(number=started)
+        if started
+        else "",
+    }
 
 
 def map_words(city: str, language: str) -> dict[str, str]:
     """Texts beside the map of a city."""
     texts = words(language)["map"]
     return texts | {"schematic": texts["schematic_made_up" if city_config(city).made_up else "schematic"]}
+
+
+def explanation_words(city: str, language: str) -> dict[str, Any]:
+    """Texts of the explanation, with what to keep in mind where the city on the page is not Groningen."""
+    texts = words(language)["explanation"]
+    if city not in cities():
+        return texts | {"elsewhere": ""}
+    config = city_config(city)
+    kind = "made_up" if config.made_up else "" if city in MAIN_CITIES else "own_city"
+    return texts | {"elsewhere": texts[kind].format(city=config.name) if kind else ""}
 
 
 def policy_colours(visit: Visit) -> dict[str, str]:
@@ -112,6 +171,7 @@ def chosen(choices: Choices) -> dict[str, Any]:
         "seed": choices.seed,
         "months": choices.months,
         "parameters": dict(choices.parameters),
+        "starts": {path: vars(start) for path, start in choices.starts().items()},
     }
     for side in SIDES:
         found[side] = {"scenario": choices.policy(side).scenario} | {
@@ -126,13 +186,13 @@ def changes(choices: Choices) -> list[dict[str, str]]:
     found = []
     for side in SIDES:
         for name, value in choices.policy(side).dials.items():
-            found.append({"key": f"{side}.{name}", "text": f"{side.upper()}: scenario.{name}={value:g}"})
+            found.append({"key": f"{side}.{name}", "text": f"{side.upper()}: scenario.{name}={exact(value)}"})
     if choices.seed != default.seed:
         found.append({"key": "seed", "text": f"seed={choices.seed}"})
     if choices.months != default.months:
         found.append({"key": "months", "text": f"months={choices.months}"})
     for path, value in choices.parameters.items():
-        found.append({"key": f"parameters.{path}", "text": f"{path}={value:g}"})
+        found.append({"key": f"parameters.{path}", "text": f"{path}={exact(value)}"})
     return found + [{"key": f"others.{word}", "text": word} for word in choices.others]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from wijksim.city.baseline import baseline_of, city_directory
+from wijksim.city.baseline import BaselineError, baseline_of, city_directory
 from wijksim.city.replication import structure_of
 from wijksim.ui.choices import city_config
 from wijksim.ui.engine import Frame
@@ -101,6 +101,14 @@ def shape(city: str) -> dict[str, Any]:
         "group": group,
         "names": names,
     }
+
+
+def wijken(city: str) -> set[str]:
+    """Names of the wijken of a city; none where its tables cannot be used."""
+    try:
+        return set(shape(city)["names"])
+    except BaselineError:
+        return set()
 
 
 def _positions(table: Any) -> tuple[Array, Array]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from wijksim.config import ConfigError
-from wijksim.lab.composition import compose_study, override_keys, override_values
+from wijksim.lab.composition import compose_study, override_pairs
 from wijksim.lab.own_folder import own_folder
 from wijksim.lab.study import STUDY_KEYS
 from wijksim.ui.choices import DIALS, SIDES, Choices, Problem, sliders
@@ -46,7 +46,8 @@ def begun_with(words: Sequence[str]) -> Choices:
 @cache
 def _begun_with(words: tuple[str, ...], _own: Path | None) -> Choices:
     """The same, kept for each folder of one's own."""
-    keys = override_keys(words)
+    pairs = override_pairs(words)
+    keys = [key for key, _ in pairs]
     problems = [f"ui: {key}: allowed: {_ALLOWED}" for key in keys if _not_of_one_run(key)]
     if {"scenario", _BOTH} <= set(keys):
         problems.append(
@@ -59,13 +60,14 @@ def _begun_with(words: tuple[str, ...], _own: Path | None) -> Choices:
     anywhere = "allow_out_of_range" in keys
     controls = ["" if anywhere and key.startswith("parameters.") else _control(key) for key in keys]
     chosen = Choices(others=tuple(word for word, control in zip(words, controls, strict=True) if not control))
-    given = list(zip(keys, controls, override_values(words), strict=True))
-    # A policy brings its own dials, so it comes before them.
-    turned = sorted(_turned(given, study.scenarios), key=lambda item: item[1] not in _POLICIES)
+    given = [(key, control, value) for (key, value), control in zip(pairs, controls, strict=True)]
+    # A policy brings its own dials, and a city its own constants, so they come before those.
+    turned = sorted(_turned(given, study.scenarios), key=lambda item: item[1] not in ("city", *_POLICIES))
     for key, control, value in turned:
         found = chosen.changed(control, value)
         if isinstance(found, Problem):
-            raise ConfigError([f"ui: {key} = {value}: {problem_text(found, 'en')}"])
+            longer = f" The page shows no more; wijksim run months={value} does." if key == "months" else ""
+            raise ConfigError([f"ui: {key} = {value}: {problem_text(found, 'en')}{longer}"])
         chosen = found
     if problems := chosen.problems():
         raise ConfigError(problems)

@@ -13,6 +13,7 @@ from wijksim.ui.blocks import COLOURINGS
 from wijksim.ui.choices import DIALS, cities, scenarios
 from wijksim.ui.engine import Frame
 from wijksim.ui.lives import offered, told
+from wijksim.ui.notices import Trouble, remarks, trouble
 from wijksim.ui.opening import begun_with
 from wijksim.ui.page_settings import LANGUAGE, RESULTS, words_given
 from wijksim.ui.quantities import QUANTITIES
@@ -94,6 +95,7 @@ def SettingsPart(visit: Visit) -> None:
         city_words=describe.city_names(language),
         group_words=texts["groups"],
         grade_words=texts["grades"],
+        origin_words=texts["origins"],
         language=language,
         colours=describe.chosen_colours(now),
         scenarios=scenarios(),
@@ -105,6 +107,7 @@ def SettingsPart(visit: Visit) -> None:
         typed=dict(visit.typed.value),
         pending=visit.pending,
         unfair=describe.unfair(now),
+        remarks=remarks(now, language),
         changes=describe.changes(now),
         commands="\n".join(dict.fromkeys(now.command(side) for side in ("a", "b"))),
         yaml=now.yaml(),
@@ -128,18 +131,24 @@ def SettingsPart(visit: Visit) -> None:
     )
 
 
-def _status(visit: Visit, frame: Frame) -> tuple[str, bool]:
-    """The line that says what is going on, and whether it is trouble."""
+def _trouble(visit: Visit, frame: Frame) -> Trouble | None:
+    """What went wrong; None while nothing does."""
     if visit.said.value:
-        return visit.said.value, True
+        refusal, problems = visit.said.value
+        return trouble(refusal, problems, visit.language.value)
     if frame.activity == "failed":
-        key, details = frame.problem
-        return visit.say("problems", key, details=details), True
+        failure, details = frame.problem
+        return trouble(failure, (details,), visit.language.value)
+    return None
+
+
+def _status(visit: Visit, frame: Frame) -> str:
+    """The line that says what is going on."""
     if visit.shown.value is not None and visit.shown.value < frame.reached:
-        return visit.say("transport", "looking_back"), False
+        return visit.say("transport", "looking_back")
     if frame.activity == "ready":
-        return visit.say("transport", "ready", month=max(frame.reached, 0), months=frame.months), False
-    return visit.say("transport", frame.activity), False
+        return visit.say("transport", "ready", month=max(frame.reached, 0), months=frame.months)
+    return visit.say("transport", frame.activity)
 
 
 @solara.component
@@ -147,7 +156,7 @@ def TransportPart(visit: Visit) -> None:
     """Time: where it stands and what can be done with it."""
     frame, month, language = visit.scene, visit.month, visit.language.value
     texts = words(language)["transport"]
-    status, trouble = _status(visit, frame)
+    wrong = _trouble(visit, frame)
     first_year = frame.histories[0].first_year if frame.histories else 2018
     components.Transport(
         words=texts,
@@ -161,8 +170,10 @@ def TransportPart(visit: Visit) -> None:
         busy=frame.activity in ("building", "failed"),
         stored=visit.stored.value is not None,
         speed=visit.speed.value,
-        status=status,
-        trouble=trouble,
+        status=wrong.text if wrong else _status(visit, frame),
+        trouble=wrong is not None,
+        program_says=words(language)["problems"]["program_says"],
+        program=wrong.program if wrong else "",
         event_act=visit.act,
         event_show=lambda month: visit.show(int(month)),
         event_hurry=visit.hurry,
@@ -190,7 +201,7 @@ def View(visit: Visit) -> None:
         solara.HTML("p", words(visit.language.value)["page"]["one_run"], classes=["note", "luck"])
         if visit.view.value == "explanation":
             components.Explanation(
-                words=words(visit.language.value)["explanation"],
+                words=describe.explanation_words(_city_of(visit), visit.language.value),
                 weakest=describe.weakest(visit.language.value),
                 language=visit.language.value,
             )
@@ -203,7 +214,7 @@ def _city_of(visit: Visit) -> str:
     if visit.stored.value is None or visit.stored.value.histories is None:
         return visit.frame.value.city
     wanted = set(visit.stored.value.histories[0].wijk_names)
-    return next((city for city in cities() if set(map_scene.shape(city)["names"]) == wanted), "")
+    return next((city for city in cities() if map_scene.wijken(city) == wanted), "")
 
 
 @solara.component

@@ -26,6 +26,7 @@ _GONE_AFTER = "2m"
 """Time after which a page that lost its connection is let go; a page that is closed is let go at once."""
 
 _LEAST_MEMORY = 500
+_RESULTS = "results_dir="
 
 _TURN = 0.0005
 """Seconds after which a thread that computes lets another one go on. A click passes through several threads, and waits
@@ -53,11 +54,11 @@ def read_options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--classic", action="store_true")
     parser.add_argument("--visitors", type=int, default=VISITORS.most)
     parser.add_argument("--memory", type=int, default=int(VISITORS.memory))
-    parser.add_argument("--results", type=Path, default=Path("results"))
+    parser.add_argument("--results", type=Path)
     parser.add_argument("--language", default=LANGUAGES[0])
     parser.add_argument("words", nargs="*")
     options = parser.parse_intermixed_args(list(arguments))
-    problems = []
+    problems = _take_results_folder(options)
     if not 1 <= options.port <= 65535:
         problems.append(f"--port {options.port}: allowed: 1 to 65535")
     if options.visitors < 1:
@@ -70,6 +71,17 @@ def read_options(arguments: Sequence[str]) -> argparse.Namespace:
         raise ConfigError(problems)
     begun_with(options.words)
     return options
+
+
+def _take_results_folder(options: argparse.Namespace) -> list[str]:
+    """Takes ``results_dir=`` out of the words, as every other command has it; returns what is wrong with it."""
+    folders = [word.partition("=")[2] for word in options.words if word.startswith(_RESULTS)]
+    options.words = [word for word in options.words if not word.startswith(_RESULTS)]
+    given = [Path(folder) for folder in folders if folder] + ([options.results] if options.results else [])
+    options.results = given[-1].expanduser() if given else Path("results")
+    if "" in folders or len(given) > 1:
+        return ["results_dir: allowed: one folder, as results_dir=<folder> or --results <folder>"]
+    return []
 
 
 def is_loopback(host: str) -> bool:

@@ -93,7 +93,7 @@ class Visit:
         self.kind = solara.reactive("")
         self.asked = solara.reactive("")
         self.studies = solara.Reactive[list[Study]]([])
-        self.said = solara.reactive("")
+        self.said = solara.Reactive[tuple[str, tuple[str, ...]] | None](None)
 
     def arrive(self) -> None:
         """Lets the visitor in, unless it is full, and builds the models."""
@@ -141,7 +141,7 @@ class Visit:
     @answered
     def act(self, what: str) -> None:
         """Plays, pauses, goes on for a month or a year, runs to the end, or starts again."""
-        self.said.value = ""
+        self.said.value = None
         if what == "restart":
             self.restart()
             return
@@ -157,7 +157,7 @@ class Visit:
             self.engine.run_on(STEPS[what])
             return
         self.engine.run_to(
-            self.choices.value.months,
+            self.running.value.months,
             every_month=what != "end",
             per_second=SPEEDS[self.speed.value] if what == "play" else 0.0,
         )
@@ -172,9 +172,9 @@ class Visit:
         """Begins at month 0 with what is chosen, unless the program refuses it."""
         problems = self.choices.value.problems()
         if problems:
-            self.said.value = self.say("problems", "invalid", details="; ".join(problems))
+            self.said.value = ("invalid", tuple(problems))
             return
-        self.said.value = ""
+        self.said.value = None
         self.stored.value = None
         self.shown.value = None
         self.running.value = self.choices.value
@@ -190,6 +190,7 @@ class Visit:
     @answered
     def change(self, key: str, value: Any) -> None:
         """Takes over a setting, or keeps what is wrong with it beside the control."""
+        self.said.value = None
         result = self.choices.value.changed(key, value)
         errors = {name: problem for name, problem in self.errors.value.items() if name != key}
         typed = {name: text for name, text in self.typed.value.items() if name != key}
@@ -214,6 +215,7 @@ class Visit:
     @answered
     def back(self, key: str) -> None:
         """Puts a changed setting back at its default."""
+        self.said.value = None
         default, now = Choices(), self.choices.value
         side, _, name = key.partition(".")
         if side in ("a", "b"):
@@ -229,7 +231,7 @@ class Visit:
         elif key == "months":
             self.choices.value = replace(now, months=default.months)
         elif side == "others":
-            self.choices.value = replace(now, others=tuple(word for word in now.others if word != name))
+            self.choices.value = now.without(name)
         self.errors.value = {name: problem for name, problem in self.errors.value.items() if name != key}
         self._use_at_start()
 
@@ -317,9 +319,9 @@ class Visit:
             self.engine.pause()
             frame = open_pair(self._results, found, (a, b), int(draw), int(seed))
         except (StoreError, ValueError) as failure:
-            self.said.value = self.say("problems", "stored", details=str(failure))
+            self.said.value = ("stored", (str(failure),))
             return
-        self.said.value = ""
+        self.said.value = None
         assert frame.histories is not None
         if self.wijk.value not in frame.histories[0].wijk_names:
             self.wijk.value = frame.histories[0].wijk_names[0]
@@ -331,7 +333,7 @@ class Visit:
         """Goes back to the living run."""
         self.stored.value = None
         self.shown.value = None
-        self.said.value = ""
+        self.said.value = None
         histories = self.frame.value.histories
         if histories is not None and self.wijk.value not in histories[0].wijk_names:
             self.wijk.value = histories[0].wijk_names[0]
