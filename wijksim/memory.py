@@ -17,13 +17,21 @@ _ADVICE_HUGE_PAGES = 14
 """MADV_HUGEPAGE of Linux."""
 
 
+def _addresses_are_counted() -> bool:
+    """Whether addresses are limited, as some schedulers do for a job: room that nothing is written to would count."""
+    import resource  # there where the C library can be told
+
+    kinds = (resource.RLIMIT_AS, resource.RLIMIT_DATA)
+    return any(resource.getrlimit(kind)[0] != resource.RLIM_INFINITY for kind in kinds)
+
+
 def keep_memory() -> None:
     """Lets the C library keep what a month frees for the next one, in huge pages where the system has them.
 
     A month makes and frees hundreds of arrays of a megabyte; handing each back to the system cost up to a quarter of
     the time of a run. Passes over many columns look up more pages of the usual size than a processor remembers, and
     each of these pages is taken separately at the start: huge pages save a fourteenth of the start and a thirtieth of
-    a month. Does nothing where the C library cannot be told.
+    a month, for whatever the first thread of the process makes. Does nothing where the C library cannot be told.
     """
     try:
         library = ctypes.CDLL(None)
@@ -34,6 +42,8 @@ def keep_memory() -> None:
         return
     tell(_MMAP_THRESHOLD, _LARGEST_BLOCK)
     tell(_TRIM_THRESHOLD, _BYTES_KEPT)
+    if _addresses_are_counted():
+        return
     take.restype = end_of_heap.restype = ctypes.c_void_p
     # The heap grows by a block and the room behind it, which stays when the block is given back.
     tell(_TOP_PAD, _HEAP)

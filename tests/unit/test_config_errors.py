@@ -17,6 +17,7 @@ from wijksim.lab.validation import compose_validation
         ("scenario=foo", ["scenario = 'foo'", "baseline", "integrated", "social_half"]),
         ("city=Utrecht", ["city = 'Utrecht'", "groningen_tenth", "proefstad"]),
         ("sceanrio=baseline", ["sceanrio = baseline", "did you mean scenario?"]),
+        ("~city", ["city: none is chosen", "groningen_tenth", "proefstad"]),
         ("mnths=3", ["mnths = 3", "did you mean months?"]),
         ("months=-1", ["months = -1", "at least 1"]),
         ("months=abc", ["months = 'abc'", "whole number"]),

@@ -52,6 +52,13 @@ def test_called_in_a_thread_whose_blocks_lie_elsewhere_it_asks_for_nothing_there
     assert heap(IN_A_THREAD) == (0.0, 0.0)
 
 
+@pytest.mark.parametrize("limit", ["RLIMIT_AS", "RLIMIT_DATA"])
+@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="this system does not tell of its memory")
+def test_where_addresses_are_limited_no_room_is_taken(limit: str):
+    limited = f"import resource; resource.setrlimit(resource.{limit}, (2**31, 2**31)); {HERE}"
+    assert heap(limited) == (0.0, 0.0)
+
+
 def test_a_second_call_changes_nothing_that_matters():
     keep_memory()
     block = bytearray(64 * MEGABYTE)

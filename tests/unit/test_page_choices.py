@@ -178,6 +178,9 @@ def test_visitors_are_counted_and_memory_is_limited():
             "The page shows no more; wijksim run months=700",
         ),
         ("results_dir=", "results_dir: allowed: one folder"),
+        ("results_dir=''", "results_dir: allowed: one folder"),
+        ("--results one --results two", "results_dir: allowed: one folder"),
+        ("~months", "months = None: Not possible: choose a whole number from 1 to 600.$"),
         ("results_dir=one --results two", "results_dir: allowed: one folder"),
         ("scenarios=[integrated]", r"scenarios = \[integrated\]: allowed: two"),
         ("scenario.coordination=0.36", "scenario.coordination = 0.36"),
@@ -193,12 +196,23 @@ def test_wrong_options_of_the_command_are_refused(wrong: str, said: str):
 
 @pytest.mark.parametrize(
     ("given", "folder"),
-    [("", "results"), ("results_dir=runs/mine", "runs/mine"), ("--results runs/mine", "runs/mine")],
+    [
+        ([], "results"),
+        (["results_dir=runs/mine"], "runs/mine"),
+        (["+results_dir=runs/mine"], "runs/mine"),
+        (["results_dir='my runs/mine'"], "my runs/mine"),
+        (["--results", "runs/mine"], "runs/mine"),
+    ],
 )
-def test_the_folder_of_results_is_given_as_to_other_commands(given: str, folder: str):
-    options = read_options(["city=proefstad", *given.split()])
+def test_the_folder_of_results_is_given_as_to_other_commands(given: list[str], folder: str):
+    options = read_options(["city=proefstad", *given])
     assert options.results == Path(folder)
     assert options.words == ["city=proefstad"]
+
+
+def test_a_group_that_is_put_back_is_as_if_it_had_never_been_chosen():
+    words = ("seed=3", "shock=energy_price", "shock=none", "shock.start=3", "~shock.months")
+    assert Choices(others=words).without("shock=none").others == ("seed=3",)
 
 
 SOCIAL_BESIDE_MORE_COORDINATION = Choices(Policy("social"), Policy("integrated", {"coordination": 0.3}))

@@ -17,6 +17,10 @@ def chosen(*words: str) -> Config:
         (["scenario=integrated", "months=24"], []),
         (["scenario=integrated", "months=12"], ["scenario.start = 12 and months = 12", "social"]),
         (["scenario=baseline", "months=12"], []),
+        (
+            ["scenario=baseline", "scenario.envelope_share=0.5"],
+            ["envelope_share = 0.5", "spends programme money"],
+        ),
         (["scenario=four_then_seven", "scenario.widening_month=48"], []),
         (["scenario=integrated", "scenario.widening_month=48"], ["four_then_seven", "does nothing"]),
         (

@@ -1,5 +1,7 @@
 """A reader is told in plain words what in a study is not as the defaults have it."""
 
+import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -144,7 +146,9 @@ def test_what_a_city_brings_itself_is_told_without_a_warning(texts: Texts):
     assert plain[texts.language] not in found[0].text
     assert [item.section for item in other if item.warned] == ["growth", "constants"]
     assert texts.say("unusual.other_in_the_city") in other[0].text
-    assert {"nl": "standaard 0,06", "en": "usually 0.06"}[texts.language] in other[1].text
+    assert {"nl": "in deze stad gewoonlijk 0,06", "en": "usually 0.06 in this city"}[texts.language] in other[
+        1
+    ].text
     assert [item.section for item in without if item.warned] == ["growth", "constants"]
     assert {"nl": "geen woningen bij", "en": "no dwellings are added"}[texts.language] in without[0].text
     assert {"nl": "hier niet zijn gebruikt", "en": "not used here"}[texts.language] in without[1].text
@@ -179,3 +183,17 @@ def test_report_and_summary_say_it_where_they_tell_what_was_simulated(
     assert len(plain) == len(noted) - 1
     assert DOUBLE["en"] in summary_text(shaken, {})
     assert DOUBLE["en"] not in summary_text(two_arms, {})
+
+
+def test_growth_that_was_counted_elsewhere_is_told_with_where(texts: Texts):
+    (growth,) = told(texts, "growth=measured")
+    assert {"nl": "geteld in Groningen", "en": "counted in Groningen"}[texts.language] in growth.text
+
+
+def test_a_city_whose_own_constants_lie_outside_their_ranges_is_told_too(texts: Texts, tmp_path: Path):
+    folder = Path(shutil.copytree(SECOND_CITY, tmp_path / "my_city"))
+    file = folder / "parameters" / "veldermeer.yaml"
+    file.write_text(re.sub(r"(initial_share: *)[\d.]+", r"\g<1>0.45", file.read_text()))
+    with own_configuration(folder):
+        found = told(texts, "city=veldermeer", "allow_out_of_range=true")
+    assert {"nl": "0,45", "en": "0.45"}[texts.language] in found[-1].text

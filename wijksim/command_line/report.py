@@ -10,6 +10,7 @@ _KEYS = ("language", "results_dir")
 def _choices(arguments: Sequence[str]) -> tuple[str, dict[str, str]]:
     """The experiment and the choices; every problem in one message."""
     from wijksim.config import ConfigError
+    from wijksim.lab.composition import override_pairs
 
     names = [word for word in arguments if "=" not in word]
     problems = []
@@ -22,7 +23,7 @@ def _choices(arguments: Sequence[str]) -> tuple[str, dict[str, str]]:
         if sign and (key not in _KEYS or not value):
             problems.append(f"{word}: allowed: language=nl | en, results_dir=<folder>")
         elif sign:
-            choices[key] = value
+            choices[key] = str(override_pairs([word])[0][1])
     if problems:
         raise ConfigError(problems)
     return names[0], choices

@@ -177,6 +177,8 @@ def compose_choices(overrides: Sequence[str] = ()) -> dict[str, Any]:
     choices = _composed(words, overrides)
     _refuse_designs_unheard(choices, words)
     choices["experiment"] = choices.pop("study")
+    if "city" not in choices:
+        raise ConfigError([f"city: none is chosen: allowed: {', '.join(options('city'))}"])
     _find_tables(choices["city"])
     return choices
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wijksim.config import Config
+from wijksim.lab.contrasts import BASELINE
 
 _NAMED = 5
 """Scenarios that are named; a study of conditions has hundreds."""
@@ -15,7 +16,7 @@ class Remark:
     """What a user may not have meant.
 
     Attributes:
-        kind: ``never``, ``idle``, ``unstopped``, ``unshaken`` or ``elsewhere``.
+        kind: ``spends``, ``never``, ``idle``, ``unstopped``, ``unshaken`` or ``elsewhere``.
         arms: Scenarios that it is about.
         text: One sentence in English.
         values: Numbers and names in that sentence, for sentences in other words.
@@ -46,8 +47,11 @@ def remarked(arms: Mapping[str, Config]) -> list[Remark]:
     idle = tuple(name for name, config in arms.items() if _widens_in_vain(config))
     unstopped = tuple(name for name, config in arms.items() if stops_too_late(config))
     unshaken = tuple(name for name, config in arms.items() if _is_shaken_too_late(config))
-    elsewhere = tuple(name for name, config in arms.items() if _grows_like_another_city(config))
+    elsewhere = tuple(name for name, config in arms.items() if grows_like_another_city(config))
+    spends = tuple(name for name, config in arms.items() if _is_none_that_spends(config))
     told = []
+    if spends:
+        told.append(_spends(spends, arms[spends[0]]))
     if never:
         told.append(_never(never, arms[never[0]]))
     if idle:
@@ -60,6 +64,15 @@ def remarked(arms: Mapping[str, Config]) -> list[Remark]:
     if elsewhere:
         told.append(_elsewhere(elsewhere, arms[elsewhere[0]]))
     return told
+
+
+def _spends(names: tuple[str, ...], config: Config) -> Remark:
+    share = config.scenario.envelope_share
+    text = (
+        f"scenario.envelope_share = {share:g}: {_listed(names)} is called no programme, and spends programme money in "
+        "these runs"
+    )
+    return Remark("spends", names, text, {"share": share})
 
 
 def _never(names: tuple[str, ...], config: Config) -> Remark:
@@ -110,6 +123,10 @@ def _begins(config: Config) -> bool:
     return config.scenario.start < config.months
 
 
+def _is_none_that_spends(config: Config) -> bool:
+    return config.scenario.name == BASELINE and config.scenario.envelope_share > 0
+
+
 def _widens_in_vain(config: Config) -> bool:
     usual = type(config.scenario).model_fields["widening_month"].default
     return config.scenario.rollout != "four_then_seven" and config.scenario.widening_month != usual
@@ -126,6 +143,7 @@ def _is_shaken_too_late(config: Config) -> bool:
     return shock.months > 0 and shock.energy_factor != 1.0 and shock.start >= config.months
 
 
-def _grows_like_another_city(config: Config) -> bool:
+def grows_like_another_city(config: Config) -> bool:
+    """Whether the dwellings that are added were counted in another city."""
     growth = config.growth
     return growth.dwellings_per_year > 0 and growth.counted_in not in (None, config.city.whole)

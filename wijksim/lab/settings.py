@@ -168,7 +168,10 @@ def usual_of(config: Config) -> Config:
     Where the city is none that can be chosen (its folder is not in force), that is conf/ alone.
     """
     city = group_override("city", config.city.model_dump(mode="json"))
-    return _composed_with(own_folder(), *([city] if city else []))
+    words = [city] if city else []
+    if config.allow_out_of_range:  # a city may bring constants that only this allows
+        words.append("allow_out_of_range=true")
+    return _composed_with(own_folder(), *words)
 
 
 def changed_sections(config: Config) -> list[str]:

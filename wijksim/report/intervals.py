@@ -47,10 +47,10 @@ def telling(low: float, high: float, places: int) -> int:
     """Digits with which a reader sees that the ends differ, and on which side of zero the interval ends."""
     if same(low, high):
         return places
-    finer = range(places, places + _MOST_MORE)
-    found = next((more for more in finer if round(low, more) != round(high, more)), places + _MOST_MORE)
-    shown = any(round(end, found) == 0 and round(end, found + 1) != 0 for end in (low, high))
-    return found + 1 if shown and found < places + _MOST_MORE else found
+    most = places + _MOST_MORE
+    apart = [finer for finer in range(places, most + 1) if round(low, finer) != round(high, finer)]
+    sided = (finer for finer in apart if all(end == 0 or round(end, finer) != 0 for end in (low, high)))
+    return next(sided, apart[0] if apart else most)
 
 
 def estimate(numbers: NumberFormat, row: Mapping[Any, Any], places: int = 0, *, sign: bool = False) -> Told:

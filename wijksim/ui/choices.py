@@ -228,7 +228,9 @@ class Choices:
         """These choices without one of the other overrides; a group goes with everything that was set below it."""
         key = key_of(word)
         below = _BELOW.get(key, f"{key}.")
-        kept = (other for other in self.others if other != word and not key_of(other).startswith(below))
+        kept = (
+            other for other in self.others if key_of(other) != key and not key_of(other).startswith(below)
+        )
         return replace(self, others=tuple(kept))
 
     def dial(self, side: str, name: str) -> float:
@@ -249,7 +251,7 @@ class Choices:
 
 def key_of(word: str) -> str:
     """The key that an override touches."""
-    return word.partition("=")[0].lstrip("+")
+    return word.partition("=")[0].lstrip("+~")
 
 
 def exact(value: float) -> str:
@@ -288,7 +290,8 @@ def _composed_with(_: Path | None, *words: str) -> Config:
 
 def city_config(city: str) -> CityConfig:
     """Which tables a city has, and at what size."""
-    return _composed(f"city={city}").city
+    # A city may bring constants that only this allows.
+    return _composed(f"city={city}", "allow_out_of_range=true").city
 
 
 def cities() -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from wijksim.config import ConfigError
 from wijksim.lab.composition import compose_study, override_pairs
 from wijksim.lab.own_folder import own_folder
 from wijksim.lab.study import STUDY_KEYS
-from wijksim.ui.choices import DIALS, SIDES, Choices, Problem, sliders
+from wijksim.ui.choices import DIALS, LONGEST_RUN, SIDES, Choices, Problem, sliders
 from wijksim.ui.words import problem_text
 
 _BOTH = "scenarios"
@@ -43,6 +43,12 @@ def begun_with(words: Sequence[str]) -> Choices:
     return _begun_with(tuple(words), own_folder())
 
 
+def _longer(key: str, value: Any) -> str:
+    """Where longer runs than those of the page are made."""
+    too_long = key == "months" and isinstance(value, int) and value > LONGEST_RUN
+    return f" The page shows no more; wijksim run months={value} does." if too_long else ""
+
+
 @cache
 def _begun_with(words: tuple[str, ...], _own: Path | None) -> Choices:
     """The same, kept for each folder of one's own."""
@@ -66,8 +72,7 @@ def _begun_with(words: tuple[str, ...], _own: Path | None) -> Choices:
     for key, control, value in turned:
         found = chosen.changed(control, value)
         if isinstance(found, Problem):
-            longer = f" The page shows no more; wijksim run months={value} does." if key == "months" else ""
-            raise ConfigError([f"ui: {key} = {value}: {problem_text(found, 'en')}{longer}"])
+            raise ConfigError([f"ui: {key} = {value}: {problem_text(found, 'en')}{_longer(key, value)}"])
         chosen = found
     if problems := chosen.problems():
         raise ConfigError(problems)

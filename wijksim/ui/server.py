@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from wijksim.config import ConfigError
+from wijksim.lab.composition import override_pairs
 from wijksim.lab.remarks import remarks
 from wijksim.ui.choices import SIDES
 from wijksim.ui.opening import begun_with
@@ -54,7 +55,7 @@ def read_options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--classic", action="store_true")
     parser.add_argument("--visitors", type=int, default=VISITORS.most)
     parser.add_argument("--memory", type=int, default=int(VISITORS.memory))
-    parser.add_argument("--results", type=Path)
+    parser.add_argument("--results", action="append", default=[])
     parser.add_argument("--language", default=LANGUAGES[0])
     parser.add_argument("words", nargs="*")
     options = parser.parse_intermixed_args(list(arguments))
@@ -75,11 +76,11 @@ def read_options(arguments: Sequence[str]) -> argparse.Namespace:
 
 def _take_results_folder(options: argparse.Namespace) -> list[str]:
     """Takes ``results_dir=`` out of the words, as every other command has it; returns what is wrong with it."""
-    folders = [word.partition("=")[2] for word in options.words if word.startswith(_RESULTS)]
-    options.words = [word for word in options.words if not word.startswith(_RESULTS)]
-    given = [Path(folder) for folder in folders if folder] + ([options.results] if options.results else [])
-    options.results = given[-1].expanduser() if given else Path("results")
-    if "" in folders or len(given) > 1:
+    words = [word for word in options.words if word.lstrip("+").startswith(_RESULTS)]
+    options.words = [word for word in options.words if word not in words]
+    given = [*options.results, *(str(folder or "") for _, folder in override_pairs(words))]
+    options.results = Path(given[0] if given else "results").expanduser()
+    if "" in given or len(given) > 1:
         return ["results_dir: allowed: one folder, as results_dir=<folder> or --results <folder>"]
     return []
 

@@ -55,8 +55,12 @@ class Evidence:
     @property
     def has_default_point(self) -> bool:
         """Whether pairs at the default point stand beside drawn ones."""
-        kinds = set(self.result.effects["parameters"])
-        return self.result.main_parameters == "drawn" and "default" in kinds
+        return self.drawn and "default" in set(self.result.effects["parameters"])
+
+    @property
+    def drawn(self) -> bool:
+        """Whether every pair of simulations has drawn its own assumptions."""
+        return self.result.main_parameters == "drawn"
 
     @property
     def policies(self) -> list[str]:

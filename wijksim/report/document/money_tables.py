@@ -193,7 +193,7 @@ def bought(evidence: Evidence, texts: Texts) -> Table | None:
         texts.say("table.unit_in_row"),
         columns,
         _means_by(texts, found, "scenario", shown),
-        [texts.say("table.bought.note", pairs=evidence.pairs)],
+        [texts.say("table.bought.note", pairs=evidence.pairs, drawn=evidence.drawn)],
     )
 
 

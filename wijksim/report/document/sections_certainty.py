@@ -320,7 +320,9 @@ def weak_evidence(evidence: Evidence, texts: Texts) -> Section:
     """The weakest assumptions, from the declarations of the constants."""
     grades = Counter(str(item.grade) for item in declarations())
     fixed = sum(item.uncertain and not item.drawn for item in declarations())
-    intro = texts.say("evidence.intro", number=sum(grades.values()), weak=grades["c"], fixed=fixed)
+    intro = texts.say(
+        "evidence.intro", number=sum(grades.values()), weak=grades["c"], fixed=fixed, drawn=evidence.drawn
+    )
     turned = [
         contrast_label(texts, item)
         for item in (*against_baseline(evidence), *evidence.rivals)
@@ -364,8 +366,8 @@ def _weakest_table(evidence: Evidence, texts: Texts) -> Table:
     names = ("assumption", "default", "low", "high")
     columns = [Column(name, texts.say(f"table.weakest.{name}")) for name in names]
     columns += [Column("unit", texts.say("page.unit")), Column("key", texts.say("table.weakest.key"))]
-    drawn = "drawn" if evidence.result.main_parameters == "drawn" else "fixed"
-    notes = [texts.say("table.weakest.note"), texts.say(f"table.weakest.{drawn}")]
+    drawn = "drawn" if evidence.drawn else "fixed"
+    notes = [texts.say("table.weakest.note", drawn=evidence.drawn), texts.say(f"table.weakest.{drawn}")]
     return Table(
         "weakest",
         texts.say("table.weakest.title"),

@@ -44,7 +44,7 @@ def method(evidence: Evidence, texts: Texts) -> Section:
         "model",
         "actors",
         "pairs",
-        "drawn" if result.main_parameters == "drawn" else "fixed",
+        "drawn" if evidence.drawn else "fixed",
         "integration",
         "satisfaction",
         "sentences",

@@ -1,6 +1,7 @@
 """Tables on effects: the same in the page, the workbook and the CSV files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from wijksim.report.document.blocks import Column, Table, cells, estimates
 from wijksim.report.document.evidence import Evidence, outcome_of, places_of
 from wijksim.report.document.sentences import unit_of
 from wijksim.report.document.texts import Texts
+from wijksim.report.intervals import same
 from wijksim.report.wording import capital
 
 OTHER_OUTCOMES = (
@@ -59,7 +61,7 @@ def headline_table(evidence: Evidence, texts: Texts) -> Table:
         for year in evidence.years:
             found = evidence.effect(HEADLINE, evidence.area, contrast.name, year=year)
             row |= cells(f"year_{year:g}", found)
-            row["chance"] = found["chance_positive"] if found else float("nan")
+            row["chance"] = _chance(found)
         rows.append(row)
     columns = [Column("comparison", texts.say("table.comparison"))]
     columns += [estimates(f"year_{year:g}", str(evidence.calendar(year)), 3) for year in evidence.years]
@@ -78,6 +80,13 @@ def headline_table(evidence: Evidence, texts: Texts) -> Table:
         pd.DataFrame(rows),
         [texts.say("table.estimates", pairs=evidence.pairs), texts.say("table.headline.note")],
     )
+
+
+def _chance(found: Mapping[str, Any] | None) -> float:
+    """Chance of more than nothing; NaN where there is nothing in any simulation: half a chance says too much of it."""
+    if found is None or (found["mean"] == 0 and same(found["low"], found["high"])):
+        return float("nan")
+    return float(found["chance_positive"])
 
 
 def against_baseline(evidence: Evidence) -> list[Contrast]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from wijksim.config import Config
 from wijksim.lab.panel import MONTHS_PER_YEAR
+from wijksim.lab.remarks import grows_like_another_city
 from wijksim.lab.settings import (
     changed_pathways,
     changed_sections,
@@ -165,6 +166,8 @@ def _growth(config: Config, usual: Config, texts: Texts) -> Unusual:
         private=growth.private_share,
         whole=config.city.whole,
         scale=config.city.scale,
+        elsewhere=grows_like_another_city(config),
+        counted_in=growth.counted_in,
     )
 
 
@@ -250,6 +253,7 @@ def _constant(item: Declaration, value: float, usual: float, texts: Texts) -> st
         meaning=meaning_of(item, texts.language),
         value=texts.numbers.tick(value),
         usual=texts.numbers.tick(usual),
+        of_the_city=usual != item.default,
         unit=unit_of(item.unit, texts.language),
         outside=not item.low <= value <= item.high,
     )
