@@ -299,13 +299,17 @@ def test_lines_broken_for_a_terminal_become_paragraphs_again():
     assert paragraphs(text) == ["word " * 19 + "end more words here", "- an item", "another line"]
 
 
-def test_a_setting_put_back_before_the_first_month_is_used_at_once(tmp_path: Path):
+@pytest.mark.parametrize("when", ["building", "ready"])
+def test_a_setting_put_back_before_the_first_month_is_used_at_once(when: str, tmp_path: Path):
     visit = Visit(tmp_path, Choices(city="proefstad", seed=3), visitors=Visitors())
     visit.arrive()
     try:
-        _wait_until(lambda: visit.frame.value.activity == "ready")
+        _wait_until(lambda: visit.frame.value.activity == when)
+        visit.change("b.scenario", "social")
         visit.back("seed")
+        assert visit.running.value == visit.choices.value
         assert visit.running.value.seed == 1
+        _wait_until(lambda: visit.frame.value.activity == "ready" and _scenario_of(visit) == "social")
     finally:
         visit.leave()
 
@@ -323,6 +327,11 @@ def test_what_is_refused_is_not_run_with_what_was_chosen_before(tmp_path: Path):
         assert visit.frame.value.reached <= 0
     finally:
         visit.leave()
+
+
+def _scenario_of(visit: Visit) -> str:
+    histories = visit.frame.value.histories
+    return histories[1].scenario if histories else ""
 
 
 def _wait_until(reached: Callable[[], bool]) -> None:

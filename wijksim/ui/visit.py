@@ -45,6 +45,10 @@ def answered(
     return answer
 
 
+_AT_START = ("building", "ready", "failed")
+"""What the engine does while nobody has gone on from month 0."""
+
+
 class Visit:
     """The state of one visitor's page.
 
@@ -203,8 +207,8 @@ class Visit:
         self._use_at_start()
 
     def _use_at_start(self) -> None:
-        """Before month 0 has passed a change is used at once."""
-        at_start = self.frame.value.reached <= 0 and self.frame.value.activity in ("ready", "failed")
+        """Before month 0 has passed a change is used at once, also while models are built for an earlier one."""
+        at_start = self.frame.value.reached <= 0 and self.frame.value.activity in _AT_START
         if at_start and self.pending:
             self.restart()
 
