@@ -30,8 +30,8 @@ def keep_memory() -> None:
 
     A month makes and frees hundreds of arrays of a megabyte; handing each back to the system cost up to a quarter of
     the time of a run. Passes over many columns look up more pages of the usual size than a processor remembers, and
-    each of these pages is taken separately at the start: huge pages save a fourteenth of the start and a thirtieth of
-    a month, for whatever the first thread of the process makes. Does nothing where the C library cannot be told.
+    each of these pages is taken separately at the start: huge pages save a twelfth of the start and some 5% of a
+    month, for whatever the first thread of the process makes. Does nothing where the C library cannot be told.
     """
     try:
         library = ctypes.CDLL(None)

@@ -38,22 +38,17 @@ def heap(where: str) -> tuple[float, float]:
     return asked, used
 
 
-@pytest.mark.skipif(
-    not Path("/sys/kernel/mm/transparent_hugepage").exists(), reason="this system has no huge pages"
-)
-def test_the_heap_has_room_for_a_city_in_huge_pages_and_takes_no_memory_for_it():
+def test_the_heap_has_room_for_a_city_in_huge_pages_where_there_are_any_and_takes_no_memory_for_it():
     asked, used = heap(HERE)
-    assert asked > 350
+    assert (asked > 350) is Path("/sys/kernel/mm/transparent_hugepage").exists()
     assert used < 10
 
 
-@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="this system does not tell of its memory")
 def test_called_in_a_thread_whose_blocks_lie_elsewhere_it_asks_for_nothing_there():
     assert heap(IN_A_THREAD) == (0.0, 0.0)
 
 
 @pytest.mark.parametrize("limit", ["RLIMIT_AS", "RLIMIT_DATA"])
-@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="this system does not tell of its memory")
 def test_where_addresses_are_limited_no_room_is_taken(limit: str):
     limited = f"import resource; resource.setrlimit(resource.{limit}, (2**31, 2**31)); {HERE}"
     assert heap(limited) == (0.0, 0.0)

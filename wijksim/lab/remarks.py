@@ -1,6 +1,6 @@
 """Choices that are allowed, but do nothing or not what was meant: told first, as no number of the study shows it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,27 +43,12 @@ def remarked(arms: Mapping[str, Config]) -> list[Remark]:
     Args:
         arms: Configuration of each scenario that will be run, by name.
     """
-    never = tuple(name for name, config in arms.items() if _is_programme(config) and not _begins(config))
-    idle = tuple(name for name, config in arms.items() if _widens_in_vain(config))
-    unstopped = tuple(name for name, config in arms.items() if stops_too_late(config))
-    unshaken = tuple(name for name, config in arms.items() if _is_shaken_too_late(config))
-    elsewhere = tuple(name for name, config in arms.items() if grows_like_another_city(config))
-    spends = tuple(name for name, config in arms.items() if _is_none_that_spends(config))
-    told = []
-    if spends:
-        told.append(_spends(spends, arms[spends[0]]))
-    if never:
-        told.append(_never(never, arms[never[0]]))
-    if idle:
-        text = f"scenario.widening_month goes with scenario.rollout=four_then_seven: it does nothing in {_listed(idle)}"
-        told.append(Remark("idle", idle, text))
-    if unstopped:
-        told.append(_unstopped(unstopped, arms[unstopped[0]]))
-    if unshaken:
-        told.append(_unshaken(unshaken, arms[unshaken[0]]))
-    if elsewhere:
-        told.append(_elsewhere(elsewhere, arms[elsewhere[0]]))
-    return told
+    found = []
+    for applies, told in _KINDS:
+        names = tuple(name for name, config in arms.items() if applies(config))
+        if names:
+            found.append(told(names, arms[names[0]]))
+    return found
 
 
 def _spends(names: tuple[str, ...], config: Config) -> Remark:
@@ -81,6 +66,11 @@ def _never(names: tuple[str, ...], config: Config) -> Remark:
         f"{_listed(names)} never works in these runs, so they are as without one"
     )
     return Remark("never", names, text, {"start": config.scenario.start, "months": config.months})
+
+
+def _idle(names: tuple[str, ...], _: Config) -> Remark:
+    text = f"scenario.widening_month goes with scenario.rollout=four_then_seven: it does nothing in {_listed(names)}"
+    return Remark("idle", names, text)
 
 
 def _unstopped(names: tuple[str, ...], config: Config) -> Remark:
@@ -147,3 +137,18 @@ def grows_like_another_city(config: Config) -> bool:
     """Whether the dwellings that are added were counted in another city."""
     growth = config.growth
     return growth.dwellings_per_year > 0 and growth.counted_in not in (None, config.city.whole)
+
+
+def _never_begins(config: Config) -> bool:
+    return _is_programme(config) and not _begins(config)
+
+
+_KINDS: tuple[tuple[Callable[[Config], bool], Callable[[tuple[str, ...], Config], Remark]], ...] = (
+    (_is_none_that_spends, _spends),
+    (_never_begins, _never),
+    (_widens_in_vain, _idle),
+    (stops_too_late, _unstopped),
+    (_is_shaken_too_late, _unshaken),
+    (grows_like_another_city, _elsewhere),
+)
+"""When something is told, and what, of the scenarios that it holds for and the configuration of the first."""
